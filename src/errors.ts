@@ -1,0 +1,66 @@
+/**
+ * What went wrong, in a stable word that programs can test.
+ */
+export type ErrorCode =
+  | 'shape'
+  | 'layer-not-found'
+  | 'unsupported-layer'
+  | 'unsupported-model'
+  | 'target'
+  | 'option'
+  | 'numerical'
+  | 'backend';
+
+/**
+ * The base of every error that netlens throws on purpose. Its message says which function, what it got, what it
+ * wanted, and what would work.
+ */
+export abstract class NetlensError extends Error {
+  /** A stable identifier; messages may be reworded, codes are not. */
+  abstract readonly code: ErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A tensor of the wrong rank, size or dtype, a disposed one, or an empty batch. */
+export class ShapeError extends NetlensError {
+  readonly code = 'shape' as const;
+}
+
+/** No layer of that path; the message names the nearest ones. */
+export class LayerNotFoundError extends NetlensError {
+  readonly code = 'layer-not-found' as const;
+}
+
+/** The layer exists, but a method cannot work on it (a dense layer for Grad-CAM, say). */
+export class UnsupportedLayerError extends NetlensError {
+  readonly code = 'unsupported-layer' as const;
+}
+
+/** The model's architecture does not suit the method, or the model cannot be used at all. */
+export class UnsupportedModelError extends NetlensError {
+  readonly code = 'unsupported-model' as const;
+}
+
+/** A class that does not exist, a list of targets of another length than the batch, an objective that makes no sense. */
+export class TargetError extends NetlensError {
+  readonly code = 'target' as const;
+}
+
+/** An option outside its range, or of the wrong type. */
+export class OptionError extends NetlensError {
+  readonly code = 'option' as const;
+}
+
+/** A NaN or an infinity; the message names the layer where it first appears. */
+export class NumericalError extends NetlensError {
+  readonly code = 'numerical' as const;
+}
+
+/** No backend could be started, or the one in use was lost. */
+export class BackendError extends NetlensError {
+  readonly code = 'backend' as const;
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    alias: [
+      { find: /^netlens$/, replacement: source('src/index.ts') },
+      { find: /^netlens\/wasm$/, replacement: source('src/wasm.ts') },
+      { find: /^netlens\/node$/, replacement: source('src/node.ts') },
+    ],
+  },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000 },
+});
+
+export default config;
