@@ -19,48 +19,72 @@ export abstract class NetlensError extends Error {
   /** A stable identifier; messages may be reworded, codes are not. */
   abstract readonly code: ErrorCode;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
+  // Spelled out in each class, because a minifier renames the class itself, and on the prototype, because that is
+  // where the first line of a stack trace looks for it.
+  /** The class's name. */
+  abstract override get name(): string;
 }
 
 /** A tensor of the wrong rank, size or dtype, a disposed one, or an empty batch. */
 export class ShapeError extends NetlensError {
+  override get name(): string {
+    return 'ShapeError';
+  }
   readonly code = 'shape' as const;
 }
 
 /** No layer of that path; the message names the nearest ones. */
 export class LayerNotFoundError extends NetlensError {
+  override get name(): string {
+    return 'LayerNotFoundError';
+  }
   readonly code = 'layer-not-found' as const;
 }
 
 /** The layer exists, but a method cannot work on it (a dense layer for Grad-CAM, say). */
 export class UnsupportedLayerError extends NetlensError {
+  override get name(): string {
+    return 'UnsupportedLayerError';
+  }
   readonly code = 'unsupported-layer' as const;
 }
 
 /** The model's architecture does not suit the method, or the model cannot be used at all. */
 export class UnsupportedModelError extends NetlensError {
+  override get name(): string {
+    return 'UnsupportedModelError';
+  }
   readonly code = 'unsupported-model' as const;
 }
 
 /** A class that does not exist, a list of targets of another length than the batch, an objective that makes no sense. */
 export class TargetError extends NetlensError {
+  override get name(): string {
+    return 'TargetError';
+  }
   readonly code = 'target' as const;
 }
 
 /** An option outside its range, or of the wrong type. */
 export class OptionError extends NetlensError {
+  override get name(): string {
+    return 'OptionError';
+  }
   readonly code = 'option' as const;
 }
 
 /** A NaN or an infinity; the message names the layer where it first appears. */
 export class NumericalError extends NetlensError {
+  override get name(): string {
+    return 'NumericalError';
+  }
   readonly code = 'numerical' as const;
 }
 
 /** No backend could be started, or the one in use was lost. */
 export class BackendError extends NetlensError {
+  override get name(): string {
+    return 'BackendError';
+  }
   readonly code = 'backend' as const;
 }

@@ -1,0 +1,58 @@
+import eslint from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import jsdoc from 'eslint-plugin-jsdoc';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** What each room under src/ may import besides itself and errors.ts: imports run one way. */
+const rooms = {
+  'network/layers': [],
+  backend: [],
+  network: ['network/layers', 'backend'],
+  objectives: ['network'],
+  attribution: ['objectives', 'network'],
+  synthesis: ['objectives', 'network'],
+  inspection: ['attribution', 'objectives', 'network'],
+  metrics: [],
+  render: [],
+  node: ['backend'],
+};
+
+const zones = Object.entries(rooms).map(([room, others]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, 'errors.ts', ...others].map((path) => `./${path}`),
+  message: `src/${room} may import only ${['errors.ts', ...others].join(', ')} (see CONTRIBUTING.md).`,
+}));
+
+export default defineConfig(
+  globalIgnores(['dist', 'docs/api', 'out']),
+  eslint.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] } } },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'] } })],
+    },
+    extends: [jsdoc.configs['flat/logical-typescript-error']],
+    rules: {
+      'jsdoc/require-jsdoc': [
+        'error',
+        {
+          publicOnly: true,
+          enableFixer: false,
+          require: { ClassDeclaration: true, FunctionDeclaration: true },
+          contexts: ['VariableDeclaration', 'TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'TSMethodSignature'],
+        },
+      ],
+      'jsdoc/require-description': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+    },
+  },
+);
