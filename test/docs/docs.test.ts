@@ -1,0 +1,62 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { run } from '../support/run.js';
+
+// The `ts` blocks of a page are one program, in order. A block marked `ts no-run` (a browser's, say) is a program of its
+// own that is only type-checked. Programs run in out/docs, where examples/ is a link, so what they write stays there.
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const out = join(root, 'out/docs');
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => join('docs', name))]
+  .filter((path) => path.endsWith('.md'))
+  .map((path) => ({
+    path,
+    name: path.replace(/^docs\/|\.md$/g, ''),
+    ...programs(readFileSync(join(root, path), 'utf8')),
+  }));
+
+/** A page's programs, each as long as the page: line 30 of a program is line 30 of the page. */
+function programs(page: string): { main: string; typesOnly: string[] } {
+  const blank = page.replace(/.+/g, '').split('\n');
+  const main = [...blank];
+  const typesOnly: string[] = [];
+  for (const block of page.matchAll(/^```ts( no-run)?\n(.*?)^```$/gms)) {
+    const start = page.slice(0, block.index).split('\n').length;
+    const code = (block[2] ?? '').split('\n').slice(0, -1);
+    if (block[1]) typesOnly.push([...blank.slice(0, start), ...code].join('\n'));
+    else main.splice(start, code.length, ...code);
+  }
+  return { main: main.join('\n'), typesOnly };
+}
+
+/** Runs one of the repository's tools in out/docs. */
+const tool = (script: string, ...args: string[]): Promise<string> =>
+  run(out, process.execPath, join(root, 'node_modules', script), ...args);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+symlinkSync(join(root, 'examples'), join(out, 'examples'), 'junction');
+for (const { name, main, typesOnly } of pages) {
+  writeFileSync(join(out, `${name}.ts`), `${main}\nexport {};\n`);
+  typesOnly.forEach((code, i) => writeFileSync(join(out, `${name}.no-run.${i}.ts`), `${code}\nexport {};\n`));
+}
+writeFileSync(
+  join(out, 'tsconfig.json'),
+  JSON.stringify({
+    extends: '../../tsconfig.json',
+    compilerOptions: { declaration: false, isolatedDeclarations: false, noUnusedLocals: false },
+    include: ['*.ts'],
+  }),
+);
+
+describe('the code blocks of the pages', () => {
+  it('are typed', async () => {
+    await tool('typescript/bin/tsc', '--project', '.');
+  });
+  it.each(pages)('of $path run', async ({ name }) => {
+    await tool('tsx/dist/cli.mjs', '--tsconfig', '../../tsconfig.json', `${name}.ts`);
+  });
+  it('are found', () => expect(pages[0]?.main).toContain("from 'netlens'"));
+});
