@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+
+/** A backend that the suite runs on, and how close to the oracle its float32 has to come (max |a - b| / max |b|). */
+export interface Backend {
+  readonly name: string;
+  readonly forward: number;
+  readonly gradient: number;
+}
+
+export const backends: readonly Backend[] = [
+  { name: 'cpu', forward: 1e-5, gradient: 1e-4 },
+  { name: 'wasm', forward: 1e-5, gradient: 1e-4 },
+];
+
+/** Starts a backend and makes sure that it is the one that runs: tfjs answers a failure with a silent fallback. */
+export async function use(backend: Backend | 'cpu'): Promise<void> {
+  const name = backend === 'cpu' ? backend : backend.name;
+  const started = tf.getBackend() === name || (await tf.setBackend(name));
+  await tf.ready();
+  if (!started || tf.getBackend() !== name) throw new Error(`wanted the ${name} backend, got ${tf.getBackend()}`);
+}
+
+/** Runs the oracle on the cpu backend, then goes back to the backend under test. */
+export async function onCpu<T>(compute: () => T | Promise<T>): Promise<T> {
+  const name = tf.getBackend();
+  await use('cpu');
+  try {
+    return await compute();
+  } finally {
+    await tf.setBackend(name);
+  }
+}
+
+/** A tensor's numbers; the tensor is disposed. */
+export async function read(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = await tensor.data<'float32'>();
+  tensor.dispose();
+  return values;
+}
