@@ -51,6 +51,7 @@ export default defineConfig(
         },
       ],
       'jsdoc/require-description': 'error',
+      'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
     },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../support/run.js';
 
 // The `ts` blocks of a page are one program, in order. A block marked `ts no-run` (a browser's, say) is a program of its
-// own that is only type-checked. Programs run in out/docs, where examples/ is a link, so what they write stays there.
+// own that is only type-checked. Programs run in out/docs, where examples/ and docs/ are links, so what they write stays there.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = join(root, 'out/docs');
@@ -37,7 +37,7 @@ const tool = (script: string, ...args: string[]): Promise<string> =>
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-symlinkSync(join(root, 'examples'), join(out, 'examples'), 'junction');
+for (const name of ['examples', 'docs']) symlinkSync(join(root, name), join(out, name), 'junction');
 for (const { name, main, typesOnly } of pages) {
   writeFileSync(join(out, `${name}.ts`), `${main}\nexport {};\n`);
   typesOnly.forEach((code, i) => writeFileSync(join(out, `${name}.no-run.${i}.ts`), `${code}\nexport {};\n`));
