@@ -1,0 +1,40 @@
+import { OptionError } from '../errors.js';
+import { colormapData } from './colormapData.js';
+
+/**
+ * A colour map: `'turbo'` (rainbow-like, high contrast), `'viridis'`, `'inferno'`, `'magma'`, `'plasma'` (perceptually
+ * uniform), `'grey'` (black to white), or `'BuRd'` (diverging, for signed maps: blue below zero, white at it, red above).
+ */
+export type ColormapName = keyof typeof colormapData;
+
+/**
+ * The 256 colours of a colour map, as in d3-scale-chromatic; for a legend or a colour bar, say. `'BuRd'` is d3's RdBu
+ * turned round, so that red means positive, as is usual in attribution.
+ *
+ * @param name - The colour map.
+ * @returns 768 numbers, 0 to 255: red, green, blue of the lowest value, then of the next, up to the highest.
+ * @throws {@link OptionError} for a name that is none of them.
+ *
+ * @example
+ * ```ts
+ * import { colormap } from 'netlens';
+ *
+ * const colors = colormap('viridis');
+ * console.log(`lowest: rgb(${colors.slice(0, 3).join(', ')})`); // lowest: rgb(68, 1, 84)
+ * ```
+ */
+export function colormap(name: ColormapName): Uint8Array<ArrayBuffer> {
+  if (!Object.hasOwn(colormapData, name)) {
+    throw new OptionError(`colormap: got "${name}"; wanted one of ${Object.keys(colormapData).join(', ')}.`);
+  }
+  const table = new Uint8Array(256 * 3);
+  for (const [channel, [first, steps]] of colormapData[name].entries()) {
+    let value: number = first;
+    table[channel] = value;
+    for (let i = 1; i < 256; i++) {
+      value += steps.charCodeAt(i - 1) - 'N'.charCodeAt(0);
+      table[i * 3 + channel] = value;
+    }
+  }
+  return table;
+}

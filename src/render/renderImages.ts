@@ -1,0 +1,64 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkRange } from './checkRange.js';
+import { checkWhole } from './checkWhole.js';
+import { enlarge } from './enlarge.js';
+import { imageRanges } from './imageRanges.js';
+import { imageShape } from './imageShape.js';
+import { Raster } from './Raster.js';
+import { shade } from './shade.js';
+import type { ValueRange } from './ValueRange.js';
+
+/** Options of {@link renderImages}. */
+export interface RenderImagesOptions {
+  /**
+   * The values of black and of white; what lies outside is clipped. Give it where you know it.
+   * @default guessed from the least and the greatest value of the whole batch, to within 0.1 %:
+   * no negative value, at most 1: [0, 1]; none, at most 255: [0, 255]; none, beyond: [0, the greatest];
+   * negative ones, greatest magnitude from 0.5 to 1: [-1, 1]; otherwise (gradients, centred photos) [-m, m], m each
+   * picture's own greatest magnitude. So where values are signed, zero is mid-grey.
+   */
+  readonly range?: ValueRange;
+  /**
+   * Each pixel becomes a square of so many pixels, a whole number, 1 or more.
+   * @default 1
+   */
+  readonly scale?: number;
+}
+
+/**
+ * Pictures in a model's range as pictures to look at; guided backpropagation's results and other gradients too. A
+ * pixel with a NaN or an infinity is magenta (`rgb(255, 0, 255)`).
+ *
+ * @param images - `[batch, h, w, 3 or 1]`, one picture `[h, w, 3 or 1]`, or grey pictures `[batch, h, w]` (a last
+ * dimension of 3 or 1 is taken for channels). Neither changed nor disposed.
+ * @param options - See {@link RenderImagesOptions}.
+ * @returns One raster of `w * scale` by `h * scale` pixels per picture; no tensor is left behind.
+ * @throws {@link ShapeError} for another rank or number of channels, an empty or a disposed tensor.
+ * @throws {@link OptionError} for an option outside its range.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { renderImages } from 'netlens';
+ *
+ * const photo = tf.tensor4d([-1, 0, 1], [1, 1, 1, 3]);
+ * const [picture] = await renderImages(photo, { range: [-1, 1] });
+ * console.log(picture?.data.join(' ')); // 0 128 255 255
+ * photo.dispose();
+ * ```
+ */
+export async function renderImages(images: Tensor, options: RenderImagesOptions = {}): Promise<Raster[]> {
+  const { range, scale = 1 } = options;
+  const [batch, height, width, channels] = imageShape('renderImages', images);
+  checkRange('renderImages', 'range', range);
+  checkWhole('renderImages', 'scale', scale);
+
+  const values = await images.data();
+  const size = height * width * channels;
+  const ranges = range ? new Array<ValueRange>(batch).fill(range) : imageRanges(values, batch);
+  return ranges.map((own, i) => {
+    const pixels = shade(values.subarray(i * size, (i + 1) * size), channels, own);
+    return enlarge(new Raster(width, height, pixels), scale);
+  });
+}
