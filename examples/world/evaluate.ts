@@ -22,9 +22,11 @@ export interface Evaluation {
 export function evaluate(model: tfl.LayersModel, { single = 1000, double = 200 } = {}): Evaluation {
   const ones = Array.from({ length: single }, (_, i) => makePicture(heldOutSeed + i, { objects: 1 }));
   const twos = Array.from({ length: double }, (_, i) => makePicture(heldOutSeed + i, { objects: 2 }));
-  const answers = ones.map((picture) => ranking(inspect(model, picture).probabilities));
+  const features = model.getLayer('gap').input as tfl.SymbolicTensor;
+  const probe = tfl.model({ inputs: model.inputs, outputs: [features, ...model.outputs] });
+  const answers = ones.map((picture) => ranking(inspect(probe, picture).probabilities));
   const peaks = twos.flatMap((picture) => {
-    const { probabilities, activations } = inspect(model, picture);
+    const { probabilities, activations } = inspect(probe, picture);
     const best = ranking(probabilities).slice(0, 2);
     const found = picture.objects.every(({ classIndex }) => best.includes(classIndex));
     return picture.objects.map(({ classIndex, mask }) => {
@@ -45,10 +47,8 @@ interface Inspection {
   readonly activations: Float32Array;
 }
 
-/** The model's answer to one picture, and the last feature maps, `[16, 16, channels]`. */
-function inspect(model: tfl.LayersModel, picture: Picture): Inspection {
-  const gap = model.getLayer('gap');
-  const probe = tfl.model({ inputs: model.inputs, outputs: [gap.input as tfl.SymbolicTensor, ...model.outputs] });
+/** The answer to one picture, and the last feature maps, `[16, 16, channels]`. */
+function inspect(probe: tfl.LayersModel, picture: Picture): Inspection {
   return tf.tidy(() => {
     const [activations, probabilities] = probe.predict(imageTensor([picture])) as [tf.Tensor, tf.Tensor];
     return {

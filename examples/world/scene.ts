@@ -29,8 +29,11 @@ export function placeShapes(random: Random, count: number): Placement[] {
     const y = random.between(radius + 0.5, pictureSize - radius - 0.5);
     // Up to 23 degrees either way: a square never stands on its corner.
     const halfTangent = random.between(-0.2, 0.2);
-    const free = placed.every((other) => (x - other.x) ** 2 + (y - other.y) ** 2 > (radius + other.radius + 1) ** 2);
-    if (free) placed.push({ shape, x, y, radius, halfTangent });
+    const apart = placed.every((other) => {
+      const [dx, dy, reach] = [x - other.x, y - other.y, radius + other.radius + 1];
+      return dx * dx + dy * dy > reach * reach;
+    });
+    if (apart) placed.push({ shape, x, y, radius, halfTangent });
   }
   return placed;
 }
@@ -48,7 +51,7 @@ export function coverage(placement: Placement): Float32Array {
           if (inside(column + (j + 0.5) / samples, row + (i + 0.5) / samples)) hits++;
         }
       }
-      covered[row * pictureSize + column] = hits / samples ** 2;
+      covered[row * pictureSize + column] = hits / (samples * samples);
     }
   }
   return covered;
@@ -57,8 +60,9 @@ export function coverage(placement: Placement): Float32Array {
 /** The outline in the picture's pixels. */
 function placedOutline({ shape, x, y, radius, halfTangent }: Placement): Outline {
   const inside = outline(shape);
-  const cosine = (1 - halfTangent ** 2) / (1 + halfTangent ** 2) / radius;
-  const sine = (2 * halfTangent) / (1 + halfTangent ** 2) / radius;
+  const square = halfTangent * halfTangent;
+  const cosine = (1 - square) / (1 + square) / radius;
+  const sine = (2 * halfTangent) / (1 + square) / radius;
   return (px, py) => {
     const dx = px - x;
     const dy = py - y;

@@ -27,12 +27,13 @@ function mirrored(right: readonly Point[]): Outline {
 function heart(x: number, y: number): boolean {
   const u = x * 1.25;
   const v = 0.1 - y * 1.25;
-  return (u * u + v * v - 1) ** 3 <= u * u * v ** 3;
+  const d = u * u + v * v - 1;
+  return d * d * d <= u * u * v * v * v;
 }
 
 /**
- * The outlines, all solid around their centre. The corners of the star are cosines and sines of multiples of 36
- * degrees, written out because platforms may round `Math.sin` differently.
+ * The outlines, all solid around their centre. Platforms may round `Math.sin` and powers differently, so the corners
+ * of the star (cosines and sines of multiples of 36 degrees) are written out, and powers are products.
  */
 const outlines = {
   disc: (x, y) => x * x + y * y <= 0.8,
@@ -72,7 +73,7 @@ const outlines = {
     [0.33, -0.1],
     [0.33, 0.9],
   ]),
-  'half-disc': (x, y) => y <= 0.4 && x * x + (y - 0.4) ** 2 <= 0.81,
+  'half-disc': (x, y) => y <= 0.4 && x * x + (y - 0.4) * (y - 0.4) <= 0.81,
   bar: mirrored([
     [0.96, -0.26],
     [0.96, 0.26],

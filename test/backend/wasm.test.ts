@@ -43,7 +43,7 @@ const convolutions: fc.Arbitrary<Convolution> = fc
   .filter((convolution) => outputShape(convolution).every((n) => n > 0));
 
 function outputShape({ inputShape, filterShape, strides, pad, rounding }: Convolution): Shape4D {
-  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, rounding).outShape as Shape4D;
+  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, rounding).outShape;
 }
 
 type Attributes = Parameters<ReturnType<typeof tf.engine>['runKernel']>[2];
@@ -77,7 +77,7 @@ async function on(backend: string, { kernelName, shapes, attrs }: Call): Promise
     Object.entries(shapes).map(([name, shape], i) => [name, tf.randomNormal(shape, 0, 1, 'float32', i + 1)]),
   );
   const before = tf.memory();
-  const result = tf.engine().runKernel(kernelName, inputs, attrs) as tf.Tensor;
+  const result = tf.engine().runKernel<tf.Tensor>(kernelName, inputs, attrs);
   expect(tf.memory().numTensors).toBe(before.numTensors + 1);
   expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers + 1);
   const values = result.dataSync<'float32'>();
