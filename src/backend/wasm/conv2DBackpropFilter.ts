@@ -11,14 +11,15 @@ import { convolutionInfo } from './convolutionInfo.js';
  * result is `[filterH, filterW, in, out]`, float32. The operation has no dilations: tfjs differentiates no dilated
  * convolution.
  *
- * Building the matrix of patches and multiplying takes 1.4 to 17 times as long over a batch of pictures, since tfjs
- * slices and transposes slowly; it wins (by a third to a half) only at batch 1 on wide layers.
+ * Over a batch of pictures, slicing a matrix of patches and multiplying it takes 1.4 to 16 times as long: tfjs slices
+ * slowly. A pointwise convolution has nothing to slice, and the product alone is up to 4 times as fast.
  */
 export const conv2DBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) => {
   const { x, dy } = inputs as unknown as { x: tf.Tensor4D; dy: tf.Tensor4D };
   const attributes = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
   const [height, width, channels, outChannels] = attributes.filterShape;
   const info = convolutionInfo(tf.Conv2DBackpropFilter, x.shape, attributes.filterShape, attributes);
+  if (isPointwise(info)) return pointwise(x, dy, attributes.filterShape);
   const { top, left } = info.padInfo;
   // Strides that do not divide the input leave rows over, which no window read: pad no further than the windows
   // reach, and cut off what the rows left over give.
@@ -42,3 +43,22 @@ export const conv2DBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) => {
     return tf.transpose(tf.slice(dw, [0, 0, 0, 0], [channels, height, width, outChannels]), [1, 2, 0, 3]);
   });
 };
+
+function isPointwise(info: tf.backend_util.Conv2DInfo): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  const single = [filterHeight, filterWidth, strideHeight, strideWidth].every((n) => n === 1);
+  return single && info.outHeight === info.inHeight && info.outWidth === info.inWidth;
+}
+
+/** `dw = x^T dy` over all pixels. Transposed beforehand: matMul's `transposeA` is a plain loop on wasm. */
+function pointwise(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  filterShape: tf.Conv2DBackpropFilterAttrs['filterShape'],
+): tf.Tensor {
+  const [, , channels, outChannels] = filterShape;
+  return tf.tidy(() => {
+    const columns = tf.transpose(tf.reshape(x, [-1, channels]));
+    return tf.reshape(tf.matMul(columns, tf.reshape(dy, [-1, outChannels])), filterShape);
+  });
+}
