@@ -1,1 +1,2 @@
-export {};
+export { loadImage, type LoadImageOptions } from './node/loadImage.js';
+export { loadLayersModel } from './node/loadLayersModel.js';

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { OptionError } from '../errors.js';
+import { centreBox } from './centreBox.js';
+import { decodeImage } from './decodeImage.js';
+import { fileName } from './fileName.js';
+import { resample } from './resample.js';
+
+/** Options of {@link loadImage}. */
+export interface LoadImageOptions {
+  /**
+   * The result's `[height, width]` in pixels, or one number for a square.
+   * @default the picture's own size
+   */
+  readonly size?: number | readonly [height: number, width: number];
+  /**
+   * How a picture of other proportions than `size` fits: `'centre'` cuts what sticks out on both sides, `'none'`
+   * squeezes the whole picture.
+   * @default 'centre'
+   */
+  readonly crop?: 'centre' | 'none';
+  /**
+   * The values of black and of white: the range that the model was trained on, [-1, 1] for MobileNet, say.
+   * @default [0, 1]
+   */
+  readonly range?: readonly [black: number, white: number];
+}
+
+/**
+ * A picture from a PNG or JPEG file, as a model takes it. What the file is, its first bytes say, not its name. Every
+ * kind of PNG is read (grey, palette, 1 to 16 bits; transparent parts are laid on white), baseline and progressive
+ * JPEGs, turned as their Exif orientation says; colour profiles are not applied. Files above 100 megapixels are refused.
+ *
+ * Resized, it is bilinear with half-pixel centres and antialiased, as Pillow's `Image.resize(size, Image.BILINEAR)` on
+ * the same crop: where a picture shrinks, every pixel counts. (`tf.image.resizeBilinear` skips pixels.)
+ *
+ * @param path - The file's path, or a `file:` URL.
+ * @param options - See {@link LoadImageOptions}.
+ * @returns `[1, height, width, 3]`, float32, red, green, blue within `range`; the caller disposes of it.
+ * @throws {@link OptionError} for a file that is missing, damaged, too large or of another format, naming it, or an
+ * option outside its range.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { loadImage } from 'netlens/node';
+ *
+ * const image = await loadImage('examples/photos/chelsea.jpg', { size: 224, range: [-1, 1] });
+ * console.log(image.shape); // [ 1, 224, 224, 3 ]
+ * image.dispose();
+ * ```
+ */
+export async function loadImage(path: string | URL, options: LoadImageOptions = {}): Promise<Tensor4D> {
+  const { size, crop = 'centre', range = [0, 1] } = options;
+  const wanted = typeof size === 'number' ? ([size, size] as const) : size;
+  check(wanted, crop, range);
+
+  const file = fileName(path);
+  const pixels = decodeImage(await read(file), file);
+  const whole = { top: 0, left: 0, height: pixels.height, width: pixels.width };
+  const [height, width] = wanted ?? [pixels.height, pixels.width];
+  const box = wanted && crop === 'centre' ? centreBox(pixels, wanted) : whole;
+  const values = wanted ? resample(pixels, box, height, width) : pixels.data;
+  const [black, white] = range;
+  return tensor4d(
+    Float32Array.from(values, (value) => black + (value / 255) * (white - black)),
+    [1, height, width, 3],
+  );
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new OptionError(`loadImage: ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function check(size: readonly number[] | undefined, crop: string, range: readonly [number, number]): void {
+  if (size && !(size.length === 2 && size.every((side) => Number.isInteger(side) && side > 0))) {
+    throw new OptionError(
+      `loadImage: size is [${size.join(', ')}]; wanted [height, width] in whole pixels, 1 or more.`,
+    );
+  }
+  if (crop !== 'centre' && crop !== 'none') {
+    throw new OptionError(`loadImage: crop is "${crop}"; wanted "centre" or "none".`);
+  }
+  if (!(range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])) {
+    throw new OptionError(`loadImage: range is [${range.join(', ')}]; wanted [black, white], black < white.`);
+  }
+}

@@ -1,0 +1,124 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { dispose, engine, io, type NamedTensorMap } from '@tensorflow/tfjs-core';
+import { models, type LayersModel } from '@tensorflow/tfjs-layers';
+import { UnsupportedModelError } from '../errors.js';
+import { fileName } from './fileName.js';
+import { weightBytes } from './weightBytes.js';
+
+/**
+ * A LayersModel from disk: what tfjs's `model.save` and the TensorFlow.js converter write. Weights may lie in any
+ * number of shards and be quantized (uint8, uint16, float16). The model is not compiled, and an optimizer's state is
+ * left out. (Loading over the network is tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
+ *
+ * Custom layers must be registered before: `tf.serialization.registerClass`.
+ *
+ * @param path - The directory that holds `model.json`, or the JSON file itself; a path or a `file:` URL.
+ * @returns The model, with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
+ * @throws {@link UnsupportedModelError} naming the file, where one is missing or damaged, is not a LayersModel, holds a layer that
+ * tfjs does not know, or lacks weights.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { loadLayersModel } from 'netlens/node';
+ *
+ * const model = await loadLayersModel('examples/world/model');
+ * console.log(model.inputs[0]?.shape); // [ null, 64, 64, 3 ]
+ * model.dispose();
+ * ```
+ */
+export async function loadLayersModel(path: string | URL): Promise<LayersModel> {
+  const file = await jsonFile(fileName(path));
+  const { modelTopology, weightsManifest } = await readJson(file);
+  const shards = weightsManifest.flatMap((group) => group.paths).map((shard) => join(dirname(file), shard));
+  const data = await Promise.all(shards.map(readBytes));
+
+  const specs = weightsManifest.flatMap((group) => group.weights);
+  const wanted = weightBytes(specs);
+  const got = data.reduce((total, { byteLength }) => total + byteLength, 0);
+  if (got !== wanted) {
+    throw new UnsupportedModelError(
+      `loadLayersModel: ${shards.join(' and ') || file} holds ${got} bytes of weights; ${file} describes ${wanted}. ` +
+        'A download may be cut off.',
+    );
+  }
+  const model = await build(modelTopology, file);
+  setWeights(model, io.decodeWeights(data, specs), specs, file);
+  return model;
+}
+
+async function jsonFile(path: string): Promise<string> {
+  const isDirectory = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isDirectory ? join(path, 'model.json') : path;
+}
+
+async function readBytes(file: string): Promise<ArrayBuffer> {
+  try {
+    const { buffer, byteOffset, byteLength } = await readFile(file);
+    return buffer.slice(byteOffset, byteOffset + byteLength);
+  } catch (error) {
+    throw new UnsupportedModelError(`loadLayersModel: ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function readJson(file: string): Promise<io.ModelJSON> {
+  const text = new TextDecoder().decode(await readBytes(file));
+  let json: Partial<io.ModelJSON> | null;
+  try {
+    json = JSON.parse(text) as Partial<io.ModelJSON> | null;
+  } catch (error) {
+    throw new UnsupportedModelError(`loadLayersModel: ${file} is not JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  if (json?.format === 'graph-model') {
+    throw new UnsupportedModelError(
+      `loadLayersModel: ${file} is a GraphModel, which has no layers to look into. ` +
+        'Convert the Keras model with tensorflowjs_converter --output_format=tfjs_layers_model.',
+    );
+  }
+  if (!json?.modelTopology || !Array.isArray(json.weightsManifest)) {
+    throw new UnsupportedModelError(
+      `loadLayersModel: ${file} is not a saved LayersModel: wanted "modelTopology" and "weightsManifest" in it.`,
+    );
+  }
+  return json as io.ModelJSON;
+}
+
+async function build(topology: object, file: string): Promise<LayersModel> {
+  const { registeredVariables } = engine().state;
+  const before = new Set(Object.keys(registeredVariables));
+  // tf.loadLayersModel would leave weights behind where it fails. This builds the model before it first yields, so what is
+  // registered when the call returns, and was not before, is the model's.
+  const building = models.modelFromJSON(topology as Parameters<typeof models.modelFromJSON>[0]);
+  const added = Object.entries(registeredVariables).filter(([name]) => !before.has(name));
+  try {
+    return await building;
+  } catch (error) {
+    for (const [, variable] of added) variable.dispose();
+    throw new UnsupportedModelError(`loadLayersModel: ${file} cannot be built: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function setWeights(model: LayersModel, weights: NamedTensorMap, specs: io.WeightsManifestEntry[], file: string): void {
+  const own = specs.filter(({ group }) => group !== 'optimizer').map(({ name }) => [name, weights[name]!] as const);
+  try {
+    model.loadWeights(Object.fromEntries(own));
+  } catch (error) {
+    model.dispose();
+    throw new UnsupportedModelError(
+      `loadLayersModel: the weights of ${file} do not fit its layers: ${(error as Error).message}`,
+      { cause: error },
+    );
+  } finally {
+    dispose(weights);
+  }
+}
