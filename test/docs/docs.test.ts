@@ -46,7 +46,13 @@ writeFileSync(
   join(out, 'tsconfig.json'),
   JSON.stringify({
     extends: '../../tsconfig.json',
-    compilerOptions: { declaration: false, isolatedDeclarations: false, noUnusedLocals: false },
+    // A reader's own settings are likely laxer than the repository's.
+    compilerOptions: {
+      declaration: false,
+      isolatedDeclarations: false,
+      noUncheckedIndexedAccess: false,
+      noUnusedLocals: false,
+    },
     include: ['*.ts'],
   }),
 );
