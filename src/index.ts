@@ -1,1 +1,10 @@
 export * from './errors.js';
+export { colormap, type ColormapName } from './render/colormap.js';
+export { grid, type GridOptions } from './render/grid.js';
+export { overlay, type OverlayOptions } from './render/overlay.js';
+export { Raster } from './render/Raster.js';
+export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
+export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
+export { renderMap, type RenderMapOptions } from './render/renderMap.js';
+export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
+export type { ValueRange } from './render/ValueRange.js';

@@ -11,11 +11,11 @@ export function colorize(
   [low, high]: ValueRange,
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4);
-  const scale = high > low ? 255 / (high - low) : 0;
+  const span = high - low || 1;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isFinite(value)) {
-      const entry = Math.min(255, Math.max(0, Math.round((value - low) * scale)));
+      const entry = Math.min(255, Math.max(0, Math.round(((value - low) / span) * 255)));
       pixels.set(colors.subarray(entry * 3, entry * 3 + 3), i * 4);
     } else {
       pixels.set(nonFiniteColor, i * 4);

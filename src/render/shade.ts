@@ -9,13 +9,12 @@ export function shade(
 ): Uint8ClampedArray<ArrayBuffer> {
   const count = values.length / channels;
   const pixels = new Uint8ClampedArray(count * 4);
-  const scale = 255 / (high - low);
   for (let i = 0; i < count; i++) {
     let finite = true;
     for (let c = 0; c < 3; c++) {
       const value = values[i * channels + Math.min(c, channels - 1)]!;
       finite &&= Number.isFinite(value);
-      pixels[i * 4 + c] = (value - low) * scale;
+      pixels[i * 4 + c] = ((value - low) / (high - low)) * 255;
     }
     if (!finite) pixels.set(nonFiniteColor, i * 4);
     pixels[i * 4 + 3] = 255;
