@@ -1,4 +1,31 @@
+/**
+ * What a convolutional network has learned, and why it answers as it does: for any TensorFlow.js LayersModel.
+ * @packageDocumentation
+ */
 export * from './errors.js';
+
+export { openNetwork, type Explainable, type Network } from './network/network.js';
+export type { Input } from './network/input.js';
+export type { LayerInfo, Shape } from './network/trace.js';
+
+export { add, custom, scale } from './objectives/algebra.js';
+export { logit, probability } from './objectives/classes.js';
+export { diversity } from './objectives/diversity.js';
+export { channel, direction, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
+export type { Activations, Objective } from './objectives/objective.js';
+export type { Target } from './objectives/target.js';
+
+export { cam, type CamOptions } from './attribution/cam.js';
+export { deconvnet, type DeconvnetOptions } from './attribution/deconvnet.js';
+export { gradCam, type GradCamOptions } from './attribution/gradCam.js';
+export { guidedBackprop, type GuidedBackpropOptions } from './attribution/guidedBackprop.js';
+export { guidedGradCam, type GuidedGradCamOptions } from './attribution/guidedGradCam.js';
+export type { Resize } from './attribution/resizeMap.js';
+export { saliency, type SaliencyOptions } from './attribution/saliency.js';
+
+export { activations, type ActivationsOptions } from './inspection/activations.js';
+export { layerWeights } from './inspection/layerWeights.js';
+
 export { colormap, type ColormapName } from './render/colormap.js';
 export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';

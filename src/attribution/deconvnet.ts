@@ -1,0 +1,31 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Input } from '../network/input.js';
+import type { Explainable } from '../network/network.js';
+import { deconvolution } from '../network/rules.js';
+import type { Target } from '../objectives/target.js';
+import { inputGradients } from './inputGradients.js';
+
+/** Options of `deconvnet`. */
+export interface DeconvnetOptions {
+  /** What to explain. @default each example's top class */
+  readonly target?: Target;
+}
+
+/**
+ * The target projected back to the image through a deconvolutional network: as the gradient, but at every rectifier
+ * the gradient itself is rectified, whatever the forward pass let through. Max pooling is undone at its maxima.
+ *
+ * `dx = dy * [dy > 0]` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
+ * @param model - a LayersModel, or a Network opened before.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ * @returns the input's shape, signed, not normalized. The caller disposes of it.
+ * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError} where no rectifier is on the way.
+ * @example
+ * const projection = deconvnet(model, image, { target: neuron('conv3', { channel: 7 }) });
+ * @see Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks, arXiv:1311.2901.
+ */
+export function deconvnet(model: Explainable, input: Tensor, options?: DeconvnetOptions): Tensor;
+export function deconvnet(model: Explainable, input: readonly Tensor[], options?: DeconvnetOptions): Tensor[];
+export function deconvnet(model: Explainable, input: Input, options: DeconvnetOptions = {}): Tensor | Tensor[] {
+  return inputGradients('deconvnet', model, input, options.target, deconvolution);
+}

@@ -1,0 +1,31 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Input } from '../network/input.js';
+import type { Explainable } from '../network/network.js';
+import { guided } from '../network/rules.js';
+import type { Target } from '../objectives/target.js';
+import { inputGradients } from './inputGradients.js';
+
+/** Options of `guidedBackprop`. */
+export interface GuidedBackpropOptions {
+  /** What to explain. @default each example's top class */
+  readonly target?: Target;
+}
+
+/**
+ * The gradient with respect to the image, with negative gradients stopped at every rectifier on the way back, so that
+ * only what adds to the score is drawn. Fine detail, but little of it depends on the class.
+ *
+ * `dx = dy * [dy > 0] * f'(x)` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
+ * @param model - a LayersModel, or a Network opened before.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ * @returns the input's shape, signed, not normalized. The caller disposes of it.
+ * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError} where no rectifier is on the way.
+ * @example
+ * const gradient = guidedBackprop(model, image);
+ * @see Springenberg, Dosovitskiy, Brox & Riedmiller 2015, Striving for Simplicity, arXiv:1412.6806.
+ */
+export function guidedBackprop(model: Explainable, input: Tensor, options?: GuidedBackpropOptions): Tensor;
+export function guidedBackprop(model: Explainable, input: readonly Tensor[], options?: GuidedBackpropOptions): Tensor[];
+export function guidedBackprop(model: Explainable, input: Input, options: GuidedBackpropOptions = {}): Tensor | Tensor[] {
+  return inputGradients('guidedBackprop', model, input, options.target, guided);
+}

@@ -1,0 +1,45 @@
+import { expandDims, mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Input } from '../network/input.js';
+import { withNetwork, type Explainable } from '../network/network.js';
+import type { Target } from '../objectives/target.js';
+import { gradCam } from './gradCam.js';
+import { guidedBackprop } from './guidedBackprop.js';
+import { pictureSize, resizeMap } from './resizeMap.js';
+
+/** Options of `guidedGradCam`. */
+export interface GuidedGradCamOptions {
+  /** What to explain. @default each example's top class */
+  readonly target?: Target;
+  /** The path of the layer that Grad-CAM looks at. @default the last one with spatial extent */
+  readonly layer?: string;
+}
+
+/**
+ * Guided backpropagation's detail where Grad-CAM sees the target: `guidedBackprop * gradCam`, pixel by pixel.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which those that are no pictures keep their guided gradient.
+ * @returns the input's shape, signed, not normalized. The caller disposes of it.
+ * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedLayerError} {UnsupportedModelError}
+ * @example
+ * const detail = guidedGradCam(model, image, { target: 285 });
+ * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.
+ */
+export function guidedGradCam(model: Explainable, input: Tensor, options?: GuidedGradCamOptions): Tensor;
+export function guidedGradCam(model: Explainable, input: readonly Tensor[], options?: GuidedGradCamOptions): Tensor[];
+export function guidedGradCam(model: Explainable, input: Input, options: GuidedGradCamOptions = {}): Tensor | Tensor[] {
+  const { target } = options;
+  return withNetwork('guidedGradCam', model, (network) =>
+    tidy(() => {
+      const map = gradCam(network, input, { ...options, resize: 'none' });
+      const within = (gradient: Tensor): Tensor => {
+        const size = pictureSize([gradient]);
+        if (size === undefined) return gradient;
+        const resized = resizeMap(map, size);
+        return mul(gradient, gradient.rank === 4 ? expandDims(resized, 3) : resized);
+      };
+      const gradients = guidedBackprop(network, input as Tensor, { ...(target !== undefined && { target }) }) as Tensor | Tensor[];
+      return Array.isArray(gradients) ? gradients.map(within) : within(gradients);
+    }),
+  );
+}

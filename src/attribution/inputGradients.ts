@@ -1,0 +1,38 @@
+import { tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { UnsupportedModelError } from '../errors.js';
+import { checkInput, type Input } from '../network/input.js';
+import { withNetwork, type Explainable } from '../network/network.js';
+import { standard, type Rule } from '../network/rules.js';
+import { Run } from '../network/run.js';
+import { objectiveSlots, resolveTarget, seedsOf, type Target } from '../objectives/target.js';
+
+/** A tensor for a tensor, an array for an array. */
+export type LikeInput<I extends Input> = I extends Tensor ? I : Tensor[];
+
+/** The gradients of a target's summed scores with respect to each input, under a backward rule. */
+export function inputGradients<I extends Input>(
+  caller: string,
+  model: Explainable,
+  input: I,
+  target: Target | undefined,
+  rule: Rule = standard,
+): LikeInput<I> {
+  return withNetwork(caller, model, (network) => {
+    const inputs = checkInput(caller, network.model, input);
+    const objective = resolveTarget(caller, network, target, inputs[0]?.shape[0] as number);
+    const to = network.graph.inputs;
+    const from = objectiveSlots(caller, network, objective);
+    if (rule !== standard && network.rectifiersBetween(to, from) === 0) {
+      throw new UnsupportedModelError(
+        `${caller}: no ReLU-like activation lies between the input and the target, so the result would be the plain ` +
+          'gradient. Use saliency.',
+      );
+    }
+    const gradients = tidy(() => {
+      const run = new Run(network, inputs, { wanted: from, gradientsAt: to });
+      const found = run.gradients(seedsOf(caller, network, objective, run), rule);
+      return to.map((slot, i) => found.get(slot) ?? zerosLike(inputs[i] as Tensor));
+    });
+    return (Array.isArray(input) ? gradients : gradients[0]) as LikeInput<I>;
+  });
+}

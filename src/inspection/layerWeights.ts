@@ -1,0 +1,28 @@
+import { clone, type Tensor } from '@tensorflow/tfjs-core';
+import { UnsupportedLayerError } from '../errors.js';
+import { withNetwork, type Explainable } from '../network/network.js';
+
+/**
+ * A copy of a layer's kernel.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param layer - the layer's path.
+ * @returns `[height, width, in, out]` for a convolution, `[in, out]` for a dense layer; the first of its weights for any
+ *   other layer (for a separable convolution, the depthwise kernel). The caller disposes of it.
+ * @throws {LayerNotFoundError} {UnsupportedModelError}
+ * @throws {UnsupportedLayerError} for a layer without weights.
+ * @example
+ * const [filters] = await renderWeights(layerWeights(model, 'conv1'));
+ */
+export function layerWeights(model: Explainable, layer: string): Tensor {
+  return withNetwork('layerWeights', model, (network) => {
+    network.slot('layerWeights', layer);
+    const kernel = network.graph.sources.get(layer)?.getWeights()[0];
+    if (kernel === undefined) {
+      const weighted = network.layers.filter((info) => info.parameters > 0).map((info) => info.path);
+      throw new UnsupportedLayerError(
+        `layerWeights: layer "${layer}" has no weights. Layers that have: ${weighted.slice(0, 5).join(', ')}.`,
+      );
+    }
+    return clone(kernel);
+  });
+}

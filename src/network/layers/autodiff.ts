@@ -1,0 +1,12 @@
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import { only, type Operation } from '../operation.js';
+
+/** A function of one tensor, differentiated by tfjs. */
+export function autodiff(apply: (x: Tensor) => Tensor): Operation {
+  return {
+    reads: ['inputs'],
+    forward: ([x]) => [apply(x as Tensor)],
+    backward: (gradients, { inputs }) =>
+      engine().gradients(() => apply(inputs[0] as Tensor), [inputs[0] as Tensor], only(gradients), true).grads,
+  };
+}

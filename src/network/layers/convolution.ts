@@ -1,0 +1,104 @@
+import { fused, mul, reshape, transpose, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Operation } from '../operation.js';
+import { activationOf } from './activation.js';
+import type { Elementwise } from './elementwise.js';
+import { tfPadding, type Geometry, type Pair } from './geometry.js';
+import { inputGradient } from './inputGradient.js';
+import { linear, type LinearFamily, type Weights } from './linear.js';
+import type { LoweringContext, Lowerings } from './lower.js';
+import { phaseKernels } from './phaseKernel.js';
+import { reshaping } from './reshaping.js';
+
+/** A convolution with a kernel `[height, width, in, out]` over `[batch, rows, columns, in]`. */
+export function convolve(
+  x: Tensor4D,
+  { kernel, bias }: Pick<Weights, 'kernel' | 'bias'>,
+  { strides, dilations, padding }: Geometry,
+  activation?: Elementwise,
+): Tensor4D {
+  const { name, slope } = activation?.fusable ?? {};
+  return fused.conv2d({
+    x,
+    filter: kernel(),
+    strides: strides as [number, number],
+    pad: tfPadding(padding),
+    dilations: dilations as [number, number],
+    ...(bias && { bias: bias() }),
+    ...(name && { activation: name }),
+    ...(slope !== undefined && { leakyreluAlpha: slope }),
+  }) as Tensor4D;
+}
+
+/** Convolutions with a window of one size. */
+export function convolutionFamily(window: Pair, dilations: Pair): LinearFamily {
+  return {
+    pointwise: window[0] === 1 && window[1] === 1,
+    reach: [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]],
+    forward: (x, weights, geometry, activation) => convolve(x as Tensor4D, weights, geometry, activation),
+    inputGradient: (gradient, x, { adjoint }, geometry) =>
+      inputGradient(gradient.shape, x.shape, window, geometry, (phase, padding) =>
+        convolve(
+          gradient as Tensor4D,
+          { kernel: adjoint[phase] as () => Tensor4D, bias: undefined },
+          { strides: [1, 1], dilations: geometry.dilations, padding },
+        ),
+      ),
+    adjoint: (kernel, { strides }) =>
+      phaseKernels(kernel, window, strides, (flipped) => {
+        const [rows, columns, phases, inChannels, outChannels] = flipped.shape;
+        return reshape(transpose(flipped, [0, 1, 4, 2, 3]), [rows, columns, outChannels, phases * inChannels]);
+      }),
+    scaled: (kernel, scale) => mul(kernel, scale),
+  };
+}
+
+/** The attributes that convolution layers share. */
+export interface ConvolutionLayer {
+  readonly kernelSize: number[];
+  readonly strides: number[];
+  readonly dilationRate: number | number[];
+  readonly padding: string;
+  readonly dataFormat: string;
+  readonly kernel: { read(): Tensor4D };
+  readonly bias?: { read(): Tensor1D } | null;
+}
+
+/** A layer's bias, where it uses one. */
+export function biasOf({ bias }: Pick<ConvolutionLayer, 'bias'>): (() => Tensor1D) | undefined {
+  return bias == null ? undefined : () => bias.read();
+}
+
+/** A layer's geometry in two dimensions; undefined for what netlens leaves to tfjs. */
+export function geometryOf(layer: ConvolutionLayer): Geometry | undefined {
+  if (layer.dataFormat === 'channelsFirst' || layer.padding === 'causal') return undefined;
+  const rate = layer.dilationRate ?? 1;
+  return {
+    strides: layer.strides as [number, number],
+    dilations: (typeof rate === 'number' ? [rate, rate] : rate) as [number, number],
+    padding: layer.padding === 'same' ? 'same' : 'valid',
+  };
+}
+
+function convolution2D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
+  const geometry = geometryOf(layer);
+  if (geometry === undefined) return undefined;
+  const family = convolutionFamily(layer.kernelSize as [number, number], geometry.dilations);
+  return [linear(family, () => layer.kernel.read(), biasOf(layer), geometry, derive), ...activationOf(layer)];
+}
+
+/** A convolution along one axis is one over pictures of a single row. */
+function convolution1D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
+  const flat = geometryOf(layer);
+  if (flat === undefined) return undefined;
+  const [width, stride, dilation] = [layer.kernelSize[0], layer.strides[0], [layer.dilationRate].flat()[0]] as [number, number, number];
+  const geometry: Geometry = { strides: [1, stride], dilations: [1, dilation], padding: flat.padding };
+  const kernel = (): Tensor4D => reshape(layer.kernel.read(), [1, ...(layer.kernel.read().shape as unknown as [number, number, number])]);
+  return [
+    reshaping(([batch, columns, channels]) => [batch, 1, columns, channels]),
+    linear(convolutionFamily([1, width], geometry.dilations), kernel, biasOf(layer), geometry, derive),
+    ...activationOf(layer),
+    reshaping(([batch, , columns, channels]) => [batch, columns, channels]),
+  ];
+}
+
+export const convolutionLayers: Lowerings = { Conv1D: convolution1D, Conv2D: convolution2D };

@@ -1,0 +1,83 @@
+import { concat, fused, mul, reshape, slice, sum, transpose, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Operation } from '../operation.js';
+import { activationOf } from './activation.js';
+import { biasOf, geometryOf, type ConvolutionLayer } from './convolution.js';
+import type { Elementwise } from './elementwise.js';
+import { tfPadding, type Geometry, type Pair } from './geometry.js';
+import { inputGradient } from './inputGradient.js';
+import { linear, type LinearFamily, type Weights } from './linear.js';
+import type { LoweringContext, Lowerings } from './lower.js';
+import { phaseKernels } from './phaseKernel.js';
+
+/** A convolution of each channel with kernels of its own, `[height, width, channels, multiplier]`. */
+function convolveChannels(
+  x: Tensor4D,
+  { kernel, bias }: Pick<Weights, 'kernel' | 'bias'>,
+  { strides, dilations, padding }: Geometry,
+  activation?: Elementwise,
+): Tensor4D {
+  const { name, slope } = activation?.fusable ?? {};
+  return fused.depthwiseConv2d({
+    x,
+    filter: kernel(),
+    strides: strides as [number, number],
+    // The declaration leaves out the explicit padding that the operation takes.
+    pad: tfPadding(padding) as 'same',
+    dilations: dilations as [number, number],
+    ...(bias && { bias: bias() }),
+    ...(name && { activation: name }),
+    ...(slope !== undefined && { leakyreluAlpha: slope }),
+  }) as Tensor4D;
+}
+
+/**
+ * Depthwise convolutions with a window of one size. The adjoint keeps the column phases of a row phase in one tensor,
+ * `[rows, column phases * columns, channels * multiplier, 1]`, and convolves with one after the other.
+ */
+export function depthwiseFamily(window: Pair, dilations: Pair): LinearFamily {
+  return {
+    reach: [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]],
+    forward: (x, weights, geometry, activation) => convolveChannels(x as Tensor4D, weights, geometry, activation),
+    inputGradient: (gradient, x, { adjoint }, geometry) => {
+      const stride = geometry.strides[1];
+      const wide = inputGradient(gradient.shape, [...x.shape.slice(0, 3), gradient.shape[3] as number], window, geometry, (phase, padding) => {
+        const kernels = (adjoint[phase] as () => Tensor4D)();
+        const columns = kernels.shape[1] / stride;
+        const parts = Array.from({ length: stride }, (_, i) => {
+          const kernel = (): Tensor4D =>
+            stride === 1 ? kernels : slice(kernels, [0, i * columns, 0, 0], [-1, columns, -1, -1]);
+          return convolveChannels(
+            gradient as Tensor4D,
+            { kernel, bias: undefined },
+            { strides: [1, 1], dilations: geometry.dilations, padding },
+          );
+        });
+        return parts.length === 1 ? (parts[0] as Tensor4D) : concat(parts, 3);
+      });
+      const channels = x.shape[3] as number;
+      if (wide.shape[3] === channels) return wide;
+      return sum(reshape(wide, [...x.shape.slice(0, 3), channels, wide.shape[3] / channels]), -1);
+    },
+    adjoint: (kernel, { strides }) =>
+      phaseKernels(kernel, window, strides, (flipped) => {
+        const [rows, columns, phases, channels, multiplier] = flipped.shape;
+        return reshape(transpose(flipped, [0, 2, 1, 3, 4]), [rows, phases * columns, channels * multiplier, 1]);
+      }),
+    scaled: (kernel, scale) => mul(kernel, reshape(scale, [kernel.shape[2], kernel.shape[3]])),
+  };
+}
+
+interface DepthwiseLayer extends Omit<ConvolutionLayer, 'kernel'> {
+  readonly depthwiseKernel: { read(): Tensor4D };
+  readonly bias?: { read(): Tensor1D } | null;
+}
+
+function depthwiseConvolution(layer: DepthwiseLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
+  // tfjs's DepthwiseConv2D layer does not honour its dilation rate.
+  const geometry = geometryOf({ ...layer, dilationRate: 1 } as unknown as ConvolutionLayer);
+  if (geometry === undefined) return undefined;
+  const family = depthwiseFamily(layer.kernelSize as [number, number], geometry.dilations);
+  return [linear(family, () => layer.depthwiseKernel.read(), biasOf(layer), geometry, derive), ...activationOf(layer)];
+}
+
+export const depthwiseLayers: Lowerings = { DepthwiseConv2D: depthwiseConvolution };

@@ -1,0 +1,65 @@
+import { avgPool, engine, maxPool, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { only, type Operation } from '../operation.js';
+import type { Lowerings } from './lower.js';
+import { reshaping } from './reshaping.js';
+
+/** A pooling over windows, not the whole picture. */
+export interface Pooling extends Operation {
+  readonly pooling: 'average' | 'max';
+  readonly window: readonly number[];
+}
+
+/**
+ * The largest or the mean value of each window. Of equal maxima the first, row by row, gets the gradient; zeros around
+ * the picture do not count in a mean.
+ */
+function pooling(kind: 'average' | 'max', window: number[], strides: number[], padding: string): Pooling {
+  const pad = padding === 'same' ? 'same' : 'valid';
+  const pool = kind === 'max' ? maxPool : avgPool;
+  const attributes = { filterSize: window, strides, pad };
+  return {
+    pooling: kind,
+    window,
+    reads: ['inputs', 'output'],
+    forward: ([x]) => [pool(x as Tensor4D, window as [number, number], strides as [number, number], pad)],
+    backward: (gradients, { inputs, output }) => {
+      const tensors = { dy: only(gradients), input: inputs[0] as Tensor };
+      return [
+        (kind === 'max'
+          ? engine().runKernel('MaxPoolGrad', { ...tensors, output }, attributes)
+          : engine().runKernel('AvgPoolGrad', tensors, attributes)) as Tensor,
+      ];
+    },
+  };
+}
+
+export function isAveragePooling(operation: Operation): operation is Pooling {
+  return 'pooling' in operation && operation.pooling === 'average';
+}
+
+interface PoolingLayer {
+  readonly poolSize: number[];
+  readonly strides: number[];
+  readonly padding: string;
+  readonly dataFormat?: string;
+}
+
+const pooling2D =
+  (kind: 'average' | 'max') =>
+  ({ poolSize, strides, padding, dataFormat }: PoolingLayer): readonly Operation[] | undefined =>
+    dataFormat === 'channelsFirst' ? undefined : [pooling(kind, poolSize, strides, padding)];
+
+const pooling1D =
+  (kind: 'average' | 'max') =>
+  ({ poolSize, strides, padding }: PoolingLayer): readonly Operation[] => [
+    reshaping(([batch, columns, channels]) => [batch, 1, columns, channels]),
+    pooling(kind, [1, poolSize[0] as number], [1, strides[0] as number], padding),
+    reshaping(([batch, , columns, channels]) => [batch, columns, channels]),
+  ];
+
+export const poolingLayers: Lowerings = {
+  AveragePooling1D: pooling1D('average'),
+  AveragePooling2D: pooling2D('average'),
+  MaxPooling1D: pooling1D('max'),
+  MaxPooling2D: pooling2D('max'),
+};

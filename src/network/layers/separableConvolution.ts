@@ -1,0 +1,32 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { activationOf } from './activation.js';
+import { biasOf, convolutionFamily, geometryOf, type ConvolutionLayer } from './convolution.js';
+import { depthwiseFamily } from './depthwiseConvolution.js';
+import { linear } from './linear.js';
+import type { Lowerings } from './lower.js';
+
+interface SeparableLayer extends Omit<ConvolutionLayer, 'kernel'> {
+  readonly depthwiseKernel: { read(): Tensor4D };
+  readonly pointwiseKernel: { read(): Tensor4D };
+  readonly bias?: { read(): Tensor1D } | null;
+}
+
+/** A depthwise convolution, then a 1x1 convolution. */
+export const separableLayers: Lowerings = {
+  SeparableConv2D: (layer: SeparableLayer, { derive }) => {
+    const geometry = geometryOf(layer as unknown as ConvolutionLayer);
+    if (geometry === undefined) return undefined;
+    const depthwise = depthwiseFamily(layer.kernelSize as [number, number], geometry.dilations);
+    return [
+      linear(depthwise, () => layer.depthwiseKernel.read(), undefined, geometry, derive),
+      linear(
+        convolutionFamily([1, 1], [1, 1]),
+        () => layer.pointwiseKernel.read(),
+        biasOf(layer),
+        { strides: [1, 1], dilations: [1, 1], padding: 'valid' },
+        derive,
+      ),
+      ...activationOf(layer),
+    ];
+  },
+};

@@ -1,0 +1,39 @@
+import { add, mul, reshape, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { activationOf } from './activation.js';
+import { biasOf, convolutionFamily, convolve, geometryOf, type ConvolutionLayer } from './convolution.js';
+import type { Geometry, Pair } from './geometry.js';
+import { linear, type LinearFamily } from './linear.js';
+import type { Lowerings } from './lower.js';
+
+/**
+ * A transposed convolution is the input gradient of a convolution with the kernel `[height, width, out, in]`, and its
+ * own gradient is that convolution.
+ */
+function transposedFamily(window: Pair, filters: number): LinearFamily {
+  const adjoint = convolutionFamily(window, [1, 1]);
+  const size = (axis: 0 | 1, length: number, { strides, padding }: Geometry): number =>
+    length * strides[axis] + (padding === 'valid' ? Math.max(window[axis] - strides[axis], 0) : 0);
+  return {
+    forward: (x, weights, geometry, activation) => {
+      const [batch, rows, columns] = x.shape as [number, number, number];
+      const shape = [batch, size(0, rows, geometry), size(1, columns, geometry), filters];
+      // Only the shape of what the adjoint calls its input is looked at.
+      const y = adjoint.inputGradient(x, { shape } as Tensor, weights, geometry);
+      const biased = weights.bias === undefined ? y : add(y, weights.bias());
+      return activation === undefined ? biased : activation.apply(biased);
+    },
+    inputGradient: (gradient, _, { kernel }, geometry) =>
+      convolve(gradient as Tensor4D, { kernel, bias: undefined }, geometry),
+    adjoint: adjoint.adjoint,
+    scaled: (kernel, scale) => mul(kernel, reshape(scale, [scale.size, 1])),
+  };
+}
+
+export const transposedLayers: Lowerings = {
+  Conv2DTranspose: (layer: ConvolutionLayer & { readonly filters: number }, { derive }) => {
+    const geometry = geometryOf({ ...layer, dilationRate: 1 } as ConvolutionLayer);
+    if (geometry === undefined) return undefined;
+    const family = transposedFamily(layer.kernelSize as [number, number], layer.filters);
+    return [linear(family, () => layer.kernel.read(), biasOf(layer), geometry, derive), ...activationOf(layer)];
+  },
+};

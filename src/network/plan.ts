@@ -1,0 +1,52 @@
+import type { Operation } from './operation.js';
+import type { Graph, Node, Slot } from './trace.js';
+
+/** A node of the plan: one of the graph's, or several of them in one. */
+export type Step = Node;
+
+/** Two operations as one where that is possible; the same answer for the same two. */
+export type Absorb = (first: Operation, next: Operation) => Operation | undefined;
+
+/** An `Absorb` that remembers, so that what a joint operation derives is derived once. */
+export function remembering(): Absorb {
+  const known = new WeakMap<Operation, WeakMap<Operation, Operation | undefined>>();
+  return (first, next) => {
+    const joints = known.get(first) ?? new WeakMap<Operation, Operation | undefined>();
+    known.set(first, joints);
+    if (!joints.has(next)) joints.set(next, first.absorb?.(next));
+    return joints.get(next);
+  };
+}
+
+/**
+ * The steps that compute some slots, in execution order: no step that none of them needs, and where nobody looks
+ * between, several operations in one (a padding, a convolution, its batch normalization and its activation).
+ */
+export function plan(graph: Graph, wanted: ReadonlySet<Slot>, absorb: Absorb): Step[] {
+  const needed = new Set(wanted);
+  const uses = new Map<Slot, number>();
+  const nodes: Node[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((slot) => needed.has(slot))) continue;
+    nodes.unshift(node);
+    for (const slot of node.inputs) {
+      needed.add(slot);
+      uses.set(slot, (uses.get(slot) ?? 0) + 1);
+    }
+  }
+
+  const steps = new Map<Slot, Step>();
+  for (const node of nodes) {
+    const [input] = node.inputs as [Slot];
+    const before = steps.get(input);
+    const seen = wanted.has(input) || uses.get(input) !== 1 || node.inputs.length !== 1 || before?.outputs.length !== 1;
+    const joint = seen || before === undefined ? undefined : absorb(before.operation, node.operation);
+    if (joint === undefined || before === undefined) {
+      steps.set(node.outputs[0] as Slot, node);
+    } else {
+      steps.delete(input);
+      steps.set(node.outputs[0] as Slot, { ...node, operation: joint, inputs: before.inputs });
+    }
+  }
+  return [...steps.values()];
+}

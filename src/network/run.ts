@@ -1,0 +1,56 @@
+import { clone, type Tensor } from '@tensorflow/tfjs-core';
+import { backward, between, readSlots } from './backward.js';
+import { forward, type Values } from './forward.js';
+import type { TracedNetwork } from './network.js';
+import type { Step } from './plan.js';
+import { standard, type Rule } from './rules.js';
+import type { Slot } from './trace.js';
+
+interface RunOptions {
+  /** Slots whose values are looked at. */
+  readonly wanted: Iterable<Slot>;
+  /** Slots where gradients will be asked for. */
+  readonly gradientsAt?: Iterable<Slot>;
+}
+
+/**
+ * A forward pass, with what a backward pass over it needs. To be used inside a tidy, which frees what is left of it.
+ */
+export class Run {
+  readonly #steps: readonly Step[];
+  readonly #values: Values;
+  readonly #wanted: Set<Slot>;
+  readonly #to: Set<Slot>;
+
+  constructor(network: TracedNetwork, inputs: readonly Tensor[], { wanted, gradientsAt = [] }: RunOptions) {
+    this.#to = new Set(gradientsAt);
+    this.#wanted = new Set(wanted);
+    const looked = new Set([...this.#wanted, ...this.#to]);
+    const steps = network.plan(looked);
+    this.#steps = between(steps, this.#to, this.#wanted);
+    const read = readSlots(this.#steps);
+    const fed: Values = new Map(network.graph.inputs.map((slot, i) => [slot, inputs[i] as Tensor]));
+    this.#values = forward(steps, fed, (slot) => this.#wanted.has(slot) || read.has(slot));
+  }
+
+  /** The value of a wanted slot. It belongs to the run. */
+  value(slot: Slot): Tensor {
+    return this.#values.get(slot) as Tensor;
+  }
+
+  /** The value of a wanted slot, as a tensor of its own. */
+  result(slot: Slot): Tensor {
+    return clone(this.value(slot));
+  }
+
+  /** The gradients at `gradientsAt`, by slot, of what the seeds are the gradients of. Can be called once. */
+  gradients(seeds: ReadonlyMap<Slot, Tensor>, rule: Rule = standard): Map<Slot, Tensor> {
+    return backward(this.#steps, this.#values, seeds, {
+      to: this.#to,
+      rule,
+      release: (slot) => {
+        if (!this.#wanted.has(slot)) this.#values.get(slot)?.dispose();
+      },
+    });
+  }
+}

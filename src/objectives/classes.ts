@@ -1,0 +1,79 @@
+import { argMax, cast, mul, oneHot, reshape, sum, tensor1d, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { TargetError } from '../errors.js';
+import { showShape } from '../network/input.js';
+import type { TracedNetwork } from '../network/network.js';
+import { LOGITS, OUTPUT, slotOf, type Objective } from './objective.js';
+
+/** The value of one class for each example. */
+export function classScore(
+  place: typeof LOGITS | typeof OUTPUT,
+  classes: number | readonly number[] | undefined,
+  name: string,
+): Objective {
+  const selection = (values: Tensor): Tensor => {
+    const [batch, count] = flat(values).shape as [number, number];
+    const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
+    return reshape(cast(oneHot(indices as Tensor1D, count), 'float32'), values.shape);
+  };
+  return {
+    layers: [place],
+    score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
+    gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
+    check: (caller, network, batch) => checkClasses(caller, network, place, classes, batch, name),
+    ...(place === LOGITS && { isClass: true }),
+  };
+}
+
+/**
+ * The logit of a class: the model's output for it before a softmax or sigmoid that ends the model.
+ * @param classIndex - one class for all examples; from 0.
+ */
+export function logit(classIndex: number): Objective {
+  return classScore(LOGITS, classIndex, 'logit');
+}
+
+/**
+ * The model's first output for a class, so its probability where a softmax or sigmoid ends the model.
+ * @param classIndex - one class for all examples; from 0.
+ */
+export function probability(classIndex: number): Objective {
+  return classScore(OUTPUT, classIndex, 'probability');
+}
+
+const listed = (classes: number | readonly number[], batch: number): number[] =>
+  typeof classes === 'number' ? Array<number>(batch).fill(classes) : [...classes];
+
+/** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */
+const flat = (values: Tensor): Tensor2D => reshape(values, [values.shape[0] as number, values.size / (values.shape[0] as number)]);
+
+function checkClasses(
+  caller: string,
+  network: TracedNetwork,
+  place: string,
+  classes: number | readonly number[] | undefined,
+  batch: number | undefined,
+  name: string,
+): void {
+  const shape = network.graph.shapes[slotOf(caller, network, place)] as readonly (number | null)[];
+  const count = shape.at(-1) ?? NaN;
+  if (shape.slice(1, -1).some((size) => size !== 1)) {
+    throw new TargetError(
+      `${caller}: the model's first output is ${showShape(shape)}; a class needs [batch, classes]. ` +
+        'Use channel(layer, index) or custom(layers, score) for an output with places.',
+    );
+  }
+  if (classes === undefined) return;
+  const list = typeof classes === 'number' ? [classes] : classes;
+  if (typeof classes !== 'number' && batch !== undefined && list.length !== batch) {
+    throw new TargetError(
+      `${caller}: got ${list.length} target classes for a batch of ${batch}; wanted one for each example, or one number for all.`,
+    );
+  }
+  for (const index of list) {
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new TargetError(
+        `${caller}: ${name} ${String(index)} is not a class of this model; wanted an integer from 0 to ${count - 1}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { mean, mul, reshape, slice, square, squeeze, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { TargetError } from '../errors.js';
+import { showShape } from '../network/input.js';
+import type { TracedNetwork } from '../network/network.js';
+import type { Objective } from './objective.js';
+
+/** Where in a layer a neuron is. */
+export interface NeuronPosition {
+  /** From 0. */
+  readonly channel: number;
+  /** Row, from 0. @default the middle one */
+  readonly y?: number;
+  /** Column, from 0. @default the middle one */
+  readonly x?: number;
+}
+
+const middle = (size: number): number => Math.floor(size / 2);
+const axesAfterBatch = ({ rank }: Tensor): number[] => Array.from({ length: rank - 1 }, (_, i) => i + 1);
+
+/**
+ * The activation of one neuron: `A[y, x, channel]`, or `A[channel]` in a layer without places.
+ * @param layer - a layer's path.
+ */
+export function neuron(layer: string, { channel, y, x }: NeuronPosition): Objective {
+  return {
+    layers: [layer],
+    score: ({ [layer]: activation }) => {
+      const { shape, rank } = activation as Tensor;
+      if (rank !== 4) return squeeze(slice(activation as Tensor, [0, channel], [-1, 1]), [1]);
+      const [, height, width] = shape as [number, number, number];
+      const one = slice(activation as Tensor, [0, y ?? middle(height), x ?? middle(width), channel], [-1, 1, 1, 1]);
+      return reshape(one, [shape[0] as number]);
+    },
+    check: (caller, network) => {
+      const shape = shapeOf(caller, network, layer);
+      checkIndex(caller, 'channel', channel, shape.at(-1), layer);
+      if (shape.length === 4) {
+        if (y !== undefined) checkIndex(caller, 'y', y, shape[1], layer);
+        if (x !== undefined) checkIndex(caller, 'x', x, shape[2], layer);
+      } else if (shape.length !== 2) {
+        throw new TargetError(
+          `${caller}: layer "${layer}" gives ${showShape(shape)}; a neuron needs [batch, h, w, channels] or [batch, units]. Use custom(layers, score).`,
+        );
+      } else if (y !== undefined || x !== undefined) {
+        throw new TargetError(`${caller}: layer "${layer}" gives ${showShape(shape)}; its neurons have no y and x.`);
+      }
+    },
+  };
+}
+
+/**
+ * The mean activation of one channel over all its places.
+ * @param layer - a layer's path.
+ * @param index - the channel, from 0.
+ */
+export function channel(layer: string, index: number): Objective {
+  return {
+    layers: [layer],
+    score: ({ [layer]: activation }) => {
+      const { rank } = activation as Tensor;
+      const start = [...Array<number>(rank - 1).fill(0), index];
+      const one = slice(activation as Tensor, start, [...Array<number>(rank - 1).fill(-1), 1]);
+      return mean(one, axesAfterBatch(one));
+    },
+    check: (caller, network) => checkIndex(caller, 'channel', index, shapeOf(caller, network, layer).at(-1), layer),
+  };
+}
+
+/**
+ * The mean square of a whole layer's activation: DeepDream's objective (Mordvintsev et al. 2015).
+ * @param layer - a layer's path.
+ */
+export function layerActivation(layer: string): Objective {
+  return {
+    layers: [layer],
+    score: ({ [layer]: activation }) => mean(square(activation as Tensor), axesAfterBatch(activation as Tensor)),
+    check: (caller, network) => void shapeOf(caller, network, layer),
+  };
+}
+
+/**
+ * The mean over all places of the dot product between the channels and a vector.
+ * @param layer - a layer's path.
+ * @param vector - one number a channel.
+ */
+export function direction(layer: string, vector: readonly number[]): Objective {
+  return {
+    layers: [layer],
+    score: ({ [layer]: activation }) => {
+      const dots = mul(activation as Tensor, tensor1d([...vector]));
+      // mean over places and sum over channels, as one mean
+      return mul(mean(dots, axesAfterBatch(dots)), vector.length);
+    },
+    check: (caller, network) => {
+      const channels = shapeOf(caller, network, layer).at(-1);
+      if (vector.length !== channels || !vector.every(Number.isFinite)) {
+        throw new TargetError(
+          `${caller}: direction got a vector of ${vector.length}; layer "${layer}" wants ${channels} finite numbers, one a channel.`,
+        );
+      }
+    },
+  };
+}
+
+function shapeOf(caller: string, network: TracedNetwork, layer: string): readonly (number | null)[] {
+  return network.graph.shapes[network.slot(caller, layer)] as readonly (number | null)[];
+}
+
+function checkIndex(caller: string, name: string, index: number, size: number | null | undefined, layer: string): void {
+  if (Number.isInteger(index) && index >= 0 && (size == null || index < size)) return;
+  const range = size == null ? 'a non-negative integer' : `an integer from 0 to ${size - 1}`;
+  throw new TargetError(`${caller}: got ${name} ${String(index)} of layer "${layer}"; wanted ${range}.`);
+}

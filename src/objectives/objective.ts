@@ -1,0 +1,38 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { TracedNetwork } from '../network/network.js';
+
+/** Activations by what an objective asked for: layer paths, or one of the two places below. */
+export type Activations = Readonly<Record<string, Tensor>>;
+
+/** In place of a layer path: the first output before a softmax or sigmoid that ends the model. */
+export const LOGITS = '(logits)';
+/** In place of a layer path: the model's first output. */
+export const OUTPUT = '(output)';
+
+/** A score of some layers' activations: what to explain, or to maximize. Made by the functions of this room. */
+export interface Objective {
+  /** The layers whose activations the score is of. */
+  readonly layers: readonly string[];
+  /** One score for each example, `[batch]`, from differentiable tfjs operations. */
+  readonly score: (activations: Activations) => Tensor;
+  /**
+   * Checks the objective against a network and a batch size (undefined where it is not known yet).
+   * @throws {NetlensError}
+   */
+  readonly check?: (caller: string, network: TracedNetwork, batch: number | undefined) => void;
+  /** The gradients of the summed scores where they are known without autodiff. */
+  readonly gradient?: (activations: Activations) => Record<string, Tensor>;
+  /** The class of each example, where the score is a class's logit. */
+  readonly isClass?: true;
+}
+
+export function isObjective(value: unknown): value is Objective {
+  return typeof value === 'object' && value !== null && 'score' in value && 'layers' in value;
+}
+
+/** Where a layer of an objective is in a network. */
+export function slotOf(caller: string, network: TracedNetwork, layer: string): number {
+  if (layer === LOGITS) return network.logits;
+  if (layer === OUTPUT) return network.graph.outputs[0] as number;
+  return network.slot(caller, layer);
+}

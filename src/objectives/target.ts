@@ -1,0 +1,67 @@
+import { engine, ones, type Tensor } from '@tensorflow/tfjs-core';
+import { TargetError } from '../errors.js';
+import { showShape } from '../network/input.js';
+import type { TracedNetwork } from '../network/network.js';
+import type { Run } from '../network/run.js';
+import type { Slot } from '../network/trace.js';
+import { classScore } from './classes.js';
+import { isObjective, LOGITS, slotOf, type Activations, type Objective } from './objective.js';
+
+/** What to explain: a class for all examples, a class for each, or an objective. */
+export type Target = number | readonly number[] | Objective;
+
+/**
+ * A target as an objective that fits the network; each example's top class where there is none.
+ * @throws {NetlensError}
+ */
+export function resolveTarget(caller: string, network: TracedNetwork, target: Target | undefined, batch: number): Objective {
+  const objective = isObjective(target) ? target : classScore(LOGITS, checkList(caller, target), 'target');
+  for (const layer of objective.layers) slotOf(caller, network, layer);
+  objective.check?.(caller, network, batch);
+  return objective;
+}
+
+/** The slots that an objective looks at. */
+export function objectiveSlots(caller: string, network: TracedNetwork, objective: Objective): Slot[] {
+  return objective.layers.map((layer) => slotOf(caller, network, layer));
+}
+
+/** An objective's scores `[batch]` in a run that kept its slots. */
+export function scoresOf(caller: string, objective: Objective, activations: Activations): Tensor {
+  const batch = Object.values(activations)[0]?.shape[0];
+  const scores: unknown = objective.score(activations);
+  const { shape, dtype } = (scores ?? {}) as Partial<Tensor>;
+  if (shape?.length !== 1 || shape[0] !== batch || dtype !== 'float32') {
+    const got = shape === undefined ? `a ${typeof scores}` : `${String(dtype)} ${showShape(shape)}`;
+    throw new TargetError(`${caller}: the objective's score is ${got}; wanted one float32 for each example, [${batch}].`);
+  }
+  return scores as Tensor;
+}
+
+/** The activations that an objective looks at, in a run that kept them. */
+export function activationsOf(caller: string, network: TracedNetwork, objective: Objective, run: Run): Activations {
+  return Object.fromEntries(objective.layers.map((layer) => [layer, run.value(slotOf(caller, network, layer))]));
+}
+
+/** Where a backward pass of an objective starts: the gradients of its summed scores, by slot. */
+export function seedsOf(caller: string, network: TracedNetwork, objective: Objective, run: Run): Map<Slot, Tensor> {
+  const activations = activationsOf(caller, network, objective, run);
+  const known = objective.gradient?.(activations);
+  if (known !== undefined) {
+    return new Map(Object.entries(known).map(([layer, gradient]) => [slotOf(caller, network, layer), gradient]));
+  }
+  // Two names of an objective may be one place, whose gradient must count once.
+  const slots = [...new Set(objectiveSlots(caller, network, objective))];
+  const values = slots.map((slot) => run.value(slot));
+  const each = ones([values[0]?.shape[0] as number]);
+  const { grads } = engine().gradients(() => scoresOf(caller, objective, activations), values, each, true);
+  return new Map(slots.flatMap((slot, i) => (grads[i] == null ? [] : [[slot, grads[i]] as const])));
+}
+
+function checkList(caller: string, target: Exclude<Target, Objective> | undefined): number | readonly number[] | undefined {
+  if (target === undefined || typeof target === 'number') return target;
+  if (Array.isArray(target) && target.length > 0) return target as readonly number[];
+  throw new TargetError(
+    `${caller}: got the target ${JSON.stringify(target)}; wanted a class, a list of one class for each example, or an objective such as neuron(layer, {channel}).`,
+  );
+}
