@@ -2,9 +2,9 @@ import { decode, type DecodedPng } from 'fast-png';
 import { maxPixels } from './maxPixels.js';
 import type { Pixels } from './Pixels.js';
 
-/** Decodes any PNG to RGB: grey, palette, 1 to 16 bits, interlaced; transparent parts are laid on white. */
+/** Decodes a PNG to RGB: grey, palette or colour, 1 to 16 bits; transparent parts are laid on white. */
 export function decodePng(bytes: Uint8Array): Pixels {
-  checkSize(bytes);
+  checkHeader(bytes);
   const png = decode(bytes, { checkCrc: true });
   const { width, height } = png;
   const samples = unpack(png);
@@ -24,14 +24,21 @@ export function decodePng(bytes: Uint8Array): Pixels {
 type Color = readonly [red: number, green: number, blue: number, opacity: number];
 
 /** The header comes first, at a fixed place: it is looked at before the decoder allocates what it declares. */
-function checkSize(bytes: Uint8Array): void {
-  if (bytes.length < 24) throw new Error('the file ends in its header');
+function checkHeader(bytes: Uint8Array): void {
+  if (bytes.length < 29) throw new Error('the file ends in its header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   if (width === 0 || height === 0) throw new Error(`it declares ${width} x ${height} pixels`);
   if (width * height > maxPixels) {
     throw new Error(
       `it declares ${width} x ${height} pixels, above the ${maxPixels / 1e6} megapixels that are decoded`,
+    );
+  }
+  const [depth, interlace] = [bytes[24]!, bytes[28]!];
+  if (depth < 8 && interlace !== 0) {
+    // fast-png takes such a file for one of 8 bits, and returns noise.
+    throw new Error(
+      `it is interlaced with ${depth} bits a sample, which the decoder cannot do; save it without interlacing`,
     );
   }
 }

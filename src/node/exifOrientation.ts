@@ -5,8 +5,8 @@
  */
 export function exifOrientation(exif: Uint8Array): number {
   const orientationTag = 0x0112;
-  const tiff = new DataView(exif.buffer, exif.byteOffset + 1, exif.byteLength - 1);
   try {
+    const tiff = new DataView(exif.buffer, exif.byteOffset + 1, exif.byteLength - 1);
     const little = tiff.getUint16(0) === 0x4949;
     const directory = tiff.getUint32(4, little);
     for (let i = 0; i < tiff.getUint16(directory, little); i++) {

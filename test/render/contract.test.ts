@@ -89,7 +89,7 @@ describe.each(functions)('%s', (name, render, shape, wrong) => {
     ...(name === 'renderImages' ? [] : [{ colormap: 'jet' }]),
     ...(name === 'renderActivations' ? [{ columns: 0 }, { normalize: 'layer' }] : []),
     ...(name === 'overlay' ? [{ alpha: -0.1 }, { alpha: 1.1 }, { alpha: NaN }, { imageRange: [1, 0] }] : []),
-  ])('refuses $range$scale$colormap$columns$normalize$alpha$imageRange', async (options) => {
+  ])('refuses %j', async (options) => {
     const tensor = tf.zeros(shape);
     await expect(render(tensor, options)).rejects.toThrow(OptionError);
     tensor.dispose();

@@ -1,0 +1,229 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import { loadImage, loadLayersModel } from 'netlens/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnsupportedModelError } from '../../src/errors.js';
+import { use } from '../support/backends.js';
+import { golden, models, photos, present, readFloats } from '../support/shared.js';
+
+let root: string;
+beforeAll(async () => {
+  await use('cpu');
+  root = await mkdtemp(join(tmpdir(), 'netlens-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Dense [2 -> 2] then [2 -> 1] with weights 1, 2, 3, ...: for (x, y), 7 (x + 3y + 5) + 8 (2x + 4y + 6) + 9. */
+async function artifacts(): Promise<tf.io.ModelArtifacts> {
+  const model = sequential({
+    layers: [layers.dense({ units: 2, inputShape: [2], name: 'first' }), layers.dense({ units: 1, name: 'second' })],
+  });
+  const values = [
+    tf.tensor2d([1, 2, 3, 4], [2, 2]),
+    tf.tensor1d([5, 6]),
+    tf.tensor2d([7, 8], [2, 1]),
+    tf.tensor1d([9]),
+  ];
+  model.setWeights(values);
+  let saved: tf.io.ModelArtifacts | undefined;
+  await model.save({
+    save: (made) => {
+      saved = made;
+      return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' as const } });
+    },
+  });
+  tf.dispose(values);
+  model.dispose();
+  return saved!;
+}
+const answer = (x: number, y: number): number => 7 * (x + 3 * y + 5) + 8 * (2 * x + 4 * y + 6) + 9;
+
+async function predict(model: LayersModel, x: number, y: number): Promise<number> {
+  const input = tf.tensor2d([[x, y]]);
+  const output = model.predict(input) as tf.Tensor;
+  const [value] = await output.data();
+  tf.dispose([input, output]);
+  return value!;
+}
+
+/** Writes a model's folder; `weights` are its shards. */
+async function write(name: string, json: unknown, weights: Record<string, Uint8Array> = {}): Promise<string> {
+  const folder = join(root, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'model.json'), typeof json === 'string' ? json : JSON.stringify(json));
+  for (const [shard, bytes] of Object.entries(weights)) await writeFile(join(folder, shard), bytes);
+  return folder;
+}
+
+const bytesOf = (data: tf.io.WeightData): Uint8Array => new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
+
+/** Runs a body, and sees to it that no tensor stays behind. */
+async function leakFree(body: () => Promise<void>): Promise<void> {
+  const { numTensors } = tf.memory();
+  await body();
+  expect(tf.memory().numTensors).toBe(numTensors);
+}
+
+describe('loadLayersModel', () => {
+  it('loads what model.save writes, from a directory, a JSON file or a URL, allocating only its weights', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+    const folder = await write('saved', { modelTopology, weightsManifest }, { 'weights.bin': bytesOf(weightData!) });
+    for (const path of [folder, join(folder, 'model.json'), pathToFileURL(folder)]) {
+      await leakFree(async () => {
+        const { numTensors } = tf.memory();
+        const model = await loadLayersModel(path);
+        expect(tf.memory().numTensors).toBe(numTensors + 4);
+        expect(await predict(model, 1, 2)).toBe(answer(1, 2));
+        model.dispose();
+      });
+    }
+  });
+
+  it('loads the converter’s form: Keras’s JSON, groups, shards that cut through a weight', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const bytes = bytesOf(weightData!);
+    const json = {
+      format: 'layers-model',
+      modelTopology: { keras_version: '2.8.0', backend: 'tensorflow', model_config: modelTopology },
+      weightsManifest: [
+        { paths: ['b.bin', 'a.bin'], weights: weightSpecs!.slice(0, 2) },
+        { paths: ['c.bin'], weights: weightSpecs!.slice(2) },
+      ],
+    };
+    const shards = { 'b.bin': bytes.subarray(0, 10), 'a.bin': bytes.subarray(10, 24), 'c.bin': bytes.subarray(24) };
+    const model = await loadLayersModel(await write('converted', json, shards));
+    expect(await predict(model, -1, 0.5)).toBe(answer(-1, 0.5));
+    model.dispose();
+  });
+
+  it.each([
+    ['uint8', 1, (codes: number[]) => Uint8Array.from(codes)],
+    ['uint16', 0.5, (codes: number[]) => Uint16Array.from(codes)],
+  ] as const)('widens weights quantized to %s', async (dtype, scale, pack) => {
+    const { modelTopology, weightSpecs } = await artifacts();
+    const weights = weightSpecs!.map((spec) => ({ ...spec, quantization: { dtype, scale, min: 0 } }));
+    const codes = pack([1, 2, 3, 4, 5, 6, 7, 8, 9].map((value) => value / scale));
+    const shards = { 'w.bin': new Uint8Array(codes.buffer) };
+    const folder = await write(dtype, { modelTopology, weightsManifest: [{ paths: ['w.bin'], weights }] }, shards);
+    const model = await loadLayersModel(folder);
+    expect(await predict(model, 3, 4)).toBe(answer(3, 4));
+    model.dispose();
+  });
+
+  it('leaves an optimizer’s state out', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const weights = [...weightSpecs!, { name: 'iter', shape: [], dtype: 'int32', group: 'optimizer' }];
+    const shards = { 'w.bin': Uint8Array.from([...bytesOf(weightData!), 1, 0, 0, 0]) };
+    const json = {
+      modelTopology,
+      weightsManifest: [{ paths: ['w.bin'], weights }],
+      trainingConfig: { loss: 'no such' },
+    };
+    const folder = await write('trained', json, shards);
+    await leakFree(async () => {
+      const model = await loadLayersModel(folder);
+      expect(await predict(model, 1, 1)).toBe(answer(1, 1));
+      model.dispose();
+    });
+  });
+});
+
+describe('loadLayersModel: refusals', () => {
+  async function refused(path: string, file: string, message: RegExp): Promise<void> {
+    await leakFree(async () => {
+      const error: unknown = await loadLayersModel(path).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UnsupportedModelError);
+      expect((error as Error).message).toContain(file);
+      expect((error as Error).message).toMatch(/^loadLayersModel: /);
+      expect((error as Error).message).toMatch(message);
+    });
+  }
+
+  it('names a JSON file that is missing, damaged or something else', async () => {
+    await refused(join(root, 'nowhere'), 'nowhere', /cannot be read: ENOENT/);
+    await mkdir(join(root, 'empty'), { recursive: true });
+    await refused(join(root, 'empty'), join('empty', 'model.json'), /cannot be read: ENOENT/);
+    await refused(await write('cut', '{"modelTopology": {'), join('cut', 'model.json'), /is not JSON/);
+    await refused(await write('other', { name: 'x' }), join('other', 'model.json'), /not a saved LayersModel/);
+    await refused(await write('null', 'null'), join('null', 'model.json'), /not a saved LayersModel/);
+    await refused(
+      await write('graph', { format: 'graph-model' }),
+      join('graph', 'model.json'),
+      /GraphModel.*tfjs_layers_model/,
+    );
+  });
+
+  it('names a shard that is missing, and weights of the wrong length', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const json = { modelTopology, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] };
+    await refused(await write('unsharded', json), join('unsharded', 'w.bin'), /cannot be read: ENOENT/);
+    const short = { 'w.bin': bytesOf(weightData!).subarray(4) };
+    await refused(
+      await write('short', json, short),
+      join('short', 'w.bin'),
+      /holds 32 bytes of weights; .*describes 36/,
+    );
+  });
+
+  it('names weights that do not fit, and frees what was built', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const shards = { 'w.bin': bytesOf(weightData!) };
+    const renamed = weightSpecs!.map((spec) => ({ ...spec, name: spec.name.replace('second', 'third') }));
+    const manifest = (weights: unknown): unknown => ({
+      modelTopology,
+      weightsManifest: [{ paths: ['w.bin'], weights }],
+    });
+    await refused(await write('renamed', manifest(renamed), shards), 'renamed', /do not fit its layers: .*third/);
+    const missing = weightSpecs!.slice(0, 3);
+    const fewer = { 'w.bin': shards['w.bin'].subarray(0, 32) };
+    await refused(await write('fewer', manifest(missing), fewer), 'fewer', /do not fit its layers: .*second\/bias/);
+    const reshaped = weightSpecs!.map((spec) => ({ ...spec, shape: [...spec.shape].reverse().concat([1]) }));
+    await refused(await write('reshaped', manifest(reshaped), shards), 'reshaped', /do not fit its layers: /);
+  });
+
+  it('names a model with a layer that tfjs does not know, and frees what was built before it', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const text = JSON.stringify({ modelTopology, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] });
+    const second = text.lastIndexOf('"class_name":"Dense"');
+    const unknown = `${text.slice(0, second)}"class_name":"Gaze"${text.slice(second + 20)}`;
+    const folder = await write('unknown', unknown, { 'w.bin': bytesOf(weightData!) });
+    await refused(folder, join('unknown', 'model.json'), /cannot be built: Unknown layer: Gaze/);
+  });
+});
+
+describe.runIf(present(models, 'models of several converters'))('loadLayersModel: real models', () => {
+  it.each([
+    'cifar10_resnet8',
+    'darknet_tiny_std',
+    'mnist_lenet_keras',
+    'mobilenet_v1_0.25_128_quant8',
+    'mobilenet_v1_0.25_224_dense',
+    'mobilenet_v2_1.0_224_quant8',
+    'tinyvgg',
+  ])('loads and frees %s', async (name) => {
+    await leakFree(async () => {
+      const model = await loadLayersModel(join(models, name));
+      expect(model.inputs).toHaveLength(1);
+      model.dispose();
+    });
+  });
+
+  it('classifies the photo as TensorFlow does, through loadImage', async () => {
+    const name = 'mobilenet_v1_0.25_224_dense';
+    const model = await loadLayersModel(join(models, name));
+    const image = await loadImage(join(photos, 'coffee.jpg'), { size: 224, range: [-1, 1] });
+    const output = model.predict(image) as tf.Tensor;
+    const probabilities = await output.data();
+    const expected = readFloats(join(golden, name, 'probabilities.bin')).subarray(1000);
+    const espresso = expected.indexOf(Math.max(...expected));
+    expect(probabilities.indexOf(Math.max(...probabilities))).toBe(espresso);
+    expect(Math.abs(probabilities[espresso]! - expected[espresso]!)).toBeLessThan(0.05);
+    tf.dispose([image, output]);
+    model.dispose();
+  });
+});
