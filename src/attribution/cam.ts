@@ -44,7 +44,9 @@ export function cam(model: Explainable, input: Input, options: CamOptions = {}):
     const inputs = checkInput('cam', network.model, input);
     const objective = resolveTarget('cam', network, target, inputs[0]?.shape[0] as number);
     if (objective.isClass !== true) {
-      throw new TargetError('cam: a class activation map is of a class; wanted a class index or logit(c). Try gradCam.');
+      throw new TargetError(
+        'cam: a class activation map is of a class; wanted a class index or logit(c). Try gradCam.',
+      );
     }
     const slot = averagedFeatures(network);
     return tidy(() => {

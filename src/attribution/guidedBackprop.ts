@@ -26,6 +26,10 @@ export interface GuidedBackpropOptions {
  */
 export function guidedBackprop(model: Explainable, input: Tensor, options?: GuidedBackpropOptions): Tensor;
 export function guidedBackprop(model: Explainable, input: readonly Tensor[], options?: GuidedBackpropOptions): Tensor[];
-export function guidedBackprop(model: Explainable, input: Input, options: GuidedBackpropOptions = {}): Tensor | Tensor[] {
+export function guidedBackprop(
+  model: Explainable,
+  input: Input,
+  options: GuidedBackpropOptions = {},
+): Tensor | Tensor[] {
   return inputGradients('guidedBackprop', model, input, options.target, guided);
 }

@@ -38,7 +38,8 @@ export function guidedGradCam(model: Explainable, input: Input, options: GuidedG
         const resized = resizeMap(map, size);
         return mul(gradient, gradient.rank === 4 ? expandDims(resized, 3) : resized);
       };
-      const gradients = guidedBackprop(network, input as Tensor, { ...(target !== undefined && { target }) }) as Tensor | Tensor[];
+      const gradients = guidedBackprop(network, input as Tensor, { ...(target !== undefined && { target }) }) as
+        Tensor | Tensor[];
       return Array.isArray(gradients) ? gradients.map(within) : within(gradients);
     }),
   );

@@ -10,7 +10,12 @@ const isSpatial = (shape: Shape): boolean => shape.length === 4 && !(shape[1] ==
  * The slot of the layer to look at: the one named, or the last with spatial extent that the target depends on.
  * @throws {LayerNotFoundError} {UnsupportedLayerError}
  */
-export function spatialLayer(caller: string, network: TracedNetwork, path: string | undefined, targets: readonly Slot[]): Slot {
+export function spatialLayer(
+  caller: string,
+  network: TracedNetwork,
+  path: string | undefined,
+  targets: readonly Slot[],
+): Slot {
   const shapeAt = (slot: Slot): Shape => network.graph.shapes[slot] as Shape;
   const usable = network.layers.filter((info) => {
     const slot = network.slot(caller, info.path);
@@ -26,7 +31,13 @@ export function spatialLayer(caller: string, network: TracedNetwork, path: strin
     return network.slot(caller, last.path);
   }
   const slot = network.slot(caller, path);
-  const suggestion = usable.length === 0 ? 'Try saliency.' : `Try ${usable.slice(-2).map((info) => info.path).join(' or ')}.`;
+  const suggestion =
+    usable.length === 0
+      ? 'Try saliency.'
+      : `Try ${usable
+          .slice(-2)
+          .map((info) => info.path)
+          .join(' or ')}.`;
   if (shapeAt(slot).length !== 4) {
     throw new UnsupportedLayerError(
       `${caller}: layer "${path}" gives ${showShape(shapeAt(slot))}; wanted [batch, h, w, channels]. ${suggestion}`,

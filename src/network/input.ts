@@ -32,7 +32,9 @@ export function checkInput(caller: string, model: LayersModel, input: Input): Te
   });
   const batches = new Set(tensors.map((tensor) => tensor.shape[0]));
   if (batches.size > 1) {
-    throw new ShapeError(`${caller}: got inputs of batch sizes ${[...batches].join(' and ')}; wanted one size for all.`);
+    throw new ShapeError(
+      `${caller}: got inputs of batch sizes ${[...batches].join(' and ')}; wanted one size for all.`,
+    );
   }
   return tensors;
 }
@@ -46,10 +48,14 @@ function checkTensor(caller: string, tensor: Tensor, wanted: Shape, dtype: DataT
   }
   if (tensor.isDisposed) fail('a disposed tensor', 'Dispose of it after the call, or tf.keep it inside a tidy.');
   const got = `${tensor.dtype} ${showShape(tensor.shape)}`;
-  if (tensor.rank === wanted.length - 1 && wanted.slice(1).every((size, i) => size === null || size === tensor.shape[i])) {
+  if (
+    tensor.rank === wanted.length - 1 &&
+    wanted.slice(1).every((size, i) => size === null || size === tensor.shape[i])
+  ) {
     fail(got, 'Add the batch axis: image.expandDims(0), or tf.expandDims(image, 0).');
   }
-  if (tensor.rank !== wanted.length) fail(got, `It has rank ${tensor.rank}, the model's input has rank ${wanted.length}.`);
+  if (tensor.rank !== wanted.length)
+    fail(got, `It has rank ${tensor.rank}, the model's input has rank ${wanted.length}.`);
   if (tensor.shape[0] === 0) fail(got, 'An empty batch has nothing to explain.');
   const channels = wanted.length - 1;
   wanted.forEach((size, axis) => {

@@ -89,7 +89,8 @@ export class TracedNetwork implements Network {
   /** How many operations that a backward rule changes lie between some slots and others that depend on them. */
   rectifiersBetween(from: Iterable<Slot>, to: Iterable<Slot>): number {
     const [start, end] = [new Set(from), new Set(to)];
-    return between(this.plan(new Set([...start, ...end])), start, end).filter(({ operation }) => operation.rectifier).length;
+    return between(this.plan(new Set([...start, ...end])), start, end).filter(({ operation }) => operation.rectifier)
+      .length;
   }
 
   /** Whether some slot of the second depends on the first. */
@@ -112,7 +113,9 @@ export class TracedNetwork implements Network {
 
   checkOpen(caller: string): void {
     if (this.#disposed) {
-      throw new UnsupportedModelError(`${caller}: the network is disposed; open the model again with openNetwork(model).`);
+      throw new UnsupportedModelError(
+        `${caller}: the network is disposed; open the model again with openNetwork(model).`,
+      );
     }
   }
 

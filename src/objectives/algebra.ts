@@ -5,7 +5,9 @@ import { isObjective, type Activations, type Objective } from './objective.js';
 /** The sum of several objectives' scores. */
 export function add(...objectives: readonly Objective[]): Objective {
   if (objectives.length === 0 || !objectives.every(isObjective)) {
-    throw new TargetError(`add: got ${objectives.length === 0 ? 'nothing' : 'something that is no objective'}; wanted objectives such as logit(0).`);
+    throw new TargetError(
+      `add: got ${objectives.length === 0 ? 'nothing' : 'something that is no objective'}; wanted objectives such as logit(0).`,
+    );
   }
   return {
     layers: [...new Set(objectives.flatMap((objective) => objective.layers))],
@@ -16,8 +18,10 @@ export function add(...objectives: readonly Objective[]): Objective {
 
 /** An objective's score times a number, which may be negative. */
 export function scale(objective: Objective, factor: number): Objective {
-  if (!isObjective(objective)) throw new TargetError('scale: got something that is no objective; wanted one such as logit(0).');
-  if (!Number.isFinite(factor)) throw new TargetError(`scale: got the factor ${String(factor)}; wanted a finite number.`);
+  if (!isObjective(objective))
+    throw new TargetError('scale: got something that is no objective; wanted one such as logit(0).');
+  if (!Number.isFinite(factor))
+    throw new TargetError(`scale: got the factor ${String(factor)}; wanted a finite number.`);
   return {
     layers: objective.layers,
     score: (activations) => mul(objective.score(activations), factor),

@@ -1,4 +1,15 @@
-import { argMax, cast, mul, oneHot, reshape, sum, tensor1d, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  argMax,
+  cast,
+  mul,
+  oneHot,
+  reshape,
+  sum,
+  tensor1d,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
@@ -44,7 +55,8 @@ const listed = (classes: number | readonly number[], batch: number): number[] =>
   typeof classes === 'number' ? Array<number>(batch).fill(classes) : [...classes];
 
 /** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */
-const flat = (values: Tensor): Tensor2D => reshape(values, [values.shape[0] as number, values.size / (values.shape[0] as number)]);
+const flat = (values: Tensor): Tensor2D =>
+  reshape(values, [values.shape[0] as number, values.size / (values.shape[0] as number)]);
 
 function checkClasses(
   caller: string,

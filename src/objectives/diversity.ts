@@ -1,4 +1,18 @@
-import { div, eye, matMul, maximum, mul, neg, reshape, sqrt, square, sub, sum, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  div,
+  eye,
+  matMul,
+  maximum,
+  mul,
+  neg,
+  reshape,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import type { Objective } from './objective.js';
 
 /**

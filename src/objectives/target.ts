@@ -14,7 +14,12 @@ export type Target = number | readonly number[] | Objective;
  * A target as an objective that fits the network; each example's top class where there is none.
  * @throws {NetlensError}
  */
-export function resolveTarget(caller: string, network: TracedNetwork, target: Target | undefined, batch: number): Objective {
+export function resolveTarget(
+  caller: string,
+  network: TracedNetwork,
+  target: Target | undefined,
+  batch: number,
+): Objective {
   const objective = isObjective(target) ? target : classScore(LOGITS, checkList(caller, target), 'target');
   for (const layer of objective.layers) slotOf(caller, network, layer);
   objective.check?.(caller, network, batch);
@@ -33,7 +38,9 @@ export function scoresOf(caller: string, objective: Objective, activations: Acti
   const { shape, dtype } = (scores ?? {}) as Partial<Tensor>;
   if (shape?.length !== 1 || shape[0] !== batch || dtype !== 'float32') {
     const got = shape === undefined ? `a ${typeof scores}` : `${String(dtype)} ${showShape(shape)}`;
-    throw new TargetError(`${caller}: the objective's score is ${got}; wanted one float32 for each example, [${batch}].`);
+    throw new TargetError(
+      `${caller}: the objective's score is ${got}; wanted one float32 for each example, [${batch}].`,
+    );
   }
   return scores as Tensor;
 }
@@ -58,7 +65,10 @@ export function seedsOf(caller: string, network: TracedNetwork, objective: Objec
   return new Map(slots.flatMap((slot, i) => (grads[i] == null ? [] : [[slot, grads[i]] as const])));
 }
 
-function checkList(caller: string, target: Exclude<Target, Objective> | undefined): number | readonly number[] | undefined {
+function checkList(
+  caller: string,
+  target: Exclude<Target, Objective> | undefined,
+): number | readonly number[] | undefined {
   if (target === undefined || typeof target === 'number') return target;
   if (Array.isArray(target) && target.length > 0) return target as readonly number[];
   throw new TargetError(

@@ -1,4 +1,17 @@
-import { add, erf, exp, mul, sigmoid, softmax, softplus, square, sub, sum, tanh, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  erf,
+  exp,
+  mul,
+  sigmoid,
+  softmax,
+  softplus,
+  square,
+  sub,
+  sum,
+  tanh,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { Operation } from '../operation.js';
 import { autodiff } from './autodiff.js';
 import { elementwise, type Elementwise } from './elementwise.js';

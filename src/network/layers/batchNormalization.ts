@@ -28,7 +28,12 @@ function affine(layer: BatchNormalization, rank: number, derive: Derive): Channe
   const axis = given < 0 ? given + rank : given;
   const channelsLast = axis === rank - 1;
   const along = (weight: Tensor): Tensor =>
-    channelsLast ? weight : reshape(weight, Array.from({ length: rank }, (_, i) => (i === axis ? weight.size : 1)));
+    channelsLast
+      ? weight
+      : reshape(
+          weight,
+          Array.from({ length: rank }, (_, i) => (i === axis ? weight.size : 1)),
+        );
 
   const scale = derive((): Tensor1D => {
     const deviation = rsqrt(add(layer.movingVariance.read(), epsilon));

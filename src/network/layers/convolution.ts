@@ -90,9 +90,14 @@ function convolution2D(layer: ConvolutionLayer, { derive }: LoweringContext): re
 function convolution1D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
   const flat = geometryOf(layer);
   if (flat === undefined) return undefined;
-  const [width, stride, dilation] = [layer.kernelSize[0], layer.strides[0], [layer.dilationRate].flat()[0]] as [number, number, number];
+  const [width, stride, dilation] = [layer.kernelSize[0], layer.strides[0], [layer.dilationRate].flat()[0]] as [
+    number,
+    number,
+    number,
+  ];
   const geometry: Geometry = { strides: [1, stride], dilations: [1, dilation], padding: flat.padding };
-  const kernel = (): Tensor4D => reshape(layer.kernel.read(), [1, ...(layer.kernel.read().shape as unknown as [number, number, number])]);
+  const kernel = (): Tensor4D =>
+    reshape(layer.kernel.read(), [1, ...(layer.kernel.read().shape as unknown as [number, number, number])]);
   return [
     reshaping(([batch, columns, channels]) => [batch, 1, columns, channels]),
     linear(convolutionFamily([1, width], geometry.dilations), kernel, biasOf(layer), geometry, derive),

@@ -12,9 +12,18 @@ export const croppingLayers: Lowerings = {
       {
         forward: ([x]) => {
           const [batch, height, width, channels] = (x as Tensor).shape as [number, number, number, number];
-          return [slice(x as Tensor, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels])];
+          return [
+            slice(x as Tensor, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels]),
+          ];
         },
-        backward: (gradients) => [pad(only(gradients), [[0, 0], [top, bottom], [left, right], [0, 0]])],
+        backward: (gradients) => [
+          pad(only(gradients), [
+            [0, 0],
+            [top, bottom],
+            [left, right],
+            [0, 0],
+          ]),
+        ],
       },
     ];
   },

@@ -1,4 +1,12 @@
-import { mul, reshape, transpose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  mul,
+  reshape,
+  transpose,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { activationOf } from './activation.js';
 import { biasOf, convolve } from './convolution.js';
 import type { Elementwise } from './elementwise.js';
@@ -22,7 +30,8 @@ function product(x: Tensor, weights: Pick<Weights, 'kernel' | 'bias'>, activatio
 const family: LinearFamily = {
   pointwise: true,
   forward: (x, weights, _, activation) => product(x, weights, activation),
-  inputGradient: (gradient, _, { adjoint }) => product(gradient, { kernel: adjoint[0] as () => Tensor4D, bias: undefined }),
+  inputGradient: (gradient, _, { adjoint }) =>
+    product(gradient, { kernel: adjoint[0] as () => Tensor4D, bias: undefined }),
   adjoint: (kernel) => [() => transpose(kernel(), [0, 1, 3, 2])],
   scaled: (kernel, scale) => mul(kernel, scale),
 };

@@ -1,4 +1,14 @@
-import { concat, fused, mul, reshape, slice, sum, transpose, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  fused,
+  mul,
+  reshape,
+  slice,
+  sum,
+  transpose,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
 import { biasOf, geometryOf, type ConvolutionLayer } from './convolution.js';
@@ -40,20 +50,26 @@ export function depthwiseFamily(window: Pair, dilations: Pair): LinearFamily {
     forward: (x, weights, geometry, activation) => convolveChannels(x as Tensor4D, weights, geometry, activation),
     inputGradient: (gradient, x, { adjoint }, geometry) => {
       const stride = geometry.strides[1];
-      const wide = inputGradient(gradient.shape, [...x.shape.slice(0, 3), gradient.shape[3] as number], window, geometry, (phase, padding) => {
-        const kernels = (adjoint[phase] as () => Tensor4D)();
-        const columns = kernels.shape[1] / stride;
-        const parts = Array.from({ length: stride }, (_, i) => {
-          const kernel = (): Tensor4D =>
-            stride === 1 ? kernels : slice(kernels, [0, i * columns, 0, 0], [-1, columns, -1, -1]);
-          return convolveChannels(
-            gradient as Tensor4D,
-            { kernel, bias: undefined },
-            { strides: [1, 1], dilations: geometry.dilations, padding },
-          );
-        });
-        return parts.length === 1 ? (parts[0] as Tensor4D) : concat(parts, 3);
-      });
+      const wide = inputGradient(
+        gradient.shape,
+        [...x.shape.slice(0, 3), gradient.shape[3] as number],
+        window,
+        geometry,
+        (phase, padding) => {
+          const kernels = (adjoint[phase] as () => Tensor4D)();
+          const columns = kernels.shape[1] / stride;
+          const parts = Array.from({ length: stride }, (_, i) => {
+            const kernel = (): Tensor4D =>
+              stride === 1 ? kernels : slice(kernels, [0, i * columns, 0, 0], [-1, columns, -1, -1]);
+            return convolveChannels(
+              gradient as Tensor4D,
+              { kernel, bias: undefined },
+              { strides: [1, 1], dilations: geometry.dilations, padding },
+            );
+          });
+          return parts.length === 1 ? (parts[0] as Tensor4D) : concat(parts, 3);
+        },
+      );
       const channels = x.shape[3] as number;
       if (wide.shape[3] === channels) return wide;
       return sum(reshape(wide, [...x.shape.slice(0, 3), channels, wide.shape[3] / channels]), -1);

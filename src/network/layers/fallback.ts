@@ -35,7 +35,9 @@ export function fallback(layer: tfLayers.Layer, call: FallbackCall): Operation {
       return mask === undefined ? outputs.map(own) : [...outputs, mask].map(own);
     },
     backward: (gradients, { inputs }) => {
-      const differentiable = inputs.filter((x, i) => x?.dtype === 'float32' && !(call.masked && i === inputs.length - 1));
+      const differentiable = inputs.filter(
+        (x, i) => x?.dtype === 'float32' && !(call.masked && i === inputs.length - 1),
+      );
       if (differentiable.length === 0) return inputs.map(() => undefined);
       const weighted = (): Scalar =>
         run(inputs)

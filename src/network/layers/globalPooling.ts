@@ -8,7 +8,10 @@ export interface GlobalAverage extends Operation {
 }
 
 const keepingAxes = (gradient: Tensor, shape: readonly number[], axes: readonly number[]): Tensor =>
-  reshape(gradient, shape.map((size, axis) => (axes.includes(axis) ? 1 : size)));
+  reshape(
+    gradient,
+    shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+  );
 
 function globalAverage(axes: number[]): GlobalAverage {
   return {
@@ -18,7 +21,12 @@ function globalAverage(axes: number[]): GlobalAverage {
       const { shape } = inputs[0] as Tensor;
       const count = axes.reduce((product, axis) => product * (shape[axis] as number), 1);
       const each = mul(keepingAxes(only(gradients), shape, axes), 1 / count);
-      return [tile(each, shape.map((size, axis) => (axes.includes(axis) ? size : 1)))];
+      return [
+        tile(
+          each,
+          shape.map((size, axis) => (axes.includes(axis) ? size : 1)),
+        ),
+      ];
     },
   };
 }
@@ -40,7 +48,8 @@ export function isGlobalAverage(operation: Operation): operation is GlobalAverag
   return 'averagedAxes' in operation;
 }
 
-const spatial = ({ dataFormat }: { dataFormat?: string }): number[] => (dataFormat === 'channelsFirst' ? [2, 3] : [1, 2]);
+const spatial = ({ dataFormat }: { dataFormat?: string }): number[] =>
+  dataFormat === 'channelsFirst' ? [2, 3] : [1, 2];
 
 export const globalPoolingLayers: Lowerings = {
   GlobalAveragePooling1D: () => [globalAverage([1])],

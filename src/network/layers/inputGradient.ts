@@ -47,7 +47,10 @@ export function inputGradient(
   ): { count: number; size: number; start: number; zeros: (taps: number) => Pair } {
     const stride = geometry.strides[axis];
     // Leading q of which no phase has a row in dx are left out, as far as each phase's own zeros reach.
-    const first = Math.min(Math.floor(padding / stride), ...Array.from({ length: stride }, (_, r) => reach(taps(window[axis], stride, r))));
+    const first = Math.min(
+      Math.floor(padding / stride),
+      ...Array.from({ length: stride }, (_, r) => reach(taps(window[axis], stride, r))),
+    );
     const count = Math.floor((length - 1 + padding) / stride) + 1 - first;
     return {
       count,

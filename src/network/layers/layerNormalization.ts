@@ -15,7 +15,10 @@ interface LayerNormalization {
  */
 function normalization({ axis, epsilon, gamma, beta }: LayerNormalization): Operation {
   const along = (weight: Tensor, { shape }: Tensor): Tensor =>
-    reshape(weight, shape.map((size, i) => (axis.includes(i) ? size : 1)));
+    reshape(
+      weight,
+      shape.map((size, i) => (axis.includes(i) ? size : 1)),
+    );
   const normalize = (x: Tensor): { normalized: Tensor; scale: Tensor } => {
     const centred = sub(x, mean(x, axis, true));
     const scale = rsqrt(add(mean(square(centred), axis, true), epsilon));

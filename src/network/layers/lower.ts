@@ -63,10 +63,7 @@ interface Call extends LoweringContext {
 }
 
 /** Lowers one call of a layer; a layer that no family knows runs through its own `call` and tfjs's autodiff. */
-export function lower(
-  layer: tfLayers.Layer,
-  call: Call,
-): { operations: readonly Operation[]; makesMask: boolean } {
+export function lower(layer: tfLayers.Layer, call: Call): { operations: readonly Operation[]; makesMask: boolean } {
   const { maskZero } = layer as { maskZero?: boolean };
   const makesMask = maskZero === true || layer.getClassName() === 'Masking' || (call.masked && layer.supportsMasking);
   const known = lowerings[layer.getClassName()];

@@ -46,7 +46,11 @@ function concatenation(axis: number): Operation {
     forward: (inputs) => [concat([...inputs], at(inputs[0] as Tensor))],
     backward: (gradients, { inputs }) => {
       const along = at(inputs[0] as Tensor);
-      return split(only(gradients), inputs.map((input) => input.shape[along] as number), along);
+      return split(
+        only(gradients),
+        inputs.map((input) => input.shape[along] as number),
+        along,
+      );
     },
   };
 }
@@ -57,7 +61,9 @@ const ofEqualShapes =
   (_: unknown, { inputShapes }: LoweringContext): readonly Operation[] | undefined => {
     const shapes = inputShapes.map((shape) => shape.slice(1));
     const first = shapes[0] ?? [];
-    const known = shapes.every((shape) => shape.length === first.length && shape.every((n, i) => n !== null && n === first[i]));
+    const known = shapes.every(
+      (shape) => shape.length === first.length && shape.every((n, i) => n !== null && n === first[i]),
+    );
     return known ? [operation] : undefined;
   };
 

@@ -8,7 +8,14 @@ import type { Lowerings } from './lower.js';
 function zeroPadding(padding: readonly [Pair, Pair]): Operation {
   const [[top, bottom], [left, right]] = padding;
   return {
-    forward: ([x]) => [pad(x as Tensor4D, [[0, 0], [top, bottom], [left, right], [0, 0]])],
+    forward: ([x]) => [
+      pad(x as Tensor4D, [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ]),
+    ],
     backward: (gradients, { inputs }) => [slice(only(gradients), [0, top, left, 0], (inputs[0] as Tensor).shape)],
     absorb: (next) => (isLinear(next) ? next.padded(padding) : undefined),
   };

@@ -21,7 +21,18 @@ function phaseKernel(kernel: Tensor4D, strides: Pair, phase: number): Tensor5D {
   const [height, width, inChannels, outChannels] = kernel.shape;
   const columnTaps = taps(width, strides[1], 0);
   const rows = stridedSlice(kernel, [phase, 0, 0, 0], kernel.shape, [strides[0], 1, 1, 1]) as Tensor4D;
-  const columns = pad(rows, [[0, 0], [0, columnTaps * strides[1] - width], [0, 0], [0, 0]]);
-  const split: Tensor5D = reshape(columns, [taps(height, strides[0], phase), columnTaps, strides[1], inChannels, outChannels]);
+  const columns = pad(rows, [
+    [0, 0],
+    [0, columnTaps * strides[1] - width],
+    [0, 0],
+    [0, 0],
+  ]);
+  const split: Tensor5D = reshape(columns, [
+    taps(height, strides[0], phase),
+    columnTaps,
+    strides[1],
+    inChannels,
+    outChannels,
+  ]);
   return reverse(split, [0, 1]);
 }

@@ -1,4 +1,5 @@
 import { avgPool, engine, maxPool, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { maxPoolGrad, type PoolingAttributes } from '../../backend/maxPoolGrad.js';
 import { only, type Operation } from '../operation.js';
 import type { Lowerings } from './lower.js';
 import { reshaping } from './reshaping.js';
@@ -16,18 +17,18 @@ export interface Pooling extends Operation {
 function pooling(kind: 'average' | 'max', window: number[], strides: number[], padding: string): Pooling {
   const pad = padding === 'same' ? 'same' : 'valid';
   const pool = kind === 'max' ? maxPool : avgPool;
-  const attributes = { filterSize: window, strides, pad };
+  const attributes: PoolingAttributes = { filterSize: window, strides, pad };
   return {
     pooling: kind,
     window,
     reads: ['inputs', 'output'],
     forward: ([x]) => [pool(x as Tensor4D, window as [number, number], strides as [number, number], pad)],
     backward: (gradients, { inputs, output }) => {
-      const tensors = { dy: only(gradients), input: inputs[0] as Tensor };
+      const [dy, input] = [only(gradients), inputs[0] as Tensor];
       return [
-        (kind === 'max'
-          ? engine().runKernel('MaxPoolGrad', { ...tensors, output }, attributes)
-          : engine().runKernel('AvgPoolGrad', tensors, attributes)) as Tensor,
+        kind === 'max'
+          ? maxPoolGrad(dy, input, output, attributes)
+          : (engine().runKernel('AvgPoolGrad', { dy, input }, { ...attributes }) as Tensor),
       ];
     },
   };

@@ -3,8 +3,6 @@ import {
   clipByValue,
   elu,
   engine,
-  getBackend,
-  getKernel,
   greater,
   leakyRelu,
   mul,
@@ -13,27 +11,17 @@ import {
   relu6,
   selu,
   step,
-  sub,
   where,
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { gate } from '../../backend/gate.js';
 import { elementwise, type Elementwise } from './elementwise.js';
-
-/** The name of the optional kernel that does `gate` in one pass; `netlens/wasm` registers it for wasm. */
-export const GATE = 'NetlensGate';
-
-/** `gradient * [0 < y < ceiling]` for a clipped rectifier's output y, which lies in 0..ceiling. */
-function gate(gradient: Tensor, output: Tensor, ceiling: number): Tensor {
-  if (getKernel(GATE, getBackend()) !== undefined) {
-    return engine().runKernel(GATE, { gradient, output }, { ceiling }) as Tensor;
-  }
-  return mul(gradient, step(ceiling === Infinity ? output : mul(output, sub(ceiling, output))));
-}
 
 /** y = min(max(x, 0), ceiling); f' = 0 at 0 and at the ceiling. */
 export function clippedRelu(ceiling: number): Elementwise {
-  const fusable = ceiling === Infinity ? { name: 'relu' as const } : ceiling === 6 ? { name: 'relu6' as const } : undefined;
+  const fusable =
+    ceiling === Infinity ? { name: 'relu' as const } : ceiling === 6 ? { name: 'relu6' as const } : undefined;
   return elementwise({
     apply: ceiling === Infinity ? relu : ceiling === 6 ? relu6 : (x) => clipByValue(x, 0, ceiling),
     derivative: (gradient, { output }) => gate(gradient, output, ceiling),

@@ -4,7 +4,15 @@ import type { Lowerings } from './lower.js';
 
 /** Rows and columns repeated, or interpolated between (with aligned origins, as tfjs's layer does it). */
 export const upSamplingLayers: Lowerings = {
-  UpSampling2D: ({ size, interpolation, dataFormat }: { size: number[]; interpolation: string; dataFormat: string }) => {
+  UpSampling2D: ({
+    size,
+    interpolation,
+    dataFormat,
+  }: {
+    size: number[];
+    interpolation: string;
+    dataFormat: string;
+  }) => {
     if (dataFormat === 'channelsFirst') return undefined;
     const bilinear = interpolation === 'bilinear';
     const resize = bilinear ? image.resizeBilinear : image.resizeNearestNeighbor;
