@@ -13,8 +13,9 @@ import {
   interpolateTurbo,
   interpolateViridis,
 } from 'd3-scale-chromatic';
+import type { ColormapName } from '../src/render/ColormapName.js';
 
-const sources: Record<string, (t: number) => string> = {
+const sources: Record<ColormapName, (t: number) => string> = {
   turbo: interpolateTurbo,
   viridis: interpolateViridis,
   inferno: interpolateInferno,
@@ -47,7 +48,9 @@ writeFileSync(
   new URL('../src/render/colormapData.ts', import.meta.url),
   `// Made by scripts/bakeColormaps.ts from d3-scale-chromatic (ISC; colours by Cynthia Brewer, Anton Mikhailov and others).
 // Each channel: its first value, then 255 steps as letters, N for no change, O for +1, M for -1.
-export const colormapData = {
-${entries.join('')}} as const satisfies Record<string, readonly (readonly [number, string])[]>;
+import type { ColormapName } from './ColormapName.js';
+
+export const colormapData: Readonly<Record<ColormapName, readonly (readonly [first: number, steps: string])[]>> = {
+${entries.join('')}};
 `,
 );

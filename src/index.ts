@@ -26,7 +26,8 @@ export { saliency, type SaliencyOptions } from './attribution/saliency.js';
 export { activations, type ActivationsOptions } from './inspection/activations.js';
 export { layerWeights } from './inspection/layerWeights.js';
 
-export { colormap, type ColormapName } from './render/colormap.js';
+export { colormap } from './render/colormap.js';
+export type { ColormapName } from './render/ColormapName.js';
 export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
 export { Raster } from './render/Raster.js';

@@ -1,9 +1,6 @@
 import { encode } from 'fast-png';
 import { ShapeError } from '../errors.js';
 
-/** What a Deno notebook looks for on the last value of a cell; `Deno.jupyter.$display` there. */
-const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display');
-
 /**
  * A picture in memory: RGBA, 8 bits a channel, row by row from the top. In a browser,
  * `new ImageData(raster.data, raster.width, raster.height)` goes straight onto a canvas. As the last value of a
@@ -44,6 +41,8 @@ export class Raster {
     this.width = width;
     this.height = height;
     this.data = data;
+    // What Deno looks for, its Deno.jupyter.$display. Isolated declarations have no way to declare it as a method.
+    Object.defineProperty(this, Symbol.for('Jupyter.display'), { value: () => this._toMime() });
   }
 
   /** The picture as the bytes of a PNG file. */
@@ -51,14 +50,9 @@ export class Raster {
     return encode({ width: this.width, height: this.height, data: this.data });
   }
 
-  /** The MIME bundle that a Deno notebook shows. */
-  [jupyterDisplay](): { 'image/png': string } {
-    return { 'image/png': base64(this.toPng()) };
-  }
-
-  /** The MIME bundle that an IJavascript notebook shows. */
+  /** The MIME bundle that notebooks show; IJavascript looks for it by this name. */
   _toMime(): { 'image/png': string } {
-    return this[jupyterDisplay]();
+    return { 'image/png': base64(this.toPng()) };
   }
 }
 

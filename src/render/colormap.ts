@@ -1,11 +1,6 @@
 import { OptionError } from '../errors.js';
 import { colormapData } from './colormapData.js';
-
-/**
- * A colour map: `'turbo'` (rainbow-like, high contrast), `'viridis'`, `'inferno'`, `'magma'`, `'plasma'` (perceptually
- * uniform), `'grey'` (black to white), or `'BuRd'` (diverging, for signed maps: blue below zero, white at it, red above).
- */
-export type ColormapName = keyof typeof colormapData;
+import type { ColormapName } from './ColormapName.js';
 
 /**
  * The 256 colours of a colour map, as in d3-scale-chromatic; for a legend or a colour bar, say. `'BuRd'` is d3's RdBu

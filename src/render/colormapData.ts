@@ -1,6 +1,8 @@
 // Made by scripts/bakeColormaps.ts from d3-scale-chromatic (ISC; colours by Cynthia Brewer, Anton Mikhailov and others).
 // Each channel: its first value, then 255 steps as letters, N for no change, O for +1, M for -1.
-export const colormapData = {
+import type { ColormapName } from './ColormapName.js';
+
+export const colormapData: Readonly<Record<ColormapName, readonly (readonly [first: number, steps: string])[]>> = {
   turbo: [
     [
       35,
@@ -99,4 +101,4 @@ export const colormapData = {
       'QQQQQQPQQQQPQQPQPQPQPPPPPPPPPOPOPOOPOOOPOOOOOOOOOOOOOOOOOOOOOOOOOOOOOONOOOOOOOOONOOONOOONOONOONOONONONONONNONNONNNNNNNNNMNNMNMMMNMMLMMMLMLMLLLLMLLLLKLLLLKLKLLKLKLKLKLKLKLKLKLKLKLKLLKLLLKLLLLLLLLLLLLLLLMLLLMLMLLMLMMLMMLMMMLMMMMMMMMMNMMMMNMMNMNMMNMNMNMNMNMN',
     ],
   ],
-} as const satisfies Record<string, readonly (readonly [number, string])[]>;
+};

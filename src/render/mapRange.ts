@@ -1,4 +1,4 @@
-import type { ColormapName } from './colormap.js';
+import type { ColormapName } from './ColormapName.js';
 import { extent } from './extent.js';
 import { symmetricRange } from './symmetricRange.js';
 import type { ValueRange } from './ValueRange.js';

@@ -4,7 +4,8 @@ import { checkRange } from './checkRange.js';
 import { checkTensor } from './checkTensor.js';
 import { checkWhole } from './checkWhole.js';
 import { colorize } from './colorize.js';
-import { colormap as colorsOf, type ColormapName } from './colormap.js';
+import { colormap as colorsOf } from './colormap.js';
+import type { ColormapName } from './ColormapName.js';
 import { enlarge } from './enlarge.js';
 import { grid } from './grid.js';
 import { mapRange } from './mapRange.js';
@@ -46,7 +47,7 @@ export interface RenderActivationsOptions {
 
 /**
  * A layer's activations as one picture per example: a tile for each channel, row by row, 1 pixel apart (before
- * enlarging). A NaN or an infinity is magenta.
+ * enlarging; tiles of a single value touch). A NaN or an infinity is magenta.
  *
  * @param activation - `[batch, h, w, channels]`, or `[batch, units]` of a dense layer, whose tiles are single squares.
  * Neither changed nor disposed.
@@ -94,7 +95,7 @@ export async function renderActivations(activation: Tensor, options: RenderActiv
     const tiles = planes(example, channels).map(
       (plane) => new Raster(width, height, colorize(plane, colors, shared ?? mapRange(plane, colormap))),
     );
-    const sheet = grid(tiles, { gap: 1, ...(columns !== undefined && { columns }) });
+    const sheet = grid(tiles, { gap: height * width === 1 ? 0 : 1, ...(columns !== undefined && { columns }) });
     return enlarge(sheet, scale ?? visibleScale(sheet, 256));
   });
 }

@@ -3,7 +3,8 @@ import { checkRange } from './checkRange.js';
 import { checkTensor } from './checkTensor.js';
 import { checkWhole } from './checkWhole.js';
 import { colorize } from './colorize.js';
-import { colormap as colorsOf, type ColormapName } from './colormap.js';
+import { colormap as colorsOf } from './colormap.js';
+import type { ColormapName } from './ColormapName.js';
 import { enlarge } from './enlarge.js';
 import { grid } from './grid.js';
 import { planes } from './planes.js';
@@ -41,8 +42,8 @@ export interface RenderWeightsOptions {
 
 /**
  * A layer's weights as pictures, one per filter: in colour where the filter sees three channels (a first layer),
- * otherwise a square-ish grid with a grey tile for each input channel, 1 pixel apart (before enlarging). A NaN or an
- * infinity is magenta.
+ * otherwise a square-ish grid with a grey tile for each input channel, 1 pixel apart (before enlarging; 1x1 kernels'
+ * tiles touch). A NaN or an infinity is magenta.
  *
  * @param weights - A kernel: `[kh, kw, in, out]` of a convolution, `[k, in, out]` of a 1D one (drawn as `[k, 1, in, out]`),
  * `[kh, kw, channels, multiplier]` of a depthwise one (see `depthwise`), or `[in, out]` of a dense layer, drawn whole: a
@@ -88,7 +89,7 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     const picture =
       inputs === 3
         ? new Raster(width, height, shade(filter, 3, shown))
-        : grid(planes(filter, inputs).map(tile), { gap: 1 });
+        : grid(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1 });
     return enlarge(picture, scale ?? visibleScale(picture, 64));
   });
 }

@@ -8,7 +8,8 @@ import {
 } from 'd3-scale-chromatic';
 import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/errors.js';
-import { colormap, type ColormapName } from '../../src/render/colormap.js';
+import { colormap } from '../../src/render/colormap.js';
+import type { ColormapName } from '../../src/render/ColormapName.js';
 
 const d3: Record<ColormapName, (t: number) => string> = {
   turbo: interpolateTurbo,

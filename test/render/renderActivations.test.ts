@@ -32,25 +32,24 @@ describe('renderActivations', () => {
     ]);
   });
 
-  it('draws the units of a dense layer as squares', async () => {
+  it('draws the units of a dense layer as squares that touch', async () => {
     expect(await draw([1, 4], [0, 1, 2, 4])).toEqual([
       [
-        [grey(0), w, grey(64)],
-        [w, w, w],
-        [grey(128), w, grey(255)],
+        [grey(0), grey(64)],
+        [grey(128), grey(255)],
       ],
     ]);
   });
 
   it('takes a range, keeps zero in the middle of BuRd, shows what is not finite in magenta', async () => {
-    expect(await draw([1, 2], [1, 9], { range: [0, 2] })).toEqual([[[grey(128), w, grey(255)]]]);
+    expect(await draw([1, 2], [1, 9], { range: [0, 2] })).toEqual([[[grey(128), grey(255)]]]);
     expect(await draw([1, 2], [-1, 0.5], { colormap: 'BuRd' }).then(([picture]) => picture![0]![0])).toBe('5 48 97');
-    expect(await draw([1, 3], [NaN, 0, 1], { columns: 3 })).toEqual([[[magenta, w, grey(0), w, grey(255)]]]);
+    expect(await draw([1, 3], [NaN, 0, 1], { columns: 3 })).toEqual([[[magenta, grey(0), grey(255)]]]);
   });
 
   it('enlarges small sheets until they can be seen', async () => {
     const units = tf.zeros([1, 1000]);
-    expect((await renderActivations(units)).map(({ width }) => width)).toEqual([5 * 63]);
+    expect((await renderActivations(units)).map(({ width }) => width)).toEqual([8 * 32]);
     units.dispose();
   });
 });

@@ -21,18 +21,28 @@ describe('renderWeights', () => {
   });
 
   it('draws other filters as a grey tile per input channel, grouped by filter', async () => {
-    // [1, 1, 4, 2]: input channel i of filter o is values[i * 2 + o].
-    const values = [1, -4, -1, 4, 0, 0, 1, 2];
-    expect(await draw([1, 1, 4, 2], values)).toEqual([
+    // [1, 2, 4, 2]: input channel i of filter o at x is values[x * 8 + i * 2 + o].
+    const values = [1, -4, -1, 4, 0, 0, 1, 2, 0, 4, 0, 4, 0, 4, -1, 0];
+    const [zero, one, half] = [grey(128), grey(255), grey(191)];
+    expect(await draw([1, 2, 4, 2], values)).toEqual([
       [
-        [grey(255), w, grey(0)],
-        [w, w, w],
-        [grey(128), w, grey(255)],
+        [one, zero, w, grey(0), zero],
+        [w, w, w, w, w],
+        [zero, zero, w, one, grey(0)],
       ],
       [
-        [grey(0), w, grey(255)],
-        [w, w, w],
-        [grey(128), w, grey(191)],
+        [grey(0), one, w, one, one],
+        [w, w, w, w, w],
+        [zero, one, w, half, zero],
+      ],
+    ]);
+  });
+
+  it('lets the tiles of 1x1 kernels touch', async () => {
+    expect(await draw([1, 1, 4, 1], [1, -1, 0, 1])).toEqual([
+      [
+        [grey(255), grey(0)],
+        [grey(128), grey(255)],
       ],
     ]);
   });
@@ -78,7 +88,7 @@ describe('renderWeights', () => {
     const kernel = tf.zeros([3, 3, 3, 2]);
     const deep = tf.zeros([1, 1, 1024, 2]);
     expect((await renderWeights(kernel)).map(({ width }) => width)).toEqual([66, 66]);
-    expect((await renderWeights(deep)).map(({ width }) => width)).toEqual([126, 126]); // 32 tiles and 31 gaps, twice
+    expect((await renderWeights(deep)).map(({ width }) => width)).toEqual([64, 64]); // 32 tiles, twice
     tf.dispose([kernel, deep]);
   });
 });
