@@ -5,7 +5,8 @@ export function run(cwd: string, command: string, ...args: string[]): Promise<st
   const options = { cwd, maxBuffer: 1 << 26, shell: process.platform === 'win32' };
   return new Promise((resolve, reject) => {
     execFile(command, args, options, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${error.message}\n${stdout}${stderr}`));
+      // A crash under tfjs's wasm backend prints that backend's whole source as one line.
+      if (error) reject(new Error(`${error.message}\n${stdout}${stderr}`.replace(/(.{500}).+/g, '$1...')));
       else resolve(stdout);
     });
   });
