@@ -2,20 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import { logit, probability, saliency, type SaliencyOptions } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { heads, type Final } from '../oracle/cases/heads.js';
-import { autodiff, outputsOf, randomInputs } from '../oracle/oracle.js';
+import { autodiff, outputsOf } from '../oracle/oracle.js';
 import { backends, onCpu, read, use } from '../support/backends.js';
 import '../support/matchers.js';
+import { normals } from '../support/random.js';
 import { randomizeWeights } from '../support/weights.js';
 
 const batch = 3;
 const shape = [batch, 6, 6, 2];
+const values = normals(5, batch * 72);
 const classes = [2, 0, 3];
 
 describe.each(backends)('a class on $name', (backend) => {
   beforeAll(() => use(backend));
 
   describe.each(heads)('$name', (head) => {
-    const values = randomInputs(head.build(head.final), batch, 5)[0]!;
     const build = (final: Final): ReturnType<typeof head.build> => randomizeWeights(head.build(final), 9);
 
     /** By tfjs: the gradient of each example's number `chosen[i]` of the first output of the model that ends in `final`. */

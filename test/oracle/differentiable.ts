@@ -7,7 +7,8 @@ type Call = (layer: any, inputs: tf.Tensor[]) => tf.Tensor;
 
 /**
  * Makes a model that tfjs 4.22 can differentiate on the cpu backend of one that it cannot, in place: the same function
- * of the same weights. Normalizations without scale or centre, ThresholdedReLU and Masking throw; Maximum and Minimum throw
+ * of the same weights. Normalizations without scale or centre, ThresholdedReLU and Masking throw; along an inner
+ * axis BatchNormalization's forward pass is wrong; Maximum and Minimum throw
  * where they broadcast; dilated convolutions have no gradient; that of average pooling is wrong where a window sticks
  * out over the border, that of up-sampling where the picture is not square.
  */
@@ -28,16 +29,25 @@ export function makeDifferentiable<M extends LayersModel>(model: M): M {
 
 function needed(layer: any): boolean {
   const rates: number[] = layer.dilationRate ?? [];
-  if (layer.getClassName().endsWith('Normalization')) return !layer.scale || !layer.center;
+  if (layer.getClassName() === 'BatchNormalization') return !layer.scale || !layer.center || isInner(layer);
+  if (layer.getClassName() === 'LayerNormalization') return !layer.scale || !layer.center;
   return !layer.getClassName().includes('Conv') || rates.some((rate) => rate !== 1);
 }
 
+const isInner = (layer: any): boolean => layer.axis >= 0 && layer.axis < layer.inputSpec[0].ndim - 1;
+
 const calls: Readonly<Record<string, Call>> = {
   BatchNormalization(layer, [x]) {
-    const scale = tf.rsqrt(tf.add(layer.movingVariance.read(), layer.epsilon));
-    const normed = tf.mul(tf.sub(x!, layer.movingMean.read()), scale);
-    const scaled = layer.scale ? tf.mul(normed, layer.gamma.read()) : normed;
-    return layer.center ? tf.add(scaled, layer.beta.read()) : scaled;
+    const axis = (layer.axis + x!.rank) % x!.rank;
+    const of = (weight: any): tf.Tensor =>
+      tf.reshape(
+        weight.read(),
+        x!.shape.map((side, at) => (at === axis ? side : 1)),
+      );
+    const scale = tf.rsqrt(tf.add(of(layer.movingVariance), layer.epsilon));
+    const normed = tf.mul(tf.sub(x!, of(layer.movingMean)), scale);
+    const scaled = layer.scale ? tf.mul(normed, of(layer.gamma)) : normed;
+    return layer.center ? tf.add(scaled, of(layer.beta)) : scaled;
   },
   LayerNormalization(layer, [x]) {
     const { mean, variance } = tf.moments(x!, layer.axis, true);

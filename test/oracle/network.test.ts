@@ -14,6 +14,7 @@ const batch = 2;
 interface Expected {
   readonly values: Float32Array[];
   readonly outputs: Float32Array[];
+  readonly shapes: number[][];
   readonly gradients: Float32Array[];
 }
 
@@ -27,11 +28,12 @@ async function expectedOf(one: Case): Promise<Expected> {
     const model = randomizeWeights(one.build(), 1);
     const values = one.inputs?.(2) ?? randomInputs(model, batch, 2);
     const inputs = inputShapes(model, batch).map((shape, i) => tf.tensor(values[i]!, shape));
-    const outputs = tf.tidy(() => outputsOf(model, inputs).map((output) => output.dataSync<'float32'>()));
+    if (one.wrongInTfjs) makeDifferentiable(model);
+    const answers = tf.tidy(() => outputsOf(model, inputs).map((y) => [y.dataSync<'float32'>(), y.shape] as const));
     const gradients = autodiff(makeDifferentiable(model), inputs, (ys) => linear(ys, 3));
     tf.dispose(inputs);
     model.dispose();
-    return { values, outputs, gradients };
+    return { values, outputs: answers.map(([y]) => y), shapes: answers.map(([, shape]) => shape), gradients };
   });
   known.set(one, expected);
   return expected;
@@ -41,7 +43,10 @@ describe.each(backends)('on $name', (backend) => {
   beforeAll(() => use(backend));
 
   describe.each(Object.entries(families))('%s', (_family, cases) => {
-    test.each(cases)('$name', async (one) => {
+    const sound = cases
+      .filter(({ brokenOn = [] }) => !brokenOn.includes(backend.name))
+      .map((one) => [one.name, one] as const);
+    test.each(sound)('%s', async (_name, one) => {
       const expected = await expectedOf(one);
       const model = randomizeWeights(one.build(), 1);
       const tensors = inputShapes(model, batch).map((shape, i) => tf.tensor(expected.values[i]!, shape));
@@ -50,7 +55,7 @@ describe.each(backends)('on $name', (backend) => {
 
       const answer = net.predict(input) as tf.Tensor | tf.Tensor[];
       const outputs = Array.isArray(answer) ? answer : [answer];
-      expect(outputs.map(({ shape }) => shape)).toEqual(model.outputs.map(({ shape }) => [batch, ...shape.slice(1)]));
+      expect(outputs.map(({ shape }) => shape)).toEqual(expected.shapes);
       for (const [i, output] of outputs.entries()) {
         expect(await read(output)).toBeAllclose(expected.outputs[i]!, { ofMax: backend.forward });
       }
@@ -64,7 +69,7 @@ describe.each(backends)('on $name', (backend) => {
         });
         return perExample.reduce((a, b) => tf.add(a, b)) as tf.Tensor1D;
       });
-      const maps = saliency(net, input, { target, reduce: 'none' }) as tf.Tensor | tf.Tensor[];
+      const maps = saliency(net, input as tf.Tensor, { target, reduce: 'none' }) as tf.Tensor | tf.Tensor[];
       const gradients = Array.isArray(maps) ? maps : [maps];
       expect(Array.isArray(maps)).toBe(Array.isArray(input));
       expect(gradients.map(({ shape }) => shape)).toEqual(tensors.map(({ shape }) => shape));

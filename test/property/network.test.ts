@@ -73,7 +73,8 @@ function compute(plan: Plan): Expected {
   }));
 }
 
-const asInput = (tensors: tf.Tensor[]): tf.Tensor | tf.Tensor[] => (tensors.length === 1 ? tensors[0]! : tensors);
+/** One tensor, or the list where there are several; netlens answers in kind. */
+const asInput = (tensors: tf.Tensor[]): tf.Tensor => (tensors.length === 1 ? tensors[0]! : tensors) as tf.Tensor;
 const asList = (tensors: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(tensors) ? tensors : [tensors]);
 
 describe.each(backends)('random architectures on $name', (backend) => {
@@ -152,7 +153,7 @@ describe.each(backends)('random architectures on $name', (backend) => {
         const { values } = await expectedOf(plan);
         const model = build(plan);
         const head = model.getLayer('head');
-        head.setWeights(head.getWeights().map((weight) => tf.zerosLike(weight)));
+        tf.tidy(() => head.setWeights(head.getWeights().map((weight) => tf.zerosLike(weight))));
         const inputs = tensorsOf(model, plan, values);
         for (const map of asList(saliency(model, asInput(inputs), { target: 2, reduce: 'none' }))) {
           expect(maxAbs(await read(map))).toBe(0);

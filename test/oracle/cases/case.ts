@@ -9,8 +9,12 @@ export interface Case {
   readonly name: string;
   /** Builds the model; its weights are randomized by whoever calls. */
   readonly build: () => LayersModel;
-  /** Why the model has no slope there to compare a gradient with: ties, or a forward pass of tfjs that is another function. */
+  /** Why the model has no slope at the inputs to compare a gradient with. */
   readonly noSlope?: string;
+  /** What tfjs's forward pass does wrong on every backend of the suite; the rewritten model is the oracle of it too. */
+  readonly wrongInTfjs?: string;
+  /** Backends whose kernels of tfjs give another answer than the rest. */
+  readonly brokenOn?: readonly string[];
   /** Inputs other than normal random numbers. */
   readonly inputs?: (seed: number) => Float32Array[];
 }
