@@ -1,6 +1,7 @@
 import { fused, mul, reshape, transpose, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
+import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
 import { tfPadding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
@@ -68,34 +69,39 @@ export function biasOf({ bias }: Pick<ConvolutionLayer, 'bias'>): (() => Tensor1
   return bias == null ? undefined : () => bias.read();
 }
 
-/** A layer's geometry in two dimensions; undefined for what netlens leaves to tfjs. */
-export function geometryOf(layer: ConvolutionLayer): Geometry | undefined {
-  if (layer.dataFormat === 'channelsFirst' || layer.padding === 'causal') return undefined;
-  const rate = layer.dilationRate ?? 1;
+/** A layer's geometry in two dimensions. */
+export function geometryOf(
+  layer: Pick<ConvolutionLayer, 'strides' | 'padding'>,
+  rate: number | readonly number[] = 1,
+): Geometry {
   return {
     strides: layer.strides as [number, number],
-    dilations: (typeof rate === 'number' ? [rate, rate] : rate) as [number, number],
+    dilations: (typeof rate === 'number' ? [rate, rate] : rate) as Pair,
     padding: layer.padding === 'same' ? 'same' : 'valid',
   };
 }
 
-function convolution2D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
-  const geometry = geometryOf(layer);
-  if (geometry === undefined) return undefined;
+function convolution2D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] {
+  const geometry = geometryOf(layer, layer.dilationRate);
   const family = convolutionFamily(layer.kernelSize as [number, number], geometry.dilations);
-  return [linear(family, () => layer.kernel.read(), biasOf(layer), geometry, derive), ...activationOf(layer)];
+  const operation = linear(family, () => layer.kernel.read(), biasOf(layer), geometry, derive);
+  return [...overPictures(layer, operation), ...activationOf(layer)];
 }
 
 /** A convolution along one axis is one over pictures of a single row. */
 function convolution1D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
-  const flat = geometryOf(layer);
-  if (flat === undefined) return undefined;
+  // tfjs moves the channels of such a layer to the back, and leaves them there.
+  if (layer.dataFormat === 'channelsFirst') return undefined;
   const [width, stride, dilation] = [layer.kernelSize[0], layer.strides[0], [layer.dilationRate].flat()[0]] as [
     number,
     number,
     number,
   ];
-  const geometry: Geometry = { strides: [1, stride], dilations: [1, dilation], padding: flat.padding };
+  const geometry: Geometry = {
+    strides: [1, stride],
+    dilations: [1, dilation],
+    padding: layer.padding === 'same' ? 'same' : 'valid',
+  };
   const kernel = (): Tensor4D =>
     reshape(layer.kernel.read(), [1, ...(layer.kernel.read().shape as unknown as [number, number, number])]);
   return [

@@ -12,6 +12,7 @@ import {
 import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
 import { biasOf, geometryOf, type ConvolutionLayer } from './convolution.js';
+import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
 import { tfPadding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
@@ -88,12 +89,12 @@ interface DepthwiseLayer extends Omit<ConvolutionLayer, 'kernel'> {
   readonly bias?: { read(): Tensor1D } | null;
 }
 
-function depthwiseConvolution(layer: DepthwiseLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
+function depthwiseConvolution(layer: DepthwiseLayer, { derive }: LoweringContext): readonly Operation[] {
   // tfjs's DepthwiseConv2D layer does not honour its dilation rate.
-  const geometry = geometryOf({ ...layer, dilationRate: 1 } as unknown as ConvolutionLayer);
-  if (geometry === undefined) return undefined;
+  const geometry = geometryOf(layer);
   const family = depthwiseFamily(layer.kernelSize as [number, number], geometry.dilations);
-  return [linear(family, () => layer.depthwiseKernel.read(), biasOf(layer), geometry, derive), ...activationOf(layer)];
+  const operation = linear(family, () => layer.depthwiseKernel.read(), biasOf(layer), geometry, derive);
+  return [...overPictures(layer, operation), ...activationOf(layer)];
 }
 
 export const depthwiseLayers: Lowerings = { DepthwiseConv2D: depthwiseConvolution };

@@ -11,6 +11,7 @@ import { fallback } from './fallback.js';
 import { globalPoolingLayers } from './globalPooling.js';
 import { identityLayers } from './identity.js';
 import { layerNormalizationLayers } from './layerNormalization.js';
+import { masking } from './masking.js';
 import { mergeLayers } from './merge.js';
 import { paddingLayers } from './padding.js';
 import { poolingLayers } from './pooling.js';
@@ -65,6 +66,9 @@ interface Call extends LoweringContext {
 /** Lowers one call of a layer; a layer that no family knows runs through its own `call` and tfjs's autodiff. */
 export function lower(layer: tfLayers.Layer, call: Call): { operations: readonly Operation[]; makesMask: boolean } {
   const { maskZero } = layer as { maskZero?: boolean };
+  if (layer.getClassName() === 'Masking' && !call.masked) {
+    return { operations: [masking(layer as unknown as { maskValue: number })], makesMask: true };
+  }
   const makesMask = maskZero === true || layer.getClassName() === 'Masking' || (call.masked && layer.supportsMasking);
   const known = lowerings[layer.getClassName()];
   if (known !== undefined && !call.masked && call.outputs === 1) {

@@ -1,44 +1,110 @@
-import { addN, clone, concat, engine, maximum, minimum, mul, split, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  addN,
+  broadcastTo,
+  concat,
+  greaterEqual,
+  lessEqual,
+  maximum,
+  minimum,
+  mul,
+  reshape,
+  split,
+  sum,
+  where,
+  zerosLike,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { only, type Operation } from '../operation.js';
-import type { LoweringContext, Lowerings } from './lower.js';
+import type { Lowerings } from './lower.js';
 
 type Values = readonly Tensor[];
 
-const addition: Operation = {
-  forward: (inputs) => [addN([...inputs])],
-  backward: (gradients, { inputs }) => inputs.map(() => clone(only(gradients))),
-};
+/** An element-wise function of several tensors of one rank, and its gradients, each of the output's shape. */
+interface Merge {
+  readonly merge: (inputs: Values) => Tensor;
+  readonly gradients: (gradient: Tensor, inputs: Values) => Tensor[];
+  readonly reads?: readonly ['inputs'];
+}
 
-const average: Operation = {
-  forward: (inputs) => [mul(addN([...inputs]), 1 / inputs.length)],
-  backward: (gradients, { inputs }) => {
-    const share = mul(only(gradients), 1 / inputs.length);
-    return inputs.map(() => clone(share));
-  },
-};
+/** As an operation: inputs of lower rank get axes behind the batch, and what was broadcast collects its gradients. */
+function merging({ merge, gradients: derive, reads }: Merge): Operation {
+  return {
+    ...(reads && { reads }),
+    forward: (inputs) => [merge(aligned(inputs))],
+    backward: (gradients, { inputs }) => {
+      const shapes = alignedShapes(inputs);
+      const values = reads === undefined ? inputs : aligned(inputs);
+      return derive(only(gradients), values).map((gradient, i) =>
+        reshape(collected(gradient, shapes[i] as number[]), (inputs[i] as Tensor).shape),
+      );
+    },
+  };
+}
+
+function alignedShapes(inputs: Values): number[][] {
+  const rank = Math.max(...inputs.map((input) => input.rank));
+  return inputs.map(({ shape: [batch, ...sizes] }) => [
+    batch as number,
+    ...Array<number>(rank - 1 - sizes.length).fill(1),
+    ...sizes,
+  ]);
+}
+
+function aligned(inputs: Values): Tensor[] {
+  const shapes = alignedShapes(inputs);
+  return inputs.map((input, i) => (input.rank === shapes[i]?.length ? input : reshape(input, shapes[i] as number[])));
+}
+
+function collected(gradient: Tensor, shape: readonly number[]): Tensor {
+  const axes = shape.flatMap((size, axis) => (size === gradient.shape[axis] ? [] : [axis]));
+  return axes.length === 0 ? gradient : sum(gradient, axes, true);
+}
 
 const product = (tensors: Values): Tensor => tensors.reduce((a, b) => mul(a, b));
 
-const multiplication: Operation = {
-  reads: ['inputs'],
-  forward: (inputs) => [product(inputs)],
-  backward: (gradients, { inputs }) =>
-    inputs.map((_, i) => mul(only(gradients), product(inputs.filter((_, j) => j !== i)))),
+/** addN wants tensors of one shape; add broadcasts. */
+const total = (tensors: Values): Tensor => {
+  const [first, ...others] = tensors as [Tensor, ...Tensor[]];
+  const same = others.every(({ shape }) => shape.every((size, axis) => size === first.shape[axis]));
+  return same ? addN([...tensors]) : tensors.reduce((a, b) => add(a, b));
 };
 
-/** Where two inputs are equal, tfjs's rule decides which gets the gradient. */
-const extremum = (pick: (a: Tensor, b: Tensor) => Tensor): Operation => {
-  const fold = (inputs: Values): Tensor => inputs.reduce((a, b) => pick(a, b));
-  return {
-    reads: ['inputs'],
-    forward: (inputs) => [fold(inputs)],
-    backward: (gradients, { inputs }) => {
-      // A tensor that comes in twice would collect both gradients twice over.
-      const distinct = inputs.map((input) => clone(input));
-      return engine().gradients(() => fold(distinct), distinct, only(gradients), true).grads;
-    },
-  };
+const addition: Merge = {
+  merge: total,
+  gradients: (gradient, inputs) => inputs.map(() => gradient),
 };
+
+const average: Merge = {
+  merge: (inputs) => mul(total(inputs), 1 / inputs.length),
+  gradients: (gradient, inputs) => {
+    const share = mul(gradient, 1 / inputs.length);
+    return inputs.map(() => share);
+  },
+};
+
+const multiplication: Merge = {
+  reads: ['inputs'],
+  merge: product,
+  gradients: (gradient, inputs) => inputs.map((_, i) => product([gradient, ...inputs.filter((_, j) => j !== i)])),
+};
+
+/** Folded from the left; of two equal values the one before has the gradient, as in tfjs. */
+const extremum = (pick: (a: Tensor, b: Tensor) => Tensor, wins: (a: Tensor, b: Tensor) => Tensor): Merge => ({
+  reads: ['inputs'],
+  merge: (inputs) => inputs.reduce((a, b) => pick(a, b)),
+  gradients: (gradient, inputs) => {
+    const made: Tensor[] = [];
+    let rest = gradient;
+    for (let i = inputs.length - 1; i > 0; i--) {
+      const before = inputs.slice(0, i).reduce((a, b) => pick(a, b));
+      const isBefore = wins(broadcastTo(before, rest.shape), broadcastTo(inputs[i] as Tensor, rest.shape));
+      made.unshift(where(isBefore, zerosLike(rest), rest));
+      rest = where(isBefore, rest, zerosLike(rest));
+    }
+    return [rest, ...made];
+  },
+});
 
 function concatenation(axis: number): Operation {
   const at = (x: Tensor): number => (axis < 0 ? axis + x.rank : axis);
@@ -55,23 +121,11 @@ function concatenation(axis: number): Operation {
   };
 }
 
-/** Inputs that are broadcast against each other are left to tfjs. */
-const ofEqualShapes =
-  (operation: Operation) =>
-  (_: unknown, { inputShapes }: LoweringContext): readonly Operation[] | undefined => {
-    const shapes = inputShapes.map((shape) => shape.slice(1));
-    const first = shapes[0] ?? [];
-    const known = shapes.every(
-      (shape) => shape.length === first.length && shape.every((n, i) => n !== null && n === first[i]),
-    );
-    return known ? [operation] : undefined;
-  };
-
 export const mergeLayers: Lowerings = {
-  Add: ofEqualShapes(addition),
-  Average: ofEqualShapes(average),
+  Add: () => [merging(addition)],
+  Average: () => [merging(average)],
   Concatenate: ({ axis }: { axis: number }) => [concatenation(axis)],
-  Maximum: ofEqualShapes(extremum(maximum)),
-  Minimum: ofEqualShapes(extremum(minimum)),
-  Multiply: ofEqualShapes(multiplication),
+  Maximum: () => [merging(extremum(maximum, greaterEqual))],
+  Minimum: () => [merging(extremum(minimum, lessEqual))],
+  Multiply: () => [merging(multiplication)],
 };

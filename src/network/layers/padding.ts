@@ -1,5 +1,6 @@
 import { pad, slice, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { only, type Operation } from '../operation.js';
+import { overPictures } from './channelsFirst.js';
 import type { Pair } from './geometry.js';
 import { isLinear } from './linear.js';
 import type { Lowerings } from './lower.js';
@@ -22,6 +23,6 @@ function zeroPadding(padding: readonly [Pair, Pair]): Operation {
 }
 
 export const paddingLayers: Lowerings = {
-  ZeroPadding2D: ({ padding, dataFormat }: { padding: readonly [Pair, Pair]; dataFormat: string }) =>
-    dataFormat === 'channelsFirst' ? undefined : [zeroPadding(padding)],
+  ZeroPadding2D: (layer: { padding: readonly [Pair, Pair]; dataFormat: string }) =>
+    overPictures(layer, zeroPadding(layer.padding)),
 };

@@ -1,6 +1,8 @@
-import { avgPool, engine, maxPool, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { avgPool, maxPool, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { averagePoolGrad } from '../../backend/averagePoolGrad.js';
 import { maxPoolGrad, type PoolingAttributes } from '../../backend/maxPoolGrad.js';
 import { only, type Operation } from '../operation.js';
+import { overPictures } from './channelsFirst.js';
 import type { Lowerings } from './lower.js';
 import { reshaping } from './reshaping.js';
 
@@ -25,11 +27,7 @@ function pooling(kind: 'average' | 'max', window: number[], strides: number[], p
     forward: ([x]) => [pool(x as Tensor4D, window as [number, number], strides as [number, number], pad)],
     backward: (gradients, { inputs, output }) => {
       const [dy, input] = [only(gradients), inputs[0] as Tensor];
-      return [
-        kind === 'max'
-          ? maxPoolGrad(dy, input, output, attributes)
-          : (engine().runKernel('AvgPoolGrad', { dy, input }, { ...attributes }) as Tensor),
-      ];
+      return [kind === 'max' ? maxPoolGrad(dy, input, output, attributes) : averagePoolGrad(dy, input, attributes)];
     },
   };
 }
@@ -47,8 +45,8 @@ interface PoolingLayer {
 
 const pooling2D =
   (kind: 'average' | 'max') =>
-  ({ poolSize, strides, padding, dataFormat }: PoolingLayer): readonly Operation[] | undefined =>
-    dataFormat === 'channelsFirst' ? undefined : [pooling(kind, poolSize, strides, padding)];
+  (layer: PoolingLayer): readonly Operation[] =>
+    overPictures(layer, pooling(kind, layer.poolSize, layer.strides, layer.padding));
 
 const pooling1D =
   (kind: 'average' | 'max') =>

@@ -31,8 +31,12 @@ export function permutation(order: readonly number[]): Operation {
 const count = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);
 
 export const reshapingLayers: Lowerings = {
-  Flatten: ({ dataFormat }: { dataFormat?: string }) =>
-    dataFormat === 'channelsFirst' ? undefined : [reshaping(([batch, ...sizes]) => [batch, count(sizes)])],
+  Flatten: ({ dataFormat }: { dataFormat?: string }, { inputShapes: [shape] }) => [
+    ...(dataFormat === 'channelsFirst' && shape !== undefined
+      ? [permutation([0, ...shape.slice(2).map((_, i) => i + 2), 1])]
+      : []),
+    reshaping(([batch, ...sizes]) => [batch, count(sizes)]),
+  ],
   Permute: ({ dimsIncludingBatch }: { dimsIncludingBatch: number[] }) => [permutation(dimsIncludingBatch)],
   // tfjs keeps one -1 for the size that follows from the others.
   Reshape: ({ targetShape }: { targetShape: (number | null)[] }) => [

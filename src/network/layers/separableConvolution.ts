@@ -14,8 +14,9 @@ interface SeparableLayer extends Omit<ConvolutionLayer, 'kernel'> {
 /** A depthwise convolution, then a 1x1 convolution. */
 export const separableLayers: Lowerings = {
   SeparableConv2D: (layer: SeparableLayer, { derive }) => {
-    const geometry = geometryOf(layer as unknown as ConvolutionLayer);
-    if (geometry === undefined) return undefined;
+    // tfjs adds such a layer's bias along the wrong axis; its own call decides what that gives.
+    if (layer.dataFormat === 'channelsFirst') return undefined;
+    const geometry = geometryOf(layer, layer.dilationRate);
     const depthwise = depthwiseFamily(layer.kernelSize as [number, number], geometry.dilations);
     return [
       linear(depthwise, () => layer.depthwiseKernel.read(), undefined, geometry, derive),

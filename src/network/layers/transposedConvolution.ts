@@ -1,5 +1,6 @@
 import { add, mul, reshape, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { activationOf } from './activation.js';
+import { overPictures } from './channelsFirst.js';
 import { biasOf, convolutionFamily, convolve, geometryOf, type ConvolutionLayer } from './convolution.js';
 import type { Geometry, Pair } from './geometry.js';
 import { linear, type LinearFamily } from './linear.js';
@@ -31,9 +32,9 @@ function transposedFamily(window: Pair, filters: number): LinearFamily {
 
 export const transposedLayers: Lowerings = {
   Conv2DTranspose: (layer: ConvolutionLayer & { readonly filters: number }, { derive }) => {
-    const geometry = geometryOf({ ...layer, dilationRate: 1 } as ConvolutionLayer);
-    if (geometry === undefined) return undefined;
+    const geometry = geometryOf(layer);
     const family = transposedFamily(layer.kernelSize as [number, number], layer.filters);
-    return [linear(family, () => layer.kernel.read(), biasOf(layer), geometry, derive), ...activationOf(layer)];
+    const operation = linear(family, () => layer.kernel.read(), biasOf(layer), geometry, derive);
+    return [...overPictures(layer, operation), ...activationOf(layer)];
   },
 };

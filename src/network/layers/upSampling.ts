@@ -1,36 +1,40 @@
-import { engine, image, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { only } from '../operation.js';
+import { avgPool, engine, image, mul, reshape, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { only, type Operation } from '../operation.js';
+import { overPictures } from './channelsFirst.js';
 import type { Lowerings } from './lower.js';
 
-/** Rows and columns repeated, or interpolated between (with aligned origins, as tfjs's layer does it). */
+type Size = readonly [number, number];
+
+const enlarged = (x: Tensor, [rows, columns]: Size): [number, number] => [
+  (x.shape[1] as number) * rows,
+  (x.shape[2] as number) * columns,
+];
+
+/** Each pixel repeated; its gradient is the sum over its copies. */
+function nearest(size: Size): Operation {
+  const window = size as [number, number];
+  return {
+    forward: ([x]) => [image.resizeNearestNeighbor(x as Tensor4D, enlarged(x as Tensor, size))],
+    backward: (gradients) => [mul(avgPool(only(gradients) as Tensor4D, window, window, 'valid'), size[0] * size[1])],
+  };
+}
+
+/** Interpolated with aligned origins, as tfjs's layer does it. */
+function bilinear(size: Size): Operation {
+  return {
+    reads: ['inputs'],
+    forward: ([x]) => [image.resizeBilinear(x as Tensor4D, enlarged(x as Tensor, size))],
+    backward: (gradients, { inputs }) => {
+      const [images, dy] = [inputs[0] as Tensor, only(gradients)];
+      const attributes = { alignCorners: false, halfPixelCenters: false };
+      const gradient = engine().runKernel('ResizeBilinearGrad', { images, dy }, attributes) as Tensor;
+      // tfjs's kernel for cpu puts the right values under a shape with rows and columns exchanged.
+      return [reshape(gradient, images.shape)];
+    },
+  };
+}
+
 export const upSamplingLayers: Lowerings = {
-  UpSampling2D: ({
-    size,
-    interpolation,
-    dataFormat,
-  }: {
-    size: number[];
-    interpolation: string;
-    dataFormat: string;
-  }) => {
-    if (dataFormat === 'channelsFirst') return undefined;
-    const bilinear = interpolation === 'bilinear';
-    const resize = bilinear ? image.resizeBilinear : image.resizeNearestNeighbor;
-    return [
-      {
-        forward: ([x]) => {
-          const [, height, width] = (x as Tensor).shape as [number, number, number];
-          return [resize(x as Tensor4D, [height * (size[0] as number), width * (size[1] as number)])];
-        },
-        reads: ['inputs'],
-        backward: (gradients, { inputs }) => [
-          engine().runKernel(
-            bilinear ? 'ResizeBilinearGrad' : 'ResizeNearestNeighborGrad',
-            { images: inputs[0] as Tensor, dy: only(gradients) },
-            { alignCorners: false, halfPixelCenters: false },
-          ) as Tensor,
-        ],
-      },
-    ];
-  },
+  UpSampling2D: (layer: { size: Size; interpolation: string; dataFormat: string }) =>
+    overPictures(layer, layer.interpolation === 'bilinear' ? bilinear(layer.size) : nearest(layer.size)),
 };
