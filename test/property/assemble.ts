@@ -133,13 +133,20 @@ function picture({ op, a, b, c }: Step, [height, width, channels]: readonly numb
   const least = Math.min(height!, width!);
   const side = (largest: number): number => Math.min(least, 1 + (a % largest));
   const padding = pick(['same', 'valid'] as const, b);
-  const strides = pick([1, 1, 2, 1, 3], b);
+  // tfjs's wasm kernels pad where a stride is larger than the window, and its cpu kernels do not.
+  const strides = (window: number): number =>
+    padding === 'same' ? Math.min(window, 1 + (b % 3)) : pick([1, 1, 2, 1, 3], b);
   const activation = pick([undefined, 'relu', undefined, 'relu6', pick(activationNames, a)] as const, c);
-  const shared = { padding, strides, useBias: a % 3 !== 0, ...(activation ? { activation } : {}) };
+  const shared = { padding, useBias: a % 3 !== 0, ...(activation ? { activation } : {}) };
   const filters = 1 + (c % 4);
   switch (op) {
     case 'conv':
-      return layers.conv2d({ filters, kernelSize: [side(5), side(3)], ...shared });
+      return layers.conv2d({
+        filters,
+        kernelSize: [side(5), side(3)],
+        strides: strides(Math.min(side(5), side(3))),
+        ...shared,
+      });
     case 'dilated':
       return layers.conv2d({
         filters,
@@ -149,13 +156,18 @@ function picture({ op, a, b, c }: Step, [height, width, channels]: readonly numb
         useBias: b % 2 === 0,
       });
     case 'depthwise':
-      return layers.depthwiseConv2d({ kernelSize: side(3), depthMultiplier: 1 + (c % 2), ...shared });
+      return layers.depthwiseConv2d({
+        kernelSize: side(3),
+        strides: strides(side(3)),
+        depthMultiplier: 1 + (c % 2),
+        ...shared,
+      });
     case 'separable':
-      return layers.separableConv2d({ filters, kernelSize: side(3), ...shared });
+      return layers.separableConv2d({ filters, kernelSize: side(3), strides: strides(side(3)), ...shared });
     case 'transposed':
       return size([height!, width!]) > 40
         ? undefined
-        : layers.conv2dTranspose({ filters, kernelSize: side(3), ...shared });
+        : layers.conv2dTranspose({ filters, kernelSize: side(3), strides: strides(side(3)), ...shared });
     case 'maxPool':
       return layers.maxPooling2d({ poolSize: side(3), strides: 1 + (c % 3), padding });
     case 'averagePool':
@@ -239,7 +251,8 @@ function sequence({ op, a, b, c }: Step, [steps, channels]: readonly number[]): 
     case 'reshape':
       return layers.reshape({ targetShape: [steps!, 1, channels!] });
     case 'recurrent':
-      return steps! > 8 ? undefined : layers.lstm({ units: 3, recurrentInitializer: 'glorotNormal' });
+      // tfjs cannot differentiate a recurrent layer of one step.
+      return steps! < 2 || steps! > 8 ? undefined : layers.lstm({ units: 3, recurrentInitializer: 'glorotNormal' });
     default:
       return undefined;
   }
