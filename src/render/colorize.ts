@@ -16,7 +16,7 @@ export function colorize(
     const value = values[i]!;
     if (Number.isFinite(value)) {
       const entry = Math.min(255, Math.max(0, Math.round(((value - low) / span) * 255)));
-      pixels.set(colors.subarray(entry * 3, entry * 3 + 3), i * 4);
+      for (let c = 0; c < 3; c++) pixels[i * 4 + c] = colors[entry * 3 + c]!;
     } else {
       pixels.set(nonFiniteColor, i * 4);
     }

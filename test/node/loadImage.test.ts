@@ -163,6 +163,8 @@ describe('loadImage: size and crop', () => {
       Math.round((3 * 0 + 3 * 100 + 200) / 7),
       Math.round((100 + 600 + 150) / 7),
     ]);
+    const tall = await file('column.png', encodePng({ width: 1, height: 4, data, channels: 3 }));
+    expect(first((await load(tall, { size: [2, 1] })).values)).toEqual([100, 200]);
     expect((await load(path, { size: [6, 5] })).shape).toEqual([1, 6, 5, 3]);
     expect((await load(path, { crop: 'centre' })).shape).toEqual([1, 1, 4, 3]);
   });
