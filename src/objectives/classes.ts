@@ -3,6 +3,7 @@ import {
   cast,
   mul,
   oneHot,
+  onesLike,
   reshape,
   sum,
   tensor1d,
@@ -24,7 +25,8 @@ export function classScore(
   const selection = (values: Tensor): Tensor => {
     const [batch, count] = flat(values).shape as [number, number];
     const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
-    return reshape(cast(oneHot(indices as Tensor1D, count), 'float32'), values.shape);
+    // oneHot refuses a single class.
+    return count === 1 ? onesLike(values) : reshape(cast(oneHot(indices as Tensor1D, count), 'float32'), values.shape);
   };
   return {
     layers: [place],

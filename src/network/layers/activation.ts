@@ -103,6 +103,8 @@ export const activationLayers: Lowerings = {
   LeakyReLU: ({ alpha }: { alpha: number }) => [leaky(alpha)],
   PReLU: ({ alpha }: { alpha: { read(): Tensor } }) => [parametric(() => alpha.read())],
   ReLU: ({ maxValue }: { maxValue: number | null }) => [clippedRelu(maxValue ?? Infinity)],
-  Softmax: ({ axis }: { axis: unknown }) => (axis === -1 ? [normalizedExponential()] : undefined),
+  // Over any other axis than the last, tfjs differentiates it.
+  Softmax: ({ axis }: { axis: number | readonly number[] }, { inputShapes: [shape] }) =>
+    [-1, (shape?.length ?? 0) - 1].includes(Number([axis].flat().join())) ? [normalizedExponential()] : undefined,
   ThresholdedReLU: ({ theta }: { theta: number }) => [thresholded(theta)],
 };
