@@ -10,7 +10,7 @@ const config: Options = {
   sourcemap: true,
   dts: {
     entry: { index: 'src/index.ts', wasm: 'src/wasm.ts', node: 'src/node.ts' },
-    compilerOptions: { ignoreDeprecations: '6.0', paths: {} },
+    compilerOptions: { ignoreDeprecations: '6.0', isolatedDeclarations: true, paths: {} },
   },
 };
 

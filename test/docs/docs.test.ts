@@ -47,12 +47,7 @@ writeFileSync(
   JSON.stringify({
     extends: '../../tsconfig.json',
     // A reader's own settings are likely laxer than the repository's.
-    compilerOptions: {
-      declaration: false,
-      isolatedDeclarations: false,
-      noUncheckedIndexedAccess: false,
-      noUnusedLocals: false,
-    },
+    compilerOptions: { noUncheckedIndexedAccess: false, noUnusedLocals: false },
     include: ['*.ts'],
   }),
 );
