@@ -17,6 +17,14 @@ export type { Target } from './objectives/target.js';
 
 export { cam, type CamOptions } from './attribution/cam.js';
 export { deconvnet, type DeconvnetOptions } from './attribution/deconvnet.js';
+export {
+  diagnose,
+  type Diagnosis,
+  type DiagnoseOptions,
+  type Finding,
+  type FindingCode,
+  type RectifierHealth,
+} from './attribution/diagnose.js';
 export { gradCam, type GradCamOptions } from './attribution/gradCam.js';
 export { guidedBackprop, type GuidedBackpropOptions } from './attribution/guidedBackprop.js';
 export { guidedGradCam, type GuidedGradCamOptions } from './attribution/guidedGradCam.js';

@@ -58,6 +58,7 @@ interface Scope {
   readonly calls: Map<string, readonly Slot[]>;
 }
 
+/** Whether a layer is a model, or an unknown value is one. */
 export function isModel(layer: unknown): layer is LayersModel {
   return typeof layer === 'object' && layer !== null && 'layers' in layer && 'inputs' in layer && 'outputs' in layer;
 }

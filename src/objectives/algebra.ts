@@ -39,5 +39,5 @@ export function custom(layers: readonly string[], score: (activations: Record<st
   if (!Array.isArray(layers) || layers.length === 0 || typeof score !== 'function') {
     throw new TargetError('custom: wanted a list of layer paths and a function of their activations.');
   }
-  return { layers: [...layers], score: score as (activations: Activations) => Tensor };
+  return { layers: [...(layers as readonly string[])], score: score as (activations: Activations) => Tensor };
 }

@@ -26,6 +26,7 @@ export interface Objective {
   readonly isClass?: true;
 }
 
+/** Whether a target is an objective. */
 export function isObjective(value: unknown): value is Objective {
   return typeof value === 'object' && value !== null && 'score' in value && 'layers' in value;
 }

@@ -25,7 +25,7 @@ function transposedFamily(window: Pair, filters: number): LinearFamily {
     },
     inputGradient: (gradient, _, { kernel }, geometry) =>
       convolve(gradient as Tensor4D, { kernel, bias: undefined }, geometry),
-    adjoint: adjoint.adjoint,
+    adjoint: (kernel, geometry) => adjoint.adjoint(kernel, geometry),
     scaled: (kernel, scale) => mul(kernel, reshape(scale, [scale.size, 1])),
   };
 }

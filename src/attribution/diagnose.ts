@@ -1,0 +1,94 @@
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
+import { checkInput, type Input } from '../network/input.js';
+import { withNetwork, type Explainable } from '../network/network.js';
+import { resolveTarget, type Target } from '../objectives/target.js';
+import { conclude } from './conclude.js';
+import { gather } from './evidence.js';
+
+/** Options of `diagnose`. */
+export interface DiagnoseOptions {
+  /** What was explained. @default each example's top class */
+  readonly target?: Target;
+  /** The path of the layer that Grad-CAM looked at. @default the last one with spatial extent */
+  readonly layer?: string;
+}
+
+/** What can make a map blank or strange. */
+export type FindingCode =
+  | 'not-finite'
+  | 'independent-of-input'
+  | 'independent-of-layer'
+  | 'zero-gradient'
+  | 'negative-grad-cam'
+  | 'saturated-softmax'
+  | 'dead-relus'
+  | 'no-rectifiers';
+
+/** One cause, in words. */
+export interface Finding {
+  /** Stable; sentences may be reworded. */
+  readonly code: FindingCode;
+  /** What was found, with its figures. */
+  readonly message: string;
+  /** What to try. */
+  readonly advice: string;
+  /** The path of the layer concerned. */
+  readonly layer?: string;
+}
+
+/** How silent the rectifiers of a layer are. */
+export interface RectifierHealth {
+  readonly layer: string;
+  /** Share of the activations that are zero, 0..1. */
+  readonly silent: number;
+  /** Share of the channels that are zero at every place of every example, 0..1. */
+  readonly dead: number;
+}
+
+/** What `diagnose` answers. */
+export interface Diagnosis {
+  /** Most serious first; empty where nothing is wrong. */
+  readonly findings: readonly Finding[];
+  /** The target's score for each example. */
+  readonly scores: readonly number[];
+  /** Each rectifier between the input and the target, in execution order. */
+  readonly rectifiers: readonly RectifierHealth[];
+  /** How many activations a backward rule such as guided backpropagation's touches. */
+  readonly touched: number;
+}
+
+/**
+ * Explains a blank or strange map: the first layer with a NaN or an infinity, a target that does not depend on the
+ * input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is negative everywhere, a saturated softmax,
+ * dead ReLUs, and what a backward rule has to work with.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param input - what the map was made of.
+ * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
+ *   are in memory while it runs; nothing stays allocated.
+ * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError}
+ * @throws {UnsupportedLayerError} for a `layer` without spatial extent.
+ * @example
+ * const { findings } = await diagnose(model, image, { target: 285 });
+ * for (const { message, advice } of findings) console.log(message, advice);
+ */
+export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  const { tensors, ...known } = withNetwork('diagnose', model, (network) => {
+    const inputs = checkInput('diagnose', network.model, input);
+    const objective = resolveTarget('diagnose', network, options.target, inputs[0]?.shape[0] as number);
+    return gather(network, inputs, objective, options.layer);
+  });
+  try {
+    const read = async (tensor: Tensor): Promise<number[]> => Array.from(await tensor.data());
+    const entries = Object.entries(tensors).map(async ([name, tensor]) => [name, await read(tensor)] as const);
+    const numbers = Object.fromEntries(await Promise.all(entries)) as Record<keyof typeof tensors, number[]>;
+    const rectifiers = known.rectifiers.map((layer, i) => ({
+      layer,
+      silent: numbers.silent[i] as number,
+      dead: numbers.dead[i] as number,
+    }));
+    const findings = conclude({ ...known, ...numbers, rectifiers });
+    return { findings, scores: numbers.scores, rectifiers, touched: rectifiers.length };
+  } finally {
+    dispose(Object.values(tensors));
+  }
+}

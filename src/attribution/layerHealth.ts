@@ -1,0 +1,14 @@
+import { cast, equal, isFinite, max, mean, type Tensor } from '@tensorflow/tfjs-core';
+
+/** The share of a tensor's values that are neither NaN nor infinite, a scalar. */
+export function finiteShare(x: Tensor): Tensor {
+  return mean(cast(isFinite(x), 'float32'));
+}
+
+/** Of a rectifier's output, the share of zeros, and the share of channels that hold nothing else; scalars. */
+export function silentShares(y: Tensor): [silent: Tensor, dead: Tensor] {
+  const isZero = cast(equal(y, 0), 'float32');
+  const places = Array.from({ length: y.rank - 1 }, (_, axis) => axis);
+  const isAlive = max(cast(equal(isZero, 0), 'float32'), places);
+  return [mean(isZero), mean(cast(equal(isAlive, 0), 'float32'))];
+}
