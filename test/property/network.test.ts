@@ -13,7 +13,7 @@ import { assemble } from './assemble.js';
 import { plans, type Plan } from './plan.js';
 
 const seed = 20261124;
-const architectures = 320;
+const architectures = 500;
 
 interface Expected {
   readonly values: Float32Array[];
