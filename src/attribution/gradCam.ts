@@ -1,11 +1,10 @@
-import { mean, relu as rectify, tidy, zerosLike, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { relu as rectify, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
-import { Run } from '../network/run.js';
-import { objectiveSlots, resolveTarget, seedsOf, type Target } from '../objectives/target.js';
+import { objectiveSlots, resolveTarget, type Target } from '../objectives/target.js';
+import { gradCamMap } from './gradCamMap.js';
 import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
 import { spatialLayer } from './spatialLayer.js';
-import { weightedActivation } from './weightedActivation.js';
 
 /** Options of `gradCam`. */
 export interface GradCamOptions {
@@ -40,15 +39,11 @@ export function gradCam(model: Explainable, input: Input, options: GradCamOption
   return withNetwork('gradCam', model, (network) => {
     const inputs = checkInput('gradCam', network.model, input);
     const objective = resolveTarget('gradCam', network, target, inputs[0]?.shape[0] as number);
-    const targets = objectiveSlots('gradCam', network, objective);
-    const slot = spatialLayer('gradCam', network, layer, targets);
+    const slot = spatialLayer('gradCam', network, layer, objectiveSlots('gradCam', network, objective));
     return tidy(() => {
-      const run = new Run(network, inputs, { wanted: [slot, ...targets], gradientsAt: [slot] });
-      const activation = run.value(slot);
-      const gradient = run.gradients(seedsOf('gradCam', network, objective, run)).get(slot) ?? zerosLike(activation);
-      const map = weightedActivation(activation, mean(gradient, [1, 2]) as Tensor2D);
-      const size = resize === 'none' ? undefined : pictureSize(inputs);
+      const map = gradCamMap('gradCam', network, inputs, objective, slot);
       const kept = relu ? rectify(map) : map;
+      const size = resize === 'none' ? undefined : pictureSize(inputs);
       return size === undefined ? kept : resizeMap(kept, size);
     });
   });

@@ -1,10 +1,12 @@
-import { expandDims, mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { Input } from '../network/input.js';
+import { expandDims, mul, relu, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
-import type { Target } from '../objectives/target.js';
-import { gradCam } from './gradCam.js';
-import { guidedBackprop } from './guidedBackprop.js';
+import { guided } from '../network/rules.js';
+import { objectiveSlots, resolveTarget, type Target } from '../objectives/target.js';
+import { gradCamMap } from './gradCamMap.js';
+import { inputGradients } from './inputGradients.js';
 import { pictureSize, resizeMap } from './resizeMap.js';
+import { spatialLayer } from './spatialLayer.js';
 
 /** Options of `guidedGradCam`. */
 export interface GuidedGradCamOptions {
@@ -28,19 +30,21 @@ export interface GuidedGradCamOptions {
 export function guidedGradCam(model: Explainable, input: Tensor, options?: GuidedGradCamOptions): Tensor;
 export function guidedGradCam(model: Explainable, input: readonly Tensor[], options?: GuidedGradCamOptions): Tensor[];
 export function guidedGradCam(model: Explainable, input: Input, options: GuidedGradCamOptions = {}): Tensor | Tensor[] {
-  const { target } = options;
-  return withNetwork('guidedGradCam', model, (network) =>
-    tidy(() => {
-      const map = gradCam(network, input, { ...options, resize: 'none' });
+  const { target, layer } = options;
+  return withNetwork('guidedGradCam', model, (network) => {
+    const inputs = checkInput('guidedGradCam', network.model, input);
+    const objective = resolveTarget('guidedGradCam', network, target, inputs[0]?.shape[0] as number);
+    const slot = spatialLayer('guidedGradCam', network, layer, objectiveSlots('guidedGradCam', network, objective));
+    return tidy(() => {
+      const gradients = inputGradients('guidedGradCam', network, input, objective, guided);
+      const map = relu(gradCamMap('guidedGradCam', network, inputs, objective, slot));
       const within = (gradient: Tensor): Tensor => {
         const size = pictureSize([gradient]);
         if (size === undefined) return gradient;
         const resized = resizeMap(map, size);
         return mul(gradient, gradient.rank === 4 ? expandDims(resized, 3) : resized);
       };
-      const gradients = guidedBackprop(network, input as Tensor, { ...(target !== undefined && { target }) }) as
-        Tensor | Tensor[];
       return Array.isArray(gradients) ? gradients.map(within) : within(gradients);
-    }),
-  );
+    });
+  });
 }

@@ -6,17 +6,14 @@ import { standard, type Rule } from '../network/rules.js';
 import { Run } from '../network/run.js';
 import { objectiveSlots, resolveTarget, seedsOf, type Target } from '../objectives/target.js';
 
-/** A tensor for a tensor, an array for an array. */
-export type LikeInput<I extends Input> = I extends Tensor ? I : Tensor[];
-
 /** The gradients of a target's summed scores with respect to each input, under a backward rule. */
-export function inputGradients<I extends Input>(
+export function inputGradients(
   caller: string,
   model: Explainable,
-  input: I,
+  input: Input,
   target: Target | undefined,
   rule: Rule = standard,
-): LikeInput<I> {
+): Tensor | Tensor[] {
   return withNetwork(caller, model, (network) => {
     const inputs = checkInput(caller, network.model, input);
     const objective = resolveTarget(caller, network, target, inputs[0]?.shape[0] as number);
@@ -33,6 +30,6 @@ export function inputGradients<I extends Input>(
       const found = run.gradients(seedsOf(caller, network, objective, run), rule);
       return to.map((slot, i) => found.get(slot) ?? zerosLike(inputs[i] as Tensor));
     });
-    return (Array.isArray(input) ? gradients : gradients[0]) as LikeInput<I>;
+    return Array.isArray(input) ? gradients : (gradients[0] as Tensor);
   });
 }

@@ -4,6 +4,7 @@ import { OptionError } from '../errors.js';
 /** How a map of a layer's size becomes one of the input's. */
 export type Resize = 'bilinear' | 'none';
 
+/** Refuses an unknown way to resize. */
 export function checkResize(caller: string, resize: unknown): asserts resize is Resize {
   if (resize !== 'bilinear' && resize !== 'none') {
     throw new OptionError(`${caller}: got resize ${JSON.stringify(resize)}; wanted 'bilinear' or 'none'.`);

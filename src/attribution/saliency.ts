@@ -46,7 +46,7 @@ export function saliency(model: Explainable, input: Input, options: SaliencyOpti
   }
   const reduced = (gradient: Tensor): Tensor => (gradient.rank === 4 ? reduction(gradient) : abs(gradient));
   return tidy(() => {
-    const gradients = inputGradients('saliency', model, input, target) as Tensor | Tensor[];
+    const gradients = inputGradients('saliency', model, input, target);
     return Array.isArray(gradients) ? gradients.map(reduced) : reduced(gradients);
   });
 }

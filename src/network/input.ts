@@ -44,7 +44,10 @@ function checkTensor(caller: string, tensor: Tensor, wanted: Shape, dtype: DataT
     throw new ShapeError(`${caller}: ${name} is ${got}; wanted a ${dtype} tensor ${showShape(wanted)}. ${hint}`);
   };
   if (!(tensor instanceof Tensor)) {
-    fail(tensor === null ? 'null' : `a ${typeof tensor}`, 'Make one with tf.tensor4d or tf.browser.fromPixels.');
+    fail(
+      tensor == null ? String(tensor) : `no tensor (${typeof tensor})`,
+      'Make one with tf.tensor4d or tf.browser.fromPixels.',
+    );
   }
   if (tensor.isDisposed) fail('a disposed tensor', 'Dispose of it after the call, or tf.keep it inside a tidy.');
   const got = `${tensor.dtype} ${showShape(tensor.shape)}`;

@@ -102,7 +102,8 @@ export class TracedNetwork implements Network {
   /** Derives everything that calls will need, so that none of them leaves anything behind. */
   prepare(): this {
     try {
-      for (const { operation } of this.plan(new Set([...this.graph.outputs, this.logits]))) operation.prepare?.();
+      const steps = this.plan(new Set([...this.graph.outputs, this.logits]));
+      tidy(() => steps.forEach(({ operation }) => operation.prepare?.()));
     } catch (error) {
       this.dispose();
       throw error;

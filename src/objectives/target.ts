@@ -1,7 +1,8 @@
-import { engine, ones, type Tensor } from '@tensorflow/tfjs-core';
+import { ones, type Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
+import { taped } from '../network/taped.js';
 import type { Run } from '../network/run.js';
 import type { Slot } from '../network/trace.js';
 import { classScore } from './classes.js';
@@ -61,8 +62,8 @@ export function seedsOf(caller: string, network: TracedNetwork, objective: Objec
   const slots = [...new Set(objectiveSlots(caller, network, objective))];
   const values = slots.map((slot) => run.value(slot));
   const each = ones([values[0]?.shape[0] as number]);
-  const { grads } = engine().gradients(() => scoresOf(caller, objective, activations), values, each, true);
-  return new Map(slots.flatMap((slot, i) => (grads[i] == null ? [] : [[slot, grads[i]] as const])));
+  const grads = taped(() => scoresOf(caller, objective, activations), values, each);
+  return new Map(slots.flatMap((slot, i) => (grads[i] === undefined ? [] : [[slot, grads[i]] as const])));
 }
 
 function checkList(

@@ -1,5 +1,6 @@
-import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { only, type Operation } from '../operation.js';
+import { taped } from '../taped.js';
 
 /** A function of one tensor, differentiated by tfjs. */
 export function autodiff(apply: (x: Tensor) => Tensor): Operation {
@@ -7,6 +8,6 @@ export function autodiff(apply: (x: Tensor) => Tensor): Operation {
     reads: ['inputs'],
     forward: ([x]) => [apply(x as Tensor)],
     backward: (gradients, { inputs }) =>
-      engine().gradients(() => apply(inputs[0] as Tensor), [inputs[0] as Tensor], only(gradients), true).grads,
+      taped(() => apply(inputs[0] as Tensor), [inputs[0] as Tensor], only(gradients)),
   };
 }

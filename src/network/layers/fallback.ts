@@ -1,7 +1,8 @@
-import { add, clone, engine, mul, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, clone, mul, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { layers as tfLayers } from '@tensorflow/tfjs-layers';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { Operation } from '../operation.js';
+import { taped } from '../taped.js';
 
 interface FallbackCall {
   readonly outputs: number;
@@ -44,7 +45,7 @@ export function fallback(layer: tfLayers.Layer, call: FallbackCall): Operation {
           .outputs.flatMap((output, i) => (gradients[i] === undefined ? [] : [sum(mul(output, gradients[i]))]))
           .reduce((a, b) => add(a, b)) as Scalar;
       try {
-        const { grads } = engine().gradients(weighted, differentiable, undefined, true);
+        const grads = taped(weighted, differentiable);
         return inputs.map((x) => grads[differentiable.indexOf(x)]);
       } catch (cause) {
         throw new UnsupportedLayerError(
