@@ -7,6 +7,7 @@ import {
   channel,
   custom,
   deconvnet,
+  diagnose,
   direction,
   diversity,
   gradCam,
@@ -142,6 +143,18 @@ describe.each(backends)('on $name', (backend) => {
 
     test.each(targets)('saliency of the target: %s', (_name, target) => {
       grew(saliency(model, input, target === undefined ? {} : { target }));
+    });
+
+    test('diagnose', async () => {
+      await diagnose(model, input, explain);
+      grew(undefined);
+      const net = openNetwork(model);
+      before = tf.memory();
+      await diagnose(net, input, { layer: 'relu1' });
+      grew(undefined);
+      await expect(diagnose(net, input, { target: 9 })).rejects.toThrow();
+      grew(undefined);
+      net.dispose();
     });
 
     test('predict', () => {

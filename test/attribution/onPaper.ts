@@ -6,8 +6,9 @@ import { sequential, type Layer, type Shape } from '../oracle/cases/case.js';
 export function paperModel(inputShape: Shape, made: Layer[], weights: readonly tf.TensorLike[]): LayersModel {
   const model = sequential(inputShape, made);
   model.weights.forEach((weight, i) => {
-    const value = tf.tensor(weights[i]!, undefined, 'float32');
-    weight.write(tf.reshape(value, weight.shape as number[]));
+    const value = tf.tidy(() => tf.reshape(tf.tensor(weights[i]!, undefined, 'float32'), weight.shape as number[]));
+    weight.write(value);
+    value.dispose();
   });
   return model;
 }
