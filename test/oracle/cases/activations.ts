@@ -95,6 +95,7 @@ export const activations: readonly Case[] = [
 /** A fresh layer of the same configuration. */
 function remake(layer: Layer): Layer {
   const { constructor } = layer as unknown as { constructor: { fromConfig: (c: unknown, config: object) => Layer } };
-  const { name: _name, ...config } = layer.getConfig();
+  const config = layer.getConfig();
+  delete config['name'];
   return constructor.fromConfig(constructor, config);
 }
