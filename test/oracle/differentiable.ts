@@ -34,11 +34,11 @@ function needed(layer: any): boolean {
   return !layer.getClassName().includes('Conv') || rates.some((rate) => rate !== 1);
 }
 
-const isInner = (layer: any): boolean => layer.axis >= 0 && layer.axis < layer.inputSpec[0].ndim - 1;
+const isInner = (layer: any): boolean => layer.axis >= 0 && Number(layer.axis) < layer.inputSpec[0].ndim - 1;
 
 const calls: Readonly<Record<string, Call>> = {
   BatchNormalization(layer, [x]) {
-    const axis = (layer.axis + x!.rank) % x!.rank;
+    const axis = (Number(layer.axis) + x!.rank) % x!.rank;
     const of = (weight: any): tf.Tensor =>
       tf.reshape(
         weight.read(),
@@ -67,6 +67,13 @@ const calls: Readonly<Record<string, Call>> = {
   Masking: (layer, [x]) => tf.mul(x!, tf.expandDims(tf.cast(unmasked(layer, x!), 'float32'), -1)),
   Maximum: (_layer, inputs) => alike(inputs).reduce((a, b) => tf.maximum(a, b)),
   Minimum: (_layer, inputs) => alike(inputs).reduce((a, b) => tf.minimum(a, b)),
+  Conv1D(layer, [x]) {
+    const wide = tf.expandDims(layer.kernel.read(), 0);
+    const kernel = stuffed(wide, [1, layer.dilationRate[0]]);
+    const row = tf.conv2d(tf.expandDims(x!, 1) as tf.Tensor4D, kernel, [1, layer.strides[0]], layer.padding);
+    const y = tf.squeeze(row, [1]);
+    return layer.activation.apply(layer.bias ? tf.add(y, layer.bias.read()) : y);
+  },
   Conv2D(layer, [x]) {
     const kernel = stuffed(layer.kernel.read(), layer.dilationRate);
     const y = tf.conv2d(x as tf.Tensor4D, kernel, layer.strides, layer.padding);

@@ -53,6 +53,8 @@ export const normalization: readonly Case[] = [
     layers.dense({ units: 2 }),
   ]),
   ...[1, 2].map((axis) => chain(`BatchNormalization axis ${axis}`, [3, 5, 4], () => [norm({ axis })], { wrongInTfjs })),
+  // As converted models have it.
+  chain('BatchNormalization axis [3]', [3, 5, 4], () => [norm({ axis: [3] as never })]),
   chain('BatchNormalization axis 3', [3, 5, 4], () => [norm({ axis: 3 })]),
   chain(
     'BatchNormalization axis 1 after Conv2D channelsFirst',

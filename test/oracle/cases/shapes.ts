@@ -46,6 +46,41 @@ const cases: readonly [string, Shape, () => Layer[]][] = [
     ],
   ],
   ['ZeroPadding2D before a max pool', [5, 5, 2], () => [layers.zeroPadding2d(), layers.maxPooling2d({ poolSize: 3 })]],
+  [
+    'ZeroPadding2D wider than the convolution after it',
+    [4, 5, 2],
+    () => [layers.zeroPadding2d({ padding: [3, 2] }), conv(1), layers.reLU()],
+  ],
+  [
+    'ZeroPadding2D before a padded convolution',
+    [4, 5, 2],
+    () => [layers.zeroPadding2d(), layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, padding: 'same' })],
+  ],
+  [
+    'ZeroPadding2D before a strided 1x1 convolution',
+    [4, 5, 2],
+    () => [layers.zeroPadding2d(), layers.conv2d({ filters: 2, kernelSize: 1, strides: 2 })],
+  ],
+  [
+    'ZeroPadding2D before a dilated convolution',
+    [6, 7, 2],
+    () => [layers.zeroPadding2d({ padding: 2 }), layers.conv2d({ filters: 2, kernelSize: 3, dilationRate: 2 })],
+  ],
+  [
+    'ZeroPadding2D, convolution, BatchNormalization, ReLU',
+    [7, 6, 2],
+    () => [layers.zeroPadding2d(), conv(2), layers.batchNormalization(), layers.reLU({ maxValue: 6 })],
+  ],
+  [
+    'ZeroPadding2D before BatchNormalization',
+    [4, 4, 3],
+    () => [layers.zeroPadding2d(), layers.batchNormalization(), conv(1)],
+  ],
+  [
+    'ZeroPadding2D before an average pool',
+    [5, 5, 2],
+    () => [layers.zeroPadding2d(), layers.averagePooling2d({ poolSize: 3, strides: 2 })],
+  ],
   ['ZeroPadding2D channelsFirst', [2, 4, 5], () => [layers.zeroPadding2d({ dataFormat: 'channelsFirst' })]],
   ['Cropping2D', [6, 7, 2], () => [layers.cropping2D({ cropping: 1 } as never)]],
   [
