@@ -3,19 +3,22 @@ import { pictureSize, shapes } from './world.js';
 
 interface Block {
   readonly filters: number;
+  readonly kernelSize: 3 | 4;
   readonly strides: 1 | 2;
 }
 
 /**
  * Two blocks halve the picture, the others keep 16 x 16: fine enough for a class activation map to tell two neighbouring
- * objects apart, and deep enough for a neuron to see a whole object (31 x 31 pixels).
+ * objects apart, and deep enough for a neuron to see a whole object (34 x 34 pixels). A kernel of 4 at stride 2 is
+ * padded by one pixel on every side, so that the middle of what a neuron sees is where a resized map puts it; a kernel
+ * of 3 would be padded below and to the right only, and maps would lie 1.5 pixels too far to the upper left.
  */
 const blocks: readonly Block[] = [
-  { filters: 16, strides: 2 },
-  { filters: 32, strides: 2 },
-  { filters: 48, strides: 1 },
-  { filters: 64, strides: 1 },
-  { filters: 64, strides: 1 },
+  { filters: 16, kernelSize: 4, strides: 2 },
+  { filters: 32, kernelSize: 4, strides: 2 },
+  { filters: 48, kernelSize: 3, strides: 1 },
+  { filters: 64, kernelSize: 3, strides: 1 },
+  { filters: 64, kernelSize: 3, strides: 1 },
 ];
 
 /**
@@ -24,14 +27,14 @@ const blocks: readonly Block[] = [
  */
 export function shapeClassifier(seed: number): tf.LayersModel {
   const model = tf.sequential({ name: 'shapes' });
-  blocks.forEach(({ filters, strides }, i) => {
+  blocks.forEach(({ filters, kernelSize, strides }, i) => {
     model.add(
       tf.layers.conv2d({
         name: `conv${i + 1}`,
         ...(i === 0 && { inputShape: [pictureSize, pictureSize, 3] }),
         filters,
+        kernelSize,
         strides,
-        kernelSize: 3,
         padding: 'same',
         useBias: false,
         kernelInitializer: tf.initializers.heNormal({ seed: seed + i }),

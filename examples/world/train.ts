@@ -16,7 +16,7 @@ import { saveModel } from './save.js';
 import { makePicture } from './world.js';
 
 const { values } = parseArgs({ options: { steps: { type: 'string' }, out: { type: 'string' } } });
-const steps = Number(values.steps ?? 2400);
+const steps = Number(values.steps ?? 1600);
 const out = values.out ?? fileURLToPath(new URL('model', import.meta.url));
 const batchSize = 32;
 const peakLearningRate = 3e-3;
@@ -38,7 +38,8 @@ model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'
 model.summary();
 
 // Every step sees new pictures, so there is nothing to overfit. Half of them show two shapes, so that the network has
-// to look at each object by itself.
+// to look at each object by itself. One right answer among two is what a perfect network gives there: a loss of 0.347
+// (half of ln 2) and an accuracy of 0.75 are the best possible.
 let [loss, accuracy] = [0, 0];
 for (let step = 0; step < steps; step++) {
   Object.assign(optimizer, { learningRate: learningRate(step) }); // tfjs lets only SGD change it by a method
