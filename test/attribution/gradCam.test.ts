@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { cam, gradCam } from 'netlens';
+import { cam, channel, gradCam } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sequential } from '../oracle/cases/case.js';
-import { backends, read, use } from '../support/backends.js';
+import { functional, on, sequential } from '../oracle/cases/case.js';
+import { backends, onCpu, read, use } from '../support/backends.js';
 import '../support/matchers.js';
 import { normals } from '../support/random.js';
+import { smallImages, smallNet } from '../support/smallNet.js';
 import { randomizeWeights } from '../support/weights.js';
 import { paperModel, twoByTwo, twoChannels } from './onPaper.js';
 
@@ -111,6 +112,86 @@ describe.each(backends)('gradCam on $name', (backend) => {
     expect(chosen).not.toEqual(await read(gradCam(model, input, { target: 0, layer: 'first' })));
     model.dispose();
     input.dispose();
+  });
+
+  describe('at any layer is the formula, differentiated by tfjs', () => {
+    const spatial = ['conv1', 'norm1', 'relu1', 'depthwise', 'pool', 'conv2'];
+    const target = [3, 1];
+
+    /** tfjs on the two parts of the network, before and after the layer: sum_k mean(d score / d A_k) A_k. */
+    const formula = (
+      layer: string,
+      score: (rest: (a: tf.Tensor) => tf.Tensor) => (a: tf.Tensor) => tf.Tensor,
+    ): Promise<Float32Array> =>
+      onCpu(() => {
+        const model = smallNet();
+        const at = model.layers.findIndex(({ name }) => name === layer) + 1;
+        const run = (x: tf.Tensor, part: typeof model.layers): tf.Tensor =>
+          part.reduce((y, each) => each.apply(y) as tf.Tensor, x);
+        const dense = model.getLayer('classes').getWeights();
+        const logits = (a: tf.Tensor): tf.Tensor =>
+          tf.add(tf.matMul(run(a, model.layers.slice(at, -1)) as tf.Tensor2D, dense[0] as tf.Tensor2D), dense[1]!);
+        const map = tf.tidy(() => {
+          const activation = run(smallImages(), model.layers.slice(1, at));
+          const gradient = tf.grad(score(logits))(activation);
+          return tf.sum(tf.mul(activation, tf.mean(gradient, [1, 2], true)), 3).dataSync<'float32'>();
+        });
+        model.dispose();
+        return map;
+      });
+
+    test.each(spatial)('%s', async (layer) => {
+      const chosen = await formula(layer, (logits) => (a) => {
+        const mask = tf.cast(tf.oneHot(target, 4), 'float32');
+        return tf.sum(tf.mul(logits(a), mask));
+      });
+      const model = smallNet();
+      const input = smallImages();
+      const map = await read(gradCam(model, input, { target, layer, relu: false, resize: 'none' }));
+      expect(map).toBeAllclose(chosen, { ofMax: 1e-5 });
+      model.dispose();
+      input.dispose();
+    });
+
+    test('of an objective of the layer itself', async () => {
+      // The mean of channel 2 of [6, 5]: the gradient is 1 / 30 there and 0 elsewhere.
+      const channelTwo = await formula(
+        'relu1',
+        () => (a) => tf.sum(tf.mean(tf.slice(a, [0, 0, 0, 2], [-1, -1, -1, 1]), [1, 2, 3])),
+      );
+      const model = smallNet();
+      const input = smallImages();
+      const options = { target: channel('relu1', 2), layer: 'relu1', resize: 'none' } as const;
+      const map = await read(gradCam(model, input, options));
+      expect(map).toBeAllclose(channelTwo, { ofMax: 1e-5 });
+      model.dispose();
+      input.dispose();
+    });
+  });
+
+  test('takes the size of the picture where there are other inputs', async () => {
+    const model = randomizeWeights(
+      functional([[4], [6, 8, 2]], (vector, picture) => {
+        const seen = on(layers.conv2d({ filters: 3, kernelSize: 3, activation: 'relu', name: 'seen' }), picture);
+        const all = [on(layers.globalAveragePooling2d({}), seen), vector];
+        return on(layers.dense({ units: 2 }), on(layers.concatenate(), all));
+      }),
+      8,
+    );
+    const inputs = [tf.ones([1, 4]), tf.tensor(normals(9, 96), [1, 6, 8, 2])];
+    const map = gradCam(model, inputs, { target: 1 });
+    expect(map.shape).toEqual([1, 6, 8]);
+    // Averages of the 4x6 places: a_k = w_k / 24.
+    const small = await read(gradCam(model, inputs, { target: 1, layer: 'seen', resize: 'none' }));
+    const expected = tf.tidy(() => {
+      const activation = model.getLayer('seen').apply(inputs[1]!) as tf.Tensor;
+      const kernel = model.layers.at(-1)!.getWeights()[0]!;
+      const weights = tf.reshape(tf.slice(kernel, [0, 1], [3, 1]), [3]);
+      return tf.relu(tf.div(tf.sum(tf.mul(activation, weights), 3), 24)).dataSync<'float32'>();
+    });
+    expect(small).toBeAllclose(expected, { ofMax: 1e-5 });
+    tf.dispose([map, inputs]);
+    model.dispose();
   });
 
   test('is relu(CAM) / (h w) where a global average and one dense layer end the model', async () => {

@@ -37,6 +37,7 @@ const asLayers: readonly [string, () => Layer][] = [
   ['LeakyReLU', () => layers.leakyReLU()],
   ['LeakyReLU alpha 0.1', () => layers.leakyReLU({ alpha: 0.1 })],
   ['LeakyReLU alpha 0', () => layers.leakyReLU({ alpha: 0 })],
+  ['LeakyReLU alpha -0.5', () => layers.leakyReLU({ alpha: -0.5 })],
   ['PReLU', () => layers.prelu()],
   ['PReLU sharedAxes [1, 2]', () => layers.prelu({ sharedAxes: [1, 2] })],
   ['PReLU sharedAxes 2', () => layers.prelu({ sharedAxes: 2 })],
