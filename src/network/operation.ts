@@ -12,6 +12,38 @@ export interface Pass {
 }
 
 /**
+ * What the places of an output read along one axis: place o reads the input's places from
+ * `floor((o * stride + start) / up)` to `ceil((o * stride + end) / up) - 1`.
+ */
+export interface Reach {
+  readonly stride: number;
+  readonly start: number;
+  readonly end: number;
+  /** How many output places lie on one input place; 1 for all but what enlarges. */
+  readonly up: number;
+}
+
+/** Which places an operation over `[batch, rows, columns, channels]` reads, where it does not read all of them. */
+export interface Locality {
+  readonly rows: Reach;
+  readonly columns: Reach;
+  /**
+   * Computes a rectangle of the output from cut-outs of the inputs that hold just what it reads. None where that
+   * cannot be had from cut-outs alone.
+   */
+  readonly onCrops?: ((crops: readonly Tensor[]) => Tensor) | undefined;
+  /** What a cut-out holds where it sticks out of the picture. @default 0 */
+  readonly outside?: number;
+}
+
+const itself: Reach = { stride: 1, start: 0, end: 1, up: 1 };
+
+/** Each place reads itself alone, and how to compute it so. */
+export function inPlace(onCrops: Locality['onCrops']): Locality {
+  return { rows: itself, columns: itself, onCrops };
+}
+
+/**
  * One differentiable step of a network. A layer is lowered to one or several of them (a dense layer with a softmax
  * becomes a linear operation and an activation), so that each knows one thing and its derivative.
  */
@@ -30,6 +62,9 @@ export interface Operation {
    * nobody depends on has no gradient, and neither has an input that is not differentiable.
    */
   backward(gradients: readonly (Tensor | undefined)[], pass: Pass): (Tensor | undefined)[];
+
+  /** Which places of its inputs the places of its output read, for inputs of rank 4; undefined where they read all. */
+  locality?(inputShapes: readonly (readonly number[])[]): Locality | undefined;
 
   /** One operation that does this and `next` in one go, or undefined where there is none. */
   absorb?(next: Operation): Operation | undefined;

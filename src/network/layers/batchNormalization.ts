@@ -1,6 +1,6 @@
 import { add, mul, reshape, rsqrt, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Derive } from '../derived.js';
-import { only, type Operation } from '../operation.js';
+import { inPlace, only, type Operation } from '../operation.js';
 import type { Lowerings } from './lower.js';
 
 /** y = scale * x + shift, channel by channel. */
@@ -43,11 +43,13 @@ function affine(layer: BatchNormalization, rank: number, derive: Derive): Channe
     const centred = mul(layer.movingMean.read(), scale());
     return sub(layer.beta?.read() ?? 0, centred) as Tensor1D;
   });
+  const apply = (x: Tensor): Tensor => add(mul(x, along(scale())), along(shift()));
   return {
     scale,
     shift,
     channelsLast,
-    forward: ([x]) => [add(mul(x as Tensor, along(scale())), along(shift()))],
+    forward: ([x]) => [apply(x as Tensor)],
+    locality: () => inPlace(channelsLast ? ([x]) => apply(x as Tensor) : undefined),
     backward: (gradients) => [mul(only(gradients), along(scale()))],
     prepare: () => {
       scale();

@@ -3,7 +3,7 @@ import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
 import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
-import { tfPadding, type Geometry, type Pair } from './geometry.js';
+import { leadingZeros, sliding, tfPadding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
 import { linear, type LinearFamily, type Weights } from './linear.js';
 import type { LoweringContext, Lowerings } from './lower.js';
@@ -32,9 +32,11 @@ export function convolve(
 
 /** Convolutions with a window of one size. */
 export function convolutionFamily(window: Pair, dilations: Pair): LinearFamily {
+  const reach: Pair = [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]];
   return {
     pointwise: window[0] === 1 && window[1] === 1,
-    reach: [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]],
+    reach,
+    locality: (shape, geometry) => sliding(reach, geometry.strides, leadingZeros(shape, window, geometry)),
     forward: (x, weights, geometry, activation) => convolve(x as Tensor4D, weights, geometry, activation),
     inputGradient: (gradient, x, { adjoint }, geometry) =>
       inputGradient(gradient.shape, x.shape, window, geometry, (phase, padding) =>

@@ -10,7 +10,7 @@ import {
 import { activationOf } from './activation.js';
 import { biasOf, convolve } from './convolution.js';
 import type { Elementwise } from './elementwise.js';
-import type { Geometry } from './geometry.js';
+import { sliding, type Geometry } from './geometry.js';
 import { linear, type LinearFamily, type Weights } from './linear.js';
 import type { Lowerings } from './lower.js';
 
@@ -29,6 +29,7 @@ function product(x: Tensor, weights: Pick<Weights, 'kernel' | 'bias'>, activatio
 
 const family: LinearFamily = {
   pointwise: true,
+  locality: () => sliding([0, 0], [1, 1], [0, 0]),
   forward: (x, weights, _, activation) => product(x, weights, activation),
   inputGradient: (gradient, _, { adjoint }) =>
     product(gradient, { kernel: adjoint[0] as () => Tensor4D, bias: undefined }),

@@ -14,7 +14,7 @@ import { activationOf } from './activation.js';
 import { biasOf, geometryOf, type ConvolutionLayer } from './convolution.js';
 import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
-import { tfPadding, type Geometry, type Pair } from './geometry.js';
+import { leadingZeros, sliding, tfPadding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
 import { linear, type LinearFamily, type Weights } from './linear.js';
 import type { LoweringContext, Lowerings } from './lower.js';
@@ -46,8 +46,10 @@ function convolveChannels(
  * `[rows, column phases * columns, channels * multiplier, 1]`, and convolves with one after the other.
  */
 export function depthwiseFamily(window: Pair, dilations: Pair): LinearFamily {
+  const reach: Pair = [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]];
   return {
-    reach: [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]],
+    reach,
+    locality: (shape, geometry) => sliding(reach, geometry.strides, leadingZeros(shape, window, geometry)),
     forward: (x, weights, geometry, activation) => convolveChannels(x as Tensor4D, weights, geometry, activation),
     inputGradient: (gradient, x, { adjoint }, geometry) => {
       const stride = geometry.strides[1];

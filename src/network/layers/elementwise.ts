@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { only, type Operation } from '../operation.js';
+import { inPlace, only, type Operation } from '../operation.js';
 import type { Rule } from '../rules.js';
 
 /** What a derivative may look at: the input only where `reads` says 'inputs', the output only where it says 'output'. */
@@ -19,6 +19,8 @@ interface Definition {
   readonly fusable?: { readonly name: 'relu' | 'relu6' | 'leakyrelu'; readonly slope?: number };
   /** Whether it turns logits into probabilities. */
   readonly probabilities?: boolean;
+  /** Whether it does the same at every place of a picture. @default true */
+  readonly everywhere?: () => boolean;
 }
 
 /** An activation function as an operation. */
@@ -38,6 +40,7 @@ export function elementwise(definition: Definition): Elementwise {
     ...definition,
     gradient,
     forward: ([x]) => [apply(x as Tensor)],
+    locality: () => inPlace(definition.everywhere?.() === false ? undefined : ([x]) => apply(x as Tensor)),
     backward: (gradients, pass) => [
       gradient(only(gradients), { input: pass.inputs[0] as Tensor, output: pass.output }, pass),
     ],

@@ -1,4 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
+import type { Reach } from '../operation.js';
 
 /** Rows, then columns. */
 export type Pair = readonly [number, number];
@@ -25,6 +26,17 @@ export function tfPadding(padding: Padding): 'same' | 'valid' | Explicit {
     [left, right],
     [0, 0],
   ];
+}
+
+/** What a window of `reach + 1` places reads that moves over rows and columns with zeros before them. */
+export function sliding(reach: Pair, strides: Pair, zeros: Pair): { readonly rows: Reach; readonly columns: Reach } {
+  const along = (axis: 0 | 1): Reach => ({
+    stride: strides[axis],
+    start: -zeros[axis],
+    end: reach[axis] + 1 - zeros[axis],
+    up: 1,
+  });
+  return { rows: along(0), columns: along(1) };
 }
 
 /** The zeros before the first row and column that a padding comes to. */

@@ -1,5 +1,5 @@
 import { add, mean, mul, reshape, rsqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { only, type Operation } from '../operation.js';
+import { inPlace, only, type Operation } from '../operation.js';
 import type { Lowerings } from './lower.js';
 
 interface LayerNormalization {
@@ -24,13 +24,16 @@ function normalization({ axis, epsilon, gamma, beta }: LayerNormalization): Oper
     const scale = rsqrt(add(mean(square(centred), axis, true), epsilon));
     return { normalized: mul(centred, scale), scale };
   };
+  const apply = (x: Tensor): Tensor => {
+    const { normalized } = normalize(x);
+    const scaled = gamma == null ? normalized : mul(normalized, along(gamma.read(), x));
+    return beta == null ? scaled : add(scaled, along(beta.read(), x));
+  };
   return {
     reads: ['inputs'],
-    forward: ([x]) => {
-      const { normalized } = normalize(x as Tensor);
-      const scaled = gamma == null ? normalized : mul(normalized, along(gamma.read(), x as Tensor));
-      return [beta == null ? scaled : add(scaled, along(beta.read(), x as Tensor))];
-    },
+    forward: ([x]) => [apply(x as Tensor)],
+    locality: ([shape]) =>
+      axis.join() === String((shape?.length ?? 0) - 1) ? inPlace(([x]) => apply(x as Tensor)) : undefined,
     backward: (gradients, { inputs }) => {
       const x = inputs[0] as Tensor;
       const { normalized, scale } = normalize(x);

@@ -1,6 +1,6 @@
 import { add, mul, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Derive } from '../derived.js';
-import { only, type Operation } from '../operation.js';
+import { only, type Locality, type Operation } from '../operation.js';
 import { isChannelwiseAffine } from './batchNormalization.js';
 import { isElementwise, type Elementwise } from './elementwise.js';
 import type { Geometry, Pair } from './geometry.js';
@@ -23,6 +23,8 @@ export interface LinearFamily {
   adjoint(kernel: () => Tensor4D, geometry: Geometry): readonly (() => Tensor4D)[];
   /** The kernel with each output channel scaled. */
   scaled(kernel: Tensor4D, scale: Tensor1D): Tensor4D;
+  /** Which places of its input a place of the output reads. */
+  locality(inputShape: readonly number[], geometry: Geometry): Pick<Locality, 'rows' | 'columns'>;
   /** How much padding the window can take in on each side without reading only zeros; none where padding cannot be absorbed. */
   readonly reach?: Pair;
   /** Whether each place of the output depends on the same place of the input alone. */
@@ -80,6 +82,12 @@ function assemble(parts: Parts, derive: Derive): Linear {
     reads: activation === undefined ? [] : ['output'],
     rectifier: activation?.rectifier,
     forward: ([x]) => [family.forward(x as Tensor, weights, geometry, activation)],
+    locality: ([shape]) => {
+      const read = family.locality(shape as readonly number[], geometry);
+      const valid: Geometry = { ...geometry, padding: 'valid' };
+      const onCrops: Locality['onCrops'] = ([x]) => family.forward(x as Tensor, weights, valid, activation);
+      return read.rows.up === 1 && read.columns.up === 1 ? { ...read, onCrops } : read;
+    },
     backward: (gradients, pass) => {
       const input = pass.inputs[0] as Tensor;
       // A fused activation reads only its output: what stands between is never kept.

@@ -15,7 +15,7 @@ import {
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { only, type Operation } from '../operation.js';
+import { inPlace, only, type Locality, type Operation } from '../operation.js';
 import type { Lowerings } from './lower.js';
 
 type Values = readonly Tensor[];
@@ -32,6 +32,7 @@ function merging({ merge, gradients: derive, reads }: Merge): Operation {
   return {
     ...(reads && { reads }),
     forward: (inputs) => [merge(aligned(inputs))],
+    locality: (shapes) => ofOneSize(shapes, merge),
     backward: (gradients, { inputs }) => {
       const shapes = alignedShapes(inputs);
       const values = reads === undefined ? inputs : aligned(inputs);
@@ -40,6 +41,12 @@ function merging({ merge, gradients: derive, reads }: Merge): Operation {
       );
     },
   };
+}
+
+/** Pictures of one size meet place by place; what is broadcast over places is seen by all. */
+function ofOneSize(shapes: readonly (readonly number[])[], onCrops: Locality['onCrops']): Locality | undefined {
+  const sizes = new Set(shapes.map(([, rows, columns]) => `${rows} x ${columns}`));
+  return sizes.size === 1 ? inPlace(onCrops) : undefined;
 }
 
 function alignedShapes(inputs: Values): number[][] {
@@ -110,6 +117,7 @@ function concatenation(axis: number): Operation {
   const at = (x: Tensor): number => (axis < 0 ? axis + x.rank : axis);
   return {
     forward: (inputs) => [concat([...inputs], at(inputs[0] as Tensor))],
+    locality: (shapes) => (axis === -1 || axis === 3 ? ofOneSize(shapes, (crops) => concat([...crops], 3)) : undefined),
     backward: (gradients, { inputs }) => {
       const along = at(inputs[0] as Tensor);
       return split(

@@ -1,7 +1,7 @@
-import { pad, slice, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { clone, pad, slice, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { only, type Operation } from '../operation.js';
 import { overPictures } from './channelsFirst.js';
-import type { Pair } from './geometry.js';
+import { sliding, type Pair } from './geometry.js';
 import { isLinear } from './linear.js';
 import type { Lowerings } from './lower.js';
 
@@ -17,6 +17,7 @@ function zeroPadding(padding: readonly [Pair, Pair]): Operation {
         [0, 0],
       ]),
     ],
+    locality: () => ({ ...sliding([0, 0], [1, 1], [top, left]), onCrops: ([x]) => clone(x as Tensor) }),
     backward: (gradients, { inputs }) => [slice(only(gradients), [0, top, left, 0], (inputs[0] as Tensor).shape)],
     absorb: (next) => (isLinear(next) ? next.padded(padding) : undefined),
   };

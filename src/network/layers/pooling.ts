@@ -3,6 +3,7 @@ import { averagePoolGrad } from '../../backend/averagePoolGrad.js';
 import { maxPoolGrad, type PoolingAttributes } from '../../backend/maxPoolGrad.js';
 import { only, type Operation } from '../operation.js';
 import { overPictures } from './channelsFirst.js';
+import { leadingZeros, sliding, type Geometry } from './geometry.js';
 import type { Lowerings } from './lower.js';
 import { reshaping } from './reshaping.js';
 
@@ -19,12 +20,22 @@ export interface Pooling extends Operation {
 function pooling(kind: 'average' | 'max', window: number[], strides: number[], padding: string): Pooling {
   const pad = padding === 'same' ? 'same' : 'valid';
   const pool = kind === 'max' ? maxPool : avgPool;
+  const pooled = (x: Tensor, padding: 'same' | 'valid'): Tensor =>
+    pool(x as Tensor4D, window as [number, number], strides as [number, number], padding);
   const attributes: PoolingAttributes = { filterSize: window, strides, pad };
   return {
     pooling: kind,
     window,
     reads: ['inputs', 'output'],
-    forward: ([x]) => [pool(x as Tensor4D, window as [number, number], strides as [number, number], pad)],
+    locality: ([shape]) => {
+      const strided: Geometry = { strides: strides as [number, number], dilations: [1, 1], padding: pad };
+      const [top, left] = leadingZeros(shape as readonly number[], window as [number, number], strided);
+      const read = sliding([(window[0] as number) - 1, (window[1] as number) - 1], strided.strides, [top, left]);
+      // A mean leaves out what lies outside of the picture, which a cut-out does not tell.
+      if (kind === 'average' && pad === 'same') return read;
+      return { ...read, outside: -Infinity, onCrops: ([x]) => pooled(x as Tensor, 'valid') };
+    },
+    forward: ([x]) => [pooled(x as Tensor, pad)],
     backward: (gradients, { inputs, output }) => {
       const [dy, input] = [only(gradients), inputs[0] as Tensor];
       return [kind === 'max' ? maxPoolGrad(dy, input, output, attributes) : averagePoolGrad(dy, input, attributes)];

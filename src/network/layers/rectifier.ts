@@ -47,6 +47,7 @@ export function leaky(slope: number): Elementwise {
 export function parametric(alpha: () => Tensor): Elementwise {
   return elementwise({
     apply: (x) => prelu(x, alpha()),
+    everywhere: () => alpha().size === alpha().shape.at(-1),
     derivative: (gradient, { input }) => where(greater(input, 0), gradient, mul(gradient, alpha())),
     reads: ['inputs'],
     rectifier: true,

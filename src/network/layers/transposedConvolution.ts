@@ -2,7 +2,8 @@ import { add, mul, reshape, type Tensor, type Tensor4D } from '@tensorflow/tfjs-
 import { activationOf } from './activation.js';
 import { overPictures } from './channelsFirst.js';
 import { biasOf, convolutionFamily, convolve, geometryOf, type ConvolutionLayer } from './convolution.js';
-import type { Geometry, Pair } from './geometry.js';
+import type { Reach } from '../operation.js';
+import { leadingZeros, type Geometry, type Pair } from './geometry.js';
 import { linear, type LinearFamily } from './linear.js';
 import type { Lowerings } from './lower.js';
 
@@ -22,6 +23,17 @@ function transposedFamily(window: Pair, filters: number): LinearFamily {
       const y = adjoint.inputGradient(x, { shape } as Tensor, weights, geometry);
       const biased = weights.bias === undefined ? y : add(y, weights.bias());
       return activation === undefined ? biased : activation.apply(biased);
+    },
+    locality: ([batch, rows, columns], geometry) => {
+      const shape = [batch, size(0, rows as number, geometry), size(1, columns as number, geometry), filters] as const;
+      const zeros = leadingZeros(shape as readonly number[], window, geometry);
+      const along = (axis: 0 | 1): Reach => ({
+        stride: 1,
+        start: zeros[axis] - window[axis] + geometry.strides[axis],
+        end: zeros[axis] + 1,
+        up: geometry.strides[axis],
+      });
+      return { rows: along(0), columns: along(1) };
     },
     inputGradient: (gradient, _, { kernel }, geometry) =>
       convolve(gradient as Tensor4D, { kernel, bias: undefined }, geometry),

@@ -1,5 +1,5 @@
 import { avgPool, engine, image, mul, reshape, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { only, type Operation } from '../operation.js';
+import { only, type Locality, type Operation } from '../operation.js';
 import { overPictures } from './channelsFirst.js';
 import type { Lowerings } from './lower.js';
 
@@ -10,10 +10,17 @@ const enlarged = (x: Tensor, [rows, columns]: Size): [number, number] => [
   (x.shape[2] as number) * columns,
 ];
 
+/** A place reads the one that it lies on, and as many of the following ones as `end` reaches. */
+const enlarging = (size: Size, end: Size): Locality => {
+  const along = (axis: 0 | 1): Locality['rows'] => ({ stride: 1, start: 0, end: end[axis], up: size[axis] });
+  return { rows: along(0), columns: along(1) };
+};
+
 /** Each pixel repeated; its gradient is the sum over its copies. */
 function nearest(size: Size): Operation {
   const window = size as [number, number];
   return {
+    locality: () => enlarging(size, [1, 1]),
     forward: ([x]) => [image.resizeNearestNeighbor(x as Tensor4D, enlarged(x as Tensor, size))],
     backward: (gradients) => [mul(avgPool(only(gradients) as Tensor4D, window, window, 'valid'), size[0] * size[1])],
   };
@@ -23,6 +30,7 @@ function nearest(size: Size): Operation {
 function bilinear(size: Size): Operation {
   return {
     reads: ['inputs'],
+    locality: () => enlarging(size, size),
     forward: ([x]) => [image.resizeBilinear(x as Tensor4D, enlarged(x as Tensor, size))],
     backward: (gradients, { inputs }) => {
       const [images, dy] = [inputs[0] as Tensor, only(gradients)];
