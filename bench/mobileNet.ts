@@ -26,19 +26,36 @@ export function mobileNet(seed = 1): LayersModel {
     return layers.reLU({ maxValue: 6, name: `${name}_relu` }).apply(y) as SymbolicTensor;
   };
   const padded = (x: SymbolicTensor, name: string): SymbolicTensor =>
-    layers.zeroPadding2d({ padding: [[0, 1], [0, 1]], name }).apply(x) as SymbolicTensor;
+    layers
+      .zeroPadding2d({
+        padding: [
+          [0, 1],
+          [0, 1],
+        ],
+        name,
+      })
+      .apply(x) as SymbolicTensor;
 
   const input = layers.inputLayer({ inputShape: [224, 224, 3], name: 'input' }).output as SymbolicTensor;
   const convolution = { useBias: false, kernelInitializer: kernel() as never };
   let x = padded(input, 'conv1_pad');
-  x = layers.conv2d({ ...convolution, filters: 32, kernelSize: 3, strides: 2, name: 'conv1' }).apply(x) as SymbolicTensor;
+  x = layers
+    .conv2d({ ...convolution, filters: 32, kernelSize: 3, strides: 2, name: 'conv1' })
+    .apply(x) as SymbolicTensor;
   x = normalized(x, 'conv1');
   blocks.forEach(([filters, strides], i) => {
     const name = `conv_dw_${i + 1}`;
     if (strides === 2) x = padded(x, `conv_pad_${i + 1}`);
     const padding = strides === 2 ? 'valid' : 'same';
     x = layers
-      .depthwiseConv2d({ kernelSize: 3, strides, padding, useBias: false, depthwiseInitializer: kernel() as never, name })
+      .depthwiseConv2d({
+        kernelSize: 3,
+        strides,
+        padding,
+        useBias: false,
+        depthwiseInitializer: kernel() as never,
+        name,
+      })
       .apply(x) as SymbolicTensor;
     x = normalized(x, name);
     const pointwise = { useBias: false, kernelInitializer: kernel() as never, name: `conv_pw_${i + 1}` };
