@@ -44,7 +44,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   };
   const predict = (): Tensor => model.predict(image) as Tensor;
   const times = await medians({ 'model.predict': predict, ...runs });
-  const base = times['model.predict'] as number;
+  const base = (times as Record<string, number>)['model.predict'] as number;
   const { kernels: predictKernels } = await footprint(runs['net.predict'] as () => Tensor);
 
   console.log(`\n${title}: model.predict ${base.toFixed(1)} ms; openNetwork ${opening.toFixed(0)} ms`);
@@ -52,7 +52,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   for (const [name, run] of Object.entries(runs)) {
     const { kernels } = await footprint(run);
     const columns = [
-      ratio(times[name] as number, base).padStart(12),
+      ratio((times as Record<string, number>)[name] as number, base).padStart(12),
       `${kernels}`.padStart(12),
       `${kernels - predictKernels}`.padStart(12),
     ];

@@ -4,6 +4,8 @@
  */
 export * from './errors.js';
 
+export { selectBackend, type BackendName } from './backend/selectBackend.js';
+
 export { openNetwork, type Explainable, type Network } from './network/network.js';
 export type { Input } from './network/input.js';
 export type { LayerInfo, Shape } from './network/trace.js';

@@ -31,8 +31,10 @@ export interface CamOptions {
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the feature maps with `resize: 'none'`; signed, not normalized.
  *   The caller disposes of it.
- * @throws {UnsupportedModelError} where the model does not end that way; `gradCam` works there.
- * @throws {ShapeError} {TargetError} {OptionError}
+ * @throws An {@link UnsupportedModelError} where the model does not end that way; `gradCam` works there.
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws An {@link OptionError}.
  * @example
  * const map = cam(model, image, { target: [285, 967] });
  * @see Zhou et al. 2016, Learning Deep Features for Discriminative Localization, arXiv:1512.04150.

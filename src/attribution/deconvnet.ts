@@ -19,7 +19,10 @@ export interface DeconvnetOptions {
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
- * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError} where no rectifier is on the way.
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedModelError} where no rectifier is on the way.
  * @example
  * const projection = deconvnet(model, image, { target: neuron('conv3', { channel: 7 }) });
  * @see Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks, arXiv:1311.2901.

@@ -38,6 +38,7 @@ export interface Finding {
 
 /** How silent the rectifiers of a layer are. */
 export interface RectifierHealth {
+  /** Its path. */
   readonly layer: string;
   /** Share of the activations that are zero, 0..1. */
   readonly silent: number;
@@ -65,8 +66,11 @@ export interface Diagnosis {
  * @param input - what the map was made of.
  * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
  *   are in memory while it runs; nothing stays allocated.
- * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError}
- * @throws {UnsupportedLayerError} for a `layer` without spatial extent.
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedModelError}.
+ * @throws An {@link UnsupportedLayerError} for a `layer` without spatial extent.
  * @example
  * const { findings } = await diagnose(model, image, { target: 285 });
  * for (const { message, advice } of findings) console.log(message, advice);

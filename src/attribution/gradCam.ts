@@ -27,8 +27,12 @@ export interface GradCamOptions {
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it.
- * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError} {UnsupportedModelError}
- * @throws {UnsupportedLayerError} for a layer without spatial extent, or one that the target does not depend on.
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link OptionError}.
+ * @throws An {@link UnsupportedModelError}.
+ * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or one that the target does not depend on.
  * @example
  * const map = gradCam(model, image, { target: 285, layer: 'conv_pw_13_relu' });
  * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.

@@ -19,7 +19,10 @@ export interface GuidedBackpropOptions {
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
- * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError} where no rectifier is on the way.
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedModelError} where no rectifier is on the way.
  * @example
  * const gradient = guidedBackprop(model, image);
  * @see Springenberg, Dosovitskiy, Brox & Riedmiller 2015, Striving for Simplicity, arXiv:1412.6806.

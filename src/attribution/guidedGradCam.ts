@@ -22,7 +22,11 @@ export interface GuidedGradCamOptions {
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which those that are no pictures keep their guided gradient.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
- * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedLayerError} {UnsupportedModelError}
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedLayerError}.
+ * @throws An {@link UnsupportedModelError}.
  * @example
  * const detail = guidedGradCam(model, image, { target: 285 });
  * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.

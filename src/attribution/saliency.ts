@@ -30,7 +30,11 @@ export interface SaliencyOptions {
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]`, or the gradient's own shape with `reduce: 'none'`; an array where the input is one. Not
  *   normalized. The caller disposes of it.
- * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError} {UnsupportedModelError}
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link OptionError}.
+ * @throws An {@link UnsupportedModelError}.
  * @example
  * const map = saliency(model, image, { target: 285 });
  * @see Simonyan, Vedaldi & Zisserman 2014, Deep Inside Convolutional Networks, arXiv:1312.6034.

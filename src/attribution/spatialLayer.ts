@@ -8,7 +8,8 @@ const isSpatial = (shape: Shape): boolean => shape.length === 4 && !(shape[1] ==
 
 /**
  * The slot of the layer to look at: the one named, or the last with spatial extent that the target depends on.
- * @throws {LayerNotFoundError} {UnsupportedLayerError}
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedLayerError}.
  */
 export function spatialLayer(
   caller: string,

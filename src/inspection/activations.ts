@@ -15,7 +15,10 @@ export interface ActivationsOptions {
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns each layer's (first) output by its path. Only what these layers need is run. The caller disposes of them.
- * @throws {ShapeError} {LayerNotFoundError} {OptionError} {UnsupportedModelError}
+ * @throws A {@link ShapeError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link OptionError}.
+ * @throws An {@link UnsupportedModelError}.
  * @example
  * const { conv1 } = activations(model, image, { layers: ['conv1'] });
  */

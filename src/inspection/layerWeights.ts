@@ -8,8 +8,9 @@ import { withNetwork, type Explainable } from '../network/network.js';
  * @param layer - the layer's path.
  * @returns `[height, width, in, out]` for a convolution, `[in, out]` for a dense layer; the first of its weights for any
  *   other layer (for a separable convolution, the depthwise kernel). The caller disposes of it.
- * @throws {LayerNotFoundError} {UnsupportedModelError}
- * @throws {UnsupportedLayerError} for a layer without weights.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedModelError}.
+ * @throws An {@link UnsupportedLayerError} for a layer without weights.
  * @example
  * const [filters] = await renderWeights(layerWeights(model, 'conv1'));
  */

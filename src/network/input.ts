@@ -14,7 +14,7 @@ export function showShape(shape: Shape): string {
 /**
  * The input as a list, checked against the model: as many tensors as it has inputs, each of the right dtype, rank and
  * sizes, none disposed, none empty, all of one batch size.
- * @throws {ShapeError}
+ * @throws A {@link ShapeError}.
  */
 export function checkInput(caller: string, model: LayersModel, input: Input): Tensor[] {
   const tensors = (Array.isArray(input) ? [...(input as readonly Tensor[])] : [input]) as Tensor[];

@@ -13,12 +13,13 @@ import { isModel, trace, type Graph, type LayerInfo, type Node, type Slot } from
 
 /** A model opened for explaining: traced once, its weights folded and made ready for the backward pass. */
 export interface Network {
+  /** The model that was opened. */
   readonly model: LayersModel;
   /** In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. */
   readonly layers: readonly LayerInfo[];
   /**
    * The layer of a path.
-   * @throws {LayerNotFoundError} naming the nearest paths.
+   * @throws A {@link LayerNotFoundError} naming the nearest paths.
    */
   layer(path: string): LayerInfo;
   /**
@@ -28,6 +29,7 @@ export interface Network {
   predict(input: Input): Tensor | Tensor[];
   /** Frees the derived weights; the model stays as it is. */
   dispose(): void;
+  /** The same, for `using`. */
   [Symbol.dispose](): void;
 }
 
@@ -147,7 +149,7 @@ export class TracedNetwork implements Network {
 /**
  * Opens a model for explaining. A network holds folded copies of the weights (about twice the model's bytes) until it
  * is disposed of; one that is trained further must be opened again.
- * @throws {UnsupportedModelError} for anything but a built LayersModel.
+ * @throws An {@link UnsupportedModelError} for anything but a built LayersModel.
  * @example
  * using network = openNetwork(model);
  * const map = gradCam(network, image);

@@ -38,7 +38,7 @@ export interface LoadImageOptions {
  * @param path - The file's path, or a `file:` URL.
  * @param options - See {@link LoadImageOptions}.
  * @returns `[1, height, width, 3]`, float32, red, green, blue within `range`; the caller disposes of it.
- * @throws {@link OptionError} for a file that is missing, damaged, too large or of another format, naming it, or an
+ * @throws An {@link OptionError} for a file that is missing, damaged, too large or of another format, naming it, or an
  * option outside its range.
  *
  * @example

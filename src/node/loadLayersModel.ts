@@ -15,7 +15,7 @@ import { weightBytes } from './weightBytes.js';
  *
  * @param path - The directory that holds `model.json`, or the JSON file itself; a path or a `file:` URL.
  * @returns The model, with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
- * @throws {@link UnsupportedModelError} naming the file, where one is missing or damaged, is not a LayersModel, holds a layer that
+ * @throws An {@link UnsupportedModelError} naming the file, where one is missing or damaged, is not a LayersModel, holds a layer that
  * tfjs does not know, or lacks weights.
  *
  * @example

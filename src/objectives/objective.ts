@@ -17,7 +17,8 @@ export interface Objective {
   readonly score: (activations: Activations) => Tensor;
   /**
    * Checks the objective against a network and a batch size (undefined where it is not known yet).
-   * @throws {NetlensError}
+   * @internal
+   * @throws A {@link NetlensError}.
    */
   readonly check?: (caller: string, network: TracedNetwork, batch: number | undefined) => void;
   /** The gradients of the summed scores where they are known without autodiff. */

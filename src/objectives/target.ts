@@ -13,7 +13,7 @@ export type Target = number | readonly number[] | Objective;
 
 /**
  * A target as an objective that fits the network; each example's top class where there is none.
- * @throws {NetlensError}
+ * @throws A {@link NetlensError}.
  */
 export function resolveTarget(
   caller: string,

@@ -6,7 +6,7 @@ import { ShapeError } from '../errors.js';
  * `new ImageData(raster.data, raster.width, raster.height)` goes straight onto a canvas. As the last value of a
  * notebook cell it shows itself under Deno and IJavascript; under tslab, write `display.png(raster.toPng())`.
  *
- * @throws {@link ShapeError} if the size is not whole and positive, or the data is not `width * height * 4` long.
+ * @throws A {@link ShapeError} if the size is not whole and positive, or the data is not `width * height * 4` long.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export class Raster {
   }
 
   /** The MIME bundle that notebooks show; IJavascript looks for it by this name. */
-  _toMime(): { 'image/png': string } {
+  _toMime(): Record<'image/png', string> {
     return { 'image/png': base64(this.toPng()) };
   }
 }

@@ -8,7 +8,7 @@ import type { ColormapName } from './ColormapName.js';
  *
  * @param name - The colour map.
  * @returns 768 numbers, 0 to 255: red, green, blue of the lowest value, then of the next, up to the highest.
- * @throws {@link OptionError} for a name that is none of them.
+ * @throws An {@link OptionError} for a name that is none of them.
  *
  * @example
  * ```ts

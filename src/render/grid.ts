@@ -28,7 +28,7 @@ export interface GridOptions {
  * @param rasters - At least one; their sizes may differ.
  * @param options - See {@link GridOptions}.
  * @returns A new raster.
- * @throws {@link OptionError} for an empty list, or an option outside its range.
+ * @throws An {@link OptionError} for an empty list, or an option outside its range.
  *
  * @example
  * ```ts

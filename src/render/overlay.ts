@@ -32,8 +32,8 @@ export interface OverlayOptions extends RenderMapOptions {
  * @param map - `[batch, h, w]`, one map per picture, of the pictures' height and width, or `[h, w]` for one picture.
  * @param options - See {@link OverlayOptions}.
  * @returns One raster per picture; no tensor is left behind.
- * @throws {@link ShapeError} for other ranks, a map of another size or number than the pictures, a disposed tensor.
- * @throws {@link OptionError} for an option outside its range.
+ * @throws A {@link ShapeError} for other ranks, a map of another size or number than the pictures, a disposed tensor.
+ * @throws An {@link OptionError} for an option outside its range.
  *
  * @example
  * ```ts

@@ -53,8 +53,8 @@ export interface RenderActivationsOptions {
  * Neither changed nor disposed.
  * @param options - See {@link RenderActivationsOptions}.
  * @returns One raster per example; no tensor is left behind.
- * @throws {@link ShapeError} for another rank, an empty or a disposed tensor.
- * @throws {@link OptionError} for an option outside its range.
+ * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.
+ * @throws An {@link OptionError} for an option outside its range.
  *
  * @example
  * ```ts

@@ -33,8 +33,8 @@ export interface RenderImagesOptions {
  * dimension of 3 or 1 is taken for channels). Neither changed nor disposed.
  * @param options - See {@link RenderImagesOptions}.
  * @returns One raster of `w * scale` by `h * scale` pixels per picture; no tensor is left behind.
- * @throws {@link ShapeError} for another rank or number of channels, an empty or a disposed tensor.
- * @throws {@link OptionError} for an option outside its range.
+ * @throws A {@link ShapeError} for another rank or number of channels, an empty or a disposed tensor.
+ * @throws An {@link OptionError} for an option outside its range.
  *
  * @example
  * ```ts

@@ -37,8 +37,8 @@ export interface RenderMapOptions {
  * @param map - `[h, w]` or `[batch, h, w]`; any unit. It is neither changed nor disposed.
  * @param options - See {@link RenderMapOptions}.
  * @returns One raster of `w * scale` by `h * scale` pixels per map; no tensor is left behind.
- * @throws {@link ShapeError} for another rank, an empty or a disposed tensor.
- * @throws {@link OptionError} for an option outside its range.
+ * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.
+ * @throws An {@link OptionError} for an option outside its range.
  *
  * @example
  * ```ts

@@ -50,8 +50,8 @@ export interface RenderWeightsOptions {
  * row for each input, a column for each unit. Neither changed nor disposed.
  * @param options - See {@link RenderWeightsOptions}.
  * @returns `out` rasters, in order (one for a dense layer); `grid` puts them together. No tensor is left behind.
- * @throws {@link ShapeError} for another rank, an empty or a disposed tensor.
- * @throws {@link OptionError} for an option outside its range.
+ * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.
+ * @throws An {@link OptionError} for an option outside its range.
  *
  * @example
  * ```ts

@@ -1,0 +1,64 @@
+import {
+  backend,
+  engine,
+  findBackendFactory,
+  getBackend,
+  mul,
+  ready,
+  setBackend,
+  tensor1d,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { BackendError, OptionError } from '../errors.js';
+
+/** The backends that netlens is tested on. */
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/**
+ * Makes the first backend that works the one in use. Of the names given, those count whose package has been imported;
+ * each is started and computes something, because tfjs answers a backend that cannot start by quietly staying with the
+ * one before.
+ * @param names - in order of preference. Default: webgpu, webgl, wasm, cpu.
+ * @returns the name of the backend in use.
+ * @throws An {@link OptionError} for an empty list.
+ * @throws A {@link BackendError} where none of them works; it says why each did not. The backend in use stays the one before.
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { selectBackend } from 'netlens';
+ *
+ * console.log(await selectBackend(['webgpu', 'webgl', 'wasm', 'cpu'])); // cpu, the only one imported here
+ * ```
+ */
+export async function selectBackend(
+  names: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'],
+): Promise<BackendName> {
+  if (!Array.isArray(names) || names.length === 0) {
+    throw new OptionError("selectBackend: wanted a list of backends in order of preference, such as ['webgl', 'cpu'].");
+  }
+  const before = engine().backendName;
+  const failures: string[] = [];
+  for (const name of names as readonly BackendName[]) {
+    const failure = await failureOf(name);
+    if (failure === undefined) return name;
+    failures.push(`${name}: ${failure}`);
+  }
+  if (before) await setBackend(before);
+  throw new BackendError(`selectBackend: none of the backends works. ${failures.join('; ')}.`);
+}
+
+/** Why a backend does not work, or undefined where it does. */
+async function failureOf(name: BackendName): Promise<string | undefined> {
+  if (findBackendFactory(name) == null) return `not registered (import '@tensorflow/tfjs-backend-${name}')`;
+  try {
+    if (!(await setBackend(name))) return 'could not be started';
+    await ready();
+    if (getBackend() !== name || backend() == null) return 'could not be started';
+    const product = tidy(() => mul(tensor1d([2, 3]), 4));
+    const [first, second] = await product.data();
+    product.dispose();
+    return first === 8 && second === 12 ? undefined : `computes 2 * 4 = ${first}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
