@@ -1,0 +1,65 @@
+import { slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { TracedNetwork } from '../../network/network.js';
+import type { Slot } from '../../network/trace.js';
+import { pause } from '../pace.js';
+import { fillPicture } from './fill.js';
+import { OccludedRun, type Values } from './OccludedRun.js';
+import { pictureIndex, WINDOWS_AT_ONCE, type OcclusionOptions, type Windows } from './windows.js';
+
+/** What is done with an example's windows. */
+export interface Visitor<T extends Tensor> {
+  /** Called with the values of the example as it is; gives what to make of those of a batch of windows. */
+  readonly begin: (example: number, unoccluded: Values) => Promise<(occluded: Values) => T>;
+  /** Called with the numbers made of a batch, an equal share for each window, and the windows' indices row by row. */
+  readonly take: (example: number, numbers: Float32Array, windows: readonly number[]) => void;
+}
+
+/** Moves windows over one example after the other, and frees all that it took. */
+export async function eachExample<T extends Tensor>(
+  caller: string,
+  network: TracedNetwork,
+  inputs: readonly Tensor[],
+  windows: Windows,
+  slots: readonly Slot[],
+  options: OcclusionOptions,
+  { begin, take }: Visitor<T>,
+): Promise<void> {
+  const { fill = 0, batchSize = WINDOWS_AT_ONCE, onProgress } = options;
+  const input = pictureIndex(caller, inputs);
+  const [examples, ...size] = (inputs[input] as Tensor).shape as [number, ...number[]];
+  const pixels = await (inputs[input] as Tensor).data<'float32'>();
+  const [length, channels, across] = [pixels.length / examples, size[2] ?? 1, windows.columns.length];
+  const all = examples * windows.rows.length * across;
+  let done = 0;
+  for (let example = 0; example < examples; example++) {
+    await pause(options);
+    const picture = pixels.slice(example * length, (example + 1) * length);
+    const covered = { input, shape: [1, ...size], picture, fill: await fillPicture(fill, picture, channels, example) };
+    const run = tidy(() => {
+      const own = inputs.map((tensor) => slice(tensor, [example], [1]));
+      return new OccludedRun(network, own, slots, covered, windows, batchSize) as never;
+    }) as OccludedRun;
+    try {
+      const use = await begin(example, run.unoccluded);
+      for (const batch of run.batches) {
+        await pause(options);
+        const { rows, columns } = batch.chunk;
+        const indices = rows.flatMap((row) => columns.map((column) => row * across + column));
+        take(example, await taken(run.occluded(batch, use)), indices);
+        done += indices.length;
+        onProgress?.(done, all);
+      }
+    } finally {
+      run.dispose();
+    }
+  }
+}
+
+/** A tensor's numbers; the tensor is disposed. */
+export async function taken(tensor: Tensor): Promise<Float32Array> {
+  try {
+    return await tensor.data<'float32'>();
+  } finally {
+    tensor.dispose();
+  }
+}

@@ -1,0 +1,30 @@
+import { OptionError } from '../errors.js';
+
+/** Options of what takes its time. */
+export interface PaceOptions {
+  /** Stops the work; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each piece of work with the number of pieces done and of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Lets the event loop turn once, so that pages stay alive and aborts arrive. */
+export async function pause({ signal }: PaceOptions): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  signal?.throwIfAborted();
+}
+
+/**
+ * Checks the options, and whether the work was stopped before it began.
+ * @throws {OptionError}
+ */
+export function checkPace(caller: string, { signal, onProgress }: PaceOptions): void {
+  if (signal !== undefined && typeof signal.throwIfAborted !== 'function') {
+    throw new OptionError(`${caller}: signal is no AbortSignal; pass the signal of an AbortController.`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new OptionError(`${caller}: onProgress is a ${typeof onProgress}; wanted a function (done, total).`);
+  }
+  signal?.throwIfAborted();
+}
