@@ -1,16 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { GATE } from './backend/gate.js';
 import { conv2DBackpropFilter } from './backend/wasm/conv2DBackpropFilter.js';
 import { conv2DBackpropInput } from './backend/wasm/conv2DBackpropInput.js';
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from './backend/wasm/depthwiseGradients.js';
+import { gate } from './backend/wasm/gate.js';
+import { maxPoolGrad } from './backend/wasm/maxPoolGrad.js';
+import { unsortedSegmentSum } from './backend/wasm/unsortedSegmentSum.js';
 
 const kernels: Readonly<Record<string, tf.KernelFunc>> = {
+  [GATE]: gate,
   [tf.Conv2DBackpropFilter]: conv2DBackpropFilter,
   [tf.Conv2DBackpropInput]: conv2DBackpropInput,
+  [tf.DepthwiseConv2dNativeBackpropFilter]: depthwiseBackpropFilter,
+  [tf.DepthwiseConv2dNativeBackpropInput]: depthwiseBackpropInput,
+  [tf.MaxPoolGrad]: maxPoolGrad,
+  [tf.UnsortedSegmentSum]: unsortedSegmentSum,
 };
 
 /**
- * Registers the kernels for backpropagation that tfjs's wasm backend lacks, so that convolutional models train there
- * with `model.fit`: the gradient of a convolution for its filter. Replaces tfjs's gradient for the input, a plain
- * loop, by a faster one of the same values (to float32 rounding).
+ * Registers the kernels for backpropagation that tfjs's wasm backend lacks, so that `tf.grad` and `model.fit` work
+ * there too: the gradients of convolutions and depthwise convolutions, and of gather. Those that tfjs has but gets
+ * wrong (max pooling) are replaced by right ones, its plain loop for a convolution's input by a faster
+ * one, and netlens's own methods get a kernel that does in one pass what takes them four.
  *
  * Changes tfjs's global kernel registry, for the wasm backend alone; nothing in netlens calls it for you. Call it
  * after importing `@tensorflow/tfjs-backend-wasm`, before or after the backend starts; calling it again does nothing.

@@ -15,16 +15,20 @@ export function maxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attribute
   if (getBackend() !== 'wasm') {
     return engine().runKernel('MaxPoolGrad', { dy, input, output }, { ...attributes }) as Tensor;
   }
+  const dx = new Float32Array(input.size);
   // On wasm both live in this thread's memory: reading them waits for nothing.
-  return tensor(scatter(input.dataSync<'float32'>(), dy.dataSync<'float32'>(), input.shape, attributes), input.shape);
+  scatterToMaxima(input.dataSync<'float32'>(), dy.dataSync<'float32'>(), dx, input.shape, attributes);
+  return tensor(dx, input.shape);
 }
 
-function scatter(
+/** Adds each window's gradient to its first largest value's place in dx, which holds zeros before. */
+export function scatterToMaxima(
   x: Float32Array,
   dy: Float32Array,
+  dx: Float32Array,
   shape: readonly number[],
   { filterSize, strides, pad }: PoolingAttributes,
-): Float32Array {
+): void {
   const info = backend_util.computePool2DInfo(
     shape as [number, number, number, number],
     filterSize as [number, number],
@@ -33,7 +37,6 @@ function scatter(
     pad,
   );
   const { batchSize, inHeight, inWidth, outHeight, outWidth, inChannels: channels, padInfo } = info;
-  const dx = new Float32Array(x.length);
   let from = 0;
   for (let b = 0; b < batchSize; b++) {
     for (let row = 0; row < outHeight; row++) {
@@ -55,5 +58,4 @@ function scatter(
       }
     }
   }
-  return dx;
 }

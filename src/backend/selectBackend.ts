@@ -10,6 +10,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '../errors.js';
+import { show } from '../options.js';
 
 /** The backends that netlens is tested on. */
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -41,7 +42,7 @@ export async function selectBackend(
   for (const name of names as readonly BackendName[]) {
     const failure = await failureOf(name);
     if (failure === undefined) return name;
-    failures.push(`${name}: ${failure}`);
+    failures.push(`${show(name)}: ${failure}`);
   }
   if (before) await setBackend(before);
   throw new BackendError(`selectBackend: none of the backends works. ${failures.join('; ')}.`);
@@ -49,7 +50,8 @@ export async function selectBackend(
 
 /** Why a backend does not work, or undefined where it does. */
 async function failureOf(name: BackendName): Promise<string | undefined> {
-  if (findBackendFactory(name) == null) return `not registered (import '@tensorflow/tfjs-backend-${name}')`;
+  if (findBackendFactory(name) == null)
+    return typeof name === 'string' ? `not registered (import '@tensorflow/tfjs-backend-${name}')` : 'no name';
   try {
     if (!(await setBackend(name))) return 'could not be started';
     await ready();

@@ -10,6 +10,7 @@ import { nearest } from './nearest.js';
 import { plan, remembering, type Absorb, type Step } from './plan.js';
 import { Run } from './run.js';
 import { isModel, trace, type Graph, type LayerInfo, type Node, type Slot } from './trace.js';
+import { show } from '../options.js';
 
 /** A model opened for explaining: traced once, its weights folded and made ready for the backward pass. */
 export interface Network {
@@ -140,9 +141,9 @@ export class TracedNetwork implements Network {
 
   #notFound(caller: string, path: string): LayerNotFoundError {
     const paths = [...this.graph.slots.keys()];
-    return new LayerNotFoundError(
-      `${caller}: no layer "${path}". Nearest: ${nearest(String(path), paths).join(', ')}. All paths are in network.layers.`,
-    );
+    const isPath = typeof (path as unknown) === 'string';
+    const hint = isPath ? `Nearest: ${nearest(path.slice(0, 200), paths).join(', ')}.` : 'A path is a string.';
+    return new LayerNotFoundError(`${caller}: no layer ${show(path)}. ${hint} All paths are in network.layers.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { add, clone, mul, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, clone, getBackend, mul, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { layers as tfLayers } from '@tensorflow/tfjs-layers';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { Operation } from '../operation.js';
@@ -10,6 +10,9 @@ interface FallbackCall {
   readonly makesMask: boolean;
   readonly callArguments: object | undefined;
 }
+
+/** Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word. */
+const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPooling3D'];
 
 /**
  * Any layer that no family knows (recurrent ones, a user's own): forward is the layer's `apply`, backward is tfjs's
@@ -36,6 +39,11 @@ export function fallback(layer: tfLayers.Layer, call: FallbackCall): Operation {
       return mask === undefined ? outputs.map(own) : [...outputs, mask].map(own);
     },
     backward: (gradients, { inputs }) => {
+      if (getBackend() === 'wasm' && WRONG_ON_WASM.includes(layer.getClassName())) {
+        throw new UnsupportedLayerError(
+          `backward: tfjs's gradient of layer "${layer.name}" (${layer.getClassName()}) is wrong on the wasm backend; use another one.`,
+        );
+      }
       const differentiable = inputs.filter(
         (x, i) => x?.dtype === 'float32' && !(call.masked && i === inputs.length - 1),
       );

@@ -1,4 +1,4 @@
-import { cast, equal, max, mean, mul, reshape, tile, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, equal, max, mean, mul, ones, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { only, type Operation } from '../operation.js';
 import type { Lowerings } from './lower.js';
 
@@ -21,12 +21,8 @@ function globalAverage(axes: number[]): GlobalAverage {
       const { shape } = inputs[0] as Tensor;
       const count = axes.reduce((product, axis) => product * (shape[axis] as number), 1);
       const each = mul(keepingAxes(only(gradients), shape, axes), 1 / count);
-      return [
-        tile(
-          each,
-          shape.map((size, axis) => (axes.includes(axis) ? size : 1)),
-        ),
-      ];
+      // Broadcasting fills the places faster than tile, which is a slow kernel on wasm.
+      return [mul(each, ones(shape))];
     },
   };
 }

@@ -1,0 +1,2 @@
+export { depthwise } from './depthwise';
+export { gate } from './gate';

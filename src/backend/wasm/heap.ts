@@ -1,0 +1,58 @@
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { simdModule } from './simdModule.js';
+
+/** What the kernels here use of tfjs's wasm backend. */
+export interface WasmBackend {
+  readonly wasm: { readonly asm?: { readonly memory?: WebAssembly.Memory } };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  /** Allocates a tensor on the heap; what it holds is what was there before. */
+  makeOutput(shape: readonly number[], dtype: string): TensorInfo;
+  /** A view of a tensor on the heap, until the heap grows. */
+  typedArrayFromHeap(info: TensorInfo): Float32Array;
+}
+
+/** A kernel's arguments, with the types that tfjs leaves open. */
+export interface KernelCall<Inputs, Attributes> {
+  readonly inputs: Inputs;
+  readonly attrs: Attributes;
+  readonly backend: WasmBackend;
+}
+
+/** A kernel of these types as tfjs takes it. */
+export function kernel<Inputs, Attributes>(run: (call: KernelCall<Inputs, Attributes>) => TensorInfo): KernelFunc {
+  return run as unknown as KernelFunc;
+}
+
+/** The functions of the SIMD module, on this backend's heap. Addresses are in bytes. */
+export interface SimdFunctions {
+  gate(gradient: number, output: number, out: number, count: number, ceiling: number): void;
+  depthwise(toFilter: number, ...addressesAndSizes: readonly number[]): void;
+}
+
+const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();
+
+/**
+ * The SIMD functions over a backend's heap; undefined where the engine has no SIMD, or the heap is shared between
+ * threads, which the module does not import.
+ */
+export function simdOf(backend: WasmBackend): SimdFunctions | undefined {
+  const memory = backend.wasm.asm?.memory;
+  if (memory === undefined) return undefined;
+  if (!instances.has(memory)) instances.set(memory, instantiate(memory));
+  return instances.get(memory);
+}
+
+function instantiate(memory: WebAssembly.Memory): SimdFunctions | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(simdModule), (character) => character.charCodeAt(0));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+    return instance.exports as unknown as SimdFunctions;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where on the heap a tensor begins, in bytes. */
+export function addressOf(backend: WasmBackend, { dataId }: TensorInfo): number {
+  return backend.dataIdMap.get(dataId).memoryOffset;
+}

@@ -1,0 +1,42 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { version_layers } from '@tensorflow/tfjs-layers';
+import { registerWasmKernels } from 'netlens/wasm';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { simdModule } from '../../src/backend/wasm/simdModule.js';
+import { simdSource } from '../../scripts/buildSimd.js';
+import { difference } from '../support/matchers.js';
+import { gated, gradientCases, gradientsOn } from './gradientCases.js';
+
+let expected: Float32Array[];
+
+beforeAll(async () => {
+  expect(version_layers).toBe('4.22.0'); // imported as a value, tfjs-layers registers the gradients
+  expected = await gradientsOn('cpu');
+  registerWasmKernels();
+});
+
+describe('the gradient kernels for wasm', () => {
+  test("with SIMD, equal the cpu backend's", async () => {
+    const instantiated = vi.spyOn(WebAssembly, 'Instance');
+    const got = await gradientsOn('wasm');
+    gradientCases.forEach(({ name }, i) => expect(difference(got[i]!, expected[i]!), name).toBeLessThan(1e-5));
+    expect(instantiated).toHaveBeenCalledOnce();
+    instantiated.mockRestore();
+  });
+
+  test('are compiled from the committed source', async () => {
+    expect(await simdSource()).toContain(simdModule);
+  });
+
+  test.each([6, Infinity])('pass a gradient between 0 and %d', async (ceiling) => {
+    await tf.setBackend('wasm');
+    const output = Float32Array.from({ length: 1003 }, (_, i) => Math.min(Math.max(0, (i % 13) - 3), ceiling));
+    const gradient = Float32Array.from(output, (_, i) => Math.sin(i) * 10);
+    const tensors = { gradient: tf.tensor1d(gradient), output: tf.tensor1d(output) };
+    const result = tf.engine().runKernel('NetlensGate', tensors, { ceiling }) as tf.Tensor;
+    expect(Array.from(await result.data())).toEqual(gated(gradient, output, ceiling));
+    tf.dispose([result, ...Object.values(tensors)]);
+  });
+});
