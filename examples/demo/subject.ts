@@ -18,7 +18,7 @@ export interface Subject {
 
 const EMBEDDED = new URL('../world/model/', import.meta.url);
 /** A picture of the small world that the embedded network has not been trained on. */
-const SEED = 3_000_014;
+const SEED = 3_000_000_106;
 
 export async function loadSubject(options: DemoOptions): Promise<Subject> {
   return options.model === undefined ? embedded() : given(options, options.model);
@@ -26,7 +26,7 @@ export async function loadSubject(options: DemoOptions): Promise<Subject> {
 
 async function embedded(): Promise<Subject> {
   const { pixels, objects } = makePicture(SEED, { objects: 2 });
-  const [first, second] = objects.map((object) => `a ${object.texture} ${object.colour} ${object.shape}`);
+  const [first, second] = objects.map(({ texture, colour, shape }) => `a ${colour} ${shape} (${texture})`);
   return {
     title: 'The embedded network',
     summary: `A small convolutional network names the shape in a picture. Here it sees two at once: ${first} and ${second}. A map that explains one of them should lie on that one.`,
