@@ -25,6 +25,8 @@ export interface LinearFamily {
   scaled(kernel: Tensor4D, scale: Tensor1D): Tensor4D;
   /** Which places of its input a place of the output reads. */
   locality(inputShape: readonly number[], geometry: Geometry): Pick<Locality, 'rows' | 'columns'>;
+  /** Whether an input cut to what a part of the output reads gives that part, without padding. @default true */
+  readonly cuttable?: false;
   /** How much padding the window can take in on each side without reading only zeros; none where padding cannot be absorbed. */
   readonly reach?: Pair;
   /** Whether each place of the output depends on the same place of the input alone. */
@@ -86,7 +88,7 @@ function assemble(parts: Parts, derive: Derive): Linear {
       const read = family.locality(shape as readonly number[], geometry);
       const valid: Geometry = { ...geometry, padding: 'valid' };
       const onCrops: Locality['onCrops'] = ([x]) => family.forward(x as Tensor, weights, valid, activation);
-      return read.rows.up === 1 && read.columns.up === 1 ? { ...read, onCrops } : read;
+      return family.cuttable === false ? read : { ...read, onCrops };
     },
     backward: (gradients, pass) => {
       const input = pass.inputs[0] as Tensor;

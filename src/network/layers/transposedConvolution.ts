@@ -24,6 +24,7 @@ function transposedFamily(window: Pair, filters: number): LinearFamily {
       const biased = weights.bias === undefined ? y : add(y, weights.bias());
       return activation === undefined ? biased : activation.apply(biased);
     },
+    cuttable: false,
     locality: ([batch, rows, columns], geometry) => {
       const shape = [batch, size(0, rows as number, geometry), size(1, columns as number, geometry), filters] as const;
       const zeros = leadingZeros(shape as readonly number[], window, geometry);
