@@ -11,6 +11,7 @@ import { Run } from '../network/run.js';
 import type { Shape, Slot } from '../network/trace.js';
 import { resolveTarget, seedsOf, type Target } from '../objectives/target.js';
 import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
+import { checkOptions } from '../options.js';
 import { weightedActivation } from './weightedActivation.js';
 
 /** Options of `cam`. */
@@ -41,6 +42,7 @@ export interface CamOptions {
  */
 export function cam(model: Explainable, input: Input, options: CamOptions = {}): Tensor3D {
   const { target, resize = 'bilinear' } = options;
+  checkOptions('cam', options);
   checkResize('cam', resize);
   return withNetwork('cam', model, (network) => {
     const inputs = checkInput('cam', network.model, input);

@@ -3,6 +3,7 @@ import type { Input } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import { deconvolution } from '../network/rules.js';
 import type { Target } from '../objectives/target.js';
+import { checkOptions } from '../options.js';
 import { inputGradients } from './inputGradients.js';
 
 /** Options of `deconvnet`. */
@@ -30,5 +31,6 @@ export interface DeconvnetOptions {
 export function deconvnet(model: Explainable, input: Tensor, options?: DeconvnetOptions): Tensor;
 export function deconvnet(model: Explainable, input: readonly Tensor[], options?: DeconvnetOptions): Tensor[];
 export function deconvnet(model: Explainable, input: Input, options: DeconvnetOptions = {}): Tensor | Tensor[] {
+  checkOptions('deconvnet', options);
   return inputGradients('deconvnet', model, input, options.target, deconvolution);
 }

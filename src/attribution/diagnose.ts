@@ -2,6 +2,7 @@ import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
+import { checkOptions } from '../options.js';
 import { conclude } from './conclude.js';
 import { gather } from './evidence.js';
 
@@ -76,6 +77,7 @@ export interface Diagnosis {
  * for (const { message, advice } of findings) console.log(message, advice);
  */
 export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  checkOptions('diagnose', options);
   const { tensors, ...known } = withNetwork('diagnose', model, (network) => {
     const inputs = checkInput('diagnose', network.model, input);
     const objective = resolveTarget('diagnose', network, options.target, inputs[0]?.shape[0] as number);

@@ -2,6 +2,7 @@ import { relu as rectify, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
 import { objectiveSlots, resolveTarget, type Target } from '../objectives/target.js';
+import { checkBoolean, checkOptions } from '../options.js';
 import { gradCamMap } from './gradCamMap.js';
 import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
 import { spatialLayer } from './spatialLayer.js';
@@ -38,7 +39,9 @@ export interface GradCamOptions {
  * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.
  */
 export function gradCam(model: Explainable, input: Input, options: GradCamOptions = {}): Tensor3D {
+  checkOptions('gradCam', options);
   const { target, layer, relu = true, resize = 'bilinear' } = options;
+  checkBoolean('gradCam', 'relu', relu);
   checkResize('gradCam', resize);
   return withNetwork('gradCam', model, (network) => {
     const inputs = checkInput('gradCam', network.model, input);

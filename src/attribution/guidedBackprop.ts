@@ -3,6 +3,7 @@ import type { Input } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import { guided } from '../network/rules.js';
 import type { Target } from '../objectives/target.js';
+import { checkOptions } from '../options.js';
 import { inputGradients } from './inputGradients.js';
 
 /** Options of `guidedBackprop`. */
@@ -34,5 +35,6 @@ export function guidedBackprop(
   input: Input,
   options: GuidedBackpropOptions = {},
 ): Tensor | Tensor[] {
+  checkOptions('guidedBackprop', options);
   return inputGradients('guidedBackprop', model, input, options.target, guided);
 }

@@ -3,6 +3,7 @@ import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
 import { guided } from '../network/rules.js';
 import { objectiveSlots, resolveTarget, type Target } from '../objectives/target.js';
+import { checkOptions } from '../options.js';
 import { gradCamMap } from './gradCamMap.js';
 import { inputGradients } from './inputGradients.js';
 import { pictureSize, resizeMap } from './resizeMap.js';
@@ -34,6 +35,7 @@ export interface GuidedGradCamOptions {
 export function guidedGradCam(model: Explainable, input: Tensor, options?: GuidedGradCamOptions): Tensor;
 export function guidedGradCam(model: Explainable, input: readonly Tensor[], options?: GuidedGradCamOptions): Tensor[];
 export function guidedGradCam(model: Explainable, input: Input, options: GuidedGradCamOptions = {}): Tensor | Tensor[] {
+  checkOptions('guidedGradCam', options);
   const { target, layer } = options;
   return withNetwork('guidedGradCam', model, (network) => {
     const inputs = checkInput('guidedGradCam', network.model, input);

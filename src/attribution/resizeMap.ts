@@ -1,5 +1,6 @@
 import { expandDims, image, squeeze, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import { show } from '../options.js';
 
 /** How a map of a layer's size becomes one of the input's. */
 export type Resize = 'bilinear' | 'none';
@@ -7,7 +8,7 @@ export type Resize = 'bilinear' | 'none';
 /** Refuses an unknown way to resize. */
 export function checkResize(caller: string, resize: unknown): asserts resize is Resize {
   if (resize !== 'bilinear' && resize !== 'none') {
-    throw new OptionError(`${caller}: got resize ${JSON.stringify(resize)}; wanted 'bilinear' or 'none'.`);
+    throw new OptionError(`${caller}: got resize ${show(resize)}; wanted 'bilinear' or 'none'.`);
   }
 }
 

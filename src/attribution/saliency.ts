@@ -3,6 +3,7 @@ import { OptionError } from '../errors.js';
 import type { Input } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import type { Target } from '../objectives/target.js';
+import { checkOptions, show } from '../options.js';
 import { inputGradients } from './inputGradients.js';
 
 const reductions = {
@@ -42,11 +43,12 @@ export interface SaliencyOptions {
 export function saliency(model: Explainable, input: Tensor, options?: SaliencyOptions): Tensor;
 export function saliency(model: Explainable, input: readonly Tensor[], options?: SaliencyOptions): Tensor[];
 export function saliency(model: Explainable, input: Input, options: SaliencyOptions = {}): Tensor | Tensor[] {
+  checkOptions('saliency', options);
   const { target, reduce = 'maxAbs' } = options;
   if (reduce === 'none') return inputGradients('saliency', model, input, target);
-  const reduction = reductions[reduce] as ((gradient: Tensor) => Tensor) | undefined;
+  const reduction = Object.entries(reductions).find(([name]) => name === reduce)?.[1];
   if (reduction === undefined) {
-    throw new OptionError(`saliency: got reduce ${JSON.stringify(reduce)}; wanted 'maxAbs', 'sumAbs' or 'none'.`);
+    throw new OptionError(`saliency: got reduce ${show(reduce)}; wanted 'maxAbs', 'sumAbs' or 'none'.`);
   }
   const reduced = (gradient: Tensor): Tensor => (gradient.rank === 4 ? reduction(gradient) : abs(gradient));
   return tidy(() => {

@@ -1,5 +1,6 @@
 import { addN, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
+import { show } from '../options.js';
 import { isObjective, type Activations, type Objective } from './objective.js';
 
 /** The sum of several objectives' scores. */
@@ -20,8 +21,7 @@ export function add(...objectives: readonly Objective[]): Objective {
 export function scale(objective: Objective, factor: number): Objective {
   if (!isObjective(objective))
     throw new TargetError('scale: got something that is no objective; wanted one such as logit(0).');
-  if (!Number.isFinite(factor))
-    throw new TargetError(`scale: got the factor ${String(factor)}; wanted a finite number.`);
+  if (!Number.isFinite(factor)) throw new TargetError(`scale: got the factor ${show(factor)}; wanted a finite number.`);
   return {
     layers: objective.layers,
     score: (activations) => mul(objective.score(activations), factor),

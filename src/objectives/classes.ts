@@ -14,6 +14,7 @@ import {
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
+import { show } from '../options.js';
 import { LOGITS, OUTPUT, slotOf, type Objective } from './objective.js';
 
 /** The value of one class for each example. */
@@ -42,7 +43,7 @@ export function classScore(
  * @param classIndex - one class for all examples; from 0.
  */
 export function logit(classIndex: number): Objective {
-  return classScore(LOGITS, classIndex, 'logit');
+  return classScore(LOGITS, given('logit', classIndex), 'logit');
 }
 
 /**
@@ -50,7 +51,12 @@ export function logit(classIndex: number): Objective {
  * @param classIndex - one class for all examples; from 0.
  */
 export function probability(classIndex: number): Objective {
-  return classScore(OUTPUT, classIndex, 'probability');
+  return classScore(OUTPUT, given('probability', classIndex), 'probability');
+}
+
+function given(name: string, classIndex: number): number {
+  if ((classIndex as unknown) !== undefined) return classIndex;
+  throw new TargetError(`${name}: got no class; wanted an integer from 0. (A target left out means the top class.)`);
 }
 
 const listed = (classes: number | readonly number[], batch: number): number[] =>
@@ -77,16 +83,16 @@ function checkClasses(
     );
   }
   if (classes === undefined) return;
-  const list = typeof classes === 'number' ? [classes] : classes;
-  if (typeof classes !== 'number' && batch !== undefined && list.length !== batch) {
+  const list = Array.isArray(classes) ? (classes as readonly number[]) : [classes as number];
+  if (Array.isArray(classes) && batch !== undefined && list.length !== batch) {
     throw new TargetError(
       `${caller}: got ${list.length} target classes for a batch of ${batch}; wanted one for each example, or one number for all.`,
     );
   }
-  for (const index of list) {
+  for (const index of [...list]) {
     if (!Number.isInteger(index) || index < 0 || index >= count) {
       throw new TargetError(
-        `${caller}: ${name} ${String(index)} is not a class of this model; wanted an integer from 0 to ${count - 1}.`,
+        `${caller}: ${name} ${show(index)} is not a class of this model; wanted an integer from 0 to ${count - 1}.`,
       );
     }
   }

@@ -2,6 +2,7 @@ import { mean, mul, reshape, slice, square, squeeze, tensor1d, type Tensor } fro
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
+import { show } from '../options.js';
 import type { Objective } from './objective.js';
 
 /** Where in a layer a neuron is. */
@@ -21,7 +22,11 @@ const axesAfterBatch = ({ rank }: Tensor): number[] => Array.from({ length: rank
  * The activation of one neuron: `A[y, x, channel]`, or `A[channel]` in a layer without places.
  * @param layer - a layer's path.
  */
-export function neuron(layer: string, { channel, y, x }: NeuronPosition): Objective {
+export function neuron(layer: string, position: NeuronPosition): Objective {
+  if (typeof position !== 'object' || position === null) {
+    throw new TargetError(`neuron: got the position ${show(position)}; wanted { channel }, or { channel, y, x }.`);
+  }
+  const { channel, y, x } = position;
   return {
     layers: [layer],
     score: ({ [layer]: activation }) => {
@@ -93,9 +98,10 @@ export function direction(layer: string, vector: readonly number[]): Objective {
     },
     check: (caller, network) => {
       const channels = shapeOf(caller, network, layer).at(-1);
-      if (vector.length !== channels || !vector.every(Number.isFinite)) {
+      const isVector = Array.isArray(vector) || ArrayBuffer.isView(vector);
+      if (!isVector || vector.length !== channels || !Array.from(vector).every(Number.isFinite)) {
         throw new TargetError(
-          `${caller}: direction got a vector of ${vector.length}; layer "${layer}" wants ${channels} finite numbers, one a channel.`,
+          `${caller}: direction got ${isVector ? `a vector of ${vector.length}` : show(vector)}; layer "${layer}" wants ${channels} finite numbers, one a channel.`,
         );
       }
     },
@@ -109,5 +115,5 @@ function shapeOf(caller: string, network: TracedNetwork, layer: string): readonl
 function checkIndex(caller: string, name: string, index: number, size: number | null | undefined, layer: string): void {
   if (Number.isInteger(index) && index >= 0 && (size == null || index < size)) return;
   const range = size == null ? 'a non-negative integer' : `an integer from 0 to ${size - 1}`;
-  throw new TargetError(`${caller}: got ${name} ${String(index)} of layer "${layer}"; wanted ${range}.`);
+  throw new TargetError(`${caller}: got ${name} ${show(index)} of layer "${layer}"; wanted ${range}.`);
 }

@@ -29,7 +29,9 @@ export interface Objective {
 
 /** Whether a target is an objective. */
 export function isObjective(value: unknown): value is Objective {
-  return typeof value === 'object' && value !== null && 'score' in value && 'layers' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { layers, score } = value as Partial<Objective>;
+  return typeof score === 'function' && Array.isArray(layers);
 }
 
 /** Where a layer of an objective is in a network. */

@@ -1,10 +1,11 @@
-import { ones, type Tensor } from '@tensorflow/tfjs-core';
+import { ones, Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import { taped } from '../network/taped.js';
 import type { Run } from '../network/run.js';
 import type { Slot } from '../network/trace.js';
+import { show } from '../options.js';
 import { classScore } from './classes.js';
 import { isObjective, LOGITS, slotOf, type Activations, type Objective } from './objective.js';
 
@@ -22,6 +23,9 @@ export function resolveTarget(
   batch: number,
 ): Objective {
   const objective = isObjective(target) ? target : classScore(LOGITS, checkList(caller, target), 'target');
+  if (objective.layers.length === 0) {
+    throw new TargetError(`${caller}: the objective looks at no layer; wanted the path of one at least in its layers.`);
+  }
   for (const layer of objective.layers) slotOf(caller, network, layer);
   objective.check?.(caller, network, batch);
   return objective;
@@ -35,15 +39,15 @@ export function objectiveSlots(caller: string, network: TracedNetwork, objective
 /** An objective's scores `[batch]` in a run that kept its slots. */
 export function scoresOf(caller: string, objective: Objective, activations: Activations): Tensor {
   const batch = Object.values(activations)[0]?.shape[0];
-  const scores: unknown = objective.score(activations);
-  const { shape, dtype } = (scores ?? {}) as Partial<Tensor>;
-  if (shape?.length !== 1 || shape[0] !== batch || dtype !== 'float32') {
-    const got = shape === undefined ? `a ${typeof scores}` : `${String(dtype)} ${showShape(shape)}`;
+  const made: unknown = objective.score(activations);
+  const scores = made instanceof Tensor ? (made as Tensor) : undefined;
+  if (scores?.rank !== 1 || scores.shape[0] !== batch || scores.dtype !== 'float32' || scores.isDisposed) {
+    const got = scores && `${scores.isDisposed ? 'a disposed ' : ''}${scores.dtype} ${showShape(scores.shape)}`;
     throw new TargetError(
-      `${caller}: the objective's score is ${got}; wanted one float32 for each example, [${batch}].`,
+      `${caller}: the objective's score is ${got ?? show(made)}; wanted one float32 for each example, [${batch}].`,
     );
   }
-  return scores as Tensor;
+  return scores;
 }
 
 /** The activations that an objective looks at, in a run that kept them. */
@@ -73,6 +77,6 @@ function checkList(
   if (target === undefined || typeof target === 'number') return target;
   if (Array.isArray(target) && target.length > 0) return target as readonly number[];
   throw new TargetError(
-    `${caller}: got the target ${JSON.stringify(target)}; wanted a class, a list of one class for each example, or an objective such as neuron(layer, {channel}).`,
+    `${caller}: got the target ${show(target)}; wanted a class, a list of one class for each example, or an objective such as neuron(layer, {channel}).`,
   );
 }

@@ -1,5 +1,9 @@
 import { encode } from 'fast-png';
 import { ShapeError } from '../errors.js';
+import { show } from '../options.js';
+
+/** The largest picture that is made, in pixels: 1 GiB of RGBA. A mistyped scale soon asks for more. */
+export const maxPixels: number = 2 ** 28;
 
 /**
  * A picture in memory: RGBA, 8 bits a channel, row by row from the top. In a browser,
@@ -25,22 +29,25 @@ export class Raster {
   /** Red, green, blue and opacity of each pixel, 0 to 255, `width * height * 4` in all. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 
-  constructor(
-    width: number,
-    height: number,
-    data: Uint8ClampedArray<ArrayBuffer> = new Uint8ClampedArray(width * height * 4),
-  ) {
+  /** A picture of some data; transparent black where it is left out. */
+  constructor(width: number, height: number, data?: Uint8ClampedArray<ArrayBuffer>) {
     if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
-      throw new ShapeError(`Raster: the size is ${width} x ${height}; wanted whole numbers of pixels, 1 or more.`);
-    }
-    if (data.length !== width * height * 4) {
       throw new ShapeError(
-        `Raster: data holds ${data.length} numbers; wanted ${width * height * 4} for ${width} x ${height} RGBA pixels.`,
+        `Raster: the size is ${show(width)} x ${show(height)}; wanted whole numbers of pixels, 1 or more.`,
+      );
+    }
+    if (width * height > maxPixels) {
+      throw new ShapeError(`Raster: the size is ${width} x ${height}; wanted at most ${maxPixels} pixels in all.`);
+    }
+    if (data !== undefined && !(data instanceof Uint8ClampedArray && data.length === width * height * 4)) {
+      throw new ShapeError(
+        `Raster: data ${data instanceof Uint8ClampedArray ? `holds ${data.length} numbers` : `is ${show(data)}`}; ` +
+          `wanted ${width * height * 4} for ${width} x ${height} RGBA pixels, in a Uint8ClampedArray.`,
       );
     }
     this.width = width;
     this.height = height;
-    this.data = data;
+    this.data = data ?? new Uint8ClampedArray(width * height * 4);
     // What Deno looks for, its Deno.jupyter.$display. Isolated declarations have no way to declare it as a method.
     Object.defineProperty(this, Symbol.for('Jupyter.display'), { value: () => this._toMime() });
   }

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { show } from '../options.js';
 import { colormapData } from './colormapData.js';
 import type { ColormapName } from './ColormapName.js';
 
@@ -19,8 +20,8 @@ import type { ColormapName } from './ColormapName.js';
  * ```
  */
 export function colormap(name: ColormapName): Uint8Array<ArrayBuffer> {
-  if (!Object.hasOwn(colormapData, name)) {
-    throw new OptionError(`colormap: got "${name}"; wanted one of ${Object.keys(colormapData).join(', ')}.`);
+  if (typeof name !== 'string' || !Object.hasOwn(colormapData, name)) {
+    throw new OptionError(`colormap: got ${show(name)}; wanted one of ${Object.keys(colormapData).join(', ')}.`);
   }
   const table = new Uint8Array(256 * 3);
   for (const [channel, [first, steps]] of colormapData[name].entries()) {

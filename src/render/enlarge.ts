@@ -1,10 +1,16 @@
-import { Raster } from './Raster.js';
+import { OptionError } from '../errors.js';
+import { maxPixels, Raster } from './Raster.js';
 
 /** The raster with each pixel drawn as a square of `scale` pixels, so that single values stay visible. */
-export function enlarge(raster: Raster, scale: number): Raster {
+export function enlarge(fn: string, raster: Raster, scale: number): Raster {
   if (scale === 1) return raster;
   const width = raster.width * scale;
   const height = raster.height * scale;
+  if (width * height > maxPixels) {
+    throw new OptionError(
+      `${fn}: scale ${scale} makes ${width} x ${height} pixels; wanted at most ${maxPixels} in all.`,
+    );
+  }
   const from = new Uint32Array(raster.data.buffer);
   const to = new Uint32Array(width * height);
   for (let y = 0; y < height; y++) {

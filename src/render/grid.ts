@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
 import { checkWhole } from './checkWhole.js';
-import { Raster } from './Raster.js';
+import { maxPixels, Raster } from './Raster.js';
 
 /** Options of {@link grid}. */
 export interface GridOptions {
@@ -43,10 +44,14 @@ export interface GridOptions {
  * ```
  */
 export function grid(rasters: readonly Raster[], options: GridOptions = {}): Raster {
+  checkOptions('grid', options);
+  checkRasters(rasters);
   const { columns = Math.ceil(Math.sqrt(rasters.length)), gap = 2, background = [255, 255, 255] } = options;
-  if (rasters.length === 0) throw new OptionError('grid: got no rasters; wanted at least one.');
   checkWhole('grid', 'columns', columns);
   checkWhole('grid', 'gap', gap, 0);
+  if (!(Array.isArray(background) && background.length === 3 && [...background].every((c) => c >= 0 && c <= 255))) {
+    throw new OptionError(`grid: background is ${show(background)}; wanted [red, green, blue], 0 to 255 each.`);
+  }
 
   const used = Math.min(columns, rasters.length);
   const widths = new Array<number>(used).fill(0);
@@ -58,7 +63,13 @@ export function grid(rasters: readonly Raster[], options: GridOptions = {}): Ras
   const lefts = starts(widths, gap);
   const tops = starts(heights, gap);
 
-  const sheet = new Raster(lefts.at(-1)! - gap, tops.at(-1)! - gap);
+  const [width, height] = [lefts.at(-1)! - gap, tops.at(-1)! - gap];
+  if (width * height > maxPixels) {
+    throw new OptionError(
+      `grid: the gap ${gap} makes ${width} x ${height} pixels; wanted at most ${maxPixels} in all.`,
+    );
+  }
+  const sheet = new Raster(width, height);
   new Uint32Array(sheet.data.buffer).fill(new Uint32Array(new Uint8Array([...background, 255]).buffer)[0]!);
   rasters.forEach((raster, i) => {
     const column = i % used;
@@ -72,6 +83,19 @@ export function grid(rasters: readonly Raster[], options: GridOptions = {}): Ras
   });
   return sheet;
 }
+
+function checkRasters(rasters: unknown): void {
+  const list: unknown[] = Array.isArray(rasters) ? [...(rasters as unknown[])] : [undefined];
+  if (list.length > 0 && list.every(isRaster)) return;
+  throw new OptionError(
+    `grid: got ${list.length === 0 ? 'no rasters' : show(rasters)}; wanted a list of at least one Raster.`,
+  );
+}
+
+const isRaster = (thing: unknown): boolean => {
+  const { width, height, data } = (thing ?? {}) as Partial<Raster>;
+  return data instanceof Uint8ClampedArray && data.length === (width as number) * (height as number) * 4;
+};
 
 /** Where each cell begins, and last where one more would. */
 function starts(sizes: readonly number[], gap: number): number[] {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
 import { checkRange } from './checkRange.js';
 import { checkTensor } from './checkTensor.js';
 import { checkWhole } from './checkWhole.js';
@@ -49,6 +50,7 @@ export interface OverlayOptions extends RenderMapOptions {
  * ```
  */
 export async function overlay(images: Tensor, map: Tensor, options: OverlayOptions = {}): Promise<Raster[]> {
+  checkOptions('overlay', options);
   const { alpha = 0.5, imageRange, range, scale } = options;
   const [batch, height, width] = imageShape('overlay', images);
   checkMap(
@@ -61,8 +63,8 @@ export async function overlay(images: Tensor, map: Tensor, options: OverlayOptio
       : [[batch, height, width]],
     images.shape,
   );
-  if (!(alpha >= 0 && alpha <= 1)) {
-    throw new OptionError(`overlay: alpha is ${alpha}; wanted a number from 0 (the picture) to 1 (the map).`);
+  if (!(typeof alpha === 'number' && alpha >= 0 && alpha <= 1)) {
+    throw new OptionError(`overlay: alpha is ${show(alpha)}; wanted a number from 0 (the picture) to 1 (the map).`);
   }
   checkRange('overlay', 'range', range);
   checkRange('overlay', 'imageRange', imageRange);

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
 import { checkRange } from './checkRange.js';
 import { checkTensor } from './checkTensor.js';
 import { checkWhole } from './checkWhole.js';
@@ -69,6 +70,7 @@ export interface RenderActivationsOptions {
  * ```
  */
 export async function renderActivations(activation: Tensor, options: RenderActivationsOptions = {}): Promise<Raster[]> {
+  checkOptions('renderActivations', options);
   const { columns, colormap = 'viridis', normalize = 'example', range, scale } = options;
   checkTensor(activation, {
     fn: 'renderActivations',
@@ -81,7 +83,7 @@ export async function renderActivations(activation: Tensor, options: RenderActiv
   checkWhole('renderActivations', 'columns', columns);
   checkWhole('renderActivations', 'scale', scale);
   if (normalize !== 'example' && normalize !== 'channel') {
-    throw new OptionError(`renderActivations: normalize is "${String(normalize)}"; wanted "example" or "channel".`);
+    throw new OptionError(`renderActivations: normalize is ${show(normalize)}; wanted "example" or "channel".`);
   }
   const colors = colorsOf(colormap);
 
@@ -96,6 +98,6 @@ export async function renderActivations(activation: Tensor, options: RenderActiv
       (plane) => new Raster(width, height, colorize(plane, colors, shared ?? mapRange(plane, colormap))),
     );
     const sheet = grid(tiles, { gap: height * width === 1 ? 0 : 1, ...(columns !== undefined && { columns }) });
-    return enlarge(sheet, scale ?? visibleScale(sheet, 256));
+    return enlarge('renderActivations', sheet, scale ?? visibleScale(sheet, 256));
   });
 }

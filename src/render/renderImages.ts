@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkOptions } from '../options.js';
 import { checkRange } from './checkRange.js';
 import { checkWhole } from './checkWhole.js';
 import { enlarge } from './enlarge.js';
@@ -49,6 +50,7 @@ export interface RenderImagesOptions {
  * ```
  */
 export async function renderImages(images: Tensor, options: RenderImagesOptions = {}): Promise<Raster[]> {
+  checkOptions('renderImages', options);
   const { range, scale = 1 } = options;
   const [batch, height, width, channels] = imageShape('renderImages', images);
   checkRange('renderImages', 'range', range);
@@ -59,6 +61,6 @@ export async function renderImages(images: Tensor, options: RenderImagesOptions 
   const ranges = range ? new Array<ValueRange>(batch).fill(range) : imageRanges(values, batch);
   return ranges.map((own, i) => {
     const pixels = shade(values.subarray(i * size, (i + 1) * size), channels, own);
-    return enlarge(new Raster(width, height, pixels), scale);
+    return enlarge('renderImages', new Raster(width, height, pixels), scale);
   });
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkOptions } from '../options.js';
 import { checkRange } from './checkRange.js';
 import { checkTensor } from './checkTensor.js';
 import { checkWhole } from './checkWhole.js';
@@ -53,6 +54,7 @@ export interface RenderMapOptions {
  * ```
  */
 export async function renderMap(map: Tensor, options: RenderMapOptions = {}): Promise<Raster[]> {
+  checkOptions('renderMap', options);
   const { colormap = 'turbo', range, scale = 1 } = options;
   checkTensor(map, {
     fn: 'renderMap',
@@ -69,6 +71,10 @@ export async function renderMap(map: Tensor, options: RenderMapOptions = {}): Pr
   const values = await map.data();
   return Array.from({ length: map.size / (height * width) }, (_, i) => {
     const one = values.subarray(i * height * width, (i + 1) * height * width);
-    return enlarge(new Raster(width, height, colorize(one, colors, range ?? mapRange(one, colormap))), scale);
+    return enlarge(
+      'renderMap',
+      new Raster(width, height, colorize(one, colors, range ?? mapRange(one, colormap))),
+      scale,
+    );
   });
 }

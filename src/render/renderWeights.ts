@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkBoolean, checkOptions } from '../options.js';
 import { checkRange } from './checkRange.js';
 import { checkTensor } from './checkTensor.js';
 import { checkWhole } from './checkWhole.js';
@@ -69,6 +70,7 @@ export interface RenderWeightsOptions {
  * Networks", 2012, figure 3.
  */
 export async function renderWeights(weights: Tensor, options: RenderWeightsOptions = {}): Promise<Raster[]> {
+  checkOptions('renderWeights', options);
   const { depthwise = false, colormap = 'grey', range, scale } = options;
   checkTensor(weights, {
     fn: 'renderWeights',
@@ -77,6 +79,7 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     shapes: 'a kernel [kh, kw, in, out], [k, in, out] or [in, out]',
     hint: 'Try a reshape to one of these.',
   });
+  checkBoolean('renderWeights', 'depthwise', depthwise);
   checkRange('renderWeights', 'range', range);
   checkWhole('renderWeights', 'scale', scale);
   const colors = colorsOf(colormap);
@@ -90,7 +93,7 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
       inputs === 3
         ? new Raster(width, height, shade(filter, 3, shown))
         : grid(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1 });
-    return enlarge(picture, scale ?? visibleScale(picture, 64));
+    return enlarge('renderWeights', picture, scale ?? visibleScale(picture, 64));
   });
 }
 

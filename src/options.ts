@@ -1,0 +1,33 @@
+import { OptionError } from './errors.js';
+
+/** Any value as a message shows it: short, and without ever throwing, whatever the value. */
+export function show(value: unknown): string {
+  const text = described(value, 0);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function described(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) {
+    if (depth > 1) return 'an array';
+    const items = Array.from(value.slice(0, 8), (item) => described(item, depth + 1));
+    return `[${items.join(', ')}${value.length > 8 ? ', ...' : ''}]`;
+  }
+  const { name } = ((Object.getPrototypeOf(value) as object | null)?.constructor ?? {}) as { name?: unknown };
+  return typeof name === 'string' && name !== 'Object' ? `a ${name}` : 'an object';
+}
+
+/** Throws unless the options are an object: `null` and the like from plain JavaScript. */
+export function checkOptions(fn: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  throw new OptionError(`${fn}: got the options ${show(options)}; wanted an object with each option by its name.`);
+}
+
+/** Throws unless the option is true or false. */
+export function checkBoolean(fn: string, name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new OptionError(`${fn}: got ${name} ${show(value)}; wanted true or false.`);
+}

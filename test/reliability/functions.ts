@@ -1,0 +1,283 @@
+import fc from 'fast-check';
+import * as tf from '@tensorflow/tfjs-core';
+import * as netlens from 'netlens';
+import {
+  allLayers,
+  anyLayer,
+  choice,
+  classes,
+  explainable,
+  finite,
+  fraction,
+  images,
+  junk,
+  layerList,
+  layerNames,
+  plain,
+  range,
+  spatialLayer,
+  target,
+  tensor,
+  value,
+  weightedLayer,
+  whole,
+  type Kind,
+  type Stage,
+} from './kinds.js';
+
+/** A public function's parameters: those by position, then those of its options; and how it is called with them. */
+export interface Signature {
+  readonly positional: readonly Kind[];
+  readonly options?: Readonly<Record<string, Kind>>;
+  readonly required?: readonly string[];
+  /** Codes of the error for options that are no object. @default 'option' */
+  readonly call: (stage: Stage, ...given: never[]) => unknown;
+}
+
+type Explain = (model: never, input: never, options: never) => unknown;
+const explains = (fn: Explain, options: Readonly<Record<string, Kind>>, required?: readonly string[]): Signature => ({
+  positional: [explainable, images],
+  options,
+  ...(required && { required }),
+  call: (_stage, ...given) => fn(...(given as unknown as [never, never, never])),
+});
+
+/** An objective is used as it is made, so that either may refuse. */
+const objective = (
+  positional: readonly Kind[],
+  make: (...given: never[]) => unknown,
+  options?: Signature['options'],
+  required?: readonly string[],
+): Signature => ({
+  positional,
+  ...(options && { options }),
+  ...(required && { required }),
+  call: ({ network, input }, ...given) => {
+    const made = make(...given) as netlens.Objective;
+    return netlens.gradCam(network, input, { target: made, layer: 'conv1', relu: false });
+  },
+});
+
+const draws = (
+  fn: (tensor: never, options: never) => unknown,
+  shapes: Kind,
+  options: Signature['options'],
+): Signature => ({
+  positional: [shapes],
+  options: options!,
+  call: (_stage, ...given) => fn(...(given as unknown as [never, never])),
+});
+
+const colormaps = choice('turbo', 'viridis', 'grey', 'BuRd');
+const huge = [2 ** 29, 2 ** 31, 2 ** 45];
+const scale = whole(1, 4, 'option', huge);
+const maps = tensor([12, 10], [2, 12, 10]);
+
+const isObjective = (): boolean => false;
+const objectives: Kind = {
+  good: fc.constantFrom(
+    value('logit', () => netlens.logit(1)),
+    value('channel', () => netlens.channel('conv2', 1)),
+  ),
+  bad: junk(isObjective),
+  codes: ['target', 'layer-not-found'],
+};
+const vector: Kind = {
+  good: fc
+    .tuple(finite.good, finite.good)
+    .map((pair) => value('a vector', (stage) => [...pair.map((x) => x.make(stage)), 1, -1])),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.length === 4 && what.every(Number.isFinite)),
+    fc.constantFrom([1, 2, 3], [1, 2, NaN, 3], '1234').map(plain),
+  ),
+  codes: ['target'],
+};
+const anyOf = (names: readonly string[]): Kind => ({
+  ...anyLayer,
+  good: fc.constantFrom(...names).map(plain),
+});
+const raster = value('a raster', () => new netlens.Raster(3, 2));
+const rasters: Kind = {
+  good: fc
+    .array(fc.constant(raster), { minLength: 4, maxLength: 6 })
+    .map((list) => value('rasters', (stage) => list.map((one) => one.make(stage)))),
+  bad: fc.oneof(
+    junk(isObjective),
+    fc.constant(value('a raster and something else', (stage) => [raster.make(stage), { width: 3, height: 2 }])),
+  ),
+  codes: ['option'],
+};
+const background: Kind = {
+  good: fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)).map(plain),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.length === 3 && what.every((c) => c >= 0 && c <= 255)),
+    fc.constantFrom([1, 2], [1, 2, 256], [1, 2, -1], [1, 2, NaN], 'white').map(plain),
+  ),
+  codes: ['option'],
+};
+const score: Kind = {
+  good: fc.constant(
+    value(
+      'a score',
+      () =>
+        ({ conv2 }: Record<string, never>) =>
+          netlens.channel('conv2', 0).score({ conv2: conv2! }),
+    ),
+  ),
+  bad: junk((what) => typeof what === 'function'),
+  codes: ['target'],
+};
+
+/** Pixels, or pixels down and across. */
+const sides = (least: number, most: number, excess: readonly number[] = []): Kind => {
+  const one = whole(least, most);
+  const isSide = (what: unknown): boolean => Number.isInteger(what) && (what as number) > 0;
+  return {
+    good: fc.oneof(
+      one.good,
+      fc.tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most })).map(plain),
+    ),
+    bad: fc.oneof(
+      junk((what) => isSide(what) || (Array.isArray(what) && what.length === 2 && what.every(isSide))),
+      fc
+        .constantFrom(0, 1.5, [1], [1, 0], [1, 2, 3], ['1', '2'], ...excess, ...excess.map((side) => [1, side]))
+        .map(plain),
+    ),
+    codes: ['option'],
+  };
+};
+const isFill = (what: unknown): boolean =>
+  Number.isFinite(what) || what === 'mean' || (Array.isArray(what) && what.length === 3 && what.every(Number.isFinite));
+const fill: Kind = {
+  good: fc.oneof(fc.constantFrom(0, -1, 0.5, 'mean', [0, 0.5, 1]).map(plain), tensor([12, 10, 3], [2, 12, 10, 3]).good),
+  bad: fc.oneof(
+    junk(isFill),
+    fc.constantFrom([1, 2], [1, NaN, 2], Infinity, '0').map(plain),
+    fc.constant(value('an image of whole numbers', () => tf.zeros([12, 10, 3], 'int32'))),
+  ),
+  codes: ['option', 'shape'],
+};
+const signal: Kind = {
+  good: fc.constant(value('a signal', () => new AbortController().signal)),
+  bad: fc.oneof(junk(isObjective), fc.constantFrom({ aborted: false }, new AbortController()).map(plain)),
+  codes: ['option'],
+};
+const onProgress: Kind = {
+  good: fc.constant(value('a function', () => () => undefined)),
+  bad: junk((what) => typeof what === 'function'),
+  codes: ['option'],
+};
+/** The options of what takes its time. */
+const pace = { signal, onProgress };
+
+/** Every function of `netlens`. What takes a file is in files.test.ts. */
+export const signatures: Readonly<Record<string, Signature>> = {
+  saliency: explains(netlens.saliency as Explain, { target, reduce: choice('maxAbs', 'sumAbs', 'none') }),
+  guidedBackprop: explains(netlens.guidedBackprop as Explain, { target }),
+  deconvnet: explains(netlens.deconvnet as Explain, { target }),
+  gradCam: explains(netlens.gradCam, {
+    target,
+    layer: spatialLayer,
+    relu: choice(true, false),
+    resize: choice('bilinear', 'none'),
+  }),
+  cam: explains(netlens.cam, { target: classes, resize: choice('bilinear', 'none') }),
+  guidedGradCam: explains(netlens.guidedGradCam as Explain, { target, layer: spatialLayer }),
+  diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
+  occlusionMap: explains(
+    netlens.occlusionMap,
+    { target, window: sides(1, 10, [11, 64]), stride: sides(3, 12), fill, batchSize: whole(1, 40), ...pace },
+    ['window', 'stride'],
+  ),
+  activations: explains(netlens.activations, { layers: layerList }, ['layers']),
+
+  openNetwork: {
+    positional: [{ ...explainable, good: fc.constant(value('the model', ({ model }) => model)) }],
+    call: (_stage, model) => netlens.openNetwork(model).dispose(),
+  },
+  layerWeights: {
+    positional: [explainable, weightedLayer],
+    call: (_stage, model, layer) => netlens.layerWeights(model, layer),
+  },
+  'Network.predict': { positional: [images], call: ({ network }, input) => network.predict(input) },
+  'Network.layer': { positional: [anyLayer], call: ({ network }, path) => void network.layer(path) },
+
+  logit: objective([whole(0, 3, 'target', [4])], netlens.logit),
+  probability: objective([whole(0, 3, 'target', [4])], netlens.probability),
+  neuron: objective(
+    [anyOf(['conv2'])],
+    netlens.neuron,
+    {
+      channel: whole(0, 4, 'target', [5]),
+      y: whole(0, 3, 'target', [99]),
+      x: whole(0, 2, 'target', [99]),
+    },
+    ['channel'],
+  ),
+  channel: objective([anyOf(['conv2']), whole(0, 4, 'target', [5])], netlens.channel),
+  layerActivation: objective([anyOf(layerNames.slice(1))], netlens.layerActivation),
+  direction: objective([anyOf(['norm1', 'pool']), vector], netlens.direction),
+  diversity: objective([anyOf(layerNames.slice(1))], netlens.diversity),
+  add: objective([objectives, objectives], netlens.add),
+  scale: objective([objectives, finite], netlens.scale),
+  custom: objective(
+    [
+      {
+        ...layerList,
+        good: fc.constantFrom(['conv2'], ['conv2', ...allLayers]).map(plain),
+        codes: ['target', 'layer-not-found'],
+      },
+      score,
+    ],
+    netlens.custom as never,
+  ),
+
+  colormap: { positional: [colormaps], call: (_stage, name) => void netlens.colormap(name) },
+  Raster: {
+    positional: [whole(1, 4, 'shape', huge), whole(1, 4, 'shape', huge)],
+    call: (_stage, width, height) => new netlens.Raster(width, height),
+  },
+  grid: {
+    positional: [rasters],
+    options: { columns: whole(1, 4), gap: whole(0, 3, 'option', huge), background },
+    call: (_stage, ...given) => netlens.grid(...(given as unknown as [never, never])),
+  },
+  overlay: {
+    positional: [tensor([2, 12, 10, 3], [2, 12, 10, 1], [2, 12, 10]), tensor([2, 12, 10])],
+    options: { alpha: fraction, colormap: colormaps, range, scale, imageRange: range },
+    call: (_stage, ...given) => netlens.overlay(...(given as unknown as [never, never, never])),
+  },
+  renderMap: draws(netlens.renderMap, maps, { colormap: colormaps, range, scale }),
+  renderImages: draws(netlens.renderImages, tensor([2, 12, 10, 3], [12, 10, 1], [2, 12, 10]), { range, scale }),
+  renderWeights: draws(netlens.renderWeights, tensor([3, 3, 3, 4], [3, 2, 2], [5, 4]), {
+    depthwise: choice(true, false),
+    colormap: colormaps,
+    range,
+    scale,
+  }),
+  renderActivations: draws(netlens.renderActivations, tensor([2, 6, 5, 4], [2, 7]), {
+    columns: whole(1, 9),
+    colormap: colormaps,
+    normalize: choice('example', 'channel'),
+    range,
+    scale,
+  }),
+};
+
+/** Functions of which no more than the bad calls are tried: a good one would change the backend. */
+export const refusing: Readonly<Record<string, Signature>> = {
+  selectBackend: {
+    positional: [
+      {
+        good: fc.constant(plain(['cpu'])),
+        bad: fc.oneof(
+          junk((what) => Array.isArray(what) && what.length > 0 && what.every((name) => name === 'cpu')),
+          fc.constantFrom(['tpu'], ['tpu', 'cpu2'], [Symbol('cpu')], 'cpu').map(plain),
+        ),
+        codes: ['option', 'backend'],
+        optional: true,
+      },
+    ],
+    call: (_stage, names) => netlens.selectBackend(names),
+  },
+};

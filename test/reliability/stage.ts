@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { openNetwork } from 'netlens';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { smallImages, smallNet } from '../support/smallNet.js';
+import type { Stage } from './kinds.js';
+
+/** `npm run soak`: the numbers that the project promises; without it a share of them, so that `npm test` stays quick. */
+export const soak: boolean = process.env['NETLENS_SOAK'] === '1';
+
+export function setStage(): Stage {
+  const model = smallNet();
+  return { model, network: openNetwork(model), input: smallImages() };
+}
+
+export function strike({ model, network, input }: Stage): void {
+  network.dispose();
+  model.dispose();
+  tf.dispose(input);
+}
+
+let gc: (() => void) | undefined;
+
+/** The process's memory in bytes, after a full garbage collection. */
+export function settledMemory(): number {
+  setFlagsFromString('--expose-gc');
+  gc ??= runInNewContext('gc') as () => void;
+  gc();
+  gc();
+  return process.memoryUsage().rss;
+}
