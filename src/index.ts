@@ -6,7 +6,7 @@ export * from './errors.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
-export { openNetwork, type Explainable, type Network } from './network/network.js';
+export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './network/network.js';
 export type { Input } from './network/input.js';
 export type { LayerInfo, Shape } from './network/trace.js';
 
@@ -38,7 +38,11 @@ export type { Resize } from './attribution/resizeMap.js';
 export { saliency, type SaliencyOptions } from './attribution/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
+export type { Box } from './inspection/Box.js';
+export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
+export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
+export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspection/receptiveField.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
@@ -50,3 +54,5 @@ export { renderImages, type RenderImagesOptions } from './render/renderImages.js
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
 export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
 export type { ValueRange } from './render/ValueRange.js';
+
+export { activationMaximize, type ActivationMaximizeOptions, type Maximized } from './synthesis/activationMaximize.js';

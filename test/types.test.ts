@@ -16,6 +16,7 @@ import {
   type GradCamOptions,
   type LayerInfo,
   type Network,
+  type OpenNetworkOptions,
   type NetlensError,
   type Objective,
   type SaliencyOptions,
@@ -45,7 +46,7 @@ describe('types', () => {
 
   test('a model is a LayersModel or a Network', () => {
     expectTypeOf<Explainable>().toEqualTypeOf<LayersModel | Network>();
-    expectTypeOf(openNetwork).toEqualTypeOf<(model: LayersModel) => Network>();
+    expectTypeOf(openNetwork).toEqualTypeOf<(model: LayersModel, options?: OpenNetworkOptions) => Network>();
     expectTypeOf<Network>().toExtend<Disposable>();
   });
 

@@ -9,9 +9,10 @@ import { withNetwork, type Explainable, type TracedNetwork } from '../network/ne
 import type { Operation } from '../network/operation.js';
 import { Run } from '../network/run.js';
 import type { Shape, Slot } from '../network/trace.js';
+import { inParts } from '../objectives/inParts.js';
 import { resolveTarget, seedsOf, type Target } from '../objectives/target.js';
-import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
 import { checkOptions } from '../options.js';
+import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
 import { weightedActivation } from './weightedActivation.js';
 
 /** Options of `cam`. */
@@ -41,8 +42,8 @@ export interface CamOptions {
  * @see Zhou et al. 2016, Learning Deep Features for Discriminative Localization, arXiv:1512.04150.
  */
 export function cam(model: Explainable, input: Input, options: CamOptions = {}): Tensor3D {
-  const { target, resize = 'bilinear' } = options;
   checkOptions('cam', options);
+  const { target, resize = 'bilinear' } = options;
   checkResize('cam', resize);
   return withNetwork('cam', model, (network) => {
     const inputs = checkInput('cam', network.model, input);
@@ -54,10 +55,13 @@ export function cam(model: Explainable, input: Input, options: CamOptions = {}):
     }
     const slot = averagedFeatures(network);
     return tidy(() => {
-      const run = new Run(network, inputs, { wanted: [slot, network.logits], gradientsAt: [slot] });
-      const gradient = run.gradients(seedsOf('cam', network, objective, run)).get(slot) as Tensor;
-      // From an average back, each of n places has the gradient w[k] / n: their sum is w[k].
-      const map = weightedActivation(run.value(slot), sum(gradient, [1, 2]) as Tensor2D);
+      const looked = { wanted: [slot, network.logits], gradientsAt: [slot] };
+      const [map] = inParts(network, inputs, objective, looked, (some, part) => {
+        const run = new Run(network, some, looked);
+        const gradient = run.gradients(seedsOf('cam', network, part, run)).get(slot) as Tensor;
+        // From an average back, each of n places has the gradient w[k] / n: their sum is w[k].
+        return [weightedActivation(run.value(slot), sum(gradient, [1, 2]) as Tensor2D)];
+      }) as [Tensor3D];
       const size = resize === 'none' ? undefined : pictureSize(inputs);
       return size === undefined ? map : resizeMap(map, size);
     });

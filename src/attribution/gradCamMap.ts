@@ -2,6 +2,7 @@ import { mean, zerosLike, type Tensor, type Tensor2D, type Tensor3D } from '@ten
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
 import type { Slot } from '../network/trace.js';
+import { inParts } from '../objectives/inParts.js';
 import type { Objective } from '../objectives/objective.js';
 import { objectiveSlots, seedsOf } from '../objectives/target.js';
 import { weightedActivation } from './weightedActivation.js';
@@ -18,8 +19,12 @@ export function gradCamMap(
   slot: Slot,
 ): Tensor3D {
   const targets = objectiveSlots(caller, network, objective);
-  const run = new Run(network, inputs, { wanted: [slot, ...targets], gradientsAt: [slot] });
-  const activation = run.value(slot);
-  const gradient = run.gradients(seedsOf(caller, network, objective, run)).get(slot) ?? zerosLike(activation);
-  return weightedActivation(activation, mean(gradient, [1, 2]) as Tensor2D);
+  const looked = { wanted: [slot, ...targets], gradientsAt: [slot] };
+  const [map] = inParts(network, inputs, objective, looked, (some, part) => {
+    const run = new Run(network, some, looked);
+    const activation = run.value(slot);
+    const gradient = run.gradients(seedsOf(caller, network, part, run)).get(slot) ?? zerosLike(activation);
+    return [weightedActivation(activation, mean(gradient, [1, 2]) as Tensor2D)];
+  });
+  return map as Tensor3D;
 }

@@ -1,9 +1,10 @@
-import { tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { UnsupportedModelError } from '../errors.js';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
 import { standard, type Rule } from '../network/rules.js';
 import { Run } from '../network/run.js';
+import { inParts } from '../objectives/inParts.js';
 import { objectiveSlots, resolveTarget, seedsOf, type Target } from '../objectives/target.js';
 
 /** The gradients of a target's summed scores with respect to each input, under a backward rule. */
@@ -25,10 +26,11 @@ export function inputGradients(
           'gradient. Use saliency.',
       );
     }
-    const gradients = tidy(() => {
-      const run = new Run(network, inputs, { wanted: from, gradientsAt: to });
-      const found = run.gradients(seedsOf(caller, network, objective, run), rule);
-      return to.map((slot, i) => found.get(slot) ?? zerosLike(inputs[i] as Tensor));
+    const looked = { wanted: from, gradientsAt: to };
+    const gradients = inParts(network, inputs, objective, looked, (some, part) => {
+      const run = new Run(network, some, looked);
+      const found = run.gradients(seedsOf(caller, network, part, run), rule);
+      return to.map((slot, i) => found.get(slot) ?? zerosLike(some[i] as Tensor));
     });
     return Array.isArray(input) ? gradients : (gradients[0] as Tensor);
   });

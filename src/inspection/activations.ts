@@ -1,5 +1,6 @@
-import { tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import { inChunks } from '../network/chunks.js';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
 import { Run } from '../network/run.js';
@@ -23,16 +24,17 @@ export interface ActivationsOptions {
  * const { conv1 } = activations(model, image, { layers: ['conv1'] });
  */
 export function activations(model: Explainable, input: Input, options: ActivationsOptions): Record<string, Tensor> {
-  const { layers } = options ?? {};
-  if (!Array.isArray(layers) || layers.length === 0) {
+  const layers = Array.isArray(options?.layers) ? [...new Set(options.layers as readonly string[])] : [];
+  if (layers.length === 0) {
     throw new OptionError('activations: wanted { layers: [...] } with at least one path; network.layers lists them.');
   }
   return withNetwork('activations', model, (network) => {
     const inputs = checkInput('activations', network.model, input);
-    const slots = layers.map((layer: string) => network.slot('activations', layer));
-    return tidy(() => {
-      const run = new Run(network, inputs, { wanted: slots });
-      return Object.fromEntries(layers.map((layer: string, i) => [layer, run.result(slots[i] as number)]));
+    const slots = layers.map((layer) => network.slot('activations', layer));
+    const values = inChunks(network, inputs, { wanted: slots }, (some) => {
+      const run = new Run(network, some, { wanted: slots });
+      return slots.map((slot) => run.result(slot));
     });
+    return Object.fromEntries(layers.map((layer, i) => [layer, values[i] as Tensor]));
   });
 }

@@ -1,7 +1,9 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { LayerNotFoundError, UnsupportedModelError } from '../errors.js';
+import { LayerNotFoundError, OptionError, UnsupportedModelError } from '../errors.js';
+import { show } from '../options.js';
 import { between } from './backward.js';
+import { inChunks } from './chunks.js';
 import { DerivedWeights } from './derived.js';
 import { checkInput, type Input } from './input.js';
 import { isElementwise } from './layers/elementwise.js';
@@ -10,7 +12,6 @@ import { nearest } from './nearest.js';
 import { plan, remembering, type Absorb, type Step } from './plan.js';
 import { Run } from './run.js';
 import { isModel, trace, type Graph, type LayerInfo, type Node, type Slot } from './trace.js';
-import { show } from '../options.js';
 
 /** A model opened for explaining: traced once, its weights folded and made ready for the backward pass. */
 export interface Network {
@@ -37,6 +38,19 @@ export interface Network {
 /** What every function explains: a model, or one opened before. */
 export type Explainable = LayersModel | Network;
 
+/** Options of `openNetwork`. */
+export interface OpenNetworkOptions {
+  /**
+   * How many bytes of activations a call may keep at a time, about; positive. A batch that would keep more is explained
+   * in parts, to the same results; objectives whose score of one example depends on others (diversity, custom) are not
+   * split.
+   * @default 512 MiB
+   */
+  readonly memoryBudget?: number;
+}
+
+const DEFAULT_BUDGET = 512 * 2 ** 20;
+
 /** A network with what the methods need and users do not. */
 export class TracedNetwork implements Network {
   readonly graph: Graph;
@@ -47,7 +61,10 @@ export class TracedNetwork implements Network {
   readonly #producers: ReadonlyMap<Slot, Node>;
   #disposed = false;
 
-  constructor(readonly model: LayersModel) {
+  constructor(
+    readonly model: LayersModel,
+    readonly memoryBudget: number = DEFAULT_BUDGET,
+  ) {
     this.graph = trace(model, this.#derived.derive);
     this.#producers = new Map(this.graph.nodes.flatMap((node) => node.outputs.map((slot) => [slot, node])));
     this.logits = this.#beforeProbabilities(this.graph.outputs[0] as Slot);
@@ -78,8 +95,9 @@ export class TracedNetwork implements Network {
   predict(input: Input): Tensor | Tensor[] {
     this.checkOpen('predict');
     const tensors = checkInput('predict', this.model, input);
-    const outputs = tidy(() => {
-      const run = new Run(this, tensors, { wanted: this.graph.outputs });
+    const looked = { wanted: this.graph.outputs };
+    const outputs = inChunks(this, tensors, looked, (some) => {
+      const run = new Run(this, some, looked);
       return this.graph.outputs.map((slot) => run.result(slot));
     });
     return outputs.length === 1 ? (outputs[0] as Tensor) : outputs;
@@ -151,12 +169,19 @@ export class TracedNetwork implements Network {
  * Opens a model for explaining. A network holds folded copies of the weights (about twice the model's bytes) until it
  * is disposed of; one that is trained further must be opened again.
  * @throws An {@link UnsupportedModelError} for anything but a built LayersModel.
+ * @throws An {@link OptionError} for a budget that is no positive number.
  * @example
  * using network = openNetwork(model);
  * const map = gradCam(network, image);
  */
-export function openNetwork(model: LayersModel): Network {
-  return traced('openNetwork', model).prepare();
+export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}): Network {
+  const { memoryBudget } = options;
+  if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
+    throw new OptionError(
+      `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
+    );
+  }
+  return traced('openNetwork', model, memoryBudget).prepare();
 }
 
 /** Calls a function with a network: the one given, or one opened for the call. */
@@ -174,7 +199,7 @@ export function withNetwork<T>(caller: string, model: Explainable, use: (network
   }
 }
 
-function traced(caller: string, model: LayersModel): TracedNetwork {
+function traced(caller: string, model: LayersModel, memoryBudget?: number): TracedNetwork {
   if (!isModel(model)) {
     throw new UnsupportedModelError(
       `${caller}: got ${describe(model)}; wanted a tf.LayersModel or a Network. A GraphModel keeps no layers: convert the ` +
@@ -187,7 +212,7 @@ function traced(caller: string, model: LayersModel): TracedNetwork {
     );
   }
   checkWeights(caller, model);
-  return new TracedNetwork(model);
+  return new TracedNetwork(model, memoryBudget);
 }
 
 function checkWeights(caller: string, model: LayersModel): void {

@@ -14,6 +14,10 @@ export function add(...objectives: readonly Objective[]): Objective {
     layers: [...new Set(objectives.flatMap((objective) => objective.layers))],
     score: (activations) => addN(objectives.map((objective) => objective.score(activations))),
     check: (...given) => objectives.forEach((objective) => objective.check?.(...given)),
+    ...(objectives.every(({ part }) => part !== undefined) && {
+      part: (...some: [number, number]) =>
+        add(...objectives.map((objective) => objective.part?.(...some) as Objective)),
+    }),
   };
 }
 
@@ -26,6 +30,9 @@ export function scale(objective: Objective, factor: number): Objective {
     layers: objective.layers,
     score: (activations) => mul(objective.score(activations), factor),
     ...(objective.check && { check: objective.check }),
+    ...(objective.part && {
+      part: (...some: [number, number]) => scale(objective.part?.(...some) as Objective, factor),
+    }),
   };
 }
 

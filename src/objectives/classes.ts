@@ -34,6 +34,10 @@ export function classScore(
     score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
     gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
     check: (caller, network, batch) => checkClasses(caller, network, place, classes, batch, name),
+    part: (start, count) => {
+      const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
+      return classScore(place, some, name);
+    },
     ...(place === LOGITS && { isClass: true }),
   };
 }

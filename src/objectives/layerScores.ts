@@ -29,6 +29,7 @@ export function neuron(layer: string, position: NeuronPosition): Objective {
   const { channel, y, x } = position;
   return {
     layers: [layer],
+    part: () => neuron(layer, position),
     score: ({ [layer]: activation }) => {
       const { shape, rank } = activation as Tensor;
       if (rank !== 4) return squeeze(slice(activation as Tensor, [0, channel], [-1, 1]), [1]);
@@ -61,6 +62,7 @@ export function neuron(layer: string, position: NeuronPosition): Objective {
 export function channel(layer: string, index: number): Objective {
   return {
     layers: [layer],
+    part: () => channel(layer, index),
     score: ({ [layer]: activation }) => {
       const { rank } = activation as Tensor;
       const start = [...Array<number>(rank - 1).fill(0), index];
@@ -78,6 +80,7 @@ export function channel(layer: string, index: number): Objective {
 export function layerActivation(layer: string): Objective {
   return {
     layers: [layer],
+    part: () => layerActivation(layer),
     score: ({ [layer]: activation }) => mean(square(activation as Tensor), axesAfterBatch(activation as Tensor)),
     check: (caller, network) => void shapeOf(caller, network, layer),
   };
@@ -91,6 +94,7 @@ export function layerActivation(layer: string): Objective {
 export function direction(layer: string, vector: readonly number[]): Objective {
   return {
     layers: [layer],
+    part: () => direction(layer, vector),
     score: ({ [layer]: activation }) => {
       const dots = mul(activation as Tensor, tensor1d([...vector]));
       // mean over places and sum over channels, as one mean

@@ -23,6 +23,11 @@ export interface Objective {
   readonly check?: (caller: string, network: TracedNetwork, batch: number | undefined) => void;
   /** The gradients of the summed scores where they are known without autodiff. */
   readonly gradient?: (activations: Activations) => Record<string, Tensor>;
+  /**
+   * The objective for some of the examples; absent where the score of one may depend on others.
+   * @internal
+   */
+  readonly part?: (start: number, count: number) => Objective;
   /** The class of each example, where the score is a class's logit. */
   readonly isClass?: true;
 }
