@@ -1,0 +1,106 @@
+import { OptionError, UnsupportedLayerError } from '../errors.js';
+import { showShape } from '../network/input.js';
+import { withNetwork, type Explainable } from '../network/network.js';
+import type { Shape } from '../network/trace.js';
+import type { Box } from './Box.js';
+import { readPlaces, type ReadPlaces } from './readPlaces.js';
+
+/** What one neuron of a layer sees of the picture. Rows first, then columns. */
+export interface ReceptiveField {
+  /** Rows and columns that a neuron sees. */
+  readonly size: readonly [number, number];
+  /** How many rows and columns further the next neuron sees; 0 where all see everything. */
+  readonly stride: readonly [number, number];
+  /** The first row and column that neuron (0, 0) sees; negative where it sees padding. */
+  readonly offset: readonly [number, number];
+}
+
+/**
+ * What one neuron of a layer sees of the picture: neuron (i, j) sees rows `offset[0] + i * stride[0]` up to
+ * `+ size[0] - 1`, and columns likewise; what lies outside of the picture is padding.
+ *
+ * Branches are joined to what any of them sees. A layer behind one that sees everything (a global average, a dense
+ * layer over a flattened picture) sees everything: its stride is 0. Behind a layer that enlarges, neighbours may see
+ * the same pixels: stride, offset and size are then fractions, and a neuron sees the pixels that
+ * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts.
+ * @param model - a LayersModel, or a Network opened before, whose input has a fixed height and width.
+ * @param layer - the layer's path.
+ * @throws {LayerNotFoundError} {UnsupportedModelError}
+ * @throws {UnsupportedLayerError} for a layer that depends on no picture, or a picture of any size.
+ * @example
+ * const { size, stride } = receptiveField(model, 'conv5');
+ * @see Araujo, Norris & Sim 2019, Computing Receptive Fields of Convolutional Neural Networks, doi:10.23915/distill.00021.
+ */
+export function receptiveField(model: Explainable, layer: string): ReceptiveField {
+  return withNetwork('receptiveField', model, (network) => {
+    const slot = network.slot('receptiveField', layer);
+    const { inputs, shapes } = network.graph;
+    const picture = inputs.find((input) => shapes[input]?.length === 4 && network.leadsTo(input, [slot]));
+    if (picture === undefined) {
+      throw new UnsupportedLayerError(
+        `receptiveField: layer "${layer}" depends on no input of shape [batch, h, w, channels].`,
+      );
+    }
+    const [, height, width] = shapes[picture] as Shape;
+    if (height == null || width == null) {
+      throw new UnsupportedLayerError(
+        `receptiveField: the model takes pictures ${showShape(shapes[picture] as Shape)} of any size; ` +
+          'wanted a fixed height and width, on which padding depends.',
+      );
+    }
+    const axes = (['rows', 'columns'] as const).map((axis, i) => {
+      // A few places more than there are, since one or two do not show the stride of layers that enlarge.
+      const count = ((shapes[slot] as Shape)[i + 1] ?? 1) + 32;
+      const read = readPlaces(network, slot, picture, axis, count);
+      return read === undefined || read === 'all' ? everything([height, width][i] as number) : fit(read);
+    }) as [Line, Line];
+    const both = (name: keyof Line): [number, number] => [axes[0][name], axes[1][name]];
+    return { size: both('size'), stride: both('stride'), offset: both('offset') };
+  });
+}
+
+interface Line {
+  readonly size: number;
+  readonly stride: number;
+  readonly offset: number;
+}
+
+const everything = (size: number): Line => ({ size, stride: 0, offset: 0 });
+
+/** The line of intervals that holds what each place reads, and no pixel more where there is such a line. */
+function fit({ intervals, stride }: ReadPlaces): Line {
+  const starts = intervals.map(({ start }, i) => start - i * stride);
+  const ends = intervals.map(({ end }, i) => end - i * stride);
+  const [low, high] = [Math.min(...starts), Math.max(...starts)];
+  const offset = high < low + 1 ? high : low;
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  return { stride, offset, size: (most < least + 1 ? least : most) - offset };
+}
+
+/**
+ * The pixels that one neuron sees, without the padding.
+ * @param field - of `receptiveField`.
+ * @param y - the neuron's row, from 0.
+ * @param x - its column.
+ * @param inputShape - the picture's, `[batch, h, w, channels]`, such as `model.inputs[0].shape`.
+ * @throws {OptionError} for a place that is no whole number, or a shape without height and width.
+ * @example
+ * const { top, left, height, width } = receptiveFieldBox(field, 6, 6, model.inputs[0].shape);
+ */
+export function receptiveFieldBox(field: ReceptiveField, y: number, x: number, inputShape: Shape): Box {
+  const [height, width] = inputShape.length === 2 ? inputShape : inputShape.slice(1, 3);
+  if (height == null || width == null || !Number.isInteger(y) || !Number.isInteger(x)) {
+    throw new OptionError(
+      `receptiveFieldBox: got the neuron (${y}, ${x}) and pictures ${showShape(inputShape)}; ` +
+        'wanted whole numbers, and [batch, h, w, channels] with a height and a width.',
+    );
+  }
+  const along = (axis: 0 | 1, place: number, length: number): [number, number] => {
+    const start = field.offset[axis] + place * field.stride[axis];
+    const first = Math.min(length, Math.max(0, Math.floor(start)));
+    return [first, Math.max(0, Math.min(length, Math.ceil(start + field.size[axis])) - first)];
+  };
+  const [top, tall] = along(0, y, height);
+  const [left, wide] = along(1, x, width);
+  return { top, left, height: tall, width: wide };
+}

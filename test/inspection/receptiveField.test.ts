@@ -1,0 +1,224 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import {
+  effectiveReceptiveField,
+  LayerNotFoundError,
+  openNetwork,
+  OptionError,
+  receptiveField,
+  receptiveFieldBox,
+  saliency,
+  UnsupportedLayerError,
+  type Network,
+  type Objective,
+} from 'netlens';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { functional, on, sequential } from '../oracle/cases/case.js';
+import { assemble } from '../property/assemble.js';
+import { plans } from '../property/plan.js';
+import { backends, use } from '../support/backends.js';
+import '../support/matchers.js';
+import { smallNet } from '../support/smallNet.js';
+
+beforeAll(() => use('cpu'));
+
+test('is known on paper for VGG-16', () => {
+  // Block by block; distill.pub/2019/computing-receptive-fields gives the last one's 212 and 32.
+  const blocks = [2, 2, 3, 3, 3];
+  const made = blocks.flatMap((count, b) => [
+    ...Array.from({ length: count }, (_, i) =>
+      layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', name: `conv${b + 1}_${i + 1}` }),
+    ),
+    layers.maxPooling2d({ poolSize: 2, name: `pool${b + 1}` }),
+  ]);
+  const model = sequential([224, 224, 1], made);
+  const at = (layer: string): number[] => {
+    const { size, stride, offset } = receptiveField(model, layer);
+    expect(size[0]).toBe(size[1]);
+    return [size[0], stride[0], offset[0]];
+  };
+  expect(at('conv1_1')).toEqual([3, 1, -1]);
+  expect(at('conv1_2')).toEqual([5, 1, -2]);
+  expect(at('pool1')).toEqual([6, 2, -2]);
+  expect(at('conv2_2')).toEqual([14, 2, -6]);
+  expect(at('pool3')).toEqual([44, 8, -18]);
+  expect(at('pool5')).toEqual([212, 32, -90]);
+  model.dispose();
+});
+
+test('tells rows from columns, and joins branches', () => {
+  const model = functional([[20, 30, 1]], (x) => {
+    const wide = on(layers.conv2d({ filters: 1, kernelSize: [1, 7], padding: 'same', name: 'wide' }), x);
+    const tall = on(
+      layers.conv2d({ filters: 1, kernelSize: [5, 1], padding: 'same', dilationRate: [2, 1], name: 'tall' }),
+      x,
+    );
+    const both = on(layers.concatenate({ name: 'both' }), [wide, tall]);
+    return on(layers.averagePooling2d({ poolSize: [2, 3], strides: [2, 3], name: 'pool' }), both);
+  });
+  expect(receptiveField(model, 'wide')).toEqual({ size: [1, 7], stride: [1, 1], offset: [0, -3] });
+  expect(receptiveField(model, 'tall')).toEqual({ size: [9, 1], stride: [1, 1], offset: [-4, 0] });
+  expect(receptiveField(model, 'both')).toEqual({ size: [9, 7], stride: [1, 1], offset: [-4, -3] });
+  const field = receptiveField(model, 'pool');
+  expect(field).toEqual({ size: [10, 9], stride: [2, 3], offset: [-4, -3] });
+  expect(receptiveFieldBox(field, 0, 0, [null, 20, 30, 1])).toEqual({ top: 0, left: 0, height: 6, width: 6 });
+  expect(receptiveFieldBox(field, 9, 9, [null, 20, 30, 1])).toEqual({ top: 14, left: 24, height: 6, width: 6 });
+  model.dispose();
+});
+
+test('is everything behind a global average', () => {
+  const model = smallNet();
+  expect(receptiveField(model, 'classes')).toEqual({ size: [12, 10], stride: [0, 0], offset: [0, 0] });
+  expect(() => receptiveField(model, 'conv9')).toThrow(LayerNotFoundError);
+  expect(() => receptiveFieldBox(receptiveField(model, 'conv1'), 0.5, 0, [null, 12, 10, 3])).toThrow(OptionError);
+  expect(() => receptiveFieldBox(receptiveField(model, 'conv1'), 0, 0, [null, null, 10, 3])).toThrow(OptionError);
+  model.dispose();
+  const free = sequential(
+    [null as never, null as never, 3],
+    [layers.conv2d({ filters: 1, kernelSize: 3, name: 'conv' })],
+  );
+  expect(() => receptiveField(free, 'conv')).toThrow(UnsupportedLayerError);
+  free.dispose();
+});
+
+test('counts halves where layers enlarge', () => {
+  const model = sequential(
+    [8, 8, 1],
+    [
+      layers.upSampling2d({ size: [2, 2], name: 'up' }),
+      layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', name: 'conv' }),
+    ],
+  );
+  const box = (layer: string, y: number): number[] => {
+    const { top, height } = receptiveFieldBox(receptiveField(model, layer), y, 4, [null, 8, 8, 1]);
+    return [top, height];
+  };
+  // Row i of the enlarged picture is row floor(i / 2); the convolution reads i - 1 to i + 1.
+  expect([4, 5, 6].map((y) => box('up', y))).toEqual([
+    [2, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+  expect([4, 5, 6].map((y) => box('conv', y))).toEqual([
+    [1, 2],
+    [2, 2],
+    [2, 2],
+  ]);
+  model.dispose();
+});
+
+/** A copy whose weights are all positive, so that nothing cancels out and no rectifier is silent. */
+function positive(model: LayersModel): LayersModel {
+  for (const weight of model.weights) {
+    const value = tf.fill(weight.shape as number[], weight.name.includes('moving_mean') ? 0 : 0.05);
+    weight.write(value);
+    value.dispose();
+  }
+  return model;
+}
+
+const column = (layer: string, y: number, x: number): Objective => ({
+  layers: [layer],
+  score: ({ [layer]: a }) => tf.sum(tf.slice(a!, [0, y, x, 0], [-1, 1, 1, -1]), [1, 2, 3]),
+});
+
+/** The smallest box around the pixels that one place of a layer changes with, by gradients. */
+function seen(net: Network, input: tf.Tensor[], layer: string, y: number, x: number): number[] | undefined {
+  const gradients = saliency(net, input, { target: column(layer, y, x), reduce: 'sumAbs' });
+  const [, height, width] = gradients[0]!.shape as [number, number, number];
+  const values = gradients[0]!.dataSync();
+  tf.dispose(gradients);
+  let [top, left, bottom, right] = [height, width, 0, 0];
+  for (let i = 0; i < height * width; i++) {
+    if (values[i] === 0) continue;
+    const [row, place] = [Math.floor(i / width), i % width];
+    [top, left] = [Math.min(top, row), Math.min(left, place)];
+    [bottom, right] = [Math.max(bottom, row + 1), Math.max(right, place + 1)];
+  }
+  return bottom === 0 ? undefined : [top, left, bottom - top, right - left];
+}
+
+/** Steps in which every weight and input that an output depends on moves it: no maximum or cut hides one. */
+const smooth = new Set(['conv', 'dilated', 'depthwise', 'separable', 'batchNorm', 'averagePool', 'pad', 'dropout']);
+
+test('is what gradients show, over random architectures', { timeout: 600_000 }, () => {
+  const counts = { exact: 0, wider: 0 };
+  fc.assert(
+    fc.property(plans, fc.nat(1000), fc.nat(1000), (plan, a, b) => {
+      const steps = plan.steps.filter(({ op }) => op !== 'maxPool');
+      fc.pre(steps.length > 1);
+      const model = positive(assemble({ ...plan, steps, head: 'linear', batch: 1 }));
+      const net = openNetwork(model);
+      // Merges multiply what may be zero, and a layer called again has another path: whatever the gradient shows must lie within.
+      const plain = steps.every(
+        ({ op, inner }) => smooth.has(op) && (op !== 'sequential' || inner.every((each) => smooth.has(each.op))),
+      );
+      const inputs = model.inputs.map(({ shape }) => tf.ones([1, ...(shape.slice(1) as number[])]));
+      for (const info of net.layers) {
+        if (info.outputShape.length !== 4 || info.className === 'InputLayer') continue;
+        let field;
+        try {
+          field = receptiveField(net, info.path);
+        } catch {
+          continue; // depends on no picture
+        }
+        const [, rows, columns] = info.outputShape as [null, number, number];
+        const [y, x] = [a % rows, b % columns];
+        let truth;
+        try {
+          truth = seen(net, inputs, info.path, y, x);
+        } catch {
+          continue; // no gradient
+        }
+        if (truth === undefined) continue;
+        const { top, left, height, width } = receptiveFieldBox(field, y, x, model.inputs[0]!.shape);
+        const box = [top, left, height, width];
+        if (plain) expect(box, `${info.path} (${y}, ${x}) of ${JSON.stringify(field)}`).toEqual(truth);
+        expect(top, info.path).toBeLessThanOrEqual(truth[0]!);
+        expect(left, info.path).toBeLessThanOrEqual(truth[1]!);
+        expect(top + height, info.path).toBeGreaterThanOrEqual(truth[0]! + truth[2]!);
+        expect(left + width, info.path).toBeGreaterThanOrEqual(truth[1]! + truth[3]!);
+        if (String(box) === String(truth)) counts.exact++;
+        else counts.wider++;
+      }
+      net.dispose();
+      tf.dispose(inputs);
+      model.dispose();
+    }),
+    { seed: 4, numRuns: 300 },
+  );
+  console.log('receptive fields beside gradients:', counts);
+  // Wider it is where a layer that is not known to slide counts as seeing everything, or a neuron is silent.
+  expect(counts.exact).toBeGreaterThan(3 * counts.wider);
+});
+
+describe.each(backends)('effectiveReceptiveField on $name', (backend) => {
+  beforeAll(() => use(backend));
+
+  test('of two averaging convolutions is a triangle', () => {
+    const model = positive(
+      sequential(
+        [9, 9, 1],
+        [
+          layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', useBias: false }),
+          layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', useBias: false, name: 'second' }),
+        ],
+      ),
+    );
+    const images = tf.ones([2, 9, 9, 1]);
+    const before = tf.memory().numTensors;
+    const field = effectiveReceptiveField(model, images, { layer: 'second' });
+    expect(tf.memory().numTensors).toBe(before + 1);
+    expect(field.shape).toEqual([9, 9]);
+    const weights = [0, 0, 1, 2, 3, 2, 1, 0, 0];
+    expect(field.dataSync()).toBeAllclose(
+      weights.flatMap((a) => weights.map((b) => a * b * 0.05 ** 2)),
+      { atol: 1e-7 },
+    );
+    field.dispose();
+    expect(() => effectiveReceptiveField(model, images, { layer: 'third' })).toThrow(LayerNotFoundError);
+    images.dispose();
+    model.dispose();
+  });
+});
