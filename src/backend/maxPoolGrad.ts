@@ -1,4 +1,5 @@
 import { backend_util, engine, getBackend, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { turnedMaxPoolGrad } from './turnedMaxPoolGrad.js';
 
 /** A pooling's window, strides and padding, as tfjs's kernels take them. */
 export interface PoolingAttributes {
@@ -8,10 +9,12 @@ export interface PoolingAttributes {
 }
 
 /**
- * The gradient of a max pooling with respect to its input; of equal maxima the first, row by row, gets it. tfjs 4.22's
- * kernel for wasm gives it to the last, and loses it in a window without a positive value, so there a loop does it.
+ * The gradient of a max pooling with respect to its input; of equal maxima the first, row by row, gets it. Of tfjs 4.22's
+ * kernels only the cpu's does so. Those for GPUs give it to the last; that for wasm too, and it loses it in a window
+ * without a positive value, so there a loop does it.
  */
 export function maxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attributes: PoolingAttributes): Tensor {
+  if (['webgl', 'webgpu'].includes(getBackend())) return turnedMaxPoolGrad(dy, input, output, attributes);
   if (getBackend() !== 'wasm') {
     return engine().runKernel('MaxPoolGrad', { dy, input, output }, { ...attributes }) as Tensor;
   }

@@ -27,12 +27,8 @@ function phaseKernel(kernel: Tensor4D, strides: Pair, phase: number): Tensor5D {
     [0, 0],
     [0, 0],
   ]);
-  const split: Tensor5D = reshape(columns, [
-    taps(height, strides[0], phase),
-    columnTaps,
-    strides[1],
-    inChannels,
-    outChannels,
-  ]);
-  return reverse(split, [0, 1]);
+  const rowTaps = taps(height, strides[0], phase);
+  // tfjs 4.22's GPU backends turn tensors of up to four axes.
+  const split = reshape(columns, [rowTaps, columnTaps, strides[1], inChannels * outChannels]);
+  return reshape(reverse(split, [0, 1]), [rowTaps, columnTaps, strides[1], inChannels, outChannels]);
 }
