@@ -25,11 +25,15 @@ export function difference(actual: ArrayLike<number>, expected: ArrayLike<number
   return largest === 0 ? 0 : largest / maxAbs(expected);
 }
 
+/** The largest difference that `toBeAllclose` has seen, for the conformance matrix. */
+export const largest = { difference: 0 };
+
 expect.extend({
   toBeAllclose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance = { ofMax: 1e-5 }) {
     const { rtol = 0, atol = 0, ofMax = 0 } = tolerance;
     const floor = atol + ofMax * maxAbs(expected);
     const far: number[] = [];
+    if (maxAbs(expected) > 0) largest.difference = Math.max(largest.difference, difference(actual, expected));
     if (actual.length === expected.length) {
       for (let i = 0; i < expected.length; i++) {
         const near = Math.abs(actual[i]! - expected[i]!) <= floor + rtol * Math.abs(expected[i]!);

@@ -42,12 +42,17 @@ export class Halves extends layers.Layer {
 }
 
 export const custom: readonly Case[] = [
-  chain("a user's layer", [4, 5, 3], () => [new Wave({})]),
-  chain("a user's layer between convolutions", [5, 5, 2], () => [
-    layers.conv2d({ filters: 3, kernelSize: 2 }),
-    new Wave({}),
-    layers.conv2d({ filters: 2, kernelSize: 2, activation: 'relu' }),
-  ]),
+  chain("a user's layer", [4, 5, 3], () => [new Wave({})], { sine: true }),
+  chain(
+    "a user's layer between convolutions",
+    [5, 5, 2],
+    () => [
+      layers.conv2d({ filters: 3, kernelSize: 2 }),
+      new Wave({}),
+      layers.conv2d({ filters: 2, kernelSize: 2, activation: 'relu' }),
+    ],
+    { sine: true },
+  ),
   graph("a user's layer with two outputs", [[3, 4, 4]], (x) => {
     const [left, right] = new Halves({}).apply(x) as [typeof x, typeof x];
     return on(layers.add(), [on(layers.conv2d({ filters: 2, kernelSize: 1 }), left), on(layers.reLU(), right)]);

@@ -22,6 +22,8 @@ export const recurrent: readonly Case[] = [
     layers.timeDistributed({ layer: layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu' }) }),
   ]),
   chain('Masking, then LSTM', [4, 3], () => [layers.masking({ maskValue: 0 }), layers.lstm({ ...plain, units: 3 })], {
+    // Transposing a mask, tfjs builds a WebGPU program that does not compile; its own predict is wrong as well.
+    brokenOn: ['webgpu'],
     noSlope: 'a masked step counts once it moves',
     inputs: () => [Float32Array.from({ length: 2 * 12 }, (_, i) => (i % 12 < 9 ? Math.sin(i + 1) : 0))],
   }),
