@@ -9,7 +9,8 @@ export type ErrorCode =
   | 'target'
   | 'option'
   | 'numerical'
-  | 'backend';
+  | 'backend'
+  | 'dataset';
 
 /**
  * The base of every error that netlens throws on purpose. Its message says which function, what it got, what it
@@ -87,4 +88,21 @@ export class BackendError extends NetlensError {
     return 'BackendError';
   }
   readonly code = 'backend' as const;
+}
+
+/** A dataset that threw while it was read. */
+export class DatasetError extends NetlensError {
+  override get name(): string {
+    return 'DatasetError';
+  }
+  readonly code = 'dataset' as const;
+
+  constructor(
+    message: string,
+    /** What the function had made of the examples before: of its result's type. */
+    readonly partial: unknown,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }

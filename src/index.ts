@@ -39,10 +39,18 @@ export { saliency, type SaliencyOptions } from './attribution/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
 export type { Box } from './inspection/Box.js';
+export { boxes, type BoxesOptions, type RegionBox } from './inspection/boxes.js';
+export type { Dataset, DatasetOptions } from './inspection/dataset.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspection/receptiveField.js';
+export {
+  topActivations,
+  type TopActivation,
+  type TopActivations,
+  type TopActivationsOptions,
+} from './inspection/topActivations.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
@@ -52,7 +60,47 @@ export { Raster } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
+export { renderTop, type RenderTopOptions, type TopRegion, type TopRegions } from './render/renderTop.js';
 export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
 export type { ValueRange } from './render/ValueRange.js';
 
 export { activationMaximize, type ActivationMaximizeOptions, type Maximized } from './synthesis/activationMaximize.js';
+export type { ImageShape, Optimized, Optimizer, Parametrization, Regularizer, Transform } from './synthesis/plugins.js';
+export { seededRandom, type Random } from './synthesis/Random.js';
+export { adam, type AdamOptions } from './synthesis/optimizers/adam.js';
+export { gradientAscent } from './synthesis/optimizers/gradientAscent.js';
+export { lbfgs, type LbfgsOptions } from './synthesis/optimizers/lbfgs.js';
+export { momentum, type MomentumOptions } from './synthesis/optimizers/momentum.js';
+export { normalizedAscent, type NormalizedAscentOptions } from './synthesis/optimizers/normalizedAscent.js';
+export { fourier, type FourierOptions } from './synthesis/parametrizations/fourier.js';
+export { generator, type GeneratorOptions } from './synthesis/parametrizations/generator.js';
+export { laplacianPyramid, type LaplacianPyramidOptions } from './synthesis/parametrizations/laplacianPyramid.js';
+export { pixels, type PixelsOptions } from './synthesis/parametrizations/pixels.js';
+export { compose } from './synthesis/transforms/compose.js';
+export { crop } from './synthesis/transforms/crop.js';
+export { flip } from './synthesis/transforms/flip.js';
+export { gaussianNoise } from './synthesis/transforms/gaussianNoise.js';
+export { jitter, type JitterOptions } from './synthesis/transforms/jitter.js';
+export { lucidTransforms } from './synthesis/transforms/lucidTransforms.js';
+export { pad } from './synthesis/transforms/pad.js';
+export { rotate } from './synthesis/transforms/rotate.js';
+export { scaleBy } from './synthesis/transforms/scaleBy.js';
+export { alphaNorm } from './synthesis/regularizers/alphaNorm.js';
+export { bilateral, type BilateralOptions } from './synthesis/regularizers/bilateral.js';
+export { blur, type BlurOptions } from './synthesis/regularizers/blur.js';
+export { clip } from './synthesis/regularizers/clip.js';
+export { denoise, type DenoiseOptions } from './synthesis/regularizers/denoise.js';
+export { denoisingPrior, type DenoisingPriorOptions } from './synthesis/regularizers/denoisingPrior.js';
+export {
+  gaussianMixture,
+  type PatchMixture,
+  type GaussianMixtureOptions,
+} from './synthesis/regularizers/gaussianMixture.js';
+export { gradientBlur } from './synthesis/regularizers/gradientBlur.js';
+export { gradientNormalization } from './synthesis/regularizers/gradientNormalization.js';
+export { l1 } from './synthesis/regularizers/l1.js';
+export { l2 } from './synthesis/regularizers/l2.js';
+export { laplacianNormalization } from './synthesis/regularizers/laplacianNormalization.js';
+export { smallContribution } from './synthesis/regularizers/smallContribution.js';
+export { smallNorm } from './synthesis/regularizers/smallNorm.js';
+export { totalVariation, type TotalVariationOptions } from './synthesis/regularizers/totalVariation.js';

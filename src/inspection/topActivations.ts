@@ -1,0 +1,149 @@
+import { argMax, max, reshape, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { OptionError, UnsupportedLayerError } from '../errors.js';
+import { checkInput, showShape } from '../network/input.js';
+import type { Explainable, TracedNetwork } from '../network/network.js';
+import { Run } from '../network/run.js';
+import type { Shape, Slot } from '../network/trace.js';
+import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import type { Box } from './Box.js';
+import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
+import { receptiveField, receptiveFieldBox } from './receptiveField.js';
+
+/** Options of `topActivations`. */
+export interface TopActivationsOptions extends DatasetOptions {
+  /** The path of the layer, which must give `[batch, h, w, channels]` or `[batch, units]`. */
+  readonly layer: string;
+  /** Channels to look at, from 0. @default all */
+  readonly channels?: readonly number[];
+  /** How many images to keep for each channel. @default 9 (Zeiler & Fergus 2014) */
+  readonly k?: number;
+}
+
+/** An image that excites a channel. */
+export interface TopActivation {
+  /** The image's number in the dataset, from 0. */
+  readonly example: number;
+  /** The channel's largest activation in the image. */
+  readonly score: number;
+  /** Where in the layer that is; (0, 0) in a layer without places. */
+  readonly neuron: { readonly y: number; readonly x: number };
+  /** What of the image that neuron sees. */
+  readonly box: Box;
+}
+
+/** What `topActivations` gives: plain JSON. */
+export interface TopActivations {
+  readonly layer: string;
+  /** How many images were looked at. */
+  readonly examples: number;
+  /** By channel, the strongest first; of equal ones the one that came first. */
+  readonly channels: Readonly<Record<number, readonly TopActivation[]>>;
+}
+
+/**
+ * The images of a dataset that excite each channel of a layer most, where in them, and what is seen there. An image
+ * counts once for a channel, with its strongest place.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32; as many as there are.
+ * @returns no more than `k` images a channel, which is also all that is kept while it runs.
+ * @throws {LayerNotFoundError} {UnsupportedModelError} {ShapeError} for a batch that does not fit the model.
+ * @throws {OptionError} for bad channels or k, an empty dataset, or one that can be read only once.
+ * @throws {UnsupportedLayerError} for a layer of another shape.
+ * @throws {DatasetError} where the dataset throws; its `partial` is the result until then.
+ * @example
+ * const top = await topActivations(model, batches, { layer: 'conv5', k: 9 });
+ * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, section 3.1; Zeiler & Fergus 2014, arXiv:1311.2901.
+ */
+export async function topActivations(
+  model: Explainable,
+  dataset: Dataset<Tensor4D>,
+  options: TopActivationsOptions,
+): Promise<TopActivations> {
+  const { layer, k = 9 } = options;
+  return withNetworkAsync('topActivations', model, async (network) => {
+    const slot = network.slot('topActivations', layer);
+    const shape = network.graph.shapes[slot] as Shape;
+    const channels = checkChannels(layer, shape, options.channels);
+    if (!Number.isInteger(k) || k < 1)
+      throw new OptionError(`topActivations: k is ${String(k)}; wanted a whole number, 1 or more.`);
+    checkDataset('topActivations', dataset, options);
+    const field = receptiveField(network, layer);
+    const top = new Map(channels.map((channel) => [channel, [] as TopActivation[]]));
+    const result = (examples: number): TopActivations => ({ layer, examples, channels: Object.fromEntries(top) });
+
+    let seen = 0;
+    await eachBatch(
+      'topActivations',
+      dataset,
+      options,
+      async (images, before) => {
+        const [input] = checkInput('topActivations', network.model, images) as [Tensor];
+        const { scores, places, columns, count } = await strongest(network, input, slot);
+        for (let i = 0; i < images.shape[0]; i++) {
+          for (const channel of channels) {
+            const [score, place] = [scores[i * count + channel] as number, places[i * count + channel] as number];
+            const list = top.get(channel) as TopActivation[];
+            if (Number.isNaN(score) || (list.length === k && score <= (list[k - 1]?.score as number))) continue;
+            const neuron = { y: Math.floor(place / columns), x: place % columns };
+            const box = receptiveFieldBox(field, neuron.y, neuron.x, input.shape);
+            insert(list, { example: before + i, score, neuron, box }, k);
+          }
+        }
+        seen = before + images.shape[0];
+        return images.shape[0];
+      },
+      () => result(seen),
+    );
+    return result(seen);
+  });
+}
+
+/** Keeps a list of at most k sorted, the strongest first. */
+function insert(list: TopActivation[], one: TopActivation, k: number): void {
+  const place = list.findIndex(({ score }) => score < one.score);
+  list.splice(place < 0 ? list.length : place, 0, one);
+  if (list.length > k) list.pop();
+}
+
+interface Strongest {
+  readonly scores: ArrayLike<number>;
+  readonly places: ArrayLike<number>;
+  readonly columns: number;
+  /** Channels. */
+  readonly count: number;
+}
+
+/** Of each example and channel the largest activation and its place. */
+async function strongest(network: TracedNetwork, input: Tensor, slot: Slot): Promise<Strongest> {
+  let columns = 1;
+  const made = tidy(() => {
+    const value = new Run(network, [input], { wanted: [slot] }).value(slot);
+    columns = value.rank === 4 ? (value.shape[2] as number) : 1;
+    const places = reshape(value, [value.shape[0] as number, -1, value.shape.at(-1) as number]);
+    return { scores: max(places, 1), places: argMax(places, 1) };
+  });
+  try {
+    const [scores, places] = await Promise.all([made.scores.data(), made.places.data()]);
+    return { scores, places, columns, count: made.scores.shape[1] as number };
+  } finally {
+    made.scores.dispose();
+    made.places.dispose();
+  }
+}
+
+function checkChannels(layer: string, shape: Shape, given: readonly number[] | undefined): readonly number[] {
+  const count = shape.at(-1);
+  if ((shape.length !== 4 && shape.length !== 2) || count == null) {
+    throw new UnsupportedLayerError(
+      `topActivations: layer "${layer}" gives ${showShape(shape)}; wanted [batch, h, w, channels] or [batch, units].`,
+    );
+  }
+  const channels = given ?? Array.from({ length: count }, (_, i) => i);
+  const wrong = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= count);
+  if (wrong !== undefined || channels.length === 0) {
+    throw new OptionError(
+      `topActivations: got channel ${String(wrong)} of layer "${layer}"; wanted whole numbers from 0 to ${count - 1}.`,
+    );
+  }
+  return channels;
+}

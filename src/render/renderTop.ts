@@ -1,0 +1,102 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkWhole } from './checkWhole.js';
+import { digits } from './digits.js';
+import { grid } from './grid.js';
+import { Raster } from './Raster.js';
+import { renderImages } from './renderImages.js';
+import type { ValueRange } from './ValueRange.js';
+
+/** What `renderTop` draws: the part of `topActivations`' result that it needs. */
+export interface TopRegions {
+  /** By channel. */
+  readonly channels: Readonly<Record<number, readonly TopRegion[]>>;
+}
+
+/** A place in an image. */
+export interface TopRegion {
+  /** The image's number. */
+  readonly example: number;
+  /** Drawn into the picture's corner. */
+  readonly score: number;
+  /** Outlined, in pixels. */
+  readonly box: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
+}
+
+/** Options of {@link renderTop}. */
+export interface RenderTopOptions {
+  /** The images' values of black and of white. @default guessed as by {@link renderImages} */
+  readonly range?: ValueRange;
+  /** Pixels around the box that are shown too, as a share of its longer side. @default 0.25 */
+  readonly margin?: number;
+  /** The longer side of a picture, in pixels. @default 96 */
+  readonly size?: number;
+}
+
+/**
+ * The images that excite channels most: a row for each channel, the strongest first, each picture cut around what the
+ * neuron sees, which is outlined in white, with the activation in white in its corner.
+ *
+ * @param top - What `topActivations` gives, or a part of it.
+ * @param image - Gives an image by its number, `[h, w, 3 or 1]` or `[1, h, w, 3 or 1]`; it is disposed of after use.
+ * @param options - See {@link RenderTopOptions}.
+ * @returns One raster; no tensor is left behind.
+ * @throws A {@link ShapeError} for an image of another rank, an {@link OptionError} for an option outside its range.
+ *
+ * @example
+ * ```ts no-run
+ * const top = await topActivations(model, batches, { layer: 'conv5', channels: [0, 1, 2] });
+ * const sheet = await renderTop(top, (example) => loadImage(files[example]));
+ * await writeFile('top.png', sheet.toPng());
+ * ```
+ * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, figure 4.
+ */
+export async function renderTop(
+  top: TopRegions,
+  image: (example: number) => Tensor | Promise<Tensor>,
+  options: RenderTopOptions = {},
+): Promise<Raster> {
+  const { range, margin = 0.25, size = 96 } = options;
+  checkWhole('renderTop', 'size', size, 16);
+  const rows = Object.values(top.channels);
+  const tiles: Raster[] = [];
+  const columns = Math.max(1, ...rows.map(({ length }) => length));
+  for (const row of rows) {
+    for (const region of row) {
+      const tensor = await image(region.example);
+      try {
+        const [picture] = (await renderImages(tensor, range === undefined ? {} : { range })) as [Raster];
+        tiles.push(tile(picture, region, margin, size));
+      } finally {
+        tensor.dispose();
+      }
+    }
+    for (let i = row.length; i < columns; i++) tiles.push(new Raster(size, size));
+  }
+  return grid(tiles, { columns });
+}
+
+/** A square cut out of a picture around a box, enlarged to the nearest pixel, with the box and the score drawn into it. */
+function tile(picture: Raster, { box, score }: TopRegion, margin: number, size: number): Raster {
+  const side = Math.max(1, Math.round(Math.max(box.height, box.width) * (1 + 2 * margin)));
+  const top = Math.round(box.top + box.height / 2 - side / 2);
+  const left = Math.round(box.left + box.width / 2 - side / 2);
+  const made = new Raster(size, size);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const [v, u] = [top + Math.floor((y * side) / size), left + Math.floor((x * side) / size)];
+      const from = (v * picture.width + u) * 4;
+      const inside = v >= 0 && v < picture.height && u >= 0 && u < picture.width;
+      made.data.set(inside ? picture.data.subarray(from, from + 4) : [0, 0, 0, 255], (y * size + x) * 4);
+    }
+  }
+  const white = (y: number, x: number): void => {
+    if (y >= 0 && y < size && x >= 0 && x < size) made.data.set([255, 255, 255, 255], (y * size + x) * 4);
+  };
+  const place = (pixel: number, origin: number): number => Math.round(((pixel - origin) * size) / side);
+  const [up, down] = [place(box.top, top), Math.min(size, place(box.top + box.height, top)) - 1];
+  const [west, east] = [place(box.left, left), Math.min(size, place(box.left + box.width, left)) - 1];
+  for (let y = up; y <= down; y++) for (const x of [west, east]) white(y, x);
+  for (let x = west; x <= east; x++) for (const y of [up, down]) white(y, x);
+  for (const [y, x] of digits(String(Number(score.toPrecision(2))))) white(y + 2, x + 2);
+  return made;
+}

@@ -1,0 +1,195 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  activations,
+  DatasetError,
+  LayerNotFoundError,
+  OptionError,
+  renderTop,
+  ShapeError,
+  topActivations,
+  type TopActivations,
+  type TopActivationsOptions,
+} from 'netlens';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { backends, read, use } from '../support/backends.js';
+import { normals } from '../support/random.js';
+import { smallNet } from '../support/smallNet.js';
+
+const image = (example: number): tf.Tensor4D => tf.tensor4d(normals(100 + example, 360), [1, 12, 10, 3]);
+
+/** Batches of 3, 3, 3 and 1, each disposed when the next is asked for. */
+function* batches(): Generator<tf.Tensor4D> {
+  for (let start = 0; start < 10; start += 3) {
+    const batch = tf.tidy(() => tf.concat(Array.from({ length: Math.min(3, 10 - start) }, (_, i) => image(start + i))));
+    yield batch;
+    batch.dispose();
+  }
+}
+
+describe.each(backends)('topActivations on $name', (backend) => {
+  let model: LayersModel;
+  let before: number;
+  beforeAll(() => use(backend));
+  beforeEach(() => {
+    model = smallNet();
+    before = tf.memory().numTensors;
+  });
+  afterEach(() => {
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+
+  test('are the images that a loop over all finds, with place and box', async () => {
+    const top = await topActivations(model, batches, { layer: 'conv2', k: 4 });
+    const found: { example: number; score: number; channel: number; y: number; x: number }[] = [];
+    let [rows, columns] = [0, 0];
+    for (let example = 0; example < 10; example++) {
+      const x = image(example);
+      const { conv2 } = activations(model, x, { layers: ['conv2'] });
+      [, rows, columns] = conv2!.shape as [number, number, number];
+      const values = await read(conv2!);
+      x.dispose();
+      for (let channel = 0; channel < 5; channel++) {
+        let best = { score: -Infinity, y: 0, x: 0 };
+        for (let place = 0; place < rows * columns; place++) {
+          const score = values[place * 5 + channel]!;
+          if (score > best.score) best = { score, y: Math.floor(place / columns), x: place % columns };
+        }
+        found.push({ example, channel, ...best });
+      }
+    }
+    expect([rows, columns]).toEqual([4, 3]);
+    expect(top.examples).toBe(10);
+    for (let channel = 0; channel < 5; channel++) {
+      const expected = found
+        .filter((one) => one.channel === channel)
+        .sort((a, b) => b.score - a.score || a.example - b.example);
+      const got = top.channels[channel]!;
+      expect(got.map(({ example, neuron }) => [example, neuron.y, neuron.x])).toEqual(
+        expected.slice(0, 4).map(({ example, y, x }) => [example, y, x]),
+      );
+      got.forEach(({ score, neuron, box }, i) => {
+        expect(score).toBeCloseTo(expected[i]!.score, 5);
+        // conv1 sees 3 rows, 2 apart; depthwise, pool and conv2 add 4, 2 and 2; depthwise pads by one.
+        expect(box.top).toBe(Math.max(0, neuron.y * 2 - 2));
+        expect(box.top + box.height).toBe(Math.min(12, neuron.y * 2 - 2 + 11));
+      });
+    }
+  });
+
+  test('takes chosen channels, lists, async iterables, dense layers', async () => {
+    const x = image(0);
+    const y = image(1);
+    const list = await topActivations(model, [x, y], { layer: 'classes', channels: [2], k: 1 });
+    expect(Object.keys(list.channels)).toEqual(['2']);
+    expect(list.channels[2]![0]!.neuron).toEqual({ y: 0, x: 0 });
+    expect(list.channels[2]![0]!.box).toEqual({ top: 0, left: 0, height: 12, width: 10 });
+    async function* slow(): AsyncGenerator<tf.Tensor4D> {
+      yield await Promise.resolve(x);
+      yield await Promise.resolve(y);
+    }
+    expect(await topActivations(model, slow, { layer: 'classes', channels: [2], k: 1 })).toEqual(list);
+    tf.dispose([x, y]);
+  });
+
+  test('keeps what was done when the dataset throws, and stops when told to', async () => {
+    function* broken(): Generator<tf.Tensor4D> {
+      let count = 0;
+      for (const batch of batches()) {
+        if (count++ === 2) {
+          batch.dispose();
+          throw new Error('disk on fire');
+        }
+        yield batch;
+      }
+    }
+    const error: unknown = await topActivations(model, broken, { layer: 'conv2' }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DatasetError);
+    expect((error as DatasetError).code).toBe('dataset');
+    expect(String(error)).toMatch(/after 6 examples: disk on fire/);
+    expect(((error as DatasetError).partial as TopActivations).channels[0]).toHaveLength(6);
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const seen: number[] = [];
+    const onProgress = (examples: number): void => {
+      seen.push(examples);
+      controller.abort(reason);
+    };
+    const going = topActivations(model, list, { layer: 'conv2', signal: controller.signal, onProgress });
+    await expect(going).rejects.toBe(reason);
+    expect(seen).toEqual([1]);
+    tf.dispose(list);
+  });
+  let list: tf.Tensor4D[];
+  beforeEach(() => {
+    list = [image(0), image(1)];
+    before = tf.memory().numTensors - 2;
+  });
+  afterEach(() => tf.dispose(list));
+
+  test.each([
+    [{ layer: 'conv9' }, LayerNotFoundError],
+    [{ layer: 'conv1', k: 0 }, OptionError],
+    [{ layer: 'conv1', k: 1.5 }, OptionError],
+    [{ layer: 'conv1', channels: [4] }, OptionError],
+    [{ layer: 'conv1', channels: [] }, OptionError],
+    [{ layer: 'conv1', onProgress: 3 }, OptionError],
+  ])('refuses %j', async (options, error) => {
+    await expect(topActivations(model, list, options as TopActivationsOptions)).rejects.toThrow(error);
+    tf.dispose(list);
+  });
+
+  test('refuses what can be read only once, what is empty, and what does not fit', async () => {
+    const options = { layer: 'conv1' };
+    await expect(topActivations(model, batches(), options)).rejects.toThrow(/read only once/);
+    await expect(topActivations(model, 7 as never, options)).rejects.toThrow(OptionError);
+    await expect(topActivations(model, [], options)).rejects.toThrow(/empty/);
+    const wrong = tf.zeros([1, 5, 5, 3]) as tf.Tensor4D;
+    await expect(topActivations(model, [wrong], options)).rejects.toThrow(ShapeError);
+    wrong.dispose();
+    tf.dispose(list);
+  });
+
+  test('is drawn with the field in white and the score in the corner', async () => {
+    const top = {
+      channels: {
+        3: [
+          { example: 0, score: 1, box: { top: 4, left: 2, height: 4, width: 4 } },
+          { example: 1, score: 0.5, box: { top: 0, left: 0, height: 4, width: 4 } },
+        ],
+      },
+    };
+    const sheet = await renderTop(top, (example) => tf.fill([12, 10, 3], example * 0.5), {
+      size: 24,
+      margin: 0.25,
+      range: [0, 1],
+    });
+    // The outline crosses the figure. Tiles of 24 pixels show 6 x 6 pixels, 4 times as large; the box begins one pixel in.
+    expect([sheet.height, sheet.width >= 48]).toEqual([24, true]);
+    const at = (y: number, x: number): number => sheet.data[(y * sheet.width + x) * 4]!;
+    for (const [y, x] of [
+      [4, 4],
+      [4, 12],
+      [12, 4],
+      [19, 19],
+      [19, 4],
+    ] as const)
+      expect(at(y, x)).toBe(255);
+    for (const [y, x] of [
+      [5, 8],
+      [20, 20],
+      [10, 10],
+      [3, 20],
+    ] as const)
+      expect(at(y, x)).toBe(0);
+    expect([2, 3, 4, 5, 6].map((y) => [2, 3, 4].map((x) => (at(y, x) === 255 ? 1 : 0)).join(''))).toEqual([
+      '010',
+      '110',
+      '011',
+      '011',
+      '111',
+    ]);
+    tf.dispose(list);
+  });
+});
