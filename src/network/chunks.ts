@@ -9,6 +9,8 @@ const BESIDE_THE_KEPT = 4;
 /**
  * Explains a batch in parts whose kept activations fit the network's memory budget, and joins the results. No example's
  * result depends on the others', so none depends on the budget.
+ * @param network - whose budget counts.
+ * @param inputs - the whole batch, of each of the model's inputs.
  * @param looked - the slots that a run of the batch would look at, and where it would want gradients.
  * @param explain - the results for some of the examples, from the `start`-th on, each with the batch as first axis.
  */
