@@ -55,9 +55,9 @@ export function cam(model: Explainable, input: Input, options: CamOptions = {}):
     }
     const slot = averagedFeatures(network);
     return tidy(() => {
-      const looked = { wanted: [slot, network.logits], gradientsAt: [slot] };
-      const [map] = inParts(network, inputs, objective, looked, (some, part) => {
-        const run = new Run(network, some, looked);
+      const look = { wanted: [slot, network.logits], gradientsAt: [slot] };
+      const [map] = inParts(network, inputs, objective, look, (some, part) => {
+        const run = new Run(network, some, look);
         const gradient = run.gradients(seedsOf('cam', network, part, run)).get(slot) as Tensor;
         // From an average back, each of n places has the gradient w[k] / n: their sum is w[k].
         return [weightedActivation(run.value(slot), sum(gradient, [1, 2]) as Tensor2D)];

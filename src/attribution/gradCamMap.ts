@@ -19,9 +19,9 @@ export function gradCamMap(
   slot: Slot,
 ): Tensor3D {
   const targets = objectiveSlots(caller, network, objective);
-  const looked = { wanted: [slot, ...targets], gradientsAt: [slot] };
-  const [map] = inParts(network, inputs, objective, looked, (some, part) => {
-    const run = new Run(network, some, looked);
+  const look = { wanted: [slot, ...targets], gradientsAt: [slot] };
+  const [map] = inParts(network, inputs, objective, look, (some, part) => {
+    const run = new Run(network, some, look);
     const activation = run.value(slot);
     const gradient = run.gradients(seedsOf(caller, network, part, run)).get(slot) ?? zerosLike(activation);
     return [weightedActivation(activation, mean(gradient, [1, 2]) as Tensor2D)];

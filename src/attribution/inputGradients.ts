@@ -26,9 +26,9 @@ export function inputGradients(
           'gradient. Use saliency.',
       );
     }
-    const looked = { wanted: from, gradientsAt: to };
-    const gradients = inParts(network, inputs, objective, looked, (some, part) => {
-      const run = new Run(network, some, looked);
+    const look = { wanted: from, gradientsAt: to };
+    const gradients = inParts(network, inputs, objective, look, (some, part) => {
+      const run = new Run(network, some, look);
       const found = run.gradients(seedsOf(caller, network, part, run), rule);
       return to.map((slot, i) => found.get(slot) ?? zerosLike(some[i] as Tensor));
     });

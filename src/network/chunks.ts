@@ -1,6 +1,7 @@
 import { concat, dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { between, readSlots } from './backward.js';
 import type { TracedNetwork } from './network.js';
+import type { Look } from './run.js';
 import type { Slot } from './trace.js';
 
 /** At a time a backward pass holds a gradient, the next one, and what the step between them needs. */
@@ -11,17 +12,17 @@ const BESIDE_THE_KEPT = 4;
  * result depends on the others', so none depends on the budget.
  * @param network - whose budget counts.
  * @param inputs - the whole batch, of each of the model's inputs.
- * @param looked - the slots that a run of the batch would look at, and where it would want gradients.
+ * @param look - the slots that a run of the batch would look at, and where it would want gradients.
  * @param explain - the results for some of the examples, from the `start`-th on, each with the batch as first axis.
  */
 export function inChunks(
   network: TracedNetwork,
   inputs: readonly Tensor[],
-  looked: { readonly wanted: Iterable<Slot>; readonly gradientsAt?: Iterable<Slot> },
+  look: Look,
   explain: (inputs: readonly Tensor[], start: number) => Tensor[],
 ): Tensor[] {
   const batch = inputs[0]?.shape[0] as number;
-  const size = Math.max(1, Math.floor(network.memoryBudget / bytesAnExample(network, looked)));
+  const size = Math.max(1, Math.floor(network.memoryBudget / bytesAnExample(network, look)));
   if (size >= batch) return tidy(() => explain(inputs, 0));
   const parts: Tensor[][] = [];
   try {
@@ -39,10 +40,7 @@ export function inChunks(
 }
 
 /** What a run keeps for one example, in bytes; infinite where a size is not known beforehand. */
-function bytesAnExample(
-  network: TracedNetwork,
-  { wanted, gradientsAt = [] }: { readonly wanted: Iterable<Slot>; readonly gradientsAt?: Iterable<Slot> },
-): number {
+function bytesAnExample(network: TracedNetwork, { wanted, gradientsAt = [] }: Look): number {
   const [ends, starts] = [new Set(wanted), new Set(gradientsAt)];
   const steps = network.plan(new Set([...ends, ...starts]));
   const kept = new Set([...ends, ...readSlots(between(steps, starts, ends))]);

@@ -95,9 +95,9 @@ export class TracedNetwork implements Network {
   predict(input: Input): Tensor | Tensor[] {
     this.checkOpen('predict');
     const tensors = checkInput('predict', this.model, input);
-    const looked = { wanted: this.graph.outputs };
-    const outputs = inChunks(this, tensors, looked, (some) => {
-      const run = new Run(this, some, looked);
+    const look = { wanted: this.graph.outputs };
+    const outputs = inChunks(this, tensors, look, (some) => {
+      const run = new Run(this, some, look);
       return this.graph.outputs.map((slot) => run.result(slot));
     });
     return outputs.length === 1 ? (outputs[0] as Tensor) : outputs;

@@ -6,7 +6,8 @@ import type { Step } from './plan.js';
 import { standard, type Rule } from './rules.js';
 import type { Slot } from './trace.js';
 
-interface RunOptions {
+/** What a run is for. */
+export interface Look {
   /** Slots whose values are looked at. */
   readonly wanted: Iterable<Slot>;
   /** Slots where gradients will be asked for. */
@@ -22,7 +23,7 @@ export class Run {
   readonly #wanted: Set<Slot>;
   readonly #to: Set<Slot>;
 
-  constructor(network: TracedNetwork, inputs: readonly Tensor[], { wanted, gradientsAt = [] }: RunOptions) {
+  constructor(network: TracedNetwork, inputs: readonly Tensor[], { wanted, gradientsAt = [] }: Look) {
     this.#to = new Set(gradientsAt);
     this.#wanted = new Set(wanted);
     const looked = new Set([...this.#wanted, ...this.#to]);
