@@ -1,0 +1,123 @@
+import { mean, sub, tidy, zerosLike, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { OptionError } from '../errors.js';
+import type { TracedNetwork } from '../network/network.js';
+import { redirected as waking, standard } from '../network/rules.js';
+import { taped } from '../network/taped.js';
+import type { Objective } from '../objectives/objective.js';
+import { objectiveSlots } from '../objectives/target.js';
+import { NETWORK, type Ascent, type Slope } from './ascend.js';
+import type { Canvas } from './canvas.js';
+import { stageOf } from './checkPlugins.js';
+import { firstBadLayer } from './firstBadLayer.js';
+import { fit } from './fit.js';
+import type { Parametrization, Regularizer, Transform } from './plugins.js';
+import { pulledBack } from './pulledBack.js';
+import type { Random } from './Random.js';
+import { scoreGradient } from './scoreGradient.js';
+import type { Watch } from './Watch.js';
+
+interface Climb {
+  readonly canvas: Canvas;
+  readonly parametrization: Parametrization;
+  readonly transforms: readonly Transform[];
+  readonly regularizers: readonly Regularizer[];
+  /** For how many steps silent ReLUs are woken. */
+  readonly redirected: number;
+}
+
+/** One step of activation maximization: from parameters to their gradients, and the regularizers that replace the image. */
+export function climber(
+  caller: string,
+  network: TracedNetwork,
+  objective: Objective,
+  { canvas, parametrization, transforms, regularizers, redirected }: Climb,
+): Pick<Ascent, 'climb' | 'settle' | 'blame'> {
+  const [batch, height, width, channels] = canvas.shape;
+  const anySize = [batch, null, null, channels];
+  /** The gradient that the last step gave the image, for what replaces images. */
+  let last: Tensor4D | undefined;
+
+  const toImage = (parameters: Tensor[], watch: Watch): Tensor4D => {
+    const stage = `parametrization (${parametrization.name ?? 'custom'})`;
+    return watch.run(stage, parameters, anySize, () => parametrization.toImage(parameters));
+  };
+
+  const view = (image: Tensor4D, random: Random, watch?: Watch): Tensor => {
+    const seen = transforms.reduce((given, transform, i) => {
+      const apply = (): Tensor4D => transform(given, random);
+      return watch === undefined
+        ? apply()
+        : watch.run(stageOf('transforms', i, transform.name), [given], anySize, apply);
+    }, image);
+    return canvas.toInput(fit(seen, [height, width]));
+  };
+
+  /** The gradient of score minus penalties at the image, as the regularizers leave it. */
+  const slopeOf = (image: Tensor4D, random: Random, watch: Watch, onScore: (score: Tensor) => void): Tensor4D => {
+    const rule = watch.step < redirected ? waking : standard;
+    const [climbed] = pulledBack(
+      () => view(image, random, watch),
+      [image],
+      (input) => {
+        const { scores, gradient } = scoreGradient(caller, network, objective, input, rule);
+        watch.note(NETWORK, scores);
+        watch.note(NETWORK, gradient);
+        onScore(watch.hold(mean(scores)));
+        return gradient;
+      },
+    );
+    if (climbed === undefined) {
+      throw new OptionError(
+        `${caller}: what the transforms give does not depend on the image by differentiable operations, at step ${watch.step}.`,
+      );
+    }
+    return regularizers.reduce<Tensor4D>((gradient, regularizer, i) => {
+      const stage = stageOf('regularizers', i, regularizer.name);
+      const pulled: Tensor4D =
+        regularizer.penalty === undefined ? gradient : sub(gradient, penaltyGradient(regularizer, stage, image, watch));
+      if (regularizer.gradient === undefined) return pulled;
+      const given = [pulled, image];
+      return watch.run(stage, given, image.shape, () => regularizer.gradient!(pulled, image, watch.step));
+    }, climbed as Tensor4D);
+  };
+
+  const penaltyGradient = ({ penalty }: Regularizer, stage: string, image: Tensor4D, watch: Watch): Tensor4D => {
+    const [gradient] = taped(() => watch.run(stage, [image], [], () => penalty!(image)), [image]);
+    return (gradient ?? zerosLike(image)) as Tensor4D;
+  };
+
+  return {
+    climb: (parameters, random, watch): Slope => {
+      let score: Tensor | undefined;
+      const gradients = pulledBack(
+        () => toImage(parameters, watch),
+        parameters,
+        (image) => {
+          const gradient = slopeOf(image, random, watch, (made) => (score = made));
+          last = watch.hold(gradient);
+          return gradient;
+        },
+      );
+      return { gradients: gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)), score: score! };
+    },
+    settle: regularizers.every((regularizer) => regularizer.image === undefined)
+      ? undefined
+      : (parameters, watch) => {
+          const image = regularizers.reduce<Tensor4D>((given, regularizer, i) => {
+            if (regularizer.image === undefined) return given;
+            const stage = stageOf('regularizers', i, regularizer.name);
+            return watch.run(stage, [given, last!], given.shape, () => regularizer.image!(given, watch.step, last!));
+          }, parametrization.toImage(parameters));
+          return parametrization.fromImage!(image);
+        },
+    blame: async (parameters, random) => {
+      const input = tidy(() => view(parametrization.toImage(parameters), random));
+      try {
+        const layer = await firstBadLayer(network, input, new Set(objectiveSlots(caller, network, objective)));
+        return layer === undefined ? 'the score or its backward pass' : `layer "${layer}"`;
+      } finally {
+        input.dispose();
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { add, clone } from '@tensorflow/tfjs-core';
+import { between } from '../checks.js';
+import type { Parametrization } from '../plugins.js';
+import { seededRandom } from '../Random.js';
+
+/** Options of `pixels`. */
+export interface PixelsOptions {
+  /** Standard deviation of the start around mid-grey, 0 or more. @default 0.01 */
+  readonly deviation?: number;
+}
+
+/**
+ * The pixels themselves, unbounded: `image = parameters`. Starts from grey with a little noise. What all did before
+ * priors were built into the parametrization.
+ */
+export function pixels({ deviation = 0.01 }: PixelsOptions = {}): Parametrization {
+  between('pixels', 'deviation', deviation, 0);
+  return {
+    name: 'pixels',
+    init: (shape, seed) => [add(0.5, seededRandom(seed).normals(shape, deviation))],
+    toImage: ([image]) => clone(image!) as never,
+    fromImage: (image) => [clone(image)],
+  };
+}

@@ -1,0 +1,108 @@
+import {
+  add,
+  conv2d,
+  logSumExp,
+  mul,
+  neg,
+  reshape,
+  square,
+  sub,
+  sum,
+  tensor1d,
+  tensor4d,
+  type Scalar,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { OptionError } from '../../errors.js';
+import { positive } from '../checks.js';
+import type { Regularizer } from '../plugins.js';
+
+/** A mixture of normal distributions over patches, in plain numbers, black 0 and white 1. */
+export interface PatchMixture {
+  /** A patch's side in pixels. */
+  readonly size: number;
+  /** A patch's channels. */
+  readonly channels: number;
+  readonly components: readonly {
+    /** Its share, 0..1; they sum to 1. */
+    readonly weight: number;
+    /** `[size, size, channels]`, flat. */
+    readonly mean: readonly number[];
+    /** A matrix `[d, d]`, row by row, with `W^T W` the inverse of the covariance (`d = size * size * channels`). */
+    readonly whitening: readonly number[];
+  }[];
+}
+
+/** Options of `gaussianMixture`. */
+export interface GaussianMixtureOptions {
+  /** Above 0. @default 1 */
+  readonly weight?: number;
+  /** Pixels between patches, 1 or more. @default 1 */
+  readonly stride?: number;
+}
+
+/**
+ * How unlikely an image's patches are: `-weight / d * mean over patches of log sum_k pi_k N(p; mu_k, Sigma_k)`, d a
+ * patch's number of values (constants left out).
+ * @param mixture - of patches of natural images.
+ * @see Zoran & Weiss 2011, From learning models of natural image patches to whole image restoration; Mordvintsev et al.
+ *   2015, Inceptionism, for such priors in visualization.
+ */
+export function gaussianMixture(
+  mixture: PatchMixture,
+  { weight = 1, stride = 1 }: GaussianMixtureOptions = {},
+): Regularizer {
+  positive('gaussianMixture', 'weight', weight);
+  const { size, channels, components } = mixture;
+  const d = size * size * channels;
+  if (!components.every(({ mean, whitening }) => mean.length === d && whitening.length === d * d)) {
+    throw new OptionError(
+      `gaussianMixture: components do not fit patches of ${size} x ${size} x ${channels}; wanted means of ${d} and whitenings of ${d * d} numbers.`,
+    );
+  }
+  const count = components.length;
+  // One convolution gives W_k p for all k: filter (k, i) is row i of W_k.
+  const filters = new Float32Array(d * count * d);
+  const shifts = new Float32Array(count * d);
+  const logs = components.map(({ weight: share, mean, whitening }, k) => {
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        const w = whitening[i * d + j]!;
+        filters[j * count * d + k * d + i] = w;
+        shifts[k * d + i]! += w * mean[j]!;
+      }
+    }
+    return Math.log(share) + logDeterminant(whitening, d);
+  });
+  return {
+    name: 'gaussianMixture',
+    penalty: (image) => {
+      const kernel = tensor4d(filters, [size, size, channels, count * d]);
+      const white = sub(conv2d(image, kernel, stride, 'valid'), tensor1d(shifts)) as Tensor4D;
+      const places = white.size / (count * d);
+      const distances = sum(reshape(square(white), [places, count, d]), 2);
+      const logLikelihood = logSumExp(add(mul(distances, -0.5), tensor1d(logs)), 1);
+      return mul(neg(sum(logLikelihood)), (weight * image.shape[0]) / (places * d)) as Scalar;
+    },
+  };
+}
+
+/** The logarithm of a matrix's determinant's magnitude, by elimination with pivots. */
+function logDeterminant(entries: readonly number[], d: number): number {
+  const rows = Array.from({ length: d }, (_, i) => entries.slice(i * d, (i + 1) * d));
+  let total = 0;
+  for (let k = 0; k < d; k++) {
+    const pivot = rows
+      .slice(k)
+      .reduce((best, row, i) => (Math.abs(row[k]!) > Math.abs(rows[best]![k]!) ? k + i : best), k);
+    const top = rows[pivot]!;
+    rows[pivot] = rows[k]!;
+    rows[k] = top;
+    total += Math.log(Math.abs(top[k]!));
+    for (const row of rows.slice(k + 1)) {
+      const factor = row[k]! / top[k]!;
+      for (let j = k; j < d; j++) row[j]! -= factor * top[j]!;
+    }
+  }
+  return total;
+}
