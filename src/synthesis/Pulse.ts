@@ -9,7 +9,10 @@ export class Pulse {
     signal?.throwIfAborted();
   }
 
-  /** @throws The signal's reason. */
+  /**
+   * Gives the event loop a turn if it is time.
+   * @throws The signal's reason.
+   */
   async beat(): Promise<void> {
     if (performance.now() - this.#last > FRAME_MS) {
       await new Promise<void>((resolve) => setTimeout(resolve, 0));

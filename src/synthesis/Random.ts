@@ -38,15 +38,14 @@ export function seededRandom(seed: number, stream = 0): Random {
       spare = undefined;
       return kept;
     }
-    let [x, y, square] = [0, 0, 0];
-    do {
-      x = 2 * next() - 1;
-      y = 2 * next() - 1;
-      square = x * x + y * y;
-    } while (square >= 1 || square === 0);
-    const factor = Math.sqrt((-2 * Math.log(square)) / square);
-    spare = y * factor;
-    return x * factor;
+    for (;;) {
+      const [x, y] = [2 * next() - 1, 2 * next() - 1];
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const factor = Math.sqrt((-2 * Math.log(square)) / square);
+      spare = y * factor;
+      return x * factor;
+    }
   };
   return {
     uniform: (low = 0, high = 1) => low + (high - low) * next(),

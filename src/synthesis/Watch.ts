@@ -67,10 +67,11 @@ export class Watch {
       throw new ShapeError(`${this.caller}: ${stage} gave ${got} at step ${this.step}; wanted ${wanted}.`);
     };
     if (!(made instanceof Tensor)) return fail(made === undefined ? 'nothing' : `a ${typeof made}`);
-    if (made.isDisposed) fail('a disposed tensor');
+    const tensor: Tensor = made;
+    if (tensor.isDisposed) fail('a disposed tensor');
     const fits =
       shape === undefined ||
-      (made.rank === shape.length && shape.every((size, axis) => size === null || size === made.shape[axis]));
-    if (!fits || made.dtype !== 'float32') fail(`${made.dtype} ${showShape(made.shape)}`);
+      (tensor.rank === shape.length && shape.every((size, axis) => size === null || size === tensor.shape[axis]));
+    if (!fits || tensor.dtype !== 'float32') fail(`${tensor.dtype} ${showShape(tensor.shape)}`);
   }
 }

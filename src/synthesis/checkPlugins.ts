@@ -49,7 +49,10 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   }
 }
 
-/** @throws An {@link ShapeError} unless an image to start from fits. */
+/**
+ * Checks an image to start from.
+ * @throws An {@link ShapeError}.
+ */
 export function checkInit(caller: string, init: Tensor, shape: ImageShape): void {
   const got = !(init instanceof Tensor)
     ? 'no tensor'

@@ -81,8 +81,8 @@ export function climber(
     }, climbed as Tensor4D);
   };
 
-  const penaltyGradient = ({ penalty }: Regularizer, stage: string, image: Tensor4D, watch: Watch): Tensor4D => {
-    const [gradient] = taped(() => watch.run(stage, [image], [], () => penalty!(image)), [image]);
+  const penaltyGradient = (regularizer: Regularizer, stage: string, image: Tensor4D, watch: Watch): Tensor4D => {
+    const [gradient] = taped(() => watch.run(stage, [image], [], () => regularizer.penalty!(image)), [image]);
     return (gradient ?? zerosLike(image)) as Tensor4D;
   };
 

@@ -7,7 +7,8 @@ import { along, matrix, type Matrix } from './along.js';
  * @param image - `[batch, h, w, c]`.
  * @param size - `[height, width]`.
  */
-export function resize(image: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
+export function resize(image: Tensor4D, size: readonly [number, number]): Tensor4D {
+  const [height, width] = size;
   const rows = image.shape[1] === height ? image : along(image, 1, resampling(image.shape[1], height));
   return image.shape[2] === width ? rows : along(rows, 2, resampling(image.shape[2], width));
 }
