@@ -22,8 +22,8 @@ const blocks: readonly Block[] = [
 ];
 
 /**
- * The classifier of shapes, untrained: blocks of convolution, BatchNorm and ReLU, a global average and one dense layer
- * with softmax. Takes pictures `[batch, 64, 64, 3]` in 0..1, gives a probability for each shape.
+ * The classifier of shapes, untrained: blocks of convolution, BatchNorm and ReLU, a local and a global average, and one
+ * dense layer with softmax. Takes pictures `[batch, 64, 64, 3]` in 0..1, gives a probability for each shape.
  */
 export function shapeClassifier(seed: number): tf.LayersModel {
   const model = tf.sequential({ name: 'shapes' });
@@ -43,6 +43,8 @@ export function shapeClassifier(seed: number): tf.LayersModel {
     model.add(tf.layers.batchNormalization({ name: `bn${i + 1}`, momentum: 0.9 }));
     model.add(tf.layers.reLU({ name: `relu${i + 1}` }));
   });
+  // Many neurons answer to an edge, on either side of it; their average over 3 x 3 points at what lies between.
+  model.add(tf.layers.averagePooling2d({ name: 'pool', poolSize: 3, strides: 1, padding: 'same' }));
   model.add(tf.layers.globalAveragePooling2d({ name: 'gap' }));
   model.add(
     tf.layers.dense({
