@@ -83,6 +83,7 @@ async function againstAutodiff(model: LayersModel): Promise<void> {
   const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', SEED);
   using network = openNetwork(model);
   const score = (x: Tensor): Tensor => sum(max(model.apply(x) as Tensor, 1));
+  await once(() => saliency(network, image)); // moves the weights to this backend
   const ours = await once(() => saliency(network, image, { reduce: 'none' }));
   const theirs = await once(() => grad(score)(image));
   console.log(
