@@ -6,6 +6,7 @@ import {
   gradCam,
   guidedBackprop,
   guidedGradCam,
+  occlusionMap,
   overlay,
   renderImages,
   renderMap,
@@ -81,7 +82,21 @@ export const methods: readonly Method[] = [
     explain: ({ network, image, target, layer }) => guidedGradCam(network, image, { target, ...(layer && { layer }) }),
     draw: signed,
   },
+  {
+    name: 'Occlusion',
+    explanation: 'How much the probability falls, on average, while a grey square covers a place.',
+    explain: occlude,
+    draw: laidOver,
+  },
 ];
+
+async function occlude({ network, image, target, imageRange: [black, white] }: Question): Promise<Tensor> {
+  const window = Math.round(Math.min(image.shape[1], image.shape[2]) / 7);
+  const stride = Math.ceil(window / 2);
+  const { map, scores } = await occlusionMap(network, image, { target, window, stride, fill: (black + white) / 2 });
+  scores.dispose();
+  return map;
+}
 
 async function coloured(map: Tensor, name: ColormapName): Promise<Picture> {
   const high = await quantile(map, BRIGHTEST);
