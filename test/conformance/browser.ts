@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/findChromium.js';
+import { bundle } from './bundle.js';
+import { Missing, type Report } from './report.js';
+
+// WebGL and WebGPU in software, so that a machine without a GPU has both; and no calls home.
+const flags = [
+  '--no-sandbox',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+];
+
+/** Runs the suite on a backend in a page of a headless Chromium. */
+export async function runInChromium(backend: string): Promise<Report> {
+  const executablePath = chromiumOrMissing();
+  const server = await serve(await bundle('page'));
+  const browser = await chromium.launch({ executablePath, args: flags });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const run = page.evaluate((name) => (globalThis as unknown as Page).conformance(name), backend);
+    const crashed = new Promise<never>((_, reject) => page.on('crash', () => reject(new Error('the page crashed'))));
+    return await Promise.race([run, crashed]);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+interface Page {
+  conformance(backend: string): Promise<Report>;
+}
+
+function chromiumOrMissing(): string {
+  try {
+    return findChromium();
+  } catch (error) {
+    throw new Missing((error as Error).message);
+  }
+}
+
+/** Serves an empty page with the suite's script, and the wasm backend's binaries. */
+async function serve(folder: string): Promise<Server> {
+  const wasm = fileURLToPath(new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist', import.meta.url));
+  const routes: readonly (readonly [RegExp, string, (name: string) => Promise<string | Buffer>])[] = [
+    [/^\/$/, 'text/html', () => Promise.resolve('<!doctype html><script type="module" src="/page.js"></script>')],
+    [/^\/(page\.js)$/, 'text/javascript', (name) => readFile(`${folder}/${name}`)],
+    [/^\/wasm\/([\w-]+\.wasm)$/, 'application/wasm', (name) => readFile(`${wasm}/${name}`)],
+  ];
+  const server = createServer((request, response) => {
+    for (const [pattern, type, body] of routes) {
+      const match = pattern.exec(request.url!);
+      if (!match) continue;
+      void body(match[1] ?? '').then((bytes) => response.setHeader('content-type', type).end(bytes));
+      return;
+    }
+    response.writeHead(404).end();
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}

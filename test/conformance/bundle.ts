@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions } from 'esbuild';
+
+const folder = fileURLToPath(new URL('../../out/conformance', import.meta.url));
+
+const hosts = {
+  // What a user of Node, Deno or Bun gets: tfjs as the runtime finds it in node_modules.
+  terminal: { platform: 'node', packages: 'external' },
+  page: { platform: 'browser' },
+} satisfies Record<string, BuildOptions>;
+
+/** Bundles the suite for a host, into a folder that is given back. */
+export async function bundle(host: keyof typeof hosts): Promise<string> {
+  await build({
+    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    entryPoints: [`test/conformance/hosts/${host}.ts`],
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+    // package.json's "sideEffects": false speaks of src, not of the tests.
+    ignoreAnnotations: true,
+    alias: { vitest: './test/conformance/vitest.ts', netlens: './src/index.ts', 'netlens/wasm': './src/wasm.ts' },
+    ...hosts[host],
+  });
+  return folder;
+}

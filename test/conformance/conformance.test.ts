@@ -1,0 +1,26 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { cells, type CellName } from './cells.js';
+import { matrix, type Outcome } from './matrix.js';
+import { Missing } from './report.js';
+
+describe('conformance', () => {
+  const outcomes = new Map<CellName, Outcome>();
+  afterAll(() => console.log(`\n${matrix(outcomes)}\n`));
+
+  test.for(cells)('$name', { timeout: 900_000 }, async ({ name, run }, { skip }) => {
+    try {
+      outcomes.set(name, 'did not finish');
+      const report = await run();
+      outcomes.set(name, report);
+      console.log(`${name}: ${report.cases} cases in ${report.seconds.toFixed(0)} s`);
+      expect(report.failures).toEqual([]);
+      expect(report.cases).toBeGreaterThan(0);
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      outcomes.set(name, 'cannot run here');
+      console.log(`${name} cannot run here: ${error.message}`);
+      if (process.env['CI']) throw error;
+      skip(error.message);
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { argv, exit } from 'node:process';
+import type { Report } from '../report.js';
+
+// In Node, Deno and Bun: runs the suite on the backend that is named, and prints the report as the last line.
+const backend = argv[2]!;
+Object.assign(globalThis, { netlensBackend: backend });
+
+async function report(): Promise<Report | { missing: string }> {
+  if (backend === 'webgpu') {
+    if (!('Deno' in globalThis)) {
+      const { create, globals } = await import('webgpu');
+      Object.assign(globalThis, globals);
+      Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true });
+    }
+    if (!(await navigator.gpu.requestAdapter())) return { missing: 'WebGPU finds no adapter, not even in software' };
+    await import('@tensorflow/tfjs-backend-webgpu');
+  }
+  const { runSuite } = await import('../suite.js');
+  return runSuite();
+}
+
+console.log(`\n${JSON.stringify(await report())}`);
+exit();

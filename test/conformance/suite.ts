@@ -1,0 +1,61 @@
+import { startTests, type File, type Task, type VitestRunner } from '@vitest/runner';
+import { largest } from '../support/matchers.js';
+import type { Report } from './report.js';
+
+/** The tests that take a backend. */
+const files: Readonly<Record<string, () => Promise<unknown>>> = {
+  'oracle/network': () => import('../oracle/network.test.js'),
+  'objectives/classes': () => import('../objectives/classes.test.js'),
+  'objectives/objectives': () => import('../objectives/objectives.test.js'),
+  'attribution/saliency': () => import('../attribution/saliency.test.js'),
+  'attribution/guidedBackprop': () => import('../attribution/guidedBackprop.test.js'),
+  'attribution/deconvnet': () => import('../attribution/deconvnet.test.js'),
+  'attribution/gradCam': () => import('../attribution/gradCam.test.js'),
+  'attribution/guidedGradCam': () => import('../attribution/guidedGradCam.test.js'),
+  'attribution/cam': () => import('../attribution/cam.test.js'),
+  'inspection/activations': () => import('../inspection/activations.test.js'),
+};
+
+const config: VitestRunner['config'] = {
+  root: '/',
+  setupFiles: [],
+  name: undefined,
+  passWithNoTests: false,
+  testNamePattern: undefined,
+  allowOnly: false,
+  sequence: { seed: 1, hooks: 'stack', setupFiles: 'list' },
+  chaiConfig: undefined,
+  maxConcurrency: 1,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  retry: 0,
+  includeTaskLocation: undefined,
+  tags: [],
+  tagsFilter: undefined,
+  strictTags: false,
+};
+
+/** Runs the suite on the one backend of `support/backends`. */
+export async function runSuite(): Promise<Report> {
+  const start = performance.now();
+  const runner: VitestRunner = { config, importFile: (path) => files[path.slice(1)]!() };
+  const tasks = await startTests(
+    Object.keys(files).map((path) => `/${path}`),
+    runner,
+  );
+  const tests = tasks.flatMap((file) => leaves(file));
+  return {
+    cases: tests.filter(({ result }) => result?.state === 'pass' || result?.state === 'fail').length,
+    failures: [...tests, ...tasks].filter(({ result }) => result?.errors).map(failure),
+    largest: largest.difference,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+function leaves(task: Task): Task[] {
+  return task.type === 'suite' ? task.tasks.flatMap(leaves) : [task];
+}
+
+function failure(task: Task | File): string {
+  return `${task.fullName}: ${task.result!.errors!.map(({ message }) => message).join('; ')}`;
+}

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
+import { Missing, type Report } from './report.js';
+import { mesa, swiftShader } from './vulkan.js';
+
+export type Terminal = 'Node' | 'Deno' | 'Bun';
+
+const installed = (path: string): string => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+
+const commands: Readonly<Record<Terminal, readonly string[]>> = {
+  Node: [process.execPath],
+  Deno: [installed('.bin/deno'), 'run', '--allow-all', '--unstable-webgpu', '--node-modules-dir=manual'],
+  Bun: [installed('.bin/bun')],
+};
+
+/** Where each finds a Vulkan driver on a machine without a GPU; elsewhere their WebGPU stands on Metal or Direct3D. */
+const vulkan: Partial<Record<Terminal, () => NodeJS.ProcessEnv>> = { Node: swiftShader, Deno: mesa };
+
+/** Runs the suite on a backend in a process of its own. */
+export async function runInTerminal(runtime: Terminal, backend: string): Promise<Report> {
+  const [command, ...args] = commands[runtime] as [string, ...string[]];
+  if (!existsSync(command)) throw new Missing(`${command} is not there: its package has no build for this machine`);
+  const driver = backend === 'webgpu' && process.platform === 'linux' ? vulkan[runtime]!() : {};
+  const file = `${await bundle('terminal')}/terminal.js`;
+  const env = { ...process.env, ...driver };
+  const printed = await new Promise<string>((resolve, reject) => {
+    execFile(command, [...args, file, backend], { env, maxBuffer: 1 << 26, timeout: 600_000 }, (error, out, err) => {
+      // A crash prints the backend's whole source as one line.
+      if (error) reject(new Error(`${error.message}\n${out}${err}`.replace(/(.{500}).+/g, '$1...').slice(-5000)));
+      else resolve(out);
+    });
+  });
+  const answer = JSON.parse(printed.trim().split('\n').at(-1)!) as Report | { missing: string };
+  if ('missing' in answer) throw new Missing(answer.missing);
+  return answer;
+}
