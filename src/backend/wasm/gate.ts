@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { gateInto } from '../gate.js';
 import { addressOf, kernel, simdOf } from './heap.js';
 
 /** `out = gradient where 0 < output < ceiling, 0 elsewhere`, in one pass where tfjs's kernels need four. */
@@ -11,11 +12,7 @@ export const gate = kernel<{ gradient: TensorInfo; output: TensorInfo }, { ceili
       simd.gate(addressOf(backend, gradient), addressOf(backend, output), addressOf(backend, out), dy.length, ceiling);
       return out;
     }
-    const [y, dx] = [backend.typedArrayFromHeap(output), backend.typedArrayFromHeap(out)];
-    for (let i = 0; i < dx.length; i++) {
-      const value = y[i] as number;
-      dx[i] = value > 0 && value < ceiling ? (dy[i] as number) : 0;
-    }
+    gateInto(backend.typedArrayFromHeap(out), dy, backend.typedArrayFromHeap(output), ceiling);
     return out;
   },
 );
