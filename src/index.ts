@@ -41,6 +41,32 @@ export { activations, type ActivationsOptions } from './inspection/activations.j
 export type { Box } from './inspection/Box.js';
 export { boxes, type BoxesOptions, type RegionBox } from './inspection/boxes.js';
 export type { Dataset, DatasetOptions } from './inspection/dataset.js';
+export {
+  activationQuantiles,
+  activationThresholds,
+  mergeQuantiles,
+  type ActivationQuantiles,
+  type ActivationQuantilesOptions,
+} from './inspection/dissection/activationQuantiles.js';
+export {
+  conceptCounts,
+  type ByConcept,
+  type ConceptCounts,
+  type ConceptCountsOptions,
+  type Concepts,
+  type UnitCounts,
+} from './inspection/dissection/conceptCounts.js';
+export type { LabelledBatch, LabelledDataset } from './inspection/dissection/LabelledBatch.js';
+export { mergeCounts } from './inspection/dissection/mergeCounts.js';
+export { networkDissect, type NetworkDissectOptions } from './inspection/dissection/networkDissect.js';
+export {
+  scoreUnits,
+  type Dissection,
+  type LayerSummary,
+  type ScoreUnitsOptions,
+  type Unit,
+} from './inspection/dissection/scoreUnits.js';
+export type { UnitSketch } from './inspection/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';

@@ -1,0 +1,122 @@
+import { OptionError } from '../../errors.js';
+import type { Explainable } from '../../network/network.js';
+import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../dataset.js';
+import type { LabelledBatch } from './LabelledBatch.js';
+import { layerSlots, layerValues } from './layerValues.js';
+import { Sketch, upperQuantile, type UnitSketch } from './sketch.js';
+
+/** Options of `activationQuantiles`. */
+export interface ActivationQuantilesOptions extends DatasetOptions {
+  /** Paths of the layers to dissect. */
+  readonly layers: readonly string[];
+}
+
+/** How the activations of each unit are distributed over a part of the data: plain JSON. */
+export interface ActivationQuantiles {
+  /** How far a quantile may be off, relatively. */
+  readonly accuracy: number;
+  readonly examples: number;
+  /** By layer, of each channel. */
+  readonly layers: Readonly<Record<string, readonly UnitSketch[]>>;
+}
+
+/** A threshold is within 0.5 % of the quantile. */
+const ACCURACY = 0.005;
+
+/**
+ * How the activations of each unit are distributed, over all places of all images: the first half of `networkDissect`.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param dataset - batches with images `[batch, h, w, c]` in the model's own range, float32; a shard, or all of them.
+ * @returns a part to join with others by `mergeQuantiles`. Its size does not grow with the number of images.
+ * @throws {ShapeError} {LayerNotFoundError} {UnsupportedLayerError} {OptionError} {UnsupportedModelError}
+ * @throws {NumericalError} for a layer that gives a NaN or an infinity.
+ * @throws {DatasetError} where the dataset throws; its `partial` is the part until then.
+ * @example
+ * const part = await activationQuantiles(model, shard, { layers: ['conv5'] });
+ */
+export async function activationQuantiles(
+  model: Explainable,
+  dataset: Dataset<Pick<LabelledBatch, 'images'>>,
+  options: ActivationQuantilesOptions,
+): Promise<ActivationQuantiles> {
+  return withNetworkAsync('activationQuantiles', model, async (network) => {
+    const slots = layerSlots('activationQuantiles', network, options.layers);
+    checkDataset('activationQuantiles', dataset, options);
+    const sketches = new Map<string, Sketch[]>();
+    let examples = 0;
+    const part = (): ActivationQuantiles => ({
+      accuracy: ACCURACY,
+      examples,
+      layers: Object.fromEntries([...sketches].map(([layer, units]) => [layer, units.map((unit) => unit.toJSON())])),
+    });
+    await eachBatch(
+      'activationQuantiles',
+      dataset,
+      options,
+      async ({ images }) => {
+        for (const [layer, { values, shape }] of await layerValues('activationQuantiles', network, images, slots)) {
+          const channels = shape[3];
+          const units = sketches.get(layer) ?? Array.from({ length: channels }, () => new Sketch(ACCURACY));
+          sketches.set(layer, units);
+          for (let i = 0; i < values.length; i++) (units[i % channels] as Sketch).add(values[i] as number);
+        }
+        examples += images.shape[0];
+        return images.shape[0];
+      },
+      part,
+    );
+    return part();
+  });
+}
+
+/**
+ * Joins parts that `activationQuantiles` made of disjoint shards: exactly, in any order.
+ * @throws {OptionError} for no part, or parts of other layers or of another accuracy.
+ * @example
+ * const whole = mergeQuantiles(first, second);
+ */
+export function mergeQuantiles(...parts: readonly ActivationQuantiles[]): ActivationQuantiles {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new OptionError('mergeQuantiles: got no part; wanted what activationQuantiles gives.');
+  const kind = (part: ActivationQuantiles): string =>
+    JSON.stringify([
+      part.accuracy,
+      ...Object.entries(part.layers)
+        .map(([layer, units]) => [layer, units.length])
+        .sort(),
+    ]);
+  if (others.some((part) => kind(part) !== kind(first))) {
+    throw new OptionError(
+      'mergeQuantiles: got parts of different layers; wanted the same layers of one model in each.',
+    );
+  }
+  const merged = Object.entries(first.layers).map(([layer, units]) => {
+    const joined = units.map((_, channel) => {
+      const sketch = new Sketch(first.accuracy);
+      for (const part of parts) sketch.merge((part.layers[layer] as readonly UnitSketch[])[channel] as UnitSketch);
+      return sketch.toJSON();
+    });
+    return [layer, joined] as const;
+  });
+  const examples = parts.reduce((sum, part) => sum + part.examples, 0);
+  return { accuracy: first.accuracy, examples, layers: Object.fromEntries(merged) };
+}
+
+/**
+ * Each unit's threshold `T`: the activation that a share of all places exceeds, `P(A > T) = quantile`.
+ * @param quantiles - of `activationQuantiles`, over all the data.
+ * @param quantile - the share, between 0 and 1.
+ * @throws {OptionError}
+ */
+export function activationThresholds(quantiles: ActivationQuantiles, quantile: number): Record<string, number[]> {
+  if (!(quantile > 0 && quantile < 1)) {
+    throw new OptionError(`activationThresholds: quantile is ${String(quantile)}; wanted a number between 0 and 1.`);
+  }
+  return Object.fromEntries(
+    Object.entries(quantiles.layers).map(([layer, units]) => [
+      layer,
+      units.map((unit) => upperQuantile(unit, quantiles.accuracy, quantile)),
+    ]),
+  );
+}

@@ -1,0 +1,178 @@
+import { OptionError } from '../../errors.js';
+import type { Explainable } from '../../network/network.js';
+import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
+import { Exceeding } from './exceeding.js';
+import { readLabels, type CategoryLabels } from './labels.js';
+import type { LabelledDataset } from './LabelledBatch.js';
+import { layerSlots, layerValues, type LayerValues } from './layerValues.js';
+
+/** The names of concepts by id, from 1. */
+export type Concepts = Readonly<Record<number, string>>;
+
+/** Options of `conceptCounts`. */
+export interface ConceptCountsOptions extends DatasetOptions {
+  /** By layer, each channel's threshold: what `activationThresholds` gives of all the data. */
+  readonly thresholds: Readonly<Record<string, readonly number[]>>;
+  /** The names of the concepts by id. */
+  readonly concepts: Concepts;
+}
+
+/** Numbers by concept id. */
+export type ByConcept = Readonly<Record<number, number>>;
+
+/** Pixels of one unit's mask, over the images that carry a category. */
+export interface UnitCounts {
+  /** By category: pixels of the mask. */
+  readonly mask: Readonly<Record<string, number>>;
+  /** By category: pixels that the mask shares with each concept. */
+  readonly shared: Readonly<Record<string, ByConcept>>;
+}
+
+/** Pixels counted over a part of the data: plain JSON. */
+export interface ConceptCounts {
+  readonly examples: number;
+  readonly thresholds: Readonly<Record<string, readonly number[]>>;
+  /** By category: pixels of each concept. */
+  readonly labelled: Readonly<Record<string, ByConcept>>;
+  /** By layer, of each channel. */
+  readonly layers: Readonly<Record<string, readonly UnitCounts[]>>;
+}
+
+/**
+ * How many pixels each unit's mask shares with each concept: the second half of `networkDissect`. A unit's mask is where
+ * its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold. A category is
+ * counted over the images that carry any of its labels.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param dataset - batches of images and labels; a shard, or all of them.
+ * @returns a part to join with others by `mergeCounts`. Its size does not grow with the number of images.
+ * @throws {ShapeError} for labels that do not fit their images.
+ * @throws {OptionError} for an id without a name, or thresholds that do not fit.
+ * @throws {LayerNotFoundError} {UnsupportedLayerError} {UnsupportedModelError} {NumericalError}
+ * @throws {DatasetError} where the dataset throws; its `partial` is the part until then.
+ * @example
+ * const part = await conceptCounts(model, shard, { thresholds, concepts });
+ */
+export async function conceptCounts(
+  model: Explainable,
+  dataset: LabelledDataset,
+  options: ConceptCountsOptions,
+): Promise<ConceptCounts> {
+  return withNetworkAsync('conceptCounts', model, async (network) => {
+    const { thresholds, concepts } = options;
+    const slots = layerSlots('conceptCounts', network, Object.keys(thresholds ?? {}));
+    checkDataset('conceptCounts', dataset, options);
+    const tally = new Tally(thresholds, Object.keys(concepts ?? {}).map(Number));
+    const known = new Set(tally.ids);
+    await eachBatch(
+      'conceptCounts',
+      dataset,
+      options,
+      async (batch) => {
+        const labels = await readLabels('conceptCounts', batch, known);
+        const layers = await layerValues('conceptCounts', network, batch.images, slots);
+        for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);
+        return batch.images.shape[0];
+      },
+      () => tally.toJSON(),
+    );
+    return tally.toJSON();
+  });
+}
+
+/** Counters in flat arrays: a number for each concept, and for each unit and concept. */
+class Tally {
+  #examples = 0;
+  readonly #index: ReadonlyMap<number, number>;
+  readonly #labelled = new Map<string, Float64Array>();
+  readonly #masks = new Map<string, Float64Array>();
+  readonly #shared = new Map<string, Float64Array>();
+  readonly #exceeding = new Map<string, Exceeding>();
+
+  constructor(
+    readonly thresholds: ConceptCountsOptions['thresholds'],
+    readonly ids: readonly number[],
+  ) {
+    this.#index = new Map(ids.map((id, i) => [id, i]));
+  }
+
+  count(example: number, labels: readonly CategoryLabels[], layers: ReadonlyMap<string, LayerValues>): void {
+    this.#examples++;
+    for (const { category, size, several, ids } of labels) {
+      const pixels = size[0] * size[1];
+      const own = ids.subarray(example * pixels * several, (example + 1) * pixels * several);
+      if (own.every((id) => id === 0)) continue;
+      const indices = Int32Array.from(own, (id) => this.#index.get(id) ?? -1);
+      const labelled = counter(this.#labelled, category, this.ids.length);
+      for (const index of indices) if (index >= 0) labelled[index] = (labelled[index] as number) + 1;
+      for (const [layer, { shape, values }] of layers) {
+        const [, rows, columns, channels] = shape;
+        const thresholds = checkThresholds(layer, this.thresholds[layer], channels);
+        const masks = counter(this.#masks, `${layer}\n${category}`, channels);
+        const shared = counter(this.#shared, `${layer}\n${category}`, channels * this.ids.length);
+        const length = rows * columns * channels;
+        const activation = values.subarray(example * length, (example + 1) * length);
+        this.#over([rows, columns], size).each(activation, thresholds, (channel, pixel) => {
+          masks[channel] = (masks[channel] as number) + 1;
+          for (let s = pixel * several; s < (pixel + 1) * several; s++) {
+            const index = indices[s] as number;
+            if (index < 0) continue;
+            const place = channel * this.ids.length + index;
+            shared[place] = (shared[place] as number) + 1;
+          }
+        });
+      }
+    }
+  }
+
+  toJSON(): ConceptCounts {
+    const categories = [...this.#labelled.keys()];
+    const named = (counts: Float64Array | undefined): ByConcept =>
+      Object.fromEntries(this.ids.flatMap((id, i) => (counts?.[i] ? [[id, counts[i]]] : [])));
+    const unit = (layer: string, channel: number): UnitCounts => {
+      const of = (category: string): string => `${layer}\n${category}`;
+      const part = (category: string): Float64Array | undefined =>
+        this.#shared.get(of(category))?.subarray(channel * this.ids.length, (channel + 1) * this.ids.length);
+      return {
+        mask: Object.fromEntries(
+          categories.map((category) => [category, this.#masks.get(of(category))?.[channel] ?? 0]),
+        ),
+        shared: Object.fromEntries(categories.map((category) => [category, named(part(category))])),
+      };
+    };
+    const layers = Object.entries(this.thresholds).map(([layer, units]) => [
+      layer,
+      units.map((_, c) => unit(layer, c)),
+    ]);
+    return {
+      examples: this.#examples,
+      thresholds: this.thresholds,
+      labelled: Object.fromEntries(categories.map((category) => [category, named(this.#labelled.get(category))])),
+      layers: Object.fromEntries(layers) as ConceptCounts['layers'],
+    };
+  }
+
+  #over(from: readonly [number, number], to: readonly [number, number]): Exceeding {
+    const key = [...from, ...to].join();
+    const known = this.#exceeding.get(key) ?? new Exceeding(from, to);
+    this.#exceeding.set(key, known);
+    return known;
+  }
+}
+
+function counter(counters: Map<string, Float64Array>, key: string, length: number): Float64Array {
+  const known = counters.get(key) ?? new Float64Array(length);
+  counters.set(key, known);
+  return known;
+}
+
+function checkThresholds(
+  layer: string,
+  thresholds: readonly number[] | undefined,
+  channels: number,
+): readonly number[] {
+  if (thresholds?.length === channels) return thresholds;
+  throw new OptionError(
+    `conceptCounts: layer "${layer}" has ${channels} channels and ${thresholds?.length ?? 0} thresholds; wanted one for each.`,
+  );
+}

@@ -1,0 +1,64 @@
+import { clone, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { NumericalError, OptionError, UnsupportedLayerError } from '../../errors.js';
+import { checkInput, showShape } from '../../network/input.js';
+import type { TracedNetwork } from '../../network/network.js';
+import { Run } from '../../network/run.js';
+import type { Shape, Slot } from '../../network/trace.js';
+
+/** A layer's activations of a batch, `[batch, rows, columns, channels]`. */
+export interface LayerValues {
+  readonly shape: readonly [batch: number, rows: number, columns: number, channels: number];
+  readonly values: Float32Array;
+}
+
+/**
+ * The slots of layers to dissect.
+ * @throws {OptionError} {LayerNotFoundError} {UnsupportedLayerError}
+ */
+export function layerSlots(caller: string, network: TracedNetwork, layers: readonly string[]): Map<string, Slot> {
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new OptionError(`${caller}: wanted { layers: [...] } with at least one path; network.layers lists them.`);
+  }
+  return new Map(
+    (layers as readonly string[]).map((layer) => {
+      const slot = network.slot(caller, layer);
+      const shape = network.graph.shapes[slot] as Shape;
+      if (shape.length !== 4) {
+        throw new UnsupportedLayerError(
+          `${caller}: layer "${layer}" gives ${showShape(shape)}; wanted [batch, h, w, channels].`,
+        );
+      }
+      return [layer, slot];
+    }),
+  );
+}
+
+/** Runs a batch and reads some layers. */
+export async function layerValues(
+  caller: string,
+  network: TracedNetwork,
+  images: Tensor,
+  slots: ReadonlyMap<string, Slot>,
+): Promise<Map<string, LayerValues>> {
+  const inputs = checkInput(caller, network.model, images);
+  const tensors = tidy(() => {
+    const run = new Run(network, inputs, { wanted: slots.values() });
+    return [...slots.values()].map((slot) => clone(run.value(slot)));
+  });
+  try {
+    const read = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
+    return new Map(
+      [...slots.keys()].map((layer, i) => {
+        const values = read[i] as Float32Array;
+        if (!values.every(Number.isFinite)) {
+          throw new NumericalError(
+            `${caller}: layer "${layer}" gives a NaN or an infinity; diagnose(model, image) says where it starts.`,
+          );
+        }
+        return [layer, { values, shape: (tensors[i] as Tensor).shape as [number, number, number, number] }];
+      }),
+    );
+  } finally {
+    for (const tensor of tensors) tensor.dispose();
+  }
+}

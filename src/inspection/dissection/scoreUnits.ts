@@ -1,0 +1,106 @@
+import { OptionError } from '../../errors.js';
+import type { ConceptCounts, Concepts, UnitCounts } from './conceptCounts.js';
+
+/** Options of `scoreUnits`. */
+export interface ScoreUnitsOptions {
+  /** The names of the concepts by id. */
+  readonly concepts: Concepts;
+  /** From which intersection over union on a unit counts as a detector, 0 to 1. @default 0.04 (Bau et al. 2017) */
+  readonly minIou?: number;
+}
+
+/** What one unit detects. */
+export interface Unit {
+  readonly channel: number;
+  /** The activation above which it counts as on. */
+  readonly threshold: number;
+  /** Intersection over union with its best concept, 0 to 1. */
+  readonly iou: number;
+  /** Its best concept; empty where it shares no pixel with any. */
+  readonly concept: string;
+  readonly category: string;
+  /** Whether `iou` reaches `minIou`. */
+  readonly detector: boolean;
+  /** The best concept of each category. */
+  readonly best: Readonly<Record<string, { readonly concept: string; readonly iou: number }>>;
+}
+
+/** How many units of a layer are detectors, and of how many different concepts. */
+export interface LayerSummary {
+  readonly units: number;
+  readonly detectors: number;
+  /** Concepts that have a detector. */
+  readonly unique: number;
+  /** By the category of the units' best concepts. */
+  readonly categories: Readonly<Record<string, { readonly detectors: number; readonly unique: number }>>;
+}
+
+/** What the units of some layers detect: plain JSON. */
+export interface Dissection {
+  readonly examples: number;
+  readonly minIou: number;
+  readonly layers: Readonly<Record<string, readonly Unit[]>>;
+  readonly summary: Readonly<Record<string, LayerSummary>>;
+}
+
+/**
+ * Names each unit after the concept that its mask fits best.
+ *
+ * `IoU(k, c) = |M_k and L_c| / |M_k or L_c|`, both counted in pixels over the images that carry the concept's category.
+ * @param counts - of `conceptCounts` over all the data, joined by `mergeCounts`.
+ * @throws {OptionError}
+ * @example
+ * const { layers, summary } = scoreUnits(mergeCounts(...parts), { concepts });
+ * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796.
+ */
+export function scoreUnits(counts: ConceptCounts, { concepts, minIou = 0.04 }: ScoreUnitsOptions): Dissection {
+  if (!(minIou >= 0 && minIou <= 1)) {
+    throw new OptionError(`scoreUnits: minIou is ${String(minIou)}; wanted a number from 0 to 1.`);
+  }
+  const layers = Object.entries(counts.layers).map(([layer, units]) => {
+    const named = units.map((unit, channel) => name(unit, channel, counts.thresholds[layer]?.[channel] ?? 0));
+    return [layer, named] as const;
+  });
+  return {
+    examples: counts.examples,
+    minIou,
+    layers: Object.fromEntries(layers),
+    summary: Object.fromEntries(
+      layers.map(([layer, units]) => [layer, summarize(units, Object.keys(counts.labelled))]),
+    ),
+  };
+
+  function name({ mask, shared }: UnitCounts, channel: number, threshold: number): Unit {
+    const best = Object.entries(counts.labelled).map(([category, labelled]) => {
+      const scored = Object.entries(shared[category] ?? {}).map(([id, both]) => {
+        const either = (mask[category] ?? 0) + (labelled[Number(id)] ?? 0) - both;
+        return { concept: concepts[Number(id)] ?? id, iou: both / either };
+      });
+      const first = scored.reduce((a, b) => (b.iou > a.iou ? b : a), { concept: '', iou: 0 });
+      return { category, ...first };
+    });
+    const top = best.reduce((a, b) => (b.iou > a.iou ? b : a), { category: '', concept: '', iou: 0 });
+    const byCategory = best.map(({ category, concept, iou }) => [category, { concept, iou }]);
+    return {
+      channel,
+      threshold,
+      ...top,
+      detector: top.concept !== '' && top.iou >= minIou,
+      best: Object.fromEntries(byCategory) as Unit['best'],
+    };
+  }
+}
+
+function summarize(units: readonly Unit[], categories: readonly string[]): LayerSummary {
+  const count = (some: readonly Unit[]): { detectors: number; unique: number } => ({
+    detectors: some.length,
+    unique: new Set(some.map(({ category, concept }) => `${category}\n${concept}`)).size,
+  });
+  const detectors = units.filter(({ detector }) => detector);
+  const byCategory = categories.map((name) => [name, count(detectors.filter(({ category }) => category === name))]);
+  return {
+    units: units.length,
+    ...count(detectors),
+    categories: Object.fromEntries(byCategory) as LayerSummary['categories'],
+  };
+}
