@@ -84,6 +84,12 @@ export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
 export { Raster } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
+export {
+  renderDissection,
+  type DissectionReport,
+  type RenderDissectionOptions,
+  type ReportedUnit,
+} from './render/renderDissection.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
 export { renderTop, type RenderTopOptions, type TopRegion, type TopRegions } from './render/renderTop.js';

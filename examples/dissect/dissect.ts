@@ -1,0 +1,81 @@
+/**
+ * What the units of the embedded classifier detect, beside the same network with its units rotated into each other and
+ * one with random weights (the axis test of Bau et al. 2017), and how well class activation maps find the objects:
+ *
+ *     npm run demo:dissect
+ *     npm run demo:dissect -- --images 200 --out /tmp/units.html
+ */
+import '@tensorflow/tfjs-backend-wasm';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { networkDissect, renderDissection, renderImages, topActivations, activations, type Raster } from 'netlens';
+import { imageTensor } from '../world/batch.js';
+import { shapeClassifier } from '../world/network.js';
+import { loadShapeClassifier } from '../world/load.js';
+import { concepts, makePicture, type Picture } from '../world/world.js';
+import { localization } from './localization.js';
+import { rotated } from './rotated.js';
+import { pictureBatches } from './pictures.js';
+
+const { values } = parseArgs({ options: { images: { type: 'string' }, out: { type: 'string' } } });
+const count = Number(values.images ?? 600);
+const out = values.out ?? 'out/dissect/units.html';
+
+await tf.setBackend('wasm');
+const model = await loadShapeClassifier();
+const layer = model.layers.filter((each) => each.getClassName() === 'ReLU').at(-1)?.name as string;
+const data = (): ReturnType<typeof pictureBatches> => pictureBatches(count);
+
+async function detectors(name: string, network: LayersModel, at: string): Promise<void> {
+  const { summary } = await networkDissect(network, data, { layers: [at], concepts });
+  const { units, detectors: found, unique, categories } = summary[at] as NonNullable<(typeof summary)[string]>;
+  const parts = Object.entries(categories).map(([category, each]) => `${category} ${each.detectors}`);
+  console.log(`${name}: ${found} of ${units} units are detectors, of ${unique} concepts (${parts.join(', ')})`);
+}
+
+const start = performance.now();
+const report = await networkDissect(model, data, { layers: [layer], concepts });
+const ms = (performance.now() - start) / (2 * count);
+console.log(`${layer}, ${count} pictures, ${ms.toFixed(1)} ms a picture and pass`);
+await detectors('trained', model, layer);
+const turned = rotated(model, layer, 1);
+await detectors('rotated', turned, 'rotated');
+const untrained = shapeClassifier(5);
+await detectors('random weights', untrained, layer);
+console.log(
+  `objects found by class activation maps (IoU 0.5 or more): ${(100 * (await localization(model, 400))).toFixed(1)} %`,
+);
+
+/** A unit's best pictures, dimmed where it is silent. */
+async function masked(picture: Picture, channel: number, threshold: number): Promise<Raster> {
+  const image = imageTensor([picture]);
+  const shown = tf.tidy(() => {
+    const activation = activations(model, image, { layers: [layer] })[layer] as tf.Tensor4D;
+    const one = tf.slice(activation, [0, 0, 0, channel], [-1, -1, -1, 1]) as tf.Tensor4D;
+    const on = tf.greater(tf.image.resizeBilinear(one, [image.shape[1], image.shape[2]], false, true), threshold);
+    return tf.mul(image, tf.add(0.25, tf.mul(0.75, tf.cast(on, 'float32'))));
+  });
+  const [raster] = await renderImages(shown, { range: [0, 1] });
+  tf.dispose([image, shown]);
+  return raster as Raster;
+}
+
+const units = report.layers[layer] ?? [];
+const images = function* (): Generator<tf.Tensor4D> {
+  for (const batch of data()) yield batch.images;
+};
+const top = await topActivations(model, images, { layer, k: 4 });
+const rasters = new Map<number, Raster[]>();
+for (const { channel, threshold } of units) {
+  const best = top.channels[channel] ?? [];
+  rasters.set(channel, await Promise.all(best.map(({ example }) => masked(makePicture(example), channel, threshold))));
+}
+await mkdir(dirname(out), { recursive: true });
+await writeFile(
+  out,
+  renderDissection(report, { title: `Units of ${layer}`, pictures: (_, channel) => rasters.get(channel) ?? [] }),
+);
+console.log(`wrote ${out}`);

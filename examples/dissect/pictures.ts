@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LabelledBatch } from 'netlens';
+import { imageTensor } from '../world/batch.js';
+import { type Category, makePicture, pictureSize } from '../world/world.js';
+
+const categories: readonly Category[] = ['shape', 'colour', 'texture', 'background'];
+const BATCH = 20;
+
+/** The first pictures of the world with the concept at each pixel, in batches that are disposed of one by one. */
+export function* pictureBatches(count: number): Generator<LabelledBatch> {
+  for (let start = 0; start < count; start += BATCH) {
+    const some = Array.from({ length: Math.min(BATCH, count - start) }, (_, i) => makePicture(start + i));
+    const labels = Object.fromEntries(
+      categories.map((category) => {
+        const ids = new Int32Array(some.length * pictureSize ** 2);
+        some.forEach((picture, i) => ids.set(picture.labels[category], i * pictureSize ** 2));
+        return [category, tf.tensor3d(ids, [some.length, pictureSize, pictureSize], 'int32')];
+      }),
+    );
+    const images = imageTensor(some);
+    try {
+      yield { images, labels };
+    } finally {
+      tf.dispose([images, ...Object.values(labels)]);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { Raster } from './Raster.js';
+
+/** What {@link renderDissection} shows: the part of `networkDissect`'s result that it needs. */
+export interface DissectionReport {
+  readonly examples: number;
+  readonly minIou: number;
+  /** By layer. */
+  readonly layers: Readonly<Record<string, readonly ReportedUnit[]>>;
+}
+
+/** A unit and its best concept. */
+export interface ReportedUnit {
+  readonly channel: number;
+  readonly threshold: number;
+  readonly iou: number;
+  readonly concept: string;
+  readonly category: string;
+  readonly detector: boolean;
+}
+
+/** Options of {@link renderDissection}. */
+export interface RenderDissectionOptions {
+  /** The page's heading. @default 'What the units detect' */
+  readonly title?: string;
+  /** The pictures of a unit, such as its best images with all but its mask dimmed. @default none */
+  readonly pictures?: (layer: string, channel: number) => readonly Raster[];
+}
+
+/**
+ * A dissection as one HTML page that needs nothing else: for each layer how many detectors it has of each category, a
+ * histogram of their concepts, and the units with their pictures, the best first.
+ *
+ * @param dissection - What `networkDissect` gives.
+ * @param options - See {@link RenderDissectionOptions}.
+ * @returns The page's source.
+ *
+ * @example
+ * ```ts no-run
+ * await writeFile('units.html', renderDissection(await networkDissect(model, batches, { layers: ['conv5'], concepts })));
+ * ```
+ * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796, figures 4 and 5.
+ */
+export function renderDissection(dissection: DissectionReport, options: RenderDissectionOptions = {}): string {
+  const { title = 'What the units detect', pictures = () => [] } = options;
+  const sections = Object.entries(dissection.layers).map(([layer, units]) => section(layer, units, pictures));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>${escape(title)}</h1>
+<p>${dissection.examples} images; a unit is a detector from an intersection over union of ${dissection.minIou}.</p>
+${sections.join('\n')}
+</body>
+</html>
+`;
+}
+
+const style = `body{font:15px/1.4 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
+table{border-collapse:collapse}td,th{padding:.1rem .6rem .1rem 0;text-align:left;font-weight:normal}
+.bar{display:inline-block;height:.8em;background:#2a6fb0}.units{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
+.unit{border-top:1px solid #ccc;padding-top:.3rem}.other{color:#767676}img{image-rendering:pixelated;width:64px;margin:0 2px 2px 0}`;
+
+function section(
+  layer: string,
+  units: readonly ReportedUnit[],
+  pictures: NonNullable<RenderDissectionOptions['pictures']>,
+): string {
+  const detectors = units.filter(({ detector }) => detector);
+  const ranked = units.toSorted((a, b) => b.iou - a.iou);
+  return `<section>
+<h2>${escape(layer)}</h2>
+<p>${detectors.length} of ${units.length} units are detectors.</p>
+<table>${histogram(detectors)}</table>
+<div class="units">${ranked.map((unit) => figure(unit, pictures(layer, unit.channel))).join('\n')}</div>
+</section>`;
+}
+
+/** A row for each concept, by category, the most frequent first. */
+function histogram(detectors: readonly ReportedUnit[]): string {
+  const counts = new Map<string, { category: string; concept: string; count: number }>();
+  for (const { category, concept } of detectors) {
+    const key = JSON.stringify([category, concept]);
+    counts.set(key, { category, concept, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()]
+    .sort((a, b) => a.category.localeCompare(b.category) || b.count - a.count || a.concept.localeCompare(b.concept))
+    .map(
+      ({ category, concept, count }) =>
+        `<tr><th>${escape(category)}</th><td>${escape(concept)}</td><td><span class="bar" style="width:${count}em"></span> ${count}</td></tr>`,
+    )
+    .join('\n');
+}
+
+function figure({ channel, concept, category, iou, detector }: ReportedUnit, rasters: readonly Raster[]): string {
+  const images = rasters.map((raster) => `<img alt="" src="data:image/png;base64,${raster._toMime()['image/png']}">`);
+  const name = concept === '' ? 'nothing' : `${concept} (${category})`;
+  return `<div class="unit${detector ? '' : ' other'}"><div>unit ${channel}: ${escape(name)}, IoU ${iou.toFixed(3)}</div>${images.join('')}</div>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
