@@ -5,14 +5,19 @@ import { heldOutSeed } from '../world/evaluate.js';
 import { makePicture } from '../world/world.js';
 
 /**
- * The share of held-out objects whose box and that of the class activation map's largest region overlap by half or more
+ * The share of objects whose box and that of the class activation map's largest region overlap by half or more
  * (GT-known localization: the class is given; Zhou et al. 2016, arXiv:1512.04150).
  */
-export async function localization(model: LayersModel, count: number, threshold = 0.2): Promise<number> {
+export async function localization(
+  model: LayersModel,
+  threshold: number,
+  count: number,
+  firstSeed: number = heldOutSeed,
+): Promise<number> {
   using network = openNetwork(model);
   let found = 0;
   for (let i = 0; i < count; i++) {
-    const picture = makePicture(heldOutSeed + i, { objects: 1 });
+    const picture = makePicture(firstSeed + i, { objects: 1 });
     const [object] = picture.objects;
     if (object === undefined) continue;
     const image = imageTensor([picture]);
@@ -23,6 +28,16 @@ export async function localization(model: LayersModel, count: number, threshold 
     map.dispose();
   }
   return found / count;
+}
+
+/** The threshold that finds most objects of pictures that are not held out. */
+export async function bestThreshold(model: LayersModel, count: number): Promise<number> {
+  let best = { threshold: 0, share: -1 };
+  for (const threshold of [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]) {
+    const share = await localization(model, threshold, count, 0);
+    if (share > best.share) best = { threshold, share };
+  }
+  return best.threshold;
 }
 
 /** Intersection over union. */
