@@ -97,6 +97,21 @@ export { renderWeights, type RenderWeightsOptions } from './render/renderWeights
 export type { ValueRange } from './render/ValueRange.js';
 
 export { activationMaximize, type ActivationMaximizeOptions, type Maximized } from './synthesis/activationMaximize.js';
+export { adversarialExample, type AdversarialExampleOptions } from './synthesis/adversarialExample.js';
+export { adversarialPatch, type AdversarialPatch, type AdversarialPatchOptions } from './synthesis/adversarialPatch.js';
+export { applyPatch, type ApplyPatchOptions } from './synthesis/applyPatch.js';
+export { deepDream, type DeepDreamOptions } from './synthesis/deepDream.js';
+export type { DreamLayer } from './synthesis/dreamObjective.js';
+export { dreamZoom, type DreamZoomOptions } from './synthesis/dreamZoom.js';
+export {
+  invertRepresentation,
+  type Inverted,
+  type InvertRepresentationOptions,
+} from './synthesis/invertRepresentation.js';
+export { patchSuccessRate, type PatchSuccessRateOptions } from './synthesis/patchSuccessRate.js';
+export type { PlacementOptions } from './synthesis/placements.js';
+export { presets, type PresetName } from './synthesis/presets.js';
+export { proportional } from './synthesis/transforms/proportional.js';
 export type { ImageShape, Optimized, Optimizer, Parametrization, Regularizer, Transform } from './synthesis/plugins.js';
 export { seededRandom, type Random } from './synthesis/Random.js';
 export { adam, type AdamOptions } from './synthesis/optimizers/adam.js';

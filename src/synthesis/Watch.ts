@@ -67,7 +67,7 @@ export class Watch {
       throw new ShapeError(`${this.caller}: ${stage} gave ${got} at step ${this.step}; wanted ${wanted}.`);
     };
     if (!(made instanceof Tensor)) return fail(made === undefined ? 'nothing' : `a ${typeof made}`);
-    const tensor: Tensor = made;
+    const tensor = made as Tensor;
     if (tensor.isDisposed) fail('a disposed tensor');
     const fits =
       shape === undefined ||

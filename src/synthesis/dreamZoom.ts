@@ -1,0 +1,76 @@
+import { clone, image as images, tensor2d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Explainable } from '../network/network.js';
+import { TracedNetwork, withNetwork } from '../network/network.js';
+import { between, positive } from './checks.js';
+import { checked, dream, type DeepDreamOptions } from './deepDream.js';
+
+/** Options of `dreamZoom`: those of `deepDream`, and the way between frames. */
+export interface DreamZoomOptions extends DeepDreamOptions {
+  /** How much each frame is larger than the last, 1 or more. @default 1.05 */
+  readonly zoom?: number;
+  /** How far each frame is turned, in degrees, anticlockwise. @default 0 */
+  readonly rotate?: number;
+}
+
+/**
+ * A dream that goes on for ever: each frame is the last one's middle, enlarged and dreamt again. Leave the loop to stop.
+ * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param image - `[batch, h, w, c]` in the model's range, where it starts. Not changed.
+ * @returns frames of the image's shape; the caller disposes of each. Memory stays that of one `deepDream`.
+ * @throws What `deepDream` throws, at the first frame.
+ * @example
+ * for await (const frame of dreamZoom(network, photo, { layers: ['conv_pw_7_relu'], octaves: 2 })) {
+ *   frame.dispose();
+ *   break;
+ * }
+ * @see Mordvintsev et al. 2015, Inceptionism.
+ */
+export async function* dreamZoom(
+  model: Explainable,
+  image: Tensor4D,
+  options: DreamZoomOptions,
+): AsyncGenerator<Tensor4D, void, undefined> {
+  const { zoom = 1.05, rotate = 0 } = options;
+  positive('dreamZoom', 'zoom', zoom);
+  between('dreamZoom', 'zoom', zoom, 1);
+  between('dreamZoom', 'rotate', rotate, -360, 360);
+  const settings = checked('dreamZoom', options);
+  const given = model instanceof TracedNetwork;
+  const network = withNetwork('dreamZoom', model, (found) => (given ? found : new TracedNetwork(found.model)));
+  let current: Tensor4D | undefined;
+  try {
+    for (let frame = 0; ; frame++) {
+      const dreamt = await dream('dreamZoom', network, current ?? image, { ...settings, seed: settings.seed + frame });
+      current?.dispose();
+      // A copy: the caller may dispose of the frame before asking for the next.
+      current = clone(dreamt);
+      yield dreamt;
+      const closer: Tensor4D = closeUp(current, zoom, rotate);
+      current.dispose();
+      current = closer;
+    }
+  } finally {
+    current?.dispose();
+    if (!given) network.dispose();
+  }
+}
+
+/** The middle of an image, enlarged to its size and turned; mirrored where that looks outside. */
+function closeUp(image: Tensor4D, zoom: number, degrees: number): Tensor4D {
+  const [batch, height, width] = image.shape;
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle) / zoom, Math.sin(angle) / zoom];
+  const [x, y] = [(width - 1) / 2, (height - 1) / 2];
+  const row = [cos, -sin, x - cos * x + sin * y, sin, cos, y - sin * x - cos * y, 0, 0];
+  return tidy(() =>
+    images.transform(
+      image,
+      tensor2d(
+        Array.from({ length: batch }, () => row),
+        [batch, 8],
+      ),
+      'bilinear',
+      'reflect',
+    ),
+  );
+}

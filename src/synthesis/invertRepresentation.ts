@@ -1,0 +1,121 @@
+import {
+  keep,
+  maximum,
+  mean,
+  mul,
+  reshape,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tidy,
+  div,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { checkInput } from '../network/input.js';
+import type { Explainable, TracedNetwork } from '../network/network.js';
+import { Run } from '../network/run.js';
+import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import type { Objective } from '../objectives/objective.js';
+import { maximize, type ActivationMaximizeOptions } from './activationMaximize.js';
+import { lbfgs } from './optimizers/lbfgs.js';
+import { pixels } from './parametrizations/pixels.js';
+import { alphaNorm } from './regularizers/alphaNorm.js';
+import { totalVariation } from './regularizers/totalVariation.js';
+
+/** Options of `invertRepresentation`: those of `activationMaximize`, with other defaults. */
+export interface InvertRepresentationOptions extends ActivationMaximizeOptions {
+  /** The path of the layer whose activation is to be met. */
+  readonly layer: string;
+}
+
+/** What `invertRepresentation` gives. */
+export interface Inverted {
+  /** `[batch, h, w, c]` in the network's range. The caller disposes of it. */
+  readonly image: Tensor4D;
+  /** The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer is met exactly. */
+  readonly loss: number;
+  /** The same before each step. */
+  readonly history: Float32Array;
+}
+
+/**
+ * An image that a layer cannot tell from another: what the layer still knows of it.
+ *
+ * `x = argmin |A(x) - A(x0)|^2 / |A(x0)|^2 + penalties(x)`
+ *
+ * Defaults: pixels from noise, L-BFGS, 200 steps, no transforms, a little total variation and the paper's 6-norm.
+ * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param image - `[batch, h, w, c]` in the model's range.
+ * @returns the image and how far its activations are. Memory as `activationMaximize`, and the layer's activation.
+ * @throws An {@link ShapeError}.
+ * @throws An {@link LayerNotFoundError}.
+ * @throws An {@link OptionError}.
+ * @throws An {@link NumericalError}.
+ * @example
+ * const { image, loss } = await invertRepresentation(network, photo, { layer: 'conv_pw_3_relu', range: [-1, 1] });
+ * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035. There by
+ *   gradient descent with momentum.
+ */
+export async function invertRepresentation(
+  model: Explainable,
+  image: Tensor4D,
+  options: InvertRepresentationOptions,
+): Promise<Inverted> {
+  const caller = 'invertRepresentation';
+  return withNetworkAsync(caller, model, async (network) => {
+    const slot = network.slot(caller, options.layer);
+    const [input] = checkInput(caller, network.model, image) as [Tensor4D];
+    const wanted = keep(activation(network, input, slot));
+    try {
+      const { image: inverted, scores } = await maximize(caller, network, nearness(options.layer, wanted), {
+        steps: 200,
+        batch: input.shape[0],
+        size: [input.shape[1], input.shape[2] ?? 1],
+        parametrization: pixels(),
+        optimizer: lbfgs(),
+        transforms: [],
+        regularizers: [totalVariation({ weight: 0.01 }), alphaNorm(0.001)],
+        redirected: 0,
+        ...options,
+      });
+      const left = tidy(() => {
+        const fed: Tensor = reshape(inverted, input.shape);
+        return mean(sqrt(errors(activation(network, fed, slot), wanted)));
+      });
+      try {
+        const loss = (await left.data())[0] as number;
+        return { image: inverted, loss, history: scores.map((score) => Math.sqrt(-score)) };
+      } catch (error) {
+        inverted.dispose();
+        throw error;
+      } finally {
+        left.dispose();
+      }
+    } finally {
+      wanted.dispose();
+    }
+  });
+}
+
+function activation(network: TracedNetwork, input: Tensor, slot: number): Tensor {
+  return tidy(() => new Run(network, [input], { wanted: [slot] }).result(slot));
+}
+
+/** `|A - A0|^2 / |A0|^2` for each example. */
+function errors(given: Tensor, wanted: Tensor): Tensor {
+  const axes = wanted.shape.map((_, axis) => axis).slice(1);
+  return div(sum(square(sub(given, wanted)), axes), maximum(sum(square(wanted), axes), 1e-20));
+}
+
+function nearness(layer: string, wanted: Tensor): Objective {
+  return {
+    layers: [layer],
+    score: ({ [layer]: given }) => mul(errors(given!, wanted), -1),
+    gradient: ({ [layer]: given }) => {
+      const axes = wanted.shape.map((_, axis) => axis).slice(1);
+      return { [layer]: div(mul(sub(given!, wanted), -2), maximum(sum(square(wanted), axes, true), 1e-20)) };
+    },
+  };
+}

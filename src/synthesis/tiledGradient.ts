@@ -1,0 +1,27 @@
+import { concat, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+
+/**
+ * The gradient of an image tile by tile, so that only one tile's activations are in memory.
+ * @param side - the longest side of a tile, in pixels.
+ * @param gradientOf - of a tile.
+ */
+export function tiledGradient(image: Tensor4D, side: number, gradientOf: (tile: Tensor4D) => Tensor): Tensor4D {
+  const [, height, width] = image.shape;
+  if (height <= side && width <= side) return gradientOf(image) as Tensor4D;
+  const rows = parts(height, side).map(([top, bottom]) =>
+    tidy(() => {
+      const tiles = parts(width, side).map(([left, right]) =>
+        tidy(() => gradientOf(slice(image, [0, top, left, 0], [-1, bottom - top, right - left, -1]))),
+      );
+      return concat(tiles, 2);
+    }),
+  );
+  return concat(rows, 1) as Tensor4D;
+}
+
+/** As few parts as can be of `side` at most, of nearly one size, so that none is a sliver. */
+function parts(length: number, side: number): [from: number, to: number][] {
+  const count = Math.ceil(length / side);
+  const at = (i: number): number => Math.round((i * length) / count);
+  return Array.from({ length: count }, (_, i) => [at(i), at(i + 1)]);
+}
