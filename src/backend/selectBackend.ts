@@ -11,6 +11,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '../errors.js';
 import { show } from '../options.js';
+import { lossOf } from './lossOf.js';
+import { restartLost } from './restartLost.js';
 
 /** The backends that netlens is tested on. */
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -18,7 +20,8 @@ export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 /**
  * Makes the first backend that works the one in use. Of the names given, those count whose package has been imported;
  * each is started and computes something, because tfjs answers a backend that cannot start by quietly staying with the
- * one before.
+ * one before. A backend that has lost its GPU (the context, the device) is started anew; the tensors that were there, models'
+ * weights included, are gone.
  * @param names - in order of preference. Default: webgpu, webgl, wasm, cpu.
  * @returns the name of the backend in use.
  * @throws An {@link OptionError} for an empty list.
@@ -53,12 +56,14 @@ async function failureOf(name: BackendName): Promise<string | undefined> {
   if (findBackendFactory(name) == null)
     return typeof name === 'string' ? `not registered (import '@tensorflow/tfjs-backend-${name}')` : 'no name';
   try {
+    restartLost(name);
     if (!(await setBackend(name))) return 'could not be started';
     await ready();
     if (getBackend() !== name || backend() == null) return 'could not be started';
     const product = tidy(() => mul(tensor1d([2, 3]), 4));
     const [first, second] = await product.data();
     product.dispose();
+    lossOf(backend()); // From here on a loss of the device will be noticed.
     return first === 8 && second === 12 ? undefined : `computes 2 * 4 = ${first}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkBackend } from '../backend/checkBackend.js';
 import { LayerNotFoundError, OptionError, UnsupportedModelError } from '../errors.js';
 import { show } from '../options.js';
 import { between } from './backward.js';
@@ -139,6 +140,7 @@ export class TracedNetwork implements Network {
         `${caller}: the network is disposed; open the model again with openNetwork(model).`,
       );
     }
+    checkBackend(caller);
   }
 
   dispose(): void {
@@ -212,6 +214,7 @@ function traced(caller: string, model: LayersModel, memoryBudget?: number): Trac
     );
   }
   checkWeights(caller, model);
+  checkBackend(caller);
   return new TracedNetwork(model, memoryBudget);
 }
 

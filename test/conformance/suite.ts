@@ -16,6 +16,12 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'inspection/activations': () => import('../inspection/activations.test.js'),
 };
 
+/** Those that concern the GPU: the last of them takes it away. */
+const gpuFiles: typeof files = {
+  'gpu/work': () => import('./gpu/work.js'),
+  'gpu/lost': () => import('./gpu/lost.js'),
+};
+
 const config: VitestRunner['config'] = {
   root: '/',
   setupFiles: [],
@@ -35,12 +41,14 @@ const config: VitestRunner['config'] = {
   strictTags: false,
 };
 
-/** Runs the suite on the one backend of `support/backends`. */
-export async function runSuite(): Promise<Report> {
+/** Runs the suite on a backend, the only one that `support/backends` then lists. */
+export async function runSuite(backend: string): Promise<Report> {
   const start = performance.now();
-  const runner: VitestRunner = { config, importFile: (path) => files[path.slice(1)]!() };
+  Object.assign(globalThis, { netlensBackend: backend });
+  const chosen = backend.startsWith('webg') ? { ...files, ...gpuFiles } : files;
+  const runner: VitestRunner = { config, importFile: (path) => chosen[path.slice(1)]!() };
   const tasks = await startTests(
-    Object.keys(files).map((path) => `/${path}`),
+    Object.keys(chosen).map((path) => `/${path}`),
     runner,
   );
   const tests = tasks.flatMap((file) => leaves(file));

@@ -8,8 +8,7 @@ setWasmPaths('/wasm/');
 
 Object.assign(globalThis, {
   conformance: async (backend: string): Promise<Report> => {
-    Object.assign(globalThis, { netlensBackend: backend });
     const { runSuite } = await import('../suite.js');
-    return runSuite();
+    return runSuite(backend);
   },
 });

@@ -3,7 +3,6 @@ import type { Report } from '../report.js';
 
 // In Node, Deno and Bun: runs the suite on the backend that is named, and prints the report as the last line.
 const backend = argv[2]!;
-Object.assign(globalThis, { netlensBackend: backend });
 
 async function report(): Promise<Report | { missing: string }> {
   if (backend === 'webgpu') {
@@ -16,7 +15,7 @@ async function report(): Promise<Report | { missing: string }> {
     await import('@tensorflow/tfjs-backend-webgpu');
   }
   const { runSuite } = await import('../suite.js');
-  return runSuite();
+  return runSuite(backend);
 }
 
 console.log(`\n${JSON.stringify(await report())}`);
