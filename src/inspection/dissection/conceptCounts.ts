@@ -98,27 +98,40 @@ class Tally {
 
   count(example: number, labels: readonly CategoryLabels[], layers: ReadonlyMap<string, LayerValues>): void {
     this.#examples++;
-    for (const { category, size, several, ids } of labels) {
-      const pixels = size[0] * size[1];
-      const own = ids.subarray(example * pixels * several, (example + 1) * pixels * several);
-      if (own.every((id) => id === 0)) continue;
-      const indices = Int32Array.from(own, (id) => this.#index.get(id) ?? -1);
-      const labelled = counter(this.#labelled, category, this.ids.length);
+    const carried = labels.flatMap((each) => {
+      const length = each.size[0] * each.size[1] * each.several;
+      const own = each.ids.subarray(example * length, (example + 1) * length);
+      if (own.every((id) => id === 0)) return [];
+      const indices = own.map((id) => this.#index.get(id) ?? -1);
+      const labelled = counter(this.#labelled, each.category, this.ids.length);
       for (const index of indices) if (index >= 0) labelled[index] = (labelled[index] as number) + 1;
-      for (const [layer, { shape, values }] of layers) {
-        const [, rows, columns, channels] = shape;
-        const thresholds = checkThresholds(layer, this.thresholds[layer], channels);
-        const masks = counter(this.#masks, `${layer}\n${category}`, channels);
-        const shared = counter(this.#shared, `${layer}\n${category}`, channels * this.ids.length);
-        const length = rows * columns * channels;
-        const activation = values.subarray(example * length, (example + 1) * length);
+      return [{ ...each, indices }];
+    });
+    const sizes = new Map(carried.map(({ size }) => [size.join(), size]));
+    for (const [layer, { shape, values }] of layers) {
+      const [, rows, columns, channels] = shape;
+      const thresholds = checkThresholds(layer, this.thresholds[layer], channels);
+      const length = rows * columns * channels;
+      const activation = values.subarray(example * length, (example + 1) * length);
+      for (const [key, size] of sizes) {
+        // Categories of one size share the masks.
+        const counted = carried
+          .filter((each) => each.size.join() === key)
+          .map(({ category, several, indices }) => ({
+            several,
+            indices,
+            masks: counter(this.#masks, `${layer}\n${category}`, channels),
+            shared: counter(this.#shared, `${layer}\n${category}`, channels * this.ids.length),
+          }));
         this.#over([rows, columns], size).each(activation, thresholds, (channel, pixel) => {
-          masks[channel] = (masks[channel] as number) + 1;
-          for (let s = pixel * several; s < (pixel + 1) * several; s++) {
-            const index = indices[s] as number;
-            if (index < 0) continue;
-            const place = channel * this.ids.length + index;
-            shared[place] = (shared[place] as number) + 1;
+          for (const { several, indices, masks, shared } of counted) {
+            masks[channel] = (masks[channel] as number) + 1;
+            for (let s = pixel * several; s < (pixel + 1) * several; s++) {
+              const index = indices[s] as number;
+              if (index < 0) continue;
+              const place = channel * this.ids.length + index;
+              shared[place] = (shared[place] as number) + 1;
+            }
           }
         });
       }
