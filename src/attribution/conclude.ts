@@ -9,23 +9,45 @@ const MOSTLY_DEAD = 0.9;
 type Facts = Omit<Evidence, 'tensors' | 'rectifiers'> &
   Readonly<Record<keyof Evidence['tensors'], readonly number[]>> & { readonly rectifiers: readonly RectifierHealth[] };
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.001 ? 5 : 1)} %`;
 
 /** What the evidence comes to, most serious first. */
 export function conclude(facts: Facts): Finding[] {
-  return [notFinite, independent, zeroGradient, negativeGradCam, saturated, deadRelus, noRectifiers].flatMap((rule) =>
-    rule(facts),
-  );
+  return [
+    badWeights,
+    notFinite,
+    independent,
+    zeroGradient,
+    negativeGradCam,
+    saturated,
+    deadRelus,
+    noRectifiers,
+  ].flatMap((rule) => rule(facts));
 }
 
-function notFinite({ layers, finite }: Facts): Finding[] {
-  const first = finite.findIndex((share) => share < 1);
+function badWeights({ layers, lostWeights }: Facts): Finding[] {
+  const first = lostWeights.findIndex((share) => share > 0);
+  if (first === -1) return [];
+  // The paths begin with those of the model's inputs, which have no weights.
+  const layer = layers[layers.length - lostWeights.length + first] as string;
+  return [
+    {
+      code: 'not-finite',
+      message: `Among the weights of layer "${layer}" are NaN or infinities.`,
+      advice: 'Load the model again, or train it anew with a lower learning rate.',
+      layer,
+    },
+  ];
+}
+
+function notFinite({ layers, lost }: Facts): Finding[] {
+  const first = lost.findIndex((share) => share > 0);
   if (first === -1) return [];
   const layer = layers[first] as string;
   return [
     {
       code: 'not-finite',
-      message: `${percent(1 - (finite[first] as number))} of the values of layer "${layer}" are NaN or infinite; no layer before it has any.`,
+      message: `${percent(lost[first] as number)} of the values of layer "${layer}" are NaN or infinite; no layer before it has any.`,
       advice: "Look for a division by zero in the preprocessing, or for NaN among that layer's weights.",
       layer,
     },
@@ -52,8 +74,8 @@ function independent({ leads, camLayer }: Facts): Finding[] {
   return findings;
 }
 
-function zeroGradient({ leads, inputGradient: [largest], finite }: Facts): Finding[] {
-  if (!leads.input || largest !== 0 || finite.some((share) => share < 1)) return [];
+function zeroGradient({ leads, inputGradient: [largest], lost }: Facts): Finding[] {
+  if (!leads.input || largest !== 0 || lost.some((share) => share > 0)) return [];
   return [
     {
       code: 'zero-gradient',
@@ -87,9 +109,9 @@ function saturated({ probability }: Facts): Finding[] {
   ];
 }
 
-function deadRelus({ rectifiers, finite }: Facts): Finding[] {
+function deadRelus({ rectifiers, lost }: Facts): Finding[] {
   return rectifiers
-    .filter(({ dead }) => dead > MOSTLY_DEAD && finite.every((share) => share === 1))
+    .filter(({ dead }) => dead > MOSTLY_DEAD && lost.every((share) => share === 0))
     .map(({ layer, dead }) => ({
       code: 'dead-relus' as const,
       message: `${percent(dead)} of the channels of layer "${layer}" are zero at every place of every example.`,

@@ -4,6 +4,7 @@ import {
   mean,
   min,
   reshape,
+  scalar,
   stack,
   tensor1d,
   tidy,
@@ -17,7 +18,7 @@ import { Run } from '../network/run.js';
 import type { Slot } from '../network/trace.js';
 import type { Objective } from '../objectives/objective.js';
 import { activationsOf, objectiveSlots, scoresOf, seedsOf } from '../objectives/target.js';
-import { finiteShare, silentShares } from './layerHealth.js';
+import { lostShare, silentShares } from './layerHealth.js';
 import { spatialLayer } from './spatialLayer.js';
 import { weightedActivation } from './weightedActivation.js';
 
@@ -35,7 +36,8 @@ export interface Evidence {
   readonly tensors: Readonly<
     Record<
       | 'scores' /* of the examples */
-      | 'finite' /* share, of the layers */
+      | 'lost' /* share of NaN and infinities, of the layers' values */
+      | 'lostWeights' /* the same of the layers' weights */
       | 'silent' /* share of zeros, of the rectifiers */
       | 'dead' /* share of channels, of the rectifiers */
       | 'probability' /* the largest, of the examples; none where the model gives no probabilities */
@@ -56,11 +58,15 @@ export function gather(
   const targets = objectiveSlots('diagnose', network, objective);
   const cam = camSlot(network, path, targets);
   const { graph } = network;
-  const paths = network.layers.filter(
-    (info) => info.className !== 'InputLayer' && network.leadsTo(graph.slots.get(info.path) as Slot, targets),
-  );
-  const layers = paths.map((info) => info.path);
-  const slotsOfLayers = layers.map((layer) => graph.slots.get(layer) as Slot);
+  // The last that the target depends on of a layer's values: of the layer of a softmax that is passed by, its logits.
+  const slotsOfLayers = new Map<string, Slot>();
+  for (const {
+    path: layer,
+    outputs: [slot],
+  } of graph.nodes) {
+    if (network.leadsTo(slot as Slot, targets)) slotsOfLayers.set(layer, slot as Slot);
+  }
+  const layers = [...slotsOfLayers.keys()];
   const rectified = graph.nodes.filter(
     ({ operation, outputs: [slot] }) =>
       isElementwise(operation) && operation.rectifier === true && network.leadsTo(slot as Slot, targets),
@@ -74,14 +80,25 @@ export function gather(
   const tensors = tidy(() => {
     const shares = rectified.map(({ outputs: [slot] }) => slot as Slot);
     const output = graph.outputs[0] as Slot;
-    const wanted = [...graph.inputs, ...slotsOfLayers, ...shares, ...targets, ...(hasProbabilities ? [output] : [])];
+    const wanted = [
+      ...graph.inputs,
+      ...slotsOfLayers.values(),
+      ...shares,
+      ...targets,
+      ...(hasProbabilities ? [output] : []),
+    ];
     const run = new Run(network, inputs, {
       wanted,
       gradientsAt: [...graph.inputs, ...(cam === undefined ? [] : [cam.slot])],
     });
     const scores = scoresOf('diagnose', objective, activationsOf('diagnose', network, objective, run));
     const health = shares.map((slot) => silentShares(run.value(slot)));
-    const finite = [...graph.inputs, ...slotsOfLayers].map((slot) => finiteShare(run.value(slot)));
+    const lost = [...graph.inputs, ...slotsOfLayers.values()].map((slot) => lostShare(run.value(slot)));
+    // A kernel may hide a NaN: wasm's rectifiers make it 0.
+    const lostWeights = layers.map((layer) => {
+      const shares = graph.sources.get(layer)?.getWeights().map(lostShare) ?? [];
+      return shares.length === 0 ? scalar(0) : max(stack(shares));
+    });
     const gradients = run.gradients(seedsOf('diagnose', network, objective, run));
     const atInput = graph.inputs.flatMap((slot) => gradients.get(slot) ?? []).map((gradient) => max(abs(gradient)));
     const activation = cam && run.value(cam.slot);
@@ -91,7 +108,8 @@ export function gather(
     const probabilities = hasProbabilities ? run.value(output) : undefined;
     return {
       scores: reshape(scores, [-1]),
-      finite: stack(finite),
+      lost: stack(lost),
+      lostWeights: stackOrNone(lostWeights),
       silent: stackOrNone(health.map(([silent]) => silent)),
       dead: stackOrNone(health.map(([, dead]) => dead)),
       inputGradient: atInput.length === 0 ? tensor1d([0]) : reshape(max(stack(atInput)), [1]),

@@ -1,8 +1,8 @@
-import { cast, equal, isFinite, max, mean, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, equal, isFinite, logicalNot, max, mean, type Tensor } from '@tensorflow/tfjs-core';
 
-/** The share of a tensor's values that are neither NaN nor infinite, a scalar. */
-export function finiteShare(x: Tensor): Tensor {
-  return mean(cast(isFinite(x), 'float32'));
+/** The share of a tensor's values that are NaN or infinite, a scalar: above 0 for a single one of any number. */
+export function lostShare(x: Tensor): Tensor {
+  return mean(cast(logicalNot(isFinite(x)), 'float32'));
 }
 
 /** Of a rectifier's output, the share of zeros, and the share of channels that hold nothing else; scalars. */

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
 import { centreBox } from './centreBox.js';
 import { decodeImage } from './decodeImage.js';
 import { fileName } from './fileName.js';
+import { maxPixels } from './maxPixels.js';
 import { resample } from './resample.js';
 
 /** Options of {@link loadImage}. */
@@ -52,11 +54,14 @@ export interface LoadImageOptions {
  * ```
  */
 export async function loadImage(path: string | URL, options: LoadImageOptions = {}): Promise<Tensor4D> {
+  checkOptions('loadImage', options);
   const { size, crop = 'centre', range = [0, 1] } = options;
   const wanted = typeof size === 'number' ? ([size, size] as const) : size;
   check(wanted, crop, range);
 
   const file = fileName(path);
+  if (typeof file !== 'string')
+    throw new OptionError(`loadImage: got the path ${show(file)}; wanted a string or a URL.`);
   const pixels = decodeImage(await read(file), file);
   const whole = { top: 0, left: 0, height: pixels.height, width: pixels.width };
   const [height, width] = wanted ?? [pixels.height, pixels.width];
@@ -78,15 +83,18 @@ async function read(file: string): Promise<Uint8Array> {
 }
 
 function check(size: readonly number[] | undefined, crop: string, range: readonly [number, number]): void {
-  if (size && !(size.length === 2 && size.every((side) => Number.isInteger(side) && side > 0))) {
-    throw new OptionError(
-      `loadImage: size is [${size.join(', ')}]; wanted [height, width] in whole pixels, 1 or more.`,
-    );
+  const isSize = (sides: readonly number[]): boolean =>
+    Array.isArray(sides) && sides.length === 2 && sides.every((side) => Number.isInteger(side) && side > 0);
+  if (size !== undefined && !isSize(size)) {
+    throw new OptionError(`loadImage: size is ${show(size)}; wanted [height, width] in whole pixels, 1 or more.`);
+  }
+  if (size !== undefined && (size[0] as number) * (size[1] as number) > maxPixels) {
+    throw new OptionError(`loadImage: size is ${show(size)}; wanted at most ${maxPixels / 1e6} megapixels.`);
   }
   if (crop !== 'centre' && crop !== 'none') {
-    throw new OptionError(`loadImage: crop is "${crop}"; wanted "centre" or "none".`);
+    throw new OptionError(`loadImage: crop is ${show(crop)}; wanted "centre" or "none".`);
   }
-  if (!(range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])) {
-    throw new OptionError(`loadImage: range is [${range.join(', ')}]; wanted [black, white], black < white.`);
+  if (!(Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])) {
+    throw new OptionError(`loadImage: range is ${show(range)}; wanted [black, white], black < white.`);
   }
 }

@@ -1,15 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { dispose, engine, io, type NamedTensorMap } from '@tensorflow/tfjs-core';
+import { dispose, engine, io, keep, type NamedTensorMap } from '@tensorflow/tfjs-core';
 import { models, type LayersModel } from '@tensorflow/tfjs-layers';
 import { UnsupportedModelError } from '../errors.js';
+import { show } from '../options.js';
 import { fileName } from './fileName.js';
+import { isManifest } from './isManifest.js';
+import { unreachableLayers } from './unreachableLayers.js';
 import { weightBytes } from './weightBytes.js';
+import { withoutInitializers } from './withoutInitializers.js';
 
 /**
  * A LayersModel from disk: what tfjs's `model.save` and the TensorFlow.js converter write. Weights may lie in any
  * number of shards and be quantized (uint8, uint16, float16). The model is not compiled, and an optimizer's state is
- * left out. (Loading over the network is tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
+ * left out, and so are the layers' initializers, which the weights make needless. (Loading over the network is tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
  *
  * Custom layers must be registered before: `tf.serialization.registerClass`.
  *
@@ -29,7 +33,11 @@ import { weightBytes } from './weightBytes.js';
  * ```
  */
 export async function loadLayersModel(path: string | URL): Promise<LayersModel> {
-  const file = await jsonFile(fileName(path));
+  const name = fileName(path);
+  if (typeof name !== 'string') {
+    throw new UnsupportedModelError(`loadLayersModel: got the path ${show(name)}; wanted a string or a URL.`);
+  }
+  const file = await jsonFile(name);
   const { modelTopology, weightsManifest } = await readJson(file);
   const shards = weightsManifest.flatMap((group) => group.paths).map((shard) => join(dirname(file), shard));
   const data = await Promise.all(shards.map(readBytes));
@@ -88,20 +96,35 @@ async function readJson(file: string): Promise<io.ModelJSON> {
       `loadLayersModel: ${file} is not a saved LayersModel: wanted "modelTopology" and "weightsManifest" in it.`,
     );
   }
+  if (!isManifest(json.weightsManifest)) {
+    throw new UnsupportedModelError(
+      `loadLayersModel: the "weightsManifest" of ${file} is damaged: wanted groups of "paths" and of "weights", each with a name, a shape and a dtype.`,
+    );
+  }
   return json as io.ModelJSON;
 }
 
 async function build(topology: object, file: string): Promise<LayersModel> {
+  const waiting = unreachableLayers(topology);
+  if (waiting.length > 0) {
+    throw new UnsupportedModelError(
+      `loadLayersModel: ${file} cannot be built: ${waiting.slice(0, 5).join(', ')} wait for each other or for a layer that is not there.`,
+    );
+  }
   const { registeredVariables } = engine().state;
   const before = new Set(Object.keys(registeredVariables));
   // tf.loadLayersModel would leave weights behind where it fails. This builds the model before it first yields, so what is
   // registered when the call returns, and was not before, is the model's.
-  const building = models.modelFromJSON(topology as Parameters<typeof models.modelFromJSON>[0]);
+  engine().startScope();
+  const building = models.modelFromJSON(withoutInitializers(topology) as Parameters<typeof models.modelFromJSON>[0]);
+  const loose = engine().state.activeScope.track.map((tensor) => keep(tensor));
+  engine().endScope();
   const added = Object.entries(registeredVariables).filter(([name]) => !before.has(name));
   try {
     return await building;
   } catch (error) {
     for (const [, variable] of added) variable.dispose();
+    dispose(loose);
     throw new UnsupportedModelError(`loadLayersModel: ${file} cannot be built: ${(error as Error).message}`, {
       cause: error,
     });
