@@ -1,5 +1,5 @@
 /**
- * What netlens costs, as ratios to model.predict in one run: `npm run bench`. On the wasm backend, in Node, batch 1,
+ * What netlens costs, as ratios to model.predict in one run: `npm run bench`; beside its peers, `npm run bench -- --peers`. On the wasm backend, in Node, batch 1,
  * the network opened once, medians of interleaved runs, each result read back before its clock stops.
  */
 import os from 'node:os';
@@ -92,15 +92,20 @@ async function againstAutodiff(model: LayersModel): Promise<void> {
   image.dispose();
 }
 
-console.log(
-  `Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, wasm on one thread`,
-);
-await setBackend('wasm');
-await ready();
-registerWasmKernels();
-const large = mobileNet();
-await compare('MobileNet v1 1.0, 224 x 224, random weights', large);
-const small = await sharedModel('mobilenet_v1_0.25_224_dense');
-if (small !== undefined) await compare('MobileNet v1 0.25, 224 x 224', small);
-await againstAutodiff(large);
-console.log(`\nTensors left: ${memory().numTensors - large.weights.length - (small?.weights.length ?? 0)}`);
+async function netlensAlone(): Promise<void> {
+  console.log(
+    `Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, wasm on one thread`,
+  );
+  await setBackend('wasm');
+  await ready();
+  registerWasmKernels();
+  const large = mobileNet();
+  await compare('MobileNet v1 1.0, 224 x 224, random weights', large);
+  const small = await sharedModel('mobilenet_v1_0.25_224_dense');
+  if (small !== undefined) await compare('MobileNet v1 0.25, 224 x 224', small);
+  await againstAutodiff(large);
+  console.log(`\nTensors left: ${memory().numTensors - large.weights.length - (small?.weights.length ?? 0)}`);
+}
+
+if (process.argv.includes('--peers')) await import('./peers/peers.js');
+else await netlensAlone();

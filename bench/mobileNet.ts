@@ -21,6 +21,11 @@ const blocks = [
 export function mobileNet(seed = 1): LayersModel {
   let next = seed;
   const kernel = (): { className: string; config: object } => ({ className: 'HeNormal', config: { seed: next++ } });
+  // He's variance for the nine weights that a channel sees: tfjs counts all channels, and activations would die away.
+  const depthwise = (): { className: string; config: object } => ({
+    className: 'RandomNormal',
+    config: { stddev: Math.sqrt(2 / 9), seed: next++ },
+  });
   const normalized = (x: SymbolicTensor, name: string): SymbolicTensor => {
     const y = layers.batchNormalization({ name: `${name}_bn` }).apply(x) as SymbolicTensor;
     return layers.reLU({ maxValue: 6, name: `${name}_relu` }).apply(y) as SymbolicTensor;
@@ -53,7 +58,7 @@ export function mobileNet(seed = 1): LayersModel {
         strides,
         padding,
         useBias: false,
-        depthwiseInitializer: kernel() as never,
+        depthwiseInitializer: depthwise() as never,
         name,
       })
       .apply(x) as SymbolicTensor;

@@ -1,0 +1,107 @@
+/**
+ * netlens beside Captum, pytorch-grad-cam and tf-keras-vis: `npm run bench -- --peers`. The same MobileNet v1 1.0 with the
+ * same weights and input, in one run, interleaved. Set NETLENS_PYTHON to a Python with bench/peers/requirements.txt.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { argMax, randomUniform, ready, setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { gradCam, openNetwork, saliency } from 'netlens';
+import { registerWasmKernels } from 'netlens/wasm';
+import { median, once } from '../measure.js';
+import { mobileNet } from '../mobileNet.js';
+import { exportForPeers } from './export.js';
+import { Peer } from './Peer.js';
+
+const FOLDER = 'out/peers-model';
+const ROUNDS = 15;
+const WARM_UP = 3;
+const TUNED = { MALLOC_MMAP_THRESHOLD_: '1073741824', MALLOC_TRIM_THRESHOLD_: '1073741824' };
+
+const methods = { saliency: 'saliency', gradCam: 'gradCam' } as const;
+type Method = keyof typeof methods;
+
+const python = process.env['NETLENS_PYTHON'] ?? 'python3';
+await setBackend('wasm');
+await ready();
+registerWasmKernels();
+const model = mobileNet();
+const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', 7);
+await exportForPeers(model, image, FOLDER);
+using network = openNetwork(model);
+const target = (await (argMax(network.predict(image) as Tensor, 1) as Tensor).data())[0] as number;
+const ours: Record<Method, () => Tensor> = {
+  saliency: () => saliency(network, image, { target }),
+  gradCam: () => gradCam(network, image, { target, layer: 'conv_pw_13_relu' }),
+};
+
+const peers = [
+  new Peer('torch, 1 thread', python, 'torch', FOLDER, 1),
+  new Peer('torch, 2 threads', python, 'torch', FOLDER, 2),
+  new Peer('torch, 2 threads, malloc tuned', python, 'torch', FOLDER, 2, TUNED),
+  new Peer('TensorFlow, 2 threads', python, 'tensorflow', FOLDER, 2),
+];
+
+console.log('Largest difference of their maps from ours, over the largest value:');
+for (const [framework, peer] of [
+  ['torch', peers[1]],
+  ['tensorflow', peers[3]],
+] as const) {
+  for (const method of Object.keys(methods) as Method[]) {
+    await (peer as Peer).save(method);
+    console.log(`  ${framework} ${method}: ${(await disagreement(framework, method)).toExponential(1)}`);
+  }
+}
+
+const times: Record<string, number[]> = {};
+const note = (name: string, round: number, ms: number): void => {
+  if (round >= 0) (times[name] ??= []).push(ms);
+};
+for (let round = -WARM_UP; round < ROUNDS; round++) {
+  note('model.predict', round, await once(() => model.predict(image) as Tensor));
+  for (const method of Object.keys(methods) as Method[]) note(`ours ${method}`, round, await once(ours[method]));
+  for (const peer of peers) {
+    for (const run of ['forward', ...Object.keys(methods)]) note(`${peer.name} ${run}`, round, await peer.time(run));
+  }
+}
+const of = (name: string): number => median(times[name] as number[]);
+console.log(
+  `\nmodel.predict on wasm, 1 thread: ${of('model.predict').toFixed(1)} ms. Ours, wasm, 1 thread, over theirs:`,
+);
+for (const method of Object.keys(methods) as Method[]) {
+  const own = of(`ours ${method}`);
+  console.log(`  ${method}: ${own.toFixed(1)} ms, ${(own / of('model.predict')).toFixed(2)} of model.predict`);
+  for (const { name } of peers) {
+    const [theirs, forward] = [of(`${name} ${method}`), of(`${name} forward`)];
+    const own2 = `${theirs.toFixed(1)} ms (${(theirs / forward).toFixed(1)} of its forward passes)`;
+    console.log(`    over ${name.padEnd(32)} ${(own / theirs).toFixed(2)}    ${own2}`);
+  }
+}
+
+console.log("\nSaliency maps a second with the peers' batches, 2 threads:");
+for (const peer of peers.slice(1, 3)) {
+  for (const batch of [1, 4, 8, 16, 32]) {
+    await peer.time('saliency', batch);
+    const rounds = [
+      await peer.time('saliency', batch),
+      await peer.time('saliency', batch),
+      await peer.time('saliency', batch),
+    ];
+    console.log(
+      `  ${peer.name.padEnd(32)} batch ${`${batch}`.padStart(2)}: ${((1000 * batch) / median(rounds)).toFixed(1)}`,
+    );
+  }
+}
+for (const peer of peers) peer.close();
+
+async function disagreement(framework: string, method: Method): Promise<number> {
+  const theirs = new Float32Array((await readFile(join(FOLDER, `${framework}.${method}.bin`))).slice().buffer);
+  // pytorch-grad-cam and tf-keras-vis scale and resize in their own ways: each map is compared as a share of its maximum.
+  const mine = await ours[method]().data<'float32'>();
+  const share = (values: Float32Array): Float32Array => {
+    const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    return values.map((value) => value / most);
+  };
+  const [a, b] = [share(mine), share(theirs)];
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] as number))), 0);
+}
