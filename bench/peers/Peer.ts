@@ -40,8 +40,8 @@ export class Peer {
 
   async #ask(request: object): Promise<unknown> {
     this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.#answers.next();
-    if (done === true) throw new Error(`${this.name} ended before it answered.`);
-    return JSON.parse(value);
+    const answer = await this.#answers.next();
+    if (answer.done === true) throw new Error(`${this.name} ended before it answered.`);
+    return JSON.parse(answer.value);
   }
 }
