@@ -14,7 +14,7 @@ export function positive(caller: string, name: string, value: number): void {
  * Checks that an option is a number from `low` to `high`.
  * @throws An {@link OptionError}.
  */
-export function between(caller: string, name: string, value: number, low: number, high = Infinity): void {
+export function between(caller: string, name: string, value: number, low: number, high: number = Infinity): void {
   if (!(typeof value === 'number' && value >= low && value <= high)) {
     const wanted = high === Infinity ? `a number of ${low} or more` : `a number from ${low} to ${high}`;
     throw new OptionError(`${caller}: ${name} is ${String(value)}; wanted ${wanted}.`);

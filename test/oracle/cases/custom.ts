@@ -29,7 +29,7 @@ export class Wave extends layers.Layer {
 }
 
 /** A user's own layer with two outputs: the even and the odd channels. */
-export class Halves extends layers.Layer {
+class Halves extends layers.Layer {
   static className = 'Halves';
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
