@@ -2,6 +2,7 @@ import {
   backend_util,
   type DepthwiseConv2dNativeBackpropFilterAttrs,
   type DepthwiseConv2dNativeBackpropInputAttrs,
+  type KernelFunc,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { addressOf, kernel, simdOf, type WasmBackend } from './heap.js';
@@ -13,7 +14,7 @@ type Attributes = DepthwiseConv2dNativeBackpropFilterAttrs & DepthwiseConv2dNati
  * The gradient of a depthwise convolution for its filter `[height, width, channels, multiplier]`: over all products of
  * the forward pass, `dw[i, j, c, m] += x[n, p * sh - top + i, q * sw - left + j, c] * dy[n, p, q, c * multiplier + m]`.
  */
-export const depthwiseBackpropFilter = kernel<{ x: TensorInfo; dy: TensorInfo }, Attributes>(
+export const depthwiseBackpropFilter: KernelFunc = kernel<{ x: TensorInfo; dy: TensorInfo }, Attributes>(
   ({ inputs: { x, dy }, attrs, backend }) => {
     const filter = backend.makeOutput(attrs.filterShape, 'float32');
     addProducts({ x, filter, dy, to: 'filter' }, attrs, backend);
@@ -22,7 +23,7 @@ export const depthwiseBackpropFilter = kernel<{ x: TensorInfo; dy: TensorInfo },
 );
 
 /** Its gradient for the input: the same products with `dx[n, ...] += w[i, j, c, m] * dy[n, p, q, c * multiplier + m]`. */
-export const depthwiseBackpropInput = kernel<{ dy: TensorInfo; filter: TensorInfo }, Attributes>(
+export const depthwiseBackpropInput: KernelFunc = kernel<{ dy: TensorInfo; filter: TensorInfo }, Attributes>(
   ({ inputs: { dy, filter }, attrs, backend }) => {
     const x = backend.makeOutput(attrs.inputShape, 'float32');
     addProducts({ x, filter, dy, to: 'x' }, attrs, backend);

@@ -1,9 +1,9 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { gateInto } from '../gate.js';
 import { addressOf, kernel, simdOf } from './heap.js';
 
 /** `out = gradient where 0 < output < ceiling, 0 elsewhere`, in one pass where tfjs's kernels need four. */
-export const gate = kernel<{ gradient: TensorInfo; output: TensorInfo }, { ceiling: number }>(
+export const gate: KernelFunc = kernel<{ gradient: TensorInfo; output: TensorInfo }, { ceiling: number }>(
   ({ inputs: { gradient, output }, attrs: { ceiling }, backend }) => {
     const out = backend.makeOutput(gradient.shape, 'float32');
     const simd = simdOf(backend);

@@ -1,9 +1,9 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { scatterToMaxima, type PoolingAttributes } from '../maxPoolGrad.js';
 import { kernel } from './heap.js';
 
 /** The gradient of a max pooling, in place of tfjs's: see `src/backend/maxPoolGrad.ts` for what that does wrong. */
-export const maxPoolGrad = kernel<{ dy: TensorInfo; input: TensorInfo }, PoolingAttributes>(
+export const maxPoolGrad: KernelFunc = kernel<{ dy: TensorInfo; input: TensorInfo }, PoolingAttributes>(
   ({ inputs: { dy, input }, attrs, backend }) => {
     const dx = backend.makeOutput(input.shape, 'float32');
     const [x, gradient, result] = [input, dy, dx].map((tensor) => backend.typedArrayFromHeap(tensor)) as [
