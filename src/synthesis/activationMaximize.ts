@@ -102,7 +102,7 @@ export async function maximize(
   whole(caller, 'seed', seed, -Infinity);
   checkPlugins(caller, { parametrization, transforms, regularizers, optimizer, init });
   return withNetworkAsync(caller, model, async (network) => {
-    const batch = options.batch ?? init?.shape[0] ?? (Array.isArray(target) ? target.length : 1);
+    const batch = options.batch ?? init?.shape?.[0] ?? (Array.isArray(target) ? target.length : 1);
     const images = canvas(caller, network, { ...options, batch });
     if (init !== undefined) checkInit(caller, init, images.shape);
     const objective = resolveTarget(caller, network, target, batch);

@@ -1,8 +1,10 @@
 import {
   addN,
+  concat,
   mul,
   reshape,
   scatterND,
+  slice,
   tensor2d,
   image as images,
   type Tensor,
@@ -28,15 +30,31 @@ export function affine(
   size: readonly [number, number],
   fill: number,
 ): Tensor4D {
-  const rows = tensor2d(
-    maps.flatMap((map) => [...map, 0, 0]),
-    [maps.length, 8],
-  );
   return withGradient(
     image,
-    (x) => images.transform(x as Tensor4D, rows, 'bilinear', 'constant', fill, [...size]),
+    (x) => transform(x as Tensor4D, maps, size, { fill }),
     (dy) => spread(dy, image.shape, maps, size),
   );
+}
+
+/** Where an image is looked at outside: a value, or mirrored. */
+type Outside = { readonly fill: number } | 'reflect';
+
+/**
+ * The same without a gradient. One example at a time: tfjs's cpu kernel leaves all but the first one empty.
+ */
+export function transform(
+  image: Tensor4D,
+  maps: readonly Affine[],
+  size: readonly [number, number],
+  outside: Outside,
+): Tensor4D {
+  const [mode, fill] = outside === 'reflect' ? (['reflect', 0] as const) : (['constant', outside.fill] as const);
+  const made = maps.map((map, i) => {
+    const one = maps.length === 1 ? image : slice(image, [i, 0, 0, 0], [1, -1, -1, -1]);
+    return images.transform(one, tensor2d([[...map, 0, 0]]), 'bilinear', mode, fill, [...size]);
+  });
+  return made.length === 1 ? made[0]! : concat(made);
 }
 
 function spread(

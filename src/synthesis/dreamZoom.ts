@@ -1,6 +1,7 @@
-import { clone, image as images, tensor2d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explainable } from '../network/network.js';
 import { TracedNetwork, withNetwork } from '../network/network.js';
+import { transform, type Affine } from './affine.js';
 import { between, positive } from './checks.js';
 import { checked, dream, type DeepDreamOptions } from './deepDream.js';
 
@@ -61,15 +62,12 @@ function closeUp(image: Tensor4D, zoom: number, degrees: number): Tensor4D {
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle) / zoom, Math.sin(angle) / zoom];
   const [x, y] = [(width - 1) / 2, (height - 1) / 2];
-  const row = [cos, -sin, x - cos * x + sin * y, sin, cos, y - sin * x - cos * y, 0, 0];
+  const map: Affine = [cos, -sin, x - cos * x + sin * y, sin, cos, y - sin * x - cos * y];
   return tidy(() =>
-    images.transform(
+    transform(
       image,
-      tensor2d(
-        Array.from({ length: batch }, () => row),
-        [batch, 8],
-      ),
-      'bilinear',
+      Array.from({ length: batch }, () => map),
+      [height, width],
       'reflect',
     ),
   );

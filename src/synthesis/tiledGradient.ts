@@ -1,7 +1,8 @@
-import { concat, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { concat, mul, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * The gradient of an image tile by tile, so that only one tile's activations are in memory.
+ * The gradient of an image tile by tile, so that only one tile's activations are in memory. A score is a mean over
+ * places, so a tile counts as much as it has pixels.
  * @param side - the longest side of a tile, in pixels.
  * @param gradientOf - of a tile.
  */
@@ -11,7 +12,11 @@ export function tiledGradient(image: Tensor4D, side: number, gradientOf: (tile: 
   const rows = parts(height, side).map(([top, bottom]) =>
     tidy(() => {
       const tiles = parts(width, side).map(([left, right]) =>
-        tidy(() => gradientOf(slice(image, [0, top, left, 0], [-1, bottom - top, right - left, -1]))),
+        tidy(() => {
+          const [rows, columns] = [bottom - top, right - left];
+          const gradient = gradientOf(slice(image, [0, top, left, 0], [-1, rows, columns, -1]));
+          return mul(gradient, (rows * columns) / (height * width));
+        }),
       );
       return concat(tiles, 2);
     }),

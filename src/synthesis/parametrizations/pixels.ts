@@ -1,4 +1,4 @@
-import { add, clone } from '@tensorflow/tfjs-core';
+import { add, clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { between } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
@@ -17,8 +17,8 @@ export function pixels({ deviation = 0.01 }: PixelsOptions = {}): Parametrizatio
   between('pixels', 'deviation', deviation, 0);
   return {
     name: 'pixels',
-    init: (shape, seed) => [add(0.5, seededRandom(seed).normals(shape, deviation))],
-    toImage: ([image]) => clone(image!) as never,
+    init: (shape, seed) => [tidy(() => add(0.5, seededRandom(seed).normals(shape, deviation)))],
+    toImage: ([image]) => clone(image as Tensor4D),
     fromImage: (image) => [clone(image)],
   };
 }

@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import { fourier, generator, laplacianPyramid, openNetwork, pixels, type Parametrization } from 'netlens';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sequential } from '../oracle/cases/case.js';
+import { backends, use } from '../support/backends.js';
+import '../support/matchers.js';
+import { randomizeWeights } from '../support/weights.js';
+import { picture, slopes } from './differences.js';
+
+const shape = [2, 8, 7, 3] as const;
+const parametrizations: readonly [string, Parametrization][] = [
+  ['pixels', pixels()],
+  ['fourier', fourier()],
+  ['fourier without colours', fourier({ decorrelated: false, decay: 0.5 })],
+  ['laplacianPyramid', laplacianPyramid({ levels: 3 })],
+];
+
+describe.each(backends)('parametrizations on $name', (backend) => {
+  beforeAll(() => use(backend));
+
+  test.each(parametrizations)('%s: its gradient is that of finite differences', (_name, parametrization) => {
+    const start = tf.memory().numTensors;
+    const parameters = parametrization.init(shape, 1) as tf.Tensor4D[];
+    for (const [i, parameter] of parameters.entries()) {
+      const f = (x: tf.Tensor4D): tf.Tensor => parametrization.toImage(parameters.with(i, x));
+      for (const [taped, measured] of slopes(f, parameter))
+        expect(Math.abs(taped - measured)).toBeLessThan(5e-3 * Math.max(1, Math.abs(measured)));
+    }
+    tf.dispose(parameters);
+    expect(tf.memory().numTensors).toBe(start);
+  });
+
+  test.each(parametrizations)('%s: an image comes back from its parameters', (_name, parametrization) => {
+    const x = picture([...shape]);
+    const again = tf.tidy(() => parametrization.toImage(parametrization.fromImage!(x)));
+    expect(again.dataSync()).toBeAllclose(x.dataSync(), { atol: 1e-4 });
+    tf.dispose([x, again]);
+  });
+
+  test('fourier is a sum of waves, by loops', () => {
+    const [height, width] = [4, 5];
+    const wave = (n: number, i: number, at: number): number => {
+      if (i === 0) return Math.sqrt(1 / n);
+      if (n % 2 === 0 && i === n - 1) return Math.sqrt(1 / n) * (at % 2 === 0 ? 1 : -1);
+      const angle = (2 * Math.PI * Math.ceil(i / 2) * at) / n;
+      return Math.sqrt(2 / n) * (i % 2 === 1 ? Math.cos(angle) : Math.sin(angle));
+    };
+    const coefficients = Array.from({ length: height * width }, (_, i) => Math.sin(i + 1));
+    const expected: number[] = [];
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = 0;
+        for (let i = 0; i < height; i++) {
+          for (let j = 0; j < width; j++) {
+            const frequency = Math.hypot(Math.ceil(i / 2) / height, Math.ceil(j / 2) / width);
+            const scale = Math.SQRT2 / 4 / Math.max(frequency, 1 / 5);
+            sum += coefficients[i * width + j]! * scale * wave(height, i, y) * wave(width, j, x);
+          }
+        }
+        expected.push(1 / (1 + Math.exp(-sum)));
+      }
+    }
+    const made = tf.tidy(() =>
+      fourier()
+        .toImage([tf.tensor4d(coefficients, [1, height, width, 1])])
+        .dataSync(),
+    );
+    expect(made).toBeAllclose(expected, { atol: 1e-5 });
+  });
+
+  test('generator: its gradient is that of finite differences', () => {
+    const model = randomizeWeights(
+      sequential([6], [layers.dense({ units: 12, activation: 'tanh' }), layers.reshape({ targetShape: [2, 2, 3] })]),
+      2,
+    );
+    const net = openNetwork(model);
+    const before = tf.memory().numTensors;
+    const parametrization = generator(net, { range: [-1, 1] });
+    const [code] = parametrization.init([2, 2, 2, 3], 1) as [tf.Tensor4D];
+    expect(code.shape).toEqual([2, 6]);
+    for (const [taped, measured] of slopes((x) => parametrization.toImage([x]), code)) {
+      expect(Math.abs(taped - measured)).toBeLessThan(5e-3 * Math.max(1, Math.abs(measured)));
+    }
+    code.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    net.dispose();
+    model.dispose();
+  });
+});
