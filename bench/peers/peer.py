@@ -119,10 +119,15 @@ def tensorflow_peer():
     def score(x):
         return CategoricalScore([target] * len(x))
 
+    def class_activation(x, expand_cam):
+        layer = {"penultimate_layer": "conv_pw_13_relu", "seek_penultimate_conv_layer": False}
+        return grad_cam(score(x), x, normalize_cam=False, expand_cam=expand_cam, **layer)
+
     runs = {
         "forward": lambda x: forward(tf.constant(x)).numpy(),
         "saliency": lambda x: saliency(score(x), x, normalize_map=False),
-        "gradCam": lambda x: grad_cam(score(x), x, penultimate_layer="conv_pw_13_relu", normalize_cam=False, seek_penultimate_conv_layer=False),
+        "gradCam": lambda x: class_activation(x, expand_cam=True),
+        "gradCam, not resized": lambda x: class_activation(x, expand_cam=False),
     }
     return runs, lambda n: np.repeat(image, n, 0), np.asarray
 
