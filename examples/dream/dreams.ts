@@ -1,0 +1,39 @@
+import gifenc from 'gifenc';
+import { deepDream, dreamZoom, renderImages, type Network, type Raster } from 'netlens';
+import type { Scene } from './scene.js';
+
+const FRAMES = 10;
+const { applyPalette, GIFEncoder, quantize } = gifenc;
+
+/** A dream of the picture at four octaves, and a zoom into one. */
+export async function dreams({ network, image, range, layer, save }: Scene): Promise<void> {
+  const layers = [layer ?? middle(network)];
+  // The notebook's 32 pixels are for pictures of 224 and more.
+  const jitter = Math.min(32, Math.round(image.shape[1] / 7));
+  const dream = await deepDream(network, image, { layers, range, jitter });
+  await save('dream.png', (await renderImages(dream, { range }))[0] as Raster);
+  dream.dispose();
+
+  const gif = GIFEncoder();
+  let count = 0;
+  for await (const frame of dreamZoom(network, image, { layers, range, jitter, octaves: 2, rotate: 1 })) {
+    const [raster] = (await renderImages(frame, { range })) as [Raster];
+    frame.dispose();
+    await save(`zoom-${count}.png`, raster);
+    const palette = quantize(raster.data, 256);
+    gif.writeFrame(applyPalette(raster.data, palette), raster.width, raster.height, { palette, delay: 120 });
+    if (++count === FRAMES) break;
+  }
+  gif.finish();
+  await save('zoom.gif', gif.bytes());
+}
+
+/** The rectifier, or any layer with places, in the middle of the network. */
+function middle(network: Network): string {
+  const spatial = network.layers.filter(({ outputShape }) => outputShape.length === 4 && (outputShape[1] ?? 2) > 1);
+  const rectifiers = spatial.filter(
+    ({ className, activation }) => /relu/i.test(className) || /relu/i.test(activation ?? ''),
+  );
+  const candidates = rectifiers.length > 0 ? rectifiers : spatial;
+  return candidates[Math.floor(candidates.length * 0.6)]!.path;
+}
