@@ -17,7 +17,7 @@ Writes what a network dreams of: the table of regularizations (table.png), a dre
 zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.png).
 
   --model DIR_OR_URL  a TensorFlow.js layers-model (default: the embedded network)
-  --image FILE        a PNG or JPEG to dream of (default: a picture of the embedded network's world)
+  --image FILE        a PNG or JPEG to dream of (default: a photo of a cat)
   --class N           a class of the table and, the first one, of the patch; may be given several times
   --layer NAME        the layer that dreams (default: one of the middle)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)

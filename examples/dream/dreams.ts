@@ -1,12 +1,17 @@
+import { clone } from '@tensorflow/tfjs-core';
 import gifenc from 'gifenc';
 import { deepDream, dreamZoom, renderImages, type Network, type Raster } from 'netlens';
+import { loadImage } from 'netlens/node';
 import type { Scene } from './scene.js';
 
 const FRAMES = 10;
 const { applyPalette, GIFEncoder, quantize } = gifenc;
 
-/** A dream of the picture at four octaves, and a zoom into one. */
-export async function dreams({ network, image, range, layer, save }: Scene): Promise<void> {
+/** A dream of a photo at four octaves, and a zoom into one. */
+export async function dreams({ network, image: given, range, layer, embedded, save }: Scene): Promise<void> {
+  const photo = new URL('../photos/chelsea.jpg', import.meta.url);
+  // Layers of places take any size: the embedded network, made for 64 pixels, dreams of a photo.
+  const image = embedded ? await loadImage(photo, { size: 224, range: [range[0], range[1]] }) : clone(given);
   const layers = [layer ?? middle(network)];
   // The notebook's 32 pixels are for pictures of 224 and more.
   const jitter = Math.min(32, Math.round(image.shape[1] / 7));
@@ -26,6 +31,7 @@ export async function dreams({ network, image, range, layer, save }: Scene): Pro
   }
   gif.finish();
   await save('zoom.gif', gif.bytes());
+  image.dispose();
 }
 
 /** The rectifier, or any layer with places, in the middle of the network. */
