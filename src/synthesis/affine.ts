@@ -65,22 +65,26 @@ function spread(
 ): Tensor {
   const count = batch * rows * columns;
   const flat = reshape(dy, [count, channels]);
-  const corners = [0, 1, 2, 3].map((corner) => {
-    const index = new Int32Array(count);
-    const weight = new Float32Array(count);
-    for (let b = 0, at = 0; b < batch; b++) {
-      const [a, bb, c, d, e, f] = maps[b] as Affine;
-      for (let y = 0; y < rows; y++) {
-        for (let x = 0; x < columns; x++, at++) {
-          const [u, v] = [a * x + bb * y + c, d * x + e * y + f];
-          const [left, top] = [Math.floor(u) + (corner & 1), Math.floor(v) + (corner >> 1)];
-          if (left < 0 || top < 0 || left >= width || top >= height) continue;
-          index[at] = (b * height + top) * width + left;
-          weight[at] = (1 - Math.abs(u - left)) * (1 - Math.abs(v - top));
+  const indices = Array.from({ length: 4 }, () => new Int32Array(count));
+  const weights = Array.from({ length: 4 }, () => new Float32Array(count));
+  let at = 0;
+  for (let b = 0; b < batch; b++) {
+    const [ax, ay, a0, bx, by, b0] = maps[b] as Affine;
+    for (let y = 0; y < rows; y++) {
+      for (let x = 0; x < columns; x++, at++) {
+        const [u, v] = [ax * x + ay * y + a0, bx * x + by * y + b0];
+        const [left, top] = [Math.floor(u), Math.floor(v)];
+        for (let corner = 0; corner < 4; corner++) {
+          const [column, row] = [left + (corner & 1), top + (corner >> 1)];
+          if (column < 0 || row < 0 || column >= width || row >= height) continue;
+          indices[corner]![at] = (b * height + row) * width + column;
+          weights[corner]![at] = (1 - Math.abs(u - column)) * (1 - Math.abs(v - row));
         }
       }
     }
-    const scaled = mul(flat, tensor2d(weight, [count, 1]));
+  }
+  const corners = indices.map((index, corner) => {
+    const scaled = mul(flat, tensor2d(weights[corner]!, [count, 1]));
     return scatterND(tensor2d(index, [count, 1], 'int32'), scaled, [batch * height * width, channels]);
   });
   return reshape(addN(corners), [batch, height, width, channels]);

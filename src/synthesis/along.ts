@@ -1,4 +1,13 @@
-import { matMul, reshape, tensor2d, transpose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  conv2d,
+  matMul,
+  reshape,
+  tensor2d,
+  tensor4d,
+  transpose,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { withGradient } from './withGradient.js';
 
 /** A constant matrix `[rows, columns]`, row by row. */
@@ -15,9 +24,27 @@ export function matrix(rows: number, columns: number, entry: (row: number, colum
   return { rows, columns, values };
 }
 
-/** The same matrix with rows and columns exchanged. */
-export function transposed({ rows, columns, values }: Matrix): Matrix {
-  return matrix(columns, rows, (i, j) => values[j * columns + i] as number);
+const memory = new Map<string, Matrix>();
+
+/** A matrix that is made once; the few dozen asked for last are remembered. */
+export function remembered(name: string, make: () => Matrix): Matrix {
+  const made = memory.get(name) ?? make();
+  memory.delete(name);
+  memory.set(name, made);
+  if (memory.size > 48) memory.delete(memory.keys().next().value as string);
+  return made;
+}
+
+const transposes = new WeakMap<Matrix, Matrix>();
+
+/** The same matrix with rows and columns exchanged; made once. */
+export function transposed(m: Matrix): Matrix {
+  const known = transposes.get(m);
+  if (known !== undefined) return known;
+  const made = matrix(m.columns, m.rows, (i, j) => m.values[j * m.columns + i] as number);
+  transposes.set(m, made);
+  transposes.set(made, m);
+  return made;
 }
 
 /**
@@ -38,7 +65,10 @@ export function along(image: Tensor4D, axis: 0 | 1 | 2 | 3, m: Matrix): Tensor4D
 function product(x: Tensor, axis: number, m: Matrix): Tensor {
   const constant = (of: Matrix): ReturnType<typeof tensor2d> => tensor2d(of.values, [of.rows, of.columns]);
   const shape = x.shape.with(axis, m.rows);
-  if (axis === 3) return reshape(matMul(reshape(x, [-1, m.columns]), constant(transposed(m))), shape);
+  if (axis === 3) {
+    const kernel = tensor4d(transposed(m).values, [1, 1, m.columns, m.rows]);
+    return conv2d(x as Tensor4D, kernel, 1, 'valid');
+  }
   const order = [axis, ...[0, 1, 2, 3].filter((other) => other !== axis)];
   const back = [0, 1, 2, 3].map((place) => order.indexOf(place));
   const first = x.shape.slice(0, axis).every((size) => size === 1) ? x : transpose(x, order);

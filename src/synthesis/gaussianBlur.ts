@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, type Matrix } from './along.js';
+import { along, matrix, remembered, type Matrix } from './along.js';
 
 /** Blurs images by a Gaussian, of `sigma` pixels; at a border, by what is left of it. Two products with constant matrices. */
 export function gaussianBlur(image: Tensor4D, sigma: number): Tensor4D {
@@ -8,6 +8,10 @@ export function gaussianBlur(image: Tensor4D, sigma: number): Tensor4D {
 }
 
 function gaussian(size: number, sigma: number): Matrix {
+  return remembered(`gaussian ${size} ${sigma}`, () => bells(size, sigma));
+}
+
+function bells(size: number, sigma: number): Matrix {
   const weight = (i: number, j: number): number => Math.exp(-((i - j) ** 2) / (2 * sigma * sigma));
   const sums = Float64Array.from({ length: size }, (_, i) => {
     let sum = 0;

@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, type Matrix } from './along.js';
+import { along, matrix, remembered, type Matrix } from './along.js';
 
 /**
  * Resizes images: bilinear with half-pixel centres; where a side shrinks, the triangle widens so that every pixel
@@ -15,6 +15,10 @@ export function resize(image: Tensor4D, size: readonly [number, number]): Tensor
 
 /** What each of `to` places takes of each of `from` places. */
 export function resampling(from: number, to: number): Matrix {
+  return remembered(`resampling ${from} ${to}`, () => triangles(from, to));
+}
+
+function triangles(from: number, to: number): Matrix {
   const scale = from / to;
   const reach = Math.max(1, scale);
   const weight = (i: number, j: number): number => Math.max(0, 1 - Math.abs(j + 0.5 - (i + 0.5) * scale) / reach);

@@ -1,5 +1,5 @@
 import { div, mul, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, transposed, type Matrix } from '../along.js';
+import { along, matrix, remembered, transposed, type Matrix } from '../along.js';
 import { between, positive } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
@@ -52,29 +52,25 @@ export function fourier({ deviation = 0.01, decay = 1, decorrelated = true }: Fo
 /** Cycles per picture of the i-th wave of the basis: 0, 1, 1, 2, 2, ... */
 const cycles = (i: number): number => Math.ceil(i / 2);
 
-const bases = new Map<number, Matrix>();
-
 /** The real Fourier basis of n places: a constant, then cosine and sine of each frequency; its columns are orthonormal. */
-export function basis(n: number): Matrix {
-  const known = bases.get(n);
-  if (known !== undefined) return known;
-  const made = matrix(n, n, (place, i) => {
-    const isAlone = i === 0 || (n % 2 === 0 && i === n - 1);
-    const angle = (2 * Math.PI * ((cycles(i) * place) % n)) / n;
-    return Math.sqrt((isAlone ? 1 : 2) / n) * (i % 2 === 0 && !isAlone ? Math.sin(angle) : Math.cos(angle));
-  });
-  // Few sizes are in use at a time.
-  if (bases.size > 8) bases.clear();
-  bases.set(n, made);
-  return made;
+function basis(n: number): Matrix {
+  return remembered(`fourier ${n}`, () =>
+    matrix(n, n, (place, i) => {
+      const isAlone = i === 0 || (n % 2 === 0 && i === n - 1);
+      const angle = (2 * Math.PI * ((cycles(i) * place) % n)) / n;
+      return Math.sqrt((isAlone ? 1 : 2) / n) * (i % 2 === 0 && !isAlone ? Math.sin(angle) : Math.cos(angle));
+    }),
+  );
 }
 
 /** Lucid's `1 / max(f, 1 / longest side)^decay`, and its `/ 4`; a real wave has the energy of two complex ones. */
 function scales(height: number, width: number, decay: number): Tensor4D {
   const lowest = 1 / Math.max(height, width);
-  const scale = matrix(height, width, (i, j) => {
-    const frequency = Math.hypot(cycles(i) / height, cycles(j) / width);
-    return Math.SQRT2 / 4 / Math.max(frequency, lowest) ** decay;
-  });
+  const scale = remembered(`scales ${height} ${width} ${decay}`, () =>
+    matrix(height, width, (i, j) => {
+      const frequency = Math.hypot(cycles(i) / height, cycles(j) / width);
+      return Math.SQRT2 / 4 / Math.max(frequency, lowest) ** decay;
+    }),
+  );
   return tensor4d(scale.values, [1, height, width, 1]);
 }
