@@ -61,6 +61,8 @@ export { mergeCounts } from './inspection/dissection/mergeCounts.js';
 export { networkDissect, type NetworkDissectOptions } from './inspection/dissection/networkDissect.js';
 export {
   scoreUnits,
+  type BestConcept,
+  type CategorySummary,
   type Dissection,
   type LayerSummary,
   type ScoreUnitsOptions,
@@ -73,6 +75,7 @@ export { occlusionActivations, type OcclusionActivationsOptions } from './inspec
 export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspection/receptiveField.js';
 export {
   topActivations,
+  type NeuronPlace,
   type TopActivation,
   type TopActivations,
   type TopActivationsOptions,
@@ -92,7 +95,13 @@ export {
 } from './render/renderDissection.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
-export { renderTop, type RenderTopOptions, type TopRegion, type TopRegions } from './render/renderTop.js';
+export {
+  renderTop,
+  type RenderTopOptions,
+  type RegionOutline,
+  type TopRegion,
+  type TopRegions,
+} from './render/renderTop.js';
 export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
 export type { ValueRange } from './render/ValueRange.js';
 

@@ -19,6 +19,14 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly k?: number;
 }
 
+/** A neuron's place in its layer. */
+export interface NeuronPlace {
+  /** Row, from 0. */
+  readonly y: number;
+  /** Column, from 0. */
+  readonly x: number;
+}
+
 /** An image that excites a channel. */
 export interface TopActivation {
   /** The image's number in the dataset, from 0. */
@@ -26,13 +34,14 @@ export interface TopActivation {
   /** The channel's largest activation in the image. */
   readonly score: number;
   /** Where in the layer that is; (0, 0) in a layer without places. */
-  readonly neuron: { readonly y: number; readonly x: number };
+  readonly neuron: NeuronPlace;
   /** What of the image that neuron sees. */
   readonly box: Box;
 }
 
 /** What `topActivations` gives: plain JSON. */
 export interface TopActivations {
+  /** Its path. */
   readonly layer: string;
   /** How many images were looked at. */
   readonly examples: number;

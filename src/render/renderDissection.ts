@@ -2,7 +2,9 @@ import type { Raster } from './Raster.js';
 
 /** What {@link renderDissection} shows: the part of `networkDissect`'s result that it needs. */
 export interface DissectionReport {
+  /** How many images were looked at. */
   readonly examples: number;
+  /** From which intersection over union on a unit counts as a detector. */
   readonly minIou: number;
   /** By layer. */
   readonly layers: Readonly<Record<string, readonly ReportedUnit[]>>;
@@ -10,11 +12,17 @@ export interface DissectionReport {
 
 /** A unit and its best concept. */
 export interface ReportedUnit {
+  /** From 0. */
   readonly channel: number;
+  /** Above what the unit counts as on. */
   readonly threshold: number;
+  /** Intersection over union with its best concept, 0 to 1. */
   readonly iou: number;
+  /** Its best concept. */
   readonly concept: string;
+  /** That concept's. */
   readonly category: string;
+  /** Whether `iou` is large enough. */
   readonly detector: boolean;
 }
 

@@ -12,6 +12,18 @@ export interface TopRegions {
   readonly channels: Readonly<Record<number, readonly TopRegion[]>>;
 }
 
+/** A rectangle of an image, in pixels. */
+export interface RegionOutline {
+  /** Its first row. */
+  readonly top: number;
+  /** Its first column. */
+  readonly left: number;
+  /** In rows. */
+  readonly height: number;
+  /** In columns. */
+  readonly width: number;
+}
+
 /** A place in an image. */
 export interface TopRegion {
   /** The image's number. */
@@ -19,7 +31,7 @@ export interface TopRegion {
   /** Drawn into the picture's corner. */
   readonly score: number;
   /** Outlined, in pixels. */
-  readonly box: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
+  readonly box: RegionOutline;
 }
 
 /** Options of {@link renderTop}. */

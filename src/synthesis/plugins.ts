@@ -39,7 +39,9 @@ export interface Regularizer {
 
 /** Parameters and what an optimizer remembers. */
 export interface Optimized {
+  /** After the step. */
   readonly parameters: Tensor[];
+  /** What the optimizer keeps for the next one. */
   readonly state: Tensor[];
 }
 

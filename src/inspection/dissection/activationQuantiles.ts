@@ -16,6 +16,7 @@ export interface ActivationQuantilesOptions extends DatasetOptions {
 export interface ActivationQuantiles {
   /** How far a quantile may be off, relatively. */
   readonly accuracy: number;
+  /** How many images were looked at. */
   readonly examples: number;
   /** By layer, of each channel. */
   readonly layers: Readonly<Record<string, readonly UnitSketch[]>>;

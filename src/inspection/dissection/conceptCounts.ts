@@ -31,7 +31,9 @@ export interface UnitCounts {
 
 /** Pixels counted over a part of the data: plain JSON. */
 export interface ConceptCounts {
+  /** How many images were looked at. */
   readonly examples: number;
+  /** By layer, for each channel: above what a unit counts as on. */
   readonly thresholds: Readonly<Record<string, readonly number[]>>;
   /** By category: pixels of each concept. */
   readonly labelled: Readonly<Record<string, ByConcept>>;

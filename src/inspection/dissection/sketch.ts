@@ -1,6 +1,8 @@
 /** How often values fell into each bucket, as plain JSON: `[bucket, count]`, lowest bucket first. */
 export interface UnitSketch {
+  /** How many values were zero. */
   readonly zeros: number;
+  /** Of the values above zero. */
   readonly positive: readonly (readonly [number, number])[];
   /** By magnitude. */
   readonly negative: readonly (readonly [number, number])[];

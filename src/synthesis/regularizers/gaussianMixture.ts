@@ -23,6 +23,7 @@ export interface PatchMixture {
   readonly size: number;
   /** A patch's channels. */
   readonly channels: number;
+  /** The Gaussians. */
   readonly components: readonly {
     /** Its share, 0..1; they sum to 1. */
     readonly weight: number;
