@@ -1,2 +1,4 @@
 export { loadImage, type LoadImageOptions } from './node/loadImage.js';
 export { loadLayersModel } from './node/loadLayersModel.js';
+export { createPool, type CreatePoolOptions, type Pool, type PooledMethod } from './node/pool/createPool.js';
+export type { PoolCallOptions } from './node/pool/spread.js';

@@ -30,7 +30,7 @@ describe('the package', () => {
   it('holds what is needed and nothing else', () => {
     const others = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^dist\/[\w/]+\.(js|js\.map|d\.ts)$/.test(path));
+      .filter((path) => !/^dist\/[\w/-]+\.(js|js\.map|d\.ts)$/.test(path));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
@@ -70,6 +70,19 @@ describe('the package', () => {
     writeFileSync(join(folder, `program.${extension}`), imports + program);
     const printed = await run(folder, process.execPath, `program.${extension}`);
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([[1, 8, 8], [1, 8, 8], 'ShapeError']);
+  });
+
+  it('starts its worker threads', async () => {
+    const pooled = program.replace(
+      /const network[\s\S]*/,
+      `const pool = await node.createPool({ model, size: 2 });
+      const maps = await pool.gradCam(ones([3, 8, 8, 3]), { target: 1 });
+      await pool.dispose();
+      console.log(JSON.stringify(maps.shape));`,
+    );
+    writeFileSync(join(folder, 'pool.mjs'), esm + pooled);
+    const printed = await run(folder, process.execPath, 'pool.mjs');
+    expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([3, 8, 8]);
   });
 
   it.each([

@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { getBackend, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { OcclusionMap } from '../../attribution/occlusionMap.js';
+import { BackendError, OptionError } from '../../errors.js';
+import { withNetwork, type Explainable } from '../../network/network.js';
+import { checkOptions, show } from '../../options.js';
+import type { Parcel, WorkerData } from './messages.js';
+import type { Method, methods } from './methods.js';
+import { spread, type PoolCallOptions, type Run } from './spread.js';
+
+/** Options of {@link createPool}. */
+export interface CreatePoolOptions {
+  /** What the workers explain. Its weights are copied once, into memory that all workers share. */
+  readonly model: Explainable;
+  /**
+   * The backend of the workers; its package must be installed.
+   * @default the one in use, if it is one of these; else 'cpu'
+   */
+  readonly backend?: 'wasm' | 'cpu';
+  /**
+   * How many workers; a whole number, 1 or more. Each holds a network of its own (some three times the model's bytes).
+   * @default the number of processors
+   */
+  readonly size?: number;
+  /** The URL of a module that each worker imports first: to register custom layers, say. */
+  readonly setup?: string | URL;
+}
+
+type Options<M extends Method> = Omit<NonNullable<Parameters<(typeof methods)[M]>[2]>, 'signal' | 'onProgress'>;
+/** A map for each image, or something of the input's shape. */
+type Result<M extends Method, I> = M extends 'occlusionMap'
+  ? OcclusionMap
+  : M extends 'gradCam' | 'cam'
+    ? Tensor3D
+    : I extends Tensor
+      ? Tensor
+      : Tensor[];
+
+/**
+ * A method of a pool: as the function of its name, for as many examples as there are. Targets are classes; an
+ * objective is a function, which cannot be sent to a worker.
+ */
+export type PooledMethod<M extends Method> = <I extends Tensor | readonly Tensor[]>(
+  input: I,
+  options?: Options<M> & PoolCallOptions,
+) => Promise<Result<M, I>>;
+
+/** Worker threads that explain, each with the model opened. */
+export interface Pool extends Readonly<{ [M in Method]: PooledMethod<M> }> {
+  /** How many workers there are. */
+  readonly size: number;
+  /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
+  dispose(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const names: readonly Method[] = [
+  'saliency',
+  'guidedBackprop',
+  'deconvnet',
+  'gradCam',
+  'cam',
+  'guidedGradCam',
+  'occlusionMap',
+];
+
+/**
+ * Opens a model in several worker threads, to explain many images on all cores. The results are those of the functions
+ * themselves, in the order of the images.
+ * @returns when all workers are ready. The model can be disposed of then.
+ * @throws An {@link OptionError}, an {@link UnsupportedModelError}.
+ * @throws A {@link BackendError} where a worker cannot start. Later, a crashed worker's images are tried once more; a second crash
+ *   rejects the call with one.
+ * @example
+ * ```ts no-run
+ * await using pool = await createPool({ model, backend: 'wasm' });
+ * const maps = await pool.gradCam(images, { onProgress: (done, all) => console.log(done, 'of', all) });
+ * ```
+ */
+export async function createPool(options: CreatePoolOptions): Promise<Pool> {
+  checkOptions('createPool', options);
+  const { size = availableParallelism(), setup } = options;
+  const backend = options.backend ?? (getBackend() === 'wasm' ? 'wasm' : 'cpu');
+  if (backend !== 'wasm' && backend !== 'cpu') {
+    throw new OptionError(`createPool: got the backend ${show(backend)}; wanted 'wasm' or 'cpu'.`);
+  }
+  if (!Number.isInteger(size) || size < 1) {
+    throw new OptionError(`createPool: got size ${show(size)}; wanted a whole number of workers, 1 or more.`);
+  }
+  if (setup !== undefined && typeof setup !== 'string' && !(setup instanceof URL)) {
+    throw new OptionError(`createPool: got the setup ${show(setup)}; wanted the URL of a module.`);
+  }
+  const model = withNetwork('createPool', options.model, (network) => network.model);
+  const data: WorkerData = { ...(await sharedWeights(model)), backend, setup: setup && String(setup) };
+
+  const source = fileURLToPath(new URL('./worker.ts', import.meta.url));
+  const fromSource = existsSync(source);
+  // Loaded when it is needed: not every runtime that netlens/node runs on has worker threads of Node's kind.
+  const { Piscina } = await import('piscina');
+  const piscina = new Piscina({
+    filename: fromSource ? source : fileURLToPath(new URL('./worker.js', import.meta.url)),
+    execArgv: fromSource ? ['--import', 'tsx'] : [],
+    minThreads: size,
+    maxThreads: size,
+    idleTimeout: Infinity,
+    workerData: data,
+  });
+  // A worker that breaks down is told of by the task's rejection, too.
+  piscina.on('error', () => undefined);
+  // Piscina fails on an answer that arrives while it ends its workers: they finish what they are at before.
+  const underWay = new Set<Promise<unknown>>();
+  const ending = new AbortController();
+  const end = async (): Promise<void> => {
+    ending.abort(new BackendError('createPool: the pool is disposed; make another with createPool.'));
+    await Promise.allSettled(underWay);
+    await piscina.destroy();
+  };
+  try {
+    await Promise.all(Array.from({ length: size }, () => piscina.run('ready')));
+  } catch (error) {
+    await end();
+    throw new BackendError(`createPool: a worker could not start on ${backend}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const run: Run = (task) => {
+    ending.signal.throwIfAborted();
+    const parcels = [task.input].flat() as Parcel[];
+    // The numbers are moved, not copied.
+    const transferList = parcels.map(({ values }) => values.buffer as ArrayBuffer);
+    const answer = piscina.run(task, { transferList }) as ReturnType<Run>;
+    underWay.add(answer);
+    return answer.finally(() => underWay.delete(answer));
+  };
+  const calls = names.map((method) => [
+    method,
+    (input: Tensor | readonly Tensor[], given: object = {}) =>
+      spread({ method, model, size, run, ending: ending.signal }, input, given),
+  ]);
+  return { ...(Object.fromEntries(calls) as Pool), size, dispose: end, [Symbol.asyncDispose]: end };
+}
+
+/** A model's architecture, and its weights in shared memory. */
+async function sharedWeights(model: LayersModel): Promise<Pick<WorkerData, 'topology' | 'weights' | 'specs'>> {
+  const tensors = model.getWeights();
+  const offsets = tensors.map((_, i) => 4 * tensors.slice(0, i).reduce((sum, { size }) => sum + size, 0));
+  const weights = new SharedArrayBuffer(4 * tensors.reduce((sum, { size }) => sum + size, 0));
+  const specs = tensors.map(({ shape, dtype }, i) => ({ shape, dtype, offset: offsets[i] as number }));
+  const values = await Promise.all(tensors.map((tensor) => tensor.data()));
+  values.forEach((numbers, i) => new Float32Array(weights).set(numbers, (offsets[i] as number) / 4));
+  return { topology: JSON.stringify(model.toJSON(undefined, false)), weights, specs };
+}

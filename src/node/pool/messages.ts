@@ -1,0 +1,54 @@
+import { tensor, type DataType, type Tensor, type TensorLike } from '@tensorflow/tfjs-core';
+import * as errors from '../../errors.js';
+import type { Method } from './methods.js';
+
+/** What each worker is given once. */
+export interface WorkerData {
+  /** The model's architecture, as its `toJSON` writes it. */
+  readonly topology: string;
+  /** All weights one after the other; every worker reads the same memory. */
+  readonly weights: SharedArrayBuffer;
+  /** Where in it each weight is, in the order of `getWeights`. */
+  readonly specs: readonly { readonly shape: number[]; readonly dtype: DataType; readonly offset: number }[];
+  readonly backend: string;
+  /** A module that each worker imports first. */
+  readonly setup: string | undefined;
+}
+
+/** A tensor on its way from one thread to the other. */
+export interface Parcel {
+  readonly shape: number[];
+  readonly dtype: DataType;
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+/** A piece of work: a method on some examples. */
+export interface Task {
+  readonly method: Method;
+  readonly input: Parcel | readonly Parcel[];
+  readonly options: object;
+}
+
+/** What came of it. A method's results are one tensor, a list of them, or several by name. */
+export type Answer =
+  | { readonly one: Parcel }
+  | { readonly list: readonly Parcel[] }
+  | { readonly named: Readonly<Record<string, Parcel>> }
+  | { readonly error: { readonly name: string; readonly message: string } };
+
+export const unpack = ({ values, shape, dtype }: Parcel): Tensor => tensor(values as TensorLike, shape, dtype);
+
+/** Reads a tensor and disposes of it. */
+export async function pack(from: Tensor): Promise<Parcel> {
+  const { shape, dtype } = from;
+  const values = (await from.data()).slice();
+  from.dispose();
+  return { shape, dtype, values };
+}
+
+/** The error that a worker reported, as one of the class that it had there. */
+export function revived({ name, message }: { readonly name: string; readonly message: string }): Error {
+  const ErrorClass = Object.entries(errors).find(([exported]) => exported === name)?.[1] as
+    (new (text: string) => Error) | undefined;
+  return ErrorClass === undefined ? new Error(`${name}: ${message}`) : new ErrorClass(message);
+}

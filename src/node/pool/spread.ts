@@ -1,0 +1,180 @@
+import { concat, dispose, Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { BackendError, NetlensError, OptionError, TargetError } from '../../errors.js';
+import { checkInput } from '../../network/input.js';
+import { checkOptions, show } from '../../options.js';
+import { revived, unpack, type Answer, type Parcel, type Task } from './messages.js';
+import type { Method } from './methods.js';
+
+/** Options that every method of a pool takes beside its own. */
+export interface PoolCallOptions {
+  /** Examples that a worker explains at a time; a whole number, 1 or more. @default 1 */
+  readonly examplesAtOnce?: number;
+  /** Stops the work: no further images are begun, and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each piece of work with the number of examples done and of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Gives a task to a worker; rejects where the worker does not survive it. */
+export type Run = (task: Task) => Promise<Answer>;
+
+interface Workers {
+  readonly method: Method;
+  readonly model: LayersModel;
+  readonly size: number;
+  readonly run: Run;
+  /** Aborted when the pool is disposed of. */
+  readonly ending: AbortSignal;
+}
+
+/** Explains examples piece by piece on all workers, and puts the results together in order. */
+export async function spread(
+  { method, model, size, run, ending }: Workers,
+  input: Tensor | readonly Tensor[],
+  options: PoolCallOptions & { readonly target?: unknown },
+): Promise<Tensor | Tensor[] | Record<string, Tensor>> {
+  checkOptions(method, options);
+  const { examplesAtOnce = 1, signal, onProgress, target, ...others } = options;
+  const inputs = checkInput(method, model, input);
+  const batch = inputs[0]?.shape[0] as number;
+  checkCall(method, batch, options, others);
+
+  const values = await Promise.all(inputs.map((tensor) => tensor.data()));
+  const task = (start: number, count: number): Task => {
+    const parcels = inputs.map(({ shape: [, ...shape], dtype }, i): Parcel => {
+      const each = shape.reduce((product, side) => product * side, 1);
+      return {
+        shape: [count, ...shape],
+        dtype,
+        values: (values[i] as Float32Array).slice(start * each, (start + count) * each),
+      };
+    });
+    const classes = Array.isArray(target) ? (target as unknown[]).slice(start, start + count) : target;
+    return {
+      method,
+      input: Array.isArray(input) ? parcels : (parcels[0] as Parcel),
+      options: { ...others, ...(classes !== undefined && { target: classes }) },
+    };
+  };
+
+  const answers: Exclude<Answer, { error: unknown }>[] = [];
+  let [begun, done, failed] = [0, 0, false];
+  const lane = async (): Promise<void> => {
+    while (begun < batch && !failed) {
+      signal?.throwIfAborted();
+      const start = begun;
+      begun += examplesAtOnce;
+      const count = Math.min(examplesAtOnce, batch - start);
+      const answer = await twice(method, () => run(task(start, count)));
+      if ('error' in answer) throw revived(answer.error);
+      signal?.throwIfAborted();
+      answers[start / examplesAtOnce] = answer;
+      done += count;
+      onProgress?.(done, batch);
+    }
+  };
+  const aborted = abortOf(signal, ending);
+  try {
+    await Promise.race([Promise.all(Array.from({ length: size }, lane)), aborted.promise]);
+  } finally {
+    failed = true;
+    aborted.forget();
+  }
+  return together(answers);
+}
+
+function checkCall(
+  method: Method,
+  batch: number,
+  options: PoolCallOptions & { target?: unknown },
+  others: object,
+): void {
+  const { examplesAtOnce = 1, signal, onProgress, target } = options;
+  if (!Number.isInteger(examplesAtOnce) || examplesAtOnce < 1) {
+    throw new OptionError(`${method}: got examplesAtOnce ${show(examplesAtOnce)}; wanted a whole number, 1 or more.`);
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new OptionError(`${method}: got the signal ${show(signal)}; wanted an AbortSignal.`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new OptionError(`${method}: got onProgress ${show(onProgress)}; wanted a function (done, total).`);
+  }
+  if (target !== undefined && typeof target !== 'number' && !Array.isArray(target)) {
+    throw new TargetError(
+      `${method}: got the target ${show(target)}; a worker takes a class or a list of classes. An objective holds ` +
+        `functions, which cannot be sent to it: call ${method} itself.`,
+    );
+  }
+  if (Array.isArray(target) && target.length !== batch) {
+    throw new TargetError(
+      `${method}: got ${target.length} target classes for a batch of ${batch}; wanted one for each.`,
+    );
+  }
+  for (const [name, value] of [...Object.entries(others), ['target', target] as const]) {
+    if (isCloneable(value)) continue;
+    throw new OptionError(
+      `${method}: ${name} is ${show(value)}, which cannot be sent to a worker; call ${method} itself.`,
+    );
+  }
+  signal?.throwIfAborted();
+}
+
+function isCloneable(value: unknown): boolean {
+  if (value instanceof Tensor) return false;
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A task whose worker breaks is given to another, once. */
+async function twice(method: Method, attempt: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await attempt();
+  } catch (first) {
+    if (first instanceof NetlensError) throw first;
+    try {
+      return await attempt();
+    } catch (second) {
+      if (second instanceof NetlensError) throw second;
+      throw new BackendError(
+        `${method}: a worker broke down twice over the same images: ${(second as Error).message}. Try a smaller ` +
+          'examplesAtOnce or fewer workers, if memory is short.',
+        { cause: second },
+      );
+    }
+  }
+}
+
+/** Rejects with the reason of the first of some signals that is aborted. */
+function abortOf(...signals: readonly (AbortSignal | undefined)[]): { promise: Promise<never>; forget: () => void } {
+  const listening = new AbortController();
+  const promise = new Promise<never>((_resolve, reject) => {
+    for (const signal of signals) {
+      const stop = (): void => reject(signal?.reason as Error);
+      if (signal?.aborted === true) stop();
+      signal?.addEventListener('abort', stop, { signal: listening.signal });
+    }
+  });
+  return { promise, forget: () => listening.abort() };
+}
+
+/** The pieces' results as one of their kind. */
+function together(answers: readonly Exclude<Answer, { error: unknown }>[]): Tensor | Tensor[] | Record<string, Tensor> {
+  const [first] = answers as [(typeof answers)[number]];
+  const joined = (part: (answer: never) => Parcel): Tensor => {
+    const tensors = answers.map((answer) => unpack(part(answer as never)));
+    if (tensors.length === 1) return tensors[0] as Tensor;
+    const whole = concat(tensors, 0);
+    dispose(tensors);
+    return whole;
+  };
+  if ('one' in first) return joined((answer: typeof first) => answer.one);
+  if ('list' in first) return first.list.map((_, i) => joined((answer: typeof first) => answer.list[i] as Parcel));
+  return Object.fromEntries(
+    Object.keys(first.named).map((key) => [key, joined((answer: typeof first) => answer.named[key] as Parcel)]),
+  );
+}

@@ -1,0 +1,56 @@
+import { workerData } from 'node:worker_threads';
+import { dispose, setBackend, tensor, Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { models } from '@tensorflow/tfjs-layers';
+import { openNetwork, type Network } from '../../network/network.js';
+import { registerWasmKernels } from '../../wasm.js';
+import { withoutInitializers } from '../withoutInitializers.js';
+import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';
+import { methods } from './methods.js';
+
+async function open({ topology, weights, specs, backend, setup }: WorkerData): Promise<Network> {
+  if (setup !== undefined) await import(setup);
+  await import(`@tensorflow/tfjs-backend-${backend}`);
+  if (!(await setBackend(backend))) throw new Error(`the ${backend} backend could not be started`);
+  if (backend === 'wasm') registerWasmKernels();
+  const json = withoutInitializers(JSON.parse(topology)) as Parameters<typeof models.modelFromJSON>[0];
+  const model = await models.modelFromJSON(json);
+  const values = specs.map(({ shape, dtype, offset }) => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    return tensor(new Float32Array(weights, offset, length), shape, dtype as 'float32');
+  });
+  model.setWeights(values);
+  dispose(values);
+  return openNetwork(model);
+}
+
+const network = open(workerData as WorkerData);
+// Each task says why; unhandled, it would only say that the worker is gone.
+network.catch(() => undefined);
+
+/** Runs a method on some examples. What a method refuses is an answer; a rejection means that the worker is broken. */
+export default async function work(task: Task | 'ready'): Promise<Answer | 'ready'> {
+  const opened = await network;
+  if (task === 'ready') return task;
+  const { method, input, options } = task;
+  const inputs = Array.isArray(input) ? (input as readonly Parcel[]).map(unpack) : unpack(input as Parcel);
+  try {
+    const call = methods[method] as (model: Network, input: Tensor4D, options: object) => unknown;
+    return await answer(await call(opened, inputs as Tensor4D, options));
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { error: { name, message } };
+  } finally {
+    dispose(inputs);
+  }
+}
+
+async function answer(result: unknown): Promise<Answer> {
+  if (result instanceof Tensor) return { one: await pack(result as Tensor) };
+  if (Array.isArray(result)) return { list: await Promise.all((result as Tensor[]).map(pack)) };
+  const entries = Object.entries(result as Record<string, Tensor>);
+  return {
+    named: Object.fromEntries(
+      await Promise.all(entries.map(async ([key, value]) => [key, await pack(value)] as const)),
+    ),
+  };
+}

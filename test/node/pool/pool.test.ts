@@ -1,0 +1,206 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import { cam, deconvnet, gradCam, guidedBackprop, guidedGradCam, logit, occlusionMap, saliency } from 'netlens';
+import { createPool, type Pool } from 'netlens/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functional, on, sequential } from '../../oracle/cases/case.js';
+import { backends, read, use } from '../../support/backends.js';
+import '../../support/matchers.js';
+import { smallImages, smallNet } from '../../support/smallNet.js';
+
+/** A module with a layer that ends its worker: always above 1000, above 100 once for each file that it can write. */
+const fuse = `
+import { existsSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+const require = createRequire(${JSON.stringify(import.meta.url)});
+const tf = require('@tensorflow/tfjs-core');
+const { layers } = require('@tensorflow/tfjs-layers');
+
+export class Fuse extends layers.Layer {
+  static className = 'Fuse';
+  constructor(config) {
+    super(config);
+    this.file = config.file;
+  }
+  getConfig() {
+    return { ...super.getConfig(), file: this.file };
+  }
+  call(inputs) {
+    const x = [inputs].flat()[0];
+    const most = tf.tidy(() => tf.max(x).dataSync()[0]);
+    if (!isMainThread && (most > 1000 || (most > 100 && !existsSync(this.file)))) {
+      writeFileSync(this.file, 'blown');
+      process.exit(3);
+    }
+    return tf.mul(x, 2);
+  }
+}
+tf.serialization.registerClass(Fuse);
+`;
+
+const functions = { saliency, guidedBackprop, deconvnet, gradCam, cam, guidedGradCam };
+const target = [0, 1, 2, 3, 2, 1, 0];
+
+describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))('on $name', (backend) => {
+  let model: LayersModel;
+  let images: tf.Tensor4D;
+  let pool: Pool;
+  beforeAll(async () => {
+    await use(backend);
+    model = smallNet();
+    images = smallImages(7);
+    pool = await createPool({ model, backend: backend.name as 'cpu', size: 2 });
+  });
+  afterAll(() => pool.dispose());
+
+  test.each(Object.keys(functions) as (keyof typeof functions)[])(
+    '%s gives what the function gives, in order',
+    async (name) => {
+      const before = tf.memory().numTensors;
+      const made = await (pool[name] as Pool['saliency'])(images, { target });
+      expect(tf.memory().numTensors).toBe(before + 1);
+      const wanted = (functions[name] as typeof saliency)(model, images, { target });
+      expect(made.shape).toEqual(wanted.shape);
+      expect(await read(made)).toBeAllclose(await read(wanted), { ofMax: backend.gradient });
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  test('occlusionMap, with its options and several examples at once', async () => {
+    const options = { target: 2, window: 4, stride: 3, fill: 'mean' } as const;
+    const made = await pool.occlusionMap(images, { ...options, examplesAtOnce: 3 });
+    const wanted = await occlusionMap(model, images, options);
+    expect(await read(made.scores)).toBeAllclose(await read(wanted.scores), { ofMax: backend.forward });
+    expect(await read(made.map)).toBeAllclose(await read(wanted.map), { ofMax: backend.gradient });
+  });
+
+  test('each of two calls at a time gets its own', async () => {
+    const [one, other] = await Promise.all([pool.gradCam(images, { target: 1 }), pool.gradCam(images, { target: 2 })]);
+    expect(await read(one)).toBeAllclose(await read(gradCam(model, images, { target: 1 })), {
+      ofMax: backend.gradient,
+    });
+    expect(await read(other)).toBeAllclose(await read(gradCam(model, images, { target: 2 })), {
+      ofMax: backend.gradient,
+    });
+  });
+
+  test('says how far it is', async () => {
+    const seen: number[] = [];
+    (await pool.saliency(images, { examplesAtOnce: 2, onProgress: (done, all) => seen.push(done, all) })).dispose();
+    expect(seen.filter((_, i) => i % 2 === 1)).toEqual([7, 7, 7, 7]);
+    expect(seen[6]).toBe(7);
+  });
+
+  test('an abort rejects with its reason, at once, and leaves the pool working', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const { numTensors } = tf.memory();
+    const pending = pool.saliency(images, { signal: controller.signal, onProgress: () => controller.abort(reason) });
+    await expect(pending).rejects.toBe(reason);
+    await expect(pool.saliency(images, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    (await pool.saliency(images)).dispose();
+  });
+
+  test('refuses what a worker cannot have, and what the method refuses', async () => {
+    const refusals: [object, string][] = [
+      [{ target: logit(1) }, 'target'],
+      [{ target: [1, 2] }, 'target'],
+      [{ target: 9 }, 'target'],
+      [{ reduce: 'mean' }, 'option'],
+      [{ reduce: () => 1 }, 'option'],
+      [{ examplesAtOnce: 0 }, 'option'],
+      [{ signal: 1 }, 'option'],
+      [{ onProgress: 1 }, 'option'],
+    ];
+    for (const [options, code] of refusals)
+      await expect(pool.saliency(images, options as never)).rejects.toMatchObject({ code });
+    await expect(pool.gradCam(images, { layer: 'conv9' })).rejects.toMatchObject({
+      code: 'layer-not-found',
+      name: 'LayerNotFoundError',
+    });
+    await expect(pool.saliency(tf.zeros([2, 3]))).rejects.toMatchObject({ code: 'shape' });
+    await expect(pool.saliency(images, null as never)).rejects.toMatchObject({ code: 'option' });
+  });
+});
+
+describe('a pool', () => {
+  // Without capitals: tfjs changes them in a layer's configuration.
+  const folder = join(tmpdir(), `netlens-fuse-${process.pid}`);
+  const setup = pathToFileURL(join(folder, 'fuse.mjs'));
+  let fused: (file: string) => LayersModel;
+  beforeAll(async () => {
+    await use('cpu');
+    mkdirSync(folder);
+    writeFileSync(setup, fuse);
+    const { Fuse } = await import(/* @vite-ignore */ setup.href);
+    fused = (file) => sequential([3], [new Fuse({ file: join(folder, file) }), layers.dense({ units: 2 })]);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('of a model with several inputs gives a list', async () => {
+    const two = functional([[4], [3]], (a, b) => on(layers.dense({ units: 2 }), on(layers.concatenate(), [a, b])));
+    const inputs = [tf.randomNormal([5, 4]), tf.randomNormal([5, 3])];
+    await using pool = await createPool({ model: two, size: 2 });
+    const made = await pool.saliency(inputs, { target: 1 });
+    const wanted = saliency(two, inputs, { target: 1 });
+    for (const [i, map] of made.entries()) expect(await read(map)).toBeAllclose(await read(wanted[i]!));
+  });
+
+  test('redoes the work of a worker that breaks down, once', async () => {
+    const model = fused('once');
+    await using pool = await createPool({ model, size: 2, setup });
+    const input = tf.tensor2d([
+      [1, 2, 3],
+      [4, 5, 101],
+      [6, 7, 8],
+      [9, 8, 7],
+    ]);
+    const made = await pool.saliency(input, { target: 0 });
+    expect(await read(made)).toBeAllclose(await read(saliency(model, input, { target: 0 })));
+
+    const bad = tf.tensor2d([
+      [1, 2, 3],
+      [4, 5, 1001],
+      [6, 7, 8],
+    ]);
+    await expect(pool.saliency(bad, { target: 0 })).rejects.toMatchObject({ code: 'backend' });
+    // The other workers, and those that came for the broken ones, go on.
+    (await pool.saliency(input, { target: 0 })).dispose();
+  });
+
+  test('that cannot start says why', async () => {
+    const model = fused('never');
+    await expect(createPool({ model, size: 1 })).rejects.toThrow(/createPool: a worker could not start on cpu.*Fuse/s);
+  });
+
+  test('refuses wrong options', async () => {
+    const model = smallNet();
+    for (const [options, code] of [
+      [null, 'option'],
+      [{ model: {} }, 'unsupported-model'],
+      [{ model, backend: 'webgl' }, 'option'],
+      [{ model, size: 0 }, 'option'],
+      [{ model, size: 1.5 }, 'option'],
+      [{ model, setup: 7 }, 'option'],
+    ] as const) {
+      await expect(createPool(options as never)).rejects.toMatchObject({ code });
+    }
+  });
+
+  test('that is disposed refuses, and rejects what is under way', async () => {
+    const model = smallNet();
+    const pool = await createPool({ model, size: 1 });
+    const pending = pool.occlusionMap(smallImages(20), { window: 2, stride: 1 });
+    const settled = expect(pending).rejects.toMatchObject({ code: 'backend' });
+    await pool.dispose();
+    await settled;
+    await expect(pool.saliency(smallImages())).rejects.toMatchObject({ code: 'backend', message: /disposed/ });
+    await pool.dispose();
+  });
+});
