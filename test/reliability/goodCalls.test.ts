@@ -42,17 +42,19 @@ describe.each(backends)('on $name', (backend) => {
     async () => {
       // The first calls fill tfjs's and the engine's own caches, and the compiler's.
       await callMany(Math.max(200, runs / 10), 1);
-      const before = { ...tf.memory(), rss: settledMemory() };
+      const before = { ...tf.memory(), ...settledMemory() };
       await callMany(runs, 2);
-      const after = { ...tf.memory(), rss: settledMemory() };
+      const after = { ...tf.memory(), ...settledMemory() };
       expect(after.numTensors).toBe(before.numTensors);
       expect(after.numBytes).toBe(before.numBytes);
       expect(after.numDataBuffers).toBe(before.numDataBuffers);
-      const grown = (after.rss - before.rss) / 2 ** 20;
+      const grown = (which: 'held' | 'resident'): number => (after[which] - before[which]) / 2 ** 20;
       console.log(
-        `${backend.name}: ${runs} calls, resident memory ${(before.rss / 2 ** 20).toFixed(0)} MiB, then ${grown.toFixed(1)} more`,
+        `${backend.name}: ${runs} calls, ${grown('held').toFixed(1)} MiB more held, ${grown('resident').toFixed(1)} MiB more resident`,
       );
-      expect(grown).toBeLessThan(32);
+      // What is resident depends on when the system takes pages back.
+      expect(grown('held')).toBeLessThan(4);
+      expect(grown('resident')).toBeLessThan(64);
     },
   );
 

@@ -21,11 +21,12 @@ export function strike({ model, network, input }: Stage): void {
 
 let gc: (() => void) | undefined;
 
-/** The process's memory in bytes, after a full garbage collection. */
-export function settledMemory(): number {
+/** The process's memory in bytes after a full garbage collection: what JavaScript holds, and all that is resident. */
+export function settledMemory(): { held: number; resident: number } {
   setFlagsFromString('--expose-gc');
   gc ??= runInNewContext('gc') as () => void;
   gc();
   gc();
-  return process.memoryUsage().rss;
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { held: heapUsed + external, resident: rss };
 }
