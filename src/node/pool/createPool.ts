@@ -49,7 +49,21 @@ export type PooledMethod<M extends Method> = <I extends Tensor | readonly Tensor
 ) => Promise<Result<M, I>>;
 
 /** Worker threads that explain, each with the model opened. */
-export interface Pool extends Readonly<{ [M in Method]: PooledMethod<M> }> {
+export interface Pool {
+  /** `saliency` for each image. */
+  readonly saliency: PooledMethod<'saliency'>;
+  /** `guidedBackprop` for each image. */
+  readonly guidedBackprop: PooledMethod<'guidedBackprop'>;
+  /** `deconvnet` for each image. */
+  readonly deconvnet: PooledMethod<'deconvnet'>;
+  /** `gradCam` for each image. */
+  readonly gradCam: PooledMethod<'gradCam'>;
+  /** `cam` for each image. */
+  readonly cam: PooledMethod<'cam'>;
+  /** `guidedGradCam` for each image. */
+  readonly guidedGradCam: PooledMethod<'guidedGradCam'>;
+  /** `occlusionMap` for each image. */
+  readonly occlusionMap: PooledMethod<'occlusionMap'>;
   /** How many workers there are. */
   readonly size: number;
   /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
@@ -72,7 +86,7 @@ const names: readonly Method[] = [
  * Opens a model in several worker threads, to explain many images on all cores. The results are those of the functions
  * themselves, in the order of the images.
  * @returns when all workers are ready. The model can be disposed of then.
- * @throws An {@link OptionError}, an {@link UnsupportedModelError}.
+ * @throws An {@link OptionError}, an `UnsupportedModelError`.
  * @throws A {@link BackendError} where a worker cannot start. Later, a crashed worker's images are tried once more; a second crash
  *   rejects the call with one.
  * @example
