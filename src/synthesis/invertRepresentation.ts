@@ -76,7 +76,7 @@ export async function invertRepresentation(
         parametrization: pixels(),
         optimizer: lbfgs(),
         transforms: [],
-        regularizers: [totalVariation({ weight: 0.01 }), alphaNorm(0.001)],
+        regularizers: [totalVariation({ weight: 0.001 }), alphaNorm(0.0001)],
         redirected: 0,
         ...options,
       });
