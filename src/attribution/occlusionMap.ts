@@ -10,6 +10,7 @@ import { eachExample, taken } from './occlusion/eachExample.js';
 import { meanDrop } from './occlusion/meanDrop.js';
 import type { Values } from './occlusion/OccludedRun.js';
 import { pictureIndex, windowsOver, type OcclusionOptions } from './occlusion/windows.js';
+import { checkOptions } from '../options.js';
 
 /** Options of `occlusionMap`. */
 export interface OcclusionMapOptions extends OcclusionOptions {
@@ -54,6 +55,7 @@ export async function occlusionMap(
   input: Input,
   options: OcclusionMapOptions = {},
 ): Promise<OcclusionMap> {
+  checkOptions('occlusionMap', options);
   return withNetworkAsync('occlusionMap', model, async (network) => {
     const inputs = checkInput('occlusionMap', network.model, input);
     const picture = inputs[pictureIndex('occlusionMap', inputs)] as Tensor;

@@ -1,6 +1,7 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Box } from './Box.js';
+import { checkOptions, show } from '../options.js';
 
 /** Options of `boxes`. */
 export interface BoxesOptions {
@@ -27,12 +28,13 @@ export interface RegionBox extends Box {
  * @see Zhou et al. 2016, Learning Deep Features for Discriminative Localization, arXiv:1512.04150, section 3.2.
  */
 export async function boxes(map: Tensor3D, options: BoxesOptions = {}): Promise<RegionBox[][]> {
+  checkOptions('boxes', options);
   const { threshold = 0.2 } = options;
   if (map?.shape?.length !== 3 || map.isDisposed) {
     throw new ShapeError('boxes: wanted a map [batch, h, w], such as gradCam gives, that is not disposed.');
   }
   if (!(threshold >= 0 && threshold < 1)) {
-    throw new OptionError(`boxes: threshold is ${String(threshold)}; wanted a number from 0 to below 1.`);
+    throw new OptionError(`boxes: threshold is ${show(threshold)}; wanted a number from 0 to below 1.`);
   }
   const [batch, height, width] = map.shape;
   const values = await map.data();

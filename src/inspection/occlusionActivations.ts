@@ -5,6 +5,7 @@ import { ShapeError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { checkOptions } from '../options.js';
 
 /** Options of `occlusionActivations`. */
 export interface OcclusionActivationsOptions extends OcclusionOptions {
@@ -31,6 +32,7 @@ export async function occlusionActivations(
   input: Input,
   options: OcclusionActivationsOptions,
 ): Promise<Tensor4D> {
+  checkOptions('occlusionActivations', options);
   return withNetworkAsync('occlusionActivations', model, async (network) => {
     const inputs = checkInput('occlusionActivations', network.model, input);
     const picture = inputs[pictureIndex('occlusionActivations', inputs)] as Tensor;

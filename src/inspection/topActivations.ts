@@ -8,6 +8,7 @@ import { withNetworkAsync } from '../network/withNetworkAsync.js';
 import type { Box } from './Box.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
 import { receptiveField, receptiveFieldBox } from './receptiveField.js';
+import { checkOptions, show } from '../options.js';
 
 /** Options of `topActivations`. */
 export interface TopActivationsOptions extends DatasetOptions {
@@ -68,13 +69,14 @@ export async function topActivations(
   dataset: Dataset<Tensor4D>,
   options: TopActivationsOptions,
 ): Promise<TopActivations> {
+  checkOptions('topActivations', options);
   const { layer, k = 9 } = options;
   return withNetworkAsync('topActivations', model, async (network) => {
     const slot = network.slot('topActivations', layer);
     const shape = network.graph.shapes[slot] as Shape;
     const channels = checkChannels(layer, shape, options.channels);
     if (!Number.isInteger(k) || k < 1)
-      throw new OptionError(`topActivations: k is ${String(k)}; wanted a whole number, 1 or more.`);
+      throw new OptionError(`topActivations: k is ${show(k)}; wanted a whole number, 1 or more.`);
     checkDataset('topActivations', dataset, options);
     const field = receptiveField(network, layer);
     const top = new Map(channels.map((channel) => [channel, [] as TopActivation[]]));
@@ -151,7 +153,7 @@ function checkChannels(layer: string, shape: Shape, given: readonly number[] | u
   const wrong = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= count);
   if (wrong !== undefined || channels.length === 0) {
     throw new OptionError(
-      `topActivations: got channel ${String(wrong)} of layer "${layer}"; wanted whole numbers from 0 to ${count - 1}.`,
+      `topActivations: got channel ${show(wrong)} of layer "${layer}"; wanted whole numbers from 0 to ${count - 1}.`,
     );
   }
   return channels;

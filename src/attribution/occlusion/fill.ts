@@ -1,5 +1,6 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../../errors.js';
+import { show } from '../../options.js';
 
 /** What a window shows. */
 export type Fill = number | readonly number[] | Tensor | 'mean';
@@ -24,7 +25,7 @@ export function checkFill(caller: string, fill: Fill, [batch, height, width, cha
     );
   }
   throw new OptionError(
-    `${caller}: fill is ${JSON.stringify(fill) ?? String(fill)}; wanted a finite number, ${channels} of them (a colour), an image tensor or 'mean'.`,
+    `${caller}: fill is ${show(fill)}; wanted a finite number, ${channels} of them (a colour), an image tensor or 'mean'.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { OptionError, ShapeError } from '../../errors.js';
 import type { Interval } from '../../network/reach.js';
 import { checkPace, type PaceOptions } from '../pace.js';
 import { checkFill, type Fill } from './fill.js';
+import { show } from '../../options.js';
 
 /** Options of what covers parts of a picture. */
 export interface OcclusionOptions extends PaceOptions {
@@ -50,7 +51,7 @@ export function windowsOver(caller: string, picture: readonly number[], options:
     );
   }
   if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new OptionError(`${caller}: batchSize is ${String(batchSize)}; wanted a whole number, 1 or more.`);
+    throw new OptionError(`${caller}: batchSize is ${show(batchSize)}; wanted a whole number, 1 or more.`);
   }
   checkFill(caller, fill, [batch, height, width, channels]);
   checkPace(caller, options);
@@ -69,7 +70,7 @@ function pair(caller: string, name: string, value: number | readonly [number, nu
   const whole = (side: unknown): boolean => Number.isInteger(side) && (side as number) > 0;
   if (Array.isArray(both) && both.length === 2 && both.every(whole)) return both as unknown as [number, number];
   throw new OptionError(
-    `${caller}: ${name} is ${typeof value === 'number' ? value : JSON.stringify(value)}; wanted a whole number of pixels, 1 or more, or two of them.`,
+    `${caller}: ${name} is ${show(value)}; wanted a whole number of pixels, 1 or more, or two of them.`,
   );
 }
 
