@@ -3,7 +3,8 @@ import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
 import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
-import { leadingZeros, sliding, tfPadding, type Geometry, type Pair } from './geometry.js';
+import { fusedArguments } from './fusedArguments.js';
+import { leadingZeros, sliding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
 import { linear, type LinearFamily, type Weights } from './linear.js';
 import type { LoweringContext, Lowerings } from './lower.js';
@@ -13,21 +14,11 @@ import { reshaping } from './reshaping.js';
 /** A convolution with a kernel `[height, width, in, out]` over `[batch, rows, columns, in]`. */
 export function convolve(
   x: Tensor4D,
-  { kernel, bias }: Pick<Weights, 'kernel' | 'bias'>,
-  { strides, dilations, padding }: Geometry,
+  weights: Pick<Weights, 'kernel' | 'bias'>,
+  geometry: Geometry,
   activation?: Elementwise,
 ): Tensor4D {
-  const { name, slope } = activation?.fusable ?? {};
-  return fused.conv2d({
-    x,
-    filter: kernel(),
-    strides: strides as [number, number],
-    pad: tfPadding(padding),
-    dilations: dilations as [number, number],
-    ...(bias && { bias: bias() }),
-    ...(name && { activation: name }),
-    ...(slope !== undefined && { leakyreluAlpha: slope }),
-  }) as Tensor4D;
+  return fused.conv2d(fusedArguments(x, weights, geometry, activation)) as Tensor4D;
 }
 
 /** Convolutions with a window of one size. */

@@ -14,7 +14,8 @@ import { activationOf } from './activation.js';
 import { biasOf, geometryOf, type ConvolutionLayer } from './convolution.js';
 import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
-import { leadingZeros, sliding, tfPadding, type Geometry, type Pair } from './geometry.js';
+import { fusedArguments } from './fusedArguments.js';
+import { leadingZeros, sliding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
 import { linear, type LinearFamily, type Weights } from './linear.js';
 import type { LoweringContext, Lowerings } from './lower.js';
@@ -23,22 +24,13 @@ import { phaseKernels } from './phaseKernel.js';
 /** A convolution of each channel with kernels of its own, `[height, width, channels, multiplier]`. */
 function convolveChannels(
   x: Tensor4D,
-  { kernel, bias }: Pick<Weights, 'kernel' | 'bias'>,
-  { strides, dilations, padding }: Geometry,
+  weights: Pick<Weights, 'kernel' | 'bias'>,
+  geometry: Geometry,
   activation?: Elementwise,
 ): Tensor4D {
-  const { name, slope } = activation?.fusable ?? {};
-  return fused.depthwiseConv2d({
-    x,
-    filter: kernel(),
-    strides: strides as [number, number],
-    // The declaration leaves out the explicit padding that the operation takes.
-    pad: tfPadding(padding) as 'same',
-    dilations: dilations as [number, number],
-    ...(bias && { bias: bias() }),
-    ...(name && { activation: name }),
-    ...(slope !== undefined && { leakyreluAlpha: slope }),
-  }) as Tensor4D;
+  const { pad, ...rest } = fusedArguments(x, weights, geometry, activation);
+  // The declaration leaves out the explicit padding that the operation takes.
+  return fused.depthwiseConv2d({ ...rest, pad: pad as 'same' }) as Tensor4D;
 }
 
 /**

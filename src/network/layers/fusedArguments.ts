@@ -1,0 +1,35 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Elementwise } from './elementwise.js';
+import { tfPadding, type Geometry } from './geometry.js';
+import type { Weights } from './linear.js';
+
+interface FusedArguments {
+  readonly x: Tensor4D;
+  readonly filter: Tensor4D;
+  readonly strides: [number, number];
+  readonly pad: ReturnType<typeof tfPadding>;
+  readonly dilations: [number, number];
+  readonly bias?: Tensor1D;
+  readonly activation?: 'relu' | 'relu6' | 'leakyrelu';
+  readonly leakyreluAlpha?: number;
+}
+
+/** What tfjs's fused convolutions, ordinary and depthwise, take. */
+export function fusedArguments(
+  x: Tensor4D,
+  { kernel, bias }: Pick<Weights, 'kernel' | 'bias'>,
+  { strides, dilations, padding }: Geometry,
+  activation: Elementwise | undefined,
+): FusedArguments {
+  const { name, slope } = activation?.fusable ?? {};
+  return {
+    x,
+    filter: kernel(),
+    strides: strides as [number, number],
+    pad: tfPadding(padding),
+    dilations: dilations as [number, number],
+    ...(bias && { bias: bias() }),
+    ...(name && { activation: name }),
+    ...(slope !== undefined && { leakyreluAlpha: slope }),
+  };
+}
