@@ -138,6 +138,67 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     compare({ batchSize, stride: 1 }, { stride: [1, 1] }),
   );
 
+  test('computes half of the growth where it need not be exact, and says how far off that is', async () => {
+    // Each output is the sum of five pixels. A window on pixel p touches p - 2 to p + 2, of which p - 1 to p + 1 are
+    // computed: of the sum of all outputs, three times the pixel is lost instead of five times. At the border only three
+    // outputs see a pixel.
+    const sums = paperModel(
+      [1, 9, 1],
+      [
+        layers.conv2d({ filters: 1, kernelSize: [1, 5], padding: 'same', useBias: false }),
+        layers.flatten(),
+        layers.dense({ units: 1, useBias: false }),
+      ],
+      [[[[[1]], [[1]], [[1]], [[1]], [[1]]]], Array.from({ length: 9 }, () => [1])],
+    );
+    const picture = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1, 9, 1]);
+    // 5 outputs see the pixels in the middle, 4 and 3 those at the border.
+    const whole = 3 * 1 + 4 * 2 + 5 * (3 + 4 + 5 + 6 + 7) + 4 * 8 + 3 * 9;
+    const options = { target: 0, window: 1, stride: 1 } as const;
+    const exact = await occlusionMap(sums, picture, options);
+    expect(exact).not.toHaveProperty('error');
+    expect(await read(exact.scores)).toBeAllclose(
+      [3, 8, 15, 20, 25, 30, 35, 32, 27].map((drop) => whole - drop),
+      { atol: 1e-4 },
+    );
+    const { scores, map, error } = await occlusionMap(sums, picture, { ...options, exact: false });
+    expect(await read(scores)).toBeAllclose(
+      [3, 6, 9, 12, 15, 18, 21, 24, 27].map((drop) => whole - drop),
+      { atol: 1e-4 },
+    );
+    // Measured on windows 1, 4 and 7, and on that of the largest drop, which is 7 too: 8 - 6, 25 - 15, 32 - 24.
+    expect(error).toBeCloseTo(10, 4);
+    sums.dispose();
+    tf.dispose([picture, exact.map, map]);
+  });
+
+  test('is exact all the same where nothing grows, and its error is measured on all of a few windows', async () => {
+    const options = { target: 2, window: 4, stride: 4, fill: 1 } as const;
+    const [exact, inexact] = [
+      await occlusionMap(model, input, options),
+      await occlusionMap(model, input, { ...options, exact: false }),
+    ];
+    const [a, b] = [await read(exact.scores), await read(inexact.scores)];
+    expect(a.length).toBe(18);
+    const furthest = Math.max(...a.map((score, i) => Math.abs(score - b[i]!)));
+    expect(furthest).toBeGreaterThan(1e-4);
+    expect(inexact.error).toBeCloseTo(furthest, 6);
+    tf.dispose([exact.map, inexact.map]);
+
+    const pointwise = paperModel(
+      [4, 4, 1],
+      [layers.conv2d({ filters: 1, kernelSize: 1 }), layers.globalAveragePooling2d({}), layers.dense({ units: 1 })],
+      [[[[[2]]]], [1], [[3]], [0]],
+    );
+    const picture = tf.randomNormal([1, 4, 4, 1], 0, 1, 'float32', 1);
+    const all = await occlusionMap(pointwise, picture, { target: logit(0), window: 2, stride: 1 });
+    const some = await occlusionMap(pointwise, picture, { target: logit(0), window: 2, stride: 1, exact: false });
+    expect(await read(some.scores)).toBeAllclose(await read(all.scores), close);
+    expect(some.error).toBeLessThan(1e-6);
+    pointwise.dispose();
+    tf.dispose([picture, all.map, some.map]);
+  });
+
   test('shows a number, a colour, an image or the mean colour', async () => {
     const pixels = await input.data();
     const at = (example: number, y: number, x: number, c: number): number =>
@@ -283,6 +344,7 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     [{ window: 4, fill: [1, 2] }, OptionError, /3 of them/],
     [{ window: 4, signal: {} }, OptionError, /AbortSignal/],
     [{ window: 4, onProgress: 1 }, OptionError, /onProgress/],
+    [{ window: 4, exact: 'yes' }, OptionError, /exact "yes"/],
     [{ window: 4, target: 4 }, TargetError, /0 to 3/],
     [{ window: 4, target: [1] }, TargetError, /batch of 2/],
     [{ window: 4, target: channel('conv9', 0) }, LayerNotFoundError, /conv/],

@@ -186,7 +186,15 @@ export const signatures: Readonly<Record<string, Signature>> = {
   diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
   occlusionMap: explains(
     netlens.occlusionMap,
-    { target, window: sides(1, 10, [11, 64]), stride: sides(3, 12), fill, batchSize: whole(1, 40), ...pace },
+    {
+      target,
+      window: sides(1, 10, [11, 64]),
+      stride: sides(3, 12),
+      fill,
+      exact: choice(true, false),
+      batchSize: whole(1, 40),
+      ...pace,
+    },
     ['window', 'stride'],
   ),
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),

@@ -19,7 +19,6 @@ export class OccludedBatch {
   constructor(
     readonly batch: Batch,
     readonly values: ReadonlyMap<Slot, Tensor>,
-    readonly footprints: ReadonlyMap<Slot, Footprint>,
     readonly pixels: (slot: Slot, outside: number) => Tensor2D,
   ) {}
 
@@ -47,7 +46,7 @@ export class OccludedBatch {
 
   /** Where the batch's cut-outs of a value lie; undefined where they are all of it. */
   place(slot: Slot): Rectangles | undefined {
-    const footprint = this.footprints.get(slot) as Footprint;
+    const footprint = this.batch.touched.get(slot) as Footprint;
     if (footprint === 'all') return undefined;
     const [, height, width] = this.values.get(slot)?.shape as [number, number, number];
     const along = (axis: 'rows' | 'columns', length: number): Extent => {

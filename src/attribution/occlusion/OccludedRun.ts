@@ -2,11 +2,13 @@ import { clone, dispose, keep, tidy, type Tensor, type Tensor2D } from '@tensorf
 import { forward } from '../../network/forward.js';
 import type { TracedNetwork } from '../../network/network.js';
 import type { Slot } from '../../network/trace.js';
-import { chunks, type Batch } from './chunks.js';
+import { bounded } from './bounded.js';
+import { chunks, type Batch, type Chunk } from './chunks.js';
 import { cover, type Covered } from './cover.js';
 import { pixelsOf } from './cutOuts.js';
-import { footprints, localityOf, type Footprint, type Place } from './footprints.js';
+import { footprints, localityOf, type Place } from './footprints.js';
 import { OccludedBatch } from './OccludedBatch.js';
+import { sampleOf } from './sampleOf.js';
 import type { Windows } from './windows.js';
 
 /** The values of some slots. */
@@ -16,6 +18,7 @@ export type Values = ReadonlyMap<Slot, Tensor>;
  * One example, run once as it is and then with windows over it. Of each value only the part that a window can touch is
  * computed anew, with what lies around it from the run without windows (incremental inference: Nakandala et al. 2019,
  * Krypton, doi:10.1145/3299869.3319874); a layer that sees everything, or is touched everywhere, runs whole.
+ * @param growth - the share that is computed of what windows reach beyond their own place; 1 is exact.
  */
 export class OccludedRun {
   /** The windows in batches. */
@@ -24,8 +27,8 @@ export class OccludedRun {
   readonly #wanted: readonly Slot[];
   readonly #values: Values;
   readonly #pixels = new Map<string, Tensor2D>();
-  readonly #footprints: ReadonlyMap<Slot, Footprint>;
   readonly #slot: Slot;
+  readonly #exactly: (some: Chunk) => readonly Batch[];
 
   constructor(
     network: TracedNetwork,
@@ -34,6 +37,7 @@ export class OccludedRun {
     readonly covered: Covered,
     readonly windows: Windows,
     batchSize: number,
+    growth: number,
   ) {
     const fed = new Map(network.graph.inputs.map((slot, i) => [slot, inputs[i] as Tensor]));
     const steps = network.plan(new Set(wanted));
@@ -46,17 +50,26 @@ export class OccludedRun {
       }
     });
     this.#values = values;
-    this.#footprints = footprints(steps, values, this.#slot, windows);
+    const exact = footprints(steps, values, this.#slot, windows);
     // What no window touches is as it was.
     this.#places = steps
-      .filter(({ outputs }) => outputs.some((slot) => this.#footprints.has(slot)))
+      .filter(({ outputs }) => outputs.some((slot) => exact.has(slot)))
       .map((step) => ({ step, locality: localityOf(step, values) }));
-    this.batches = chunks(windows, this.#footprints.values(), batchSize);
+    const touched = growth === 1 ? exact : bounded(steps, values, this.#slot, windows, exact, growth);
+    this.batches = chunks(everyOf(windows), touched, batchSize);
+    this.#exactly = (some) => chunks(some, exact, batchSize);
   }
 
   /** The wanted values of the example as it is. They belong to the run. */
   get unoccluded(): Values {
     return new Map(this.#wanted.map((slot) => [slot, this.#values.get(slot) as Tensor]));
+  }
+
+  /** A sample of the windows, one of them given by its number, to compute without a bound on growth. */
+  sample(window: number): readonly Batch[] {
+    const across = this.windows.columns.length;
+    const also = { row: Math.floor(window / across), column: window % across };
+    return this.#exactly(sampleOf(everyOf(this.windows), also));
   }
 
   /**
@@ -65,9 +78,7 @@ export class OccludedRun {
    */
   occluded<T extends Tensor>(batch: Batch, use: (values: Values) => T): T {
     return tidy(() => {
-      const run = new OccludedBatch(batch, this.#values, this.#footprints, (slot, outside) =>
-        this.#table(slot, outside),
-      );
+      const run = new OccludedBatch(batch, this.#values, (slot, outside) => this.#table(slot, outside));
       run.change(this.#slot, cover(batch.chunk, this.windows, this.covered, run.place(this.#slot)));
       const uses = new Map<Slot, number>(this.#wanted.map((slot) => [slot, Infinity]));
       for (const { step } of this.#places) for (const slot of step.inputs) uses.set(slot, (uses.get(slot) ?? 0) + 1);
@@ -96,4 +107,8 @@ export class OccludedRun {
     this.#pixels.set(name, made);
     return made;
   }
+}
+
+function everyOf({ rows, columns }: Windows): Chunk {
+  return { rows: [...rows.keys()], columns: [...columns.keys()] };
 }

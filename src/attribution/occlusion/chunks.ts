@@ -1,7 +1,6 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { Interval } from '../../network/reach.js';
-import type { Footprint } from './footprints.js';
-import type { Windows } from './windows.js';
+import type { Footprints } from './footprints.js';
 
 /** Windows that run as one batch: every one of some rows with every one of some columns, by their indices. */
 export interface Chunk {
@@ -9,9 +8,10 @@ export interface Chunk {
   readonly columns: readonly number[];
 }
 
-/** A batch of windows, and the windows that set the sizes of its cut-outs. */
+/** A batch of windows, what of each value is computed for them, and the windows that set the sizes of its cut-outs. */
 export interface Batch {
   readonly chunk: Chunk;
+  readonly touched: Footprints;
   readonly sizedBy: Chunk;
 }
 
@@ -19,16 +19,18 @@ export interface Batch {
 const compilesShapes = (): boolean => ['webgl', 'webgpu'].includes(getBackend());
 
 /**
- * The windows in batches of at most `size`, and the windows whose sizes each takes. Those that touch about as much go
+ * Windows in batches of at most `size`, and the windows whose sizes each takes. Those that touch about as much go
  * together, since the largest of a batch sets the size of its cut-outs: near a border a window touches less.
  */
-export function chunks(windows: Windows, touched: Iterable<Footprint>, size: number): Batch[] {
-  const local = [...touched].filter((footprint) => footprint !== 'all');
-  const order = (axis: 'rows' | 'columns'): number[] => {
-    const cost = windows[axis].map((_, i) => local.reduce((sum, footprint) => sum + share(footprint[axis], i), 0));
-    return cost.map((_, i) => i).sort((a, b) => (cost[a] as number) - (cost[b] as number) || a - b);
+export function chunks({ rows: tall, columns: wide }: Chunk, touched: Footprints, size: number): Batch[] {
+  const local = [...touched.values()].filter((footprint) => footprint !== 'all');
+  const order = (axis: 'rows' | 'columns', windows: readonly number[]): number[] => {
+    const cost = new Map(
+      windows.map((i) => [i, local.reduce((sum, footprint) => sum + share(footprint[axis], i), 0)] as const),
+    );
+    return windows.toSorted((a, b) => (cost.get(a) as number) - (cost.get(b) as number) || a - b);
   };
-  const all: Chunk = { rows: order('rows'), columns: order('columns') };
+  const all: Chunk = { rows: order('rows', tall), columns: order('columns', wide) };
   const shared = compilesShapes();
   const rowCount = shared ? Math.max(1, Math.floor(size / all.columns.length)) : Math.floor(Math.sqrt(size));
   const rows = groups(all.rows, rowCount);
@@ -36,7 +38,7 @@ export function chunks(windows: Windows, touched: Iterable<Footprint>, size: num
   return rows.flatMap((some) =>
     columns.map((others) => {
       const chunk = { rows: some, columns: others };
-      return { chunk, sizedBy: shared ? all : chunk };
+      return { chunk, touched, sizedBy: shared ? all : chunk };
     }),
   );
 }

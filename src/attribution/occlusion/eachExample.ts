@@ -3,6 +3,7 @@ import type { TracedNetwork } from '../../network/network.js';
 import type { Slot } from '../../network/trace.js';
 import { pause } from '../pace.js';
 import { fillPicture } from './fill.js';
+import type { Batch } from './chunks.js';
 import { OccludedRun, type Values } from './OccludedRun.js';
 import { pictureIndex, WINDOWS_AT_ONCE, type OcclusionOptions, type Windows } from './windows.js';
 
@@ -12,6 +13,19 @@ export interface Visitor<T extends Tensor> {
   readonly begin: (example: number, unoccluded: Values) => Promise<(occluded: Values) => T>;
   /** Called with the numbers made of a batch, an equal share for each window, and the windows' indices row by row. */
   readonly take: (example: number, numbers: Float32Array, windows: readonly number[]) => void;
+  /** Where growth is bounded: what to compute exactly too, after all the windows. */
+  readonly check?: {
+    /** A window that must be among the sample. */
+    readonly among: (example: number) => number;
+    /** As `take`, with the exact numbers of the sample. */
+    readonly compare: (example: number, numbers: Float32Array, windows: readonly number[]) => void;
+  };
+}
+
+/** How `eachExample` computes. */
+export interface Computing extends OcclusionOptions {
+  /** The share that is computed of what windows reach beyond their own place. @default 1, which is exact */
+  readonly growth?: number;
 }
 
 /** Moves windows over one example after the other, and frees all that it took. */
@@ -21,10 +35,10 @@ export async function eachExample<T extends Tensor>(
   inputs: readonly Tensor[],
   windows: Windows,
   slots: readonly Slot[],
-  options: OcclusionOptions,
-  { begin, take }: Visitor<T>,
+  options: Computing,
+  { begin, take, check }: Visitor<T>,
 ): Promise<void> {
-  const { fill = 0, batchSize = WINDOWS_AT_ONCE, onProgress } = options;
+  const { fill = 0, batchSize = WINDOWS_AT_ONCE, growth = 1, onProgress } = options;
   const input = pictureIndex(caller, inputs);
   const [examples, ...size] = (inputs[input] as Tensor).shape as [number, ...number[]];
   const pixels = await (inputs[input] as Tensor).data<'float32'>();
@@ -37,17 +51,21 @@ export async function eachExample<T extends Tensor>(
     const covered = { input, shape: [1, ...size], picture, fill: await fillPicture(fill, picture, channels, example) };
     const run = tidy(() => {
       const own = inputs.map((tensor) => slice(tensor, [example], [1]));
-      return new OccludedRun(network, own, slots, covered, windows, batchSize) as never;
+      return new OccludedRun(network, own, slots, covered, windows, batchSize, growth) as never;
     }) as OccludedRun;
     try {
       const use = await begin(example, run.unoccluded);
+      const indices = ({ chunk: { rows, columns } }: Batch): number[] =>
+        rows.flatMap((row) => columns.map((column) => row * across + column));
       for (const batch of run.batches) {
         await pause(options);
-        const { rows, columns } = batch.chunk;
-        const indices = rows.flatMap((row) => columns.map((column) => row * across + column));
-        take(example, await taken(run.occluded(batch, use)), indices);
-        done += indices.length;
+        take(example, await taken(run.occluded(batch, use)), indices(batch));
+        done += batch.chunk.rows.length * batch.chunk.columns.length;
         onProgress?.(done, all);
+      }
+      for (const batch of check === undefined ? [] : run.sample(check.among(example))) {
+        await pause(options);
+        check?.compare(example, await taken(run.occluded(batch, use)), indices(batch));
       }
     } finally {
       run.dispose();

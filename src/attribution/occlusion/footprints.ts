@@ -8,6 +8,9 @@ import type { Windows } from './windows.js';
 /** What each row and each column of windows can touch of a value: all of it, or rows and columns of its places. */
 export type Footprint = Windows | 'all';
 
+/** Of every value that depends on the windows. */
+export type Footprints = ReadonlyMap<Slot, Footprint>;
+
 /** A step with the locality that it has in a network. */
 export interface Place {
   readonly step: Step;

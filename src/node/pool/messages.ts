@@ -29,11 +29,11 @@ export interface Task {
   readonly options: object;
 }
 
-/** What came of it. A method's results are one tensor, a list of them, or several by name. */
+/** What came of it. A method's results are one tensor, a list of them, or several by name; a number is a largest error. */
 export type Answer =
   | { readonly one: Parcel }
   | { readonly list: readonly Parcel[] }
-  | { readonly named: Readonly<Record<string, Parcel>> }
+  | { readonly named: Readonly<Record<string, Parcel | number>> }
   | { readonly error: { readonly name: string; readonly message: string } };
 
 export const unpack = ({ values, shape, dtype }: Parcel): Tensor => tensor(values as TensorLike, shape, dtype);

@@ -28,12 +28,15 @@ interface Workers {
   readonly ending: AbortSignal;
 }
 
+/** A method's result, put together. */
+type Spread = Tensor | Tensor[] | Record<string, Tensor | number>;
+
 /** Explains examples piece by piece on all workers, and puts the results together in order. */
 export async function spread(
   { method, model, size, run, ending }: Workers,
   input: Tensor | readonly Tensor[],
   options: PoolCallOptions & { readonly target?: unknown },
-): Promise<Tensor | Tensor[] | Record<string, Tensor>> {
+): Promise<Spread> {
   checkOptions(method, options);
   const { examplesAtOnce = 1, signal, onProgress, target, ...others } = options;
   const inputs = checkInput(method, model, input);
@@ -163,7 +166,7 @@ function abortOf(...signals: readonly (AbortSignal | undefined)[]): { promise: P
 }
 
 /** The pieces' results as one of their kind. */
-function together(answers: readonly Exclude<Answer, { error: unknown }>[]): Tensor | Tensor[] | Record<string, Tensor> {
+function together(answers: readonly Exclude<Answer, { error: unknown }>[]): Spread {
   const [first] = answers as [(typeof answers)[number]];
   const joined = (part: (answer: never) => Parcel): Tensor => {
     const tensors = answers.map((answer) => unpack(part(answer as never)));
@@ -175,6 +178,9 @@ function together(answers: readonly Exclude<Answer, { error: unknown }>[]): Tens
   if ('one' in first) return joined((answer: typeof first) => answer.one);
   if ('list' in first) return first.list.map((_, i) => joined((answer: typeof first) => answer.list[i] as Parcel));
   return Object.fromEntries(
-    Object.keys(first.named).map((key) => [key, joined((answer: typeof first) => answer.named[key] as Parcel)]),
+    Object.entries(first.named).map(([key, value]): [string, Tensor | number] => {
+      if (typeof value !== 'number') return [key, joined((answer: typeof first) => answer.named[key] as Parcel)];
+      return [key, Math.max(...answers.map((answer) => (answer as typeof first).named[key] as number))];
+    }),
   );
 }

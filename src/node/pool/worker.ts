@@ -47,10 +47,12 @@ export default async function work(task: Task | 'ready'): Promise<Answer | 'read
 async function answer(result: unknown): Promise<Answer> {
   if (result instanceof Tensor) return { one: await pack(result as Tensor) };
   if (Array.isArray(result)) return { list: await Promise.all((result as Tensor[]).map(pack)) };
-  const entries = Object.entries(result as Record<string, Tensor>);
+  const entries = Object.entries(result as Record<string, Tensor | number>);
   return {
     named: Object.fromEntries(
-      await Promise.all(entries.map(async ([key, value]) => [key, await pack(value)] as const)),
+      await Promise.all(
+        entries.map(async ([key, value]) => [key, typeof value === 'number' ? value : await pack(value)] as const),
+      ),
     ),
   };
 }

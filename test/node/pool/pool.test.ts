@@ -79,6 +79,16 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     expect(await read(made.map)).toBeAllclose(await read(wanted.map), { ofMax: backend.gradient });
   });
 
+  test('occlusionMap that is not exact says how far off the worst of all examples is', async () => {
+    const options = { target: 2, window: 4, stride: 4, exact: false } as const;
+    const made = await pool.occlusionMap(images, options);
+    const wanted = await occlusionMap(model, images, options);
+    expect(await read(made.scores)).toBeAllclose(await read(wanted.scores), { ofMax: backend.forward });
+    expect(wanted.error).toBeGreaterThan(0);
+    expect(made.error).toBeCloseTo(wanted.error!, 6);
+    tf.dispose([made.map, wanted.map]);
+  });
+
   test('each of two calls at a time gets its own', async () => {
     const [one, other] = await Promise.all([pool.gradCam(images, { target: 1 }), pool.gradCam(images, { target: 2 })]);
     expect(await read(one)).toBeAllclose(await read(gradCam(model, images, { target: 1 })), {
