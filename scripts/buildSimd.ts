@@ -8,7 +8,19 @@ const target = new URL('../src/backend/wasm/simdModule.ts', import.meta.url);
 
 /** The source of simdModule.ts, compiled anew. */
 export async function simdSource(): Promise<string> {
-  const options = '--runtime stub --importMemory --noExportMemory --enable simd -O3 --noAssert --outFile simd.wasm';
+  return `/** The module of ./assembly, compiled: written by \`npm run build:simd\`. */
+export const simdModule =
+  '${await compiled('simd')}';
+
+/** The same with fused multiplications and additions, which not every engine has. */
+export const relaxedSimdModule =
+  '${await compiled('simd,relaxed-simd')}';
+`;
+}
+
+/** The module with these features of WebAssembly, in base64. */
+async function compiled(features: string): Promise<string> {
+  const options = `--runtime stub --importMemory --noExportMemory --enable ${features} -O3 --noAssert --outFile simd.wasm`;
   let bytes: Uint8Array | undefined;
   const { error } = await asc.main(['src/backend/wasm/assembly/index.ts', ...options.split(' ')], {
     readFile: (name: string) => readFile(name, 'utf8').catch(() => null),
@@ -17,8 +29,7 @@ export async function simdSource(): Promise<string> {
     },
   });
   if (error || bytes === undefined) throw error ?? new Error('AssemblyScript wrote no module.');
-  const base64 = Buffer.from(bytes).toString('base64');
-  return `/** The module of ./assembly, compiled: written by \`npm run build:simd\`. */\nexport const simdModule =\n  '${base64}';\n`;
+  return Buffer.from(bytes).toString('base64');
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) await writeFile(target, await simdSource());

@@ -45,15 +45,17 @@ function addProducts({ x, filter, dy, to }: Operands, attributes: Attributes, ba
   const sizes = [info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth];
   const window = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth];
   const { top, left } = info.padInfo;
-  backend.typedArrayFromHeap(to === 'x' ? x : filter).fill(0);
-
   const simd = simdOf(backend);
   const isPlain = info.outChannels === info.inChannels && info.dilationHeight === 1 && info.dilationWidth === 1;
   if (simd !== undefined && isPlain) {
-    const addresses = [x, filter, dy].map((tensor) => addressOf(backend, tensor));
-    simd.depthwise(to === 'filter' ? 1 : 0, ...addresses, ...sizes, ...window, top, left);
+    const addresses = [x, filter, dy].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
+    if (to === 'filter') {
+      backend.typedArrayFromHeap(filter).fill(0);
+      simd.depthwiseFilterGradient(...addresses, ...sizes, ...window, top, left);
+    } else simd.depthwiseInputGradient(...addresses, ...sizes, ...window, top, left);
     return;
   }
+  backend.typedArrayFromHeap(to === 'x' ? x : filter).fill(0);
   const [pixels, taps, gradient] = [x, filter, dy].map((tensor) => backend.typedArrayFromHeap(tensor)) as [
     Float32Array,
     Float32Array,

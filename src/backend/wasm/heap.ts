@@ -1,5 +1,5 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { simdModule } from './simdModule.js';
+import { relaxedSimdModule, simdModule } from './simdModule.js';
 
 /** What the kernels here use of tfjs's wasm backend. */
 export interface WasmBackend {
@@ -7,6 +7,8 @@ export interface WasmBackend {
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   /** Allocates a tensor on the heap; what it holds is what was there before. */
   makeOutput(shape: readonly number[], dtype: string): TensorInfo;
+  /** Frees what `makeOutput` allocated and nothing else holds. */
+  disposeData(dataId: object): boolean;
   /** A view of a tensor on the heap, until the heap grows. */
   typedArrayFromHeap(info: TensorInfo): Float32Array;
 }
@@ -25,8 +27,10 @@ export function kernel<Inputs, Attributes>(run: (call: KernelCall<Inputs, Attrib
 
 /** The functions of the SIMD module, on this backend's heap. Addresses are in bytes. */
 export interface SimdFunctions {
+  convolution(x: number, filter: number, out: number, scratch: number, ...sizes: readonly number[]): void;
   gate(gradient: number, output: number, out: number, count: number, ceiling: number): void;
-  depthwise(toFilter: number, ...addressesAndSizes: readonly number[]): void;
+  depthwiseFilterGradient(x: number, dw: number, dy: number, ...sizes: readonly number[]): void;
+  depthwiseInputGradient(dx: number, w: number, dy: number, ...sizes: readonly number[]): void;
 }
 
 const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();
@@ -38,13 +42,15 @@ const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();
 export function simdOf(backend: WasmBackend): SimdFunctions | undefined {
   const memory = backend.wasm.asm?.memory;
   if (memory === undefined) return undefined;
-  if (!instances.has(memory)) instances.set(memory, instantiate(memory));
+  if (!instances.has(memory)) {
+    instances.set(memory, instantiate(relaxedSimdModule, memory) ?? instantiate(simdModule, memory));
+  }
   return instances.get(memory);
 }
 
-function instantiate(memory: WebAssembly.Memory): SimdFunctions | undefined {
+function instantiate(module: string, memory: WebAssembly.Memory): SimdFunctions | undefined {
   try {
-    const bytes = Uint8Array.from(atob(simdModule), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(module), (character) => character.charCodeAt(0));
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
     return instance.exports as unknown as SimdFunctions;
   } catch {

@@ -1,4 +1,5 @@
 import { fused, mul, reshape, transpose, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { packedConvolution, packsFilters } from '../../backend/packedConvolution.js';
 import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
 import { overPictures } from './channelsFirst.js';
@@ -18,8 +19,19 @@ export function convolve(
   geometry: Geometry,
   activation?: Elementwise,
 ): Tensor4D {
-  return fused.conv2d(fusedArguments(x, weights, geometry, activation)) as Tensor4D;
+  const plain = fusedArguments(x, weights, geometry, activation);
+  const packed = packsFilters() ? weights.kernel.packed?.() : undefined;
+  const range = plain.activation === undefined ? ([-Infinity, Infinity] as const) : ranges[plain.activation];
+  if (packed === undefined || packed.size === 0 || range === undefined) return fused.conv2d(plain) as Tensor4D;
+  const { filter, bias, strides, dilations, pad } = plain;
+  return packedConvolution(
+    { x, filter: packed, ...(bias && { bias }) },
+    { filterShape: filter.shape, strides, dilations, pad, range },
+  );
 }
+
+/** What activations that only clip clip to. */
+const ranges: Readonly<Record<string, readonly [number, number]>> = { relu: [0, Infinity], relu6: [0, 6] };
 
 /** Convolutions with a window of one size. */
 export function convolutionFamily(window: Pair, dilations: Pair): LinearFamily {

@@ -1,21 +1,26 @@
 import {
   concat,
+  DepthwiseConv2dNativeBackpropInput,
+  engine,
   fused,
   mul,
   reshape,
   slice,
   sum,
   transpose,
+  type NamedAttrMap,
+  type Tensor,
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { packsFilters } from '../../backend/packedConvolution.js';
 import type { Operation } from '../operation.js';
 import { activationOf } from './activation.js';
 import { biasOf, geometryOf, type ConvolutionLayer } from './convolution.js';
 import { overPictures } from './channelsFirst.js';
 import type { Elementwise } from './elementwise.js';
 import { fusedArguments } from './fusedArguments.js';
-import { leadingZeros, sliding, type Geometry, type Pair } from './geometry.js';
+import { leadingZeros, sliding, tfPadding, type Geometry, type Pair } from './geometry.js';
 import { inputGradient } from './inputGradient.js';
 import { linear, type LinearFamily, type Weights } from './linear.js';
 import type { LoweringContext, Lowerings } from './lower.js';
@@ -33,6 +38,12 @@ function convolveChannels(
   return fused.depthwiseConv2d({ ...rest, pad: pad as 'same' }) as Tensor4D;
 }
 
+/** The input gradient by a kernel of netlens's own, where a stride makes many small convolutions of it. */
+function gradientInOnePass(dy: Tensor, x: Tensor, filter: Tensor4D, { strides, dilations, padding }: Geometry): Tensor {
+  const attributes = { strides, dilations, pad: tfPadding(padding), inputShape: x.shape } as object;
+  return engine().runKernel(DepthwiseConv2dNativeBackpropInput, { dy, filter }, attributes as NamedAttrMap) as Tensor;
+}
+
 /**
  * Depthwise convolutions with a window of one size. The adjoint keeps the column phases of a row phase in one tensor,
  * `[rows, column phases * columns, channels * multiplier, 1]`, and convolves with one after the other.
@@ -41,10 +52,12 @@ export function depthwiseFamily(window: Pair, dilations: Pair): LinearFamily {
   const reach: Pair = [(window[0] - 1) * dilations[0], (window[1] - 1) * dilations[1]];
   return {
     reach,
+    dense: false,
     locality: (shape, geometry) => sliding(reach, geometry.strides, leadingZeros(shape, window, geometry)),
     forward: (x, weights, geometry, activation) => convolveChannels(x as Tensor4D, weights, geometry, activation),
-    inputGradient: (gradient, x, { adjoint }, geometry) => {
+    inputGradient: (gradient, x, { kernel, adjoint }, geometry) => {
       const stride = geometry.strides[1];
+      if (stride > 1 && packsFilters()) return gradientInOnePass(gradient, x, kernel(), geometry);
       const wide = inputGradient(
         gradient.shape,
         [...x.shape.slice(0, 3), gradient.shape[3] as number],

@@ -1,16 +1,23 @@
 import { add, mul, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { packFilter, packsFilters } from '../../backend/packedConvolution.js';
 import type { Derive } from '../derived.js';
 import { only, type Locality, type Operation } from '../operation.js';
 import { isChannelwiseAffine } from './batchNormalization.js';
 import { isElementwise, type Elementwise } from './elementwise.js';
 import type { Geometry, Pair } from './geometry.js';
 
+/** A kernel; `packed` is the same as the backend's own convolution wants it, where it has one. */
+export interface Filter {
+  (): Tensor4D;
+  readonly packed?: () => Tensor1D;
+}
+
 /** A kernel, a bias, and what the input gradient convolves with. */
 export interface Weights {
-  readonly kernel: () => Tensor4D;
+  readonly kernel: Filter;
   readonly bias: (() => Tensor1D) | undefined;
   /** The kernel turned round for the backward pass, in as many parts as the family wants. */
-  readonly adjoint: readonly (() => Tensor4D)[];
+  readonly adjoint: readonly Filter[];
 }
 
 /** What differs between the families of linear layers: dense, convolution, depthwise and transposed convolution. */
@@ -31,6 +38,8 @@ export interface LinearFamily {
   readonly reach?: Pair;
   /** Whether each place of the output depends on the same place of the input alone. */
   readonly pointwise?: boolean;
+  /** Whether each output channel reads all input channels, as the backend's own convolution does. @default true */
+  readonly dense?: false;
 }
 
 /** A linear operation, which may take in a padding before it, and a batch normalization and an activation after it. */
@@ -66,7 +75,12 @@ function weightsOf(
   geometry: Geometry,
   derive: Derive,
 ): Weights {
-  return { kernel, bias, adjoint: family.adjoint(kernel, geometry).map((recipe) => derive(recipe)) };
+  const filter = (recipe: () => Tensor4D): Filter =>
+    family.dense === false || !packsFilters()
+      ? recipe
+      : Object.assign(() => recipe(), { packed: derive(() => packFilter(recipe())) });
+  const adjoint = family.adjoint(kernel, geometry).map((recipe) => filter(derive(recipe)));
+  return { kernel: filter(kernel), bias, adjoint };
 }
 
 function assemble(parts: Parts, derive: Derive): Linear {
@@ -111,9 +125,8 @@ function assemble(parts: Parts, derive: Derive): Linear {
       return fits ? assemble({ ...parts, geometry: { ...geometry, padding } }, derive) : undefined;
     },
     prepare: () => {
-      weights.kernel();
       weights.bias?.();
-      for (const part of weights.adjoint) part();
+      for (const filter of [weights.kernel, ...weights.adjoint]) (filter.packed ?? filter)();
     },
   };
 }

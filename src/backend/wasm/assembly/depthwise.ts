@@ -1,12 +1,12 @@
 /**
- * The two gradients of a depthwise convolution with one kernel a channel, over all its products
- * `x[n, p * sh - top + i, q * sw - left + j, c] * w[i, j, c]`, in one pass over tfjs's heap: where `toFilter` is 1,
- * `dw += x * dy`, else `dx += w * dy`. What is added to holds zeros before. Addresses are in bytes, sizes in elements.
+ * The gradients of a depthwise convolution with one kernel a channel, over all its products
+ * `x[n, p * sh - top + i, q * sw - left + j, c] * w[i, j, c]`. Addresses are in bytes, sizes in elements.
  */
-export function depthwise(
-  toFilter: i32,
+
+/** For the filter: `dw += x * dy`, in one pass over tfjs's heap. `dw` holds zeros before. */
+export function depthwiseFilterGradient(
   x: usize,
-  w: usize,
+  dw: usize,
   dy: usize,
   batch: i32,
   height: i32,
@@ -33,11 +33,48 @@ export function depthwise(
             const column = q * strideWidth - left + j;
             if (column < 0 || column >= width) continue;
             const pixel = x + <usize>((n * height + row) * width + column) * bytes;
-            const tap = w + <usize>(i * filterWidth + j) * bytes;
-            if (toFilter) addProducts(tap, pixel, from, bytes);
-            else addProducts(pixel, tap, from, bytes);
+            addProducts(dw + <usize>(i * filterWidth + j) * bytes, pixel, from, bytes);
           }
         }
+      }
+    }
+  }
+}
+
+/** For the input: `dx = sum w * dy`, pixel by pixel. */
+export function depthwiseInputGradient(
+  dx: usize,
+  w: usize,
+  dy: usize,
+  batch: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+  top: i32,
+  left: i32,
+): void {
+  const bytes = (<usize>channels) << 2;
+  for (let n = 0; n < batch; n++) {
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        memory.fill(dx, 0, bytes);
+        for (let i = (row + top) % strideHeight; i < filterHeight; i += strideHeight) {
+          const p = (row + top - i) / strideHeight;
+          if (row + top < i || p >= outHeight) continue;
+          for (let j = (column + left) % strideWidth; j < filterWidth; j += strideWidth) {
+            const q = (column + left - j) / strideWidth;
+            if (column + left < j || q >= outWidth) continue;
+            const from = dy + <usize>((n * outHeight + p) * outWidth + q) * bytes;
+            addProducts(dx, w + <usize>(i * filterWidth + j) * bytes, from, bytes);
+          }
+        }
+        dx += bytes;
       }
     }
   }

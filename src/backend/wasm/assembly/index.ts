@@ -1,2 +1,3 @@
-export { depthwise } from './depthwise';
+export { convolution } from './convolution';
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { gate } from './gate';
