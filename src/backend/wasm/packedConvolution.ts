@@ -42,21 +42,25 @@ export const packedConvolution: KernelFunc = kernel<Inputs, PackedConvolutionAtt
     const info = backend_util.computeConv2DInfo(x.shape as Shape4D, filterShape, strides, dilations, pad);
     const out = backend.makeOutput(info.outShape, 'float32');
     const pixels = info.batchSize * info.outHeight * info.outWidth;
-    const taps = info.filterHeight * info.filterWidth;
+    // With few channels, a row of the window is one run of memory: short loops would cost more than they compute.
+    const run = info.inChannels < PANEL && info.dilationWidth === 1 ? info.filterWidth : 1;
+    const depth = run * info.inChannels;
+    const taps = (info.filterHeight * info.filterWidth) / run;
     const block = Math.min(4 * Math.ceil(pixels / 4), 1024, Math.max(48, 4 * Math.floor(BLOCK / info.inChannels / 4)));
 
     const panels = Math.ceil(info.outChannels / PANEL);
-    const scratch = backend.makeOutput([info.inChannels + panels * PANEL + block * taps], 'float32');
-    const floats = backend.typedArrayFromHeap(scratch).fill(0, 0, info.inChannels + panels * PANEL);
-    if (bias !== undefined) floats.set(backend.typedArrayFromHeap(bias), info.inChannels);
+    const room = block * taps * (run > 1 ? 1 + depth : 1);
+    const scratch = backend.makeOutput([depth + panels * PANEL + room], 'float32');
+    const floats = backend.typedArrayFromHeap(scratch).fill(0, 0, depth + panels * PANEL);
+    if (bias !== undefined) floats.set(backend.typedArrayFromHeap(bias), depth);
 
     const addresses = [x, filter, out, scratch].map((tensor) => addressOf(backend, tensor));
     (simdOf(backend) as SimdFunctions).convolution(
       ...(addresses as Shape4D),
       ...[block, info.batchSize, info.inHeight, info.inWidth, info.inChannels],
-      ...[info.outHeight, info.outWidth, info.outChannels, info.filterHeight, info.filterWidth],
+      ...[info.outHeight, info.outWidth, info.outChannels, info.filterHeight, info.filterWidth / run],
       ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
-      ...[info.padInfo.top, info.padInfo.left, ...range],
+      ...[info.padInfo.top, info.padInfo.left, run, ...range],
     );
     backend.disposeData(scratch.dataId);
     return out;

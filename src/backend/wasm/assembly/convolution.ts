@@ -6,10 +6,12 @@ const COLUMNS = 8;
  * `out[n, p, q, o] = clamp(bias[o] + sum_{i, j, c} x[n, p * sh - top + i * dh, q * sw - left + j * dw, c] * w[i, j, c, o])`
  * over tfjs's heap. Pixels of the input are found through a table of addresses, those in the padding as a row of zeros,
  * so that one loop does every window, stride and padding (Dukhan, The Indirect Convolution Algorithm, arXiv:1907.02129).
+ * `run` pixels that lie side by side under the window count as one of as many channels: where channels are few, a row of
+ * the window is one run, and `filterWidth` is 1.
  *
- * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`; `scratch` `in` zeros, the biases up to
- * a whole panel, and room for `block` times as many addresses as there are taps. Addresses are in bytes, sizes in
- * elements.
+ * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`; `scratch` a run of zeros, the biases up
+ * to a whole panel, `block` addresses for each tap and, for runs that reach over an edge, as many runs. Addresses are in
+ * bytes, sizes in elements.
  */
 export function convolution(
   x: usize,
@@ -32,14 +34,17 @@ export function convolution(
   dilationWidth: i32,
   top: i32,
   left: i32,
+  run: i32,
   floor: f32,
   ceiling: f32,
 ): void {
   const taps = filterHeight * filterWidth;
-  const depth = (<usize>channels) << 2;
+  const bytes = (<usize>channels) << 2;
+  const depth = bytes * run;
   const panels = (outChannels + COLUMNS - 1) / COLUMNS;
   const biases = scratch + depth;
   const table = biases + ((<usize>panels * COLUMNS) << 2);
+  const runs = table + <usize>(block * taps) * sizeof<usize>();
   const pixels = batch * outHeight * outWidth;
   const floors = f32x4.splat(floor);
   const ceilings = f32x4.splat(ceiling);
@@ -55,13 +60,23 @@ export function convolution(
       const x0 = column * strideWidth - left;
       // The tile of four pixels, then the pixel in it.
       let entry = table + (<usize>((pixel - from) & ~3) * taps + ((pixel - from) & 3)) * sizeof<usize>();
+      let spare = runs + <usize>((pixel - from) * taps) * depth;
       for (let i = 0; i < filterHeight; i++) {
         const row = y + i * dilationHeight;
+        const start = x + <usize>((picture + row) * width) * bytes;
         for (let j = 0; j < filterWidth; j++) {
           const place = x0 + j * dilationWidth;
-          const inside = row >= 0 && row < height && place >= 0 && place < width;
-          store<usize>(entry, inside ? x + <usize>((picture + row) * width + place) * depth : scratch);
+          let at = scratch;
+          if (row >= 0 && row < height) {
+            if (place >= 0 && place + run <= width) at = start + <usize>place * bytes;
+            else if (run > 1) {
+              at = spare;
+              copyRun(spare, depth, start, place, run, width, bytes);
+            }
+          }
+          store<usize>(entry, at);
           entry += ROWS * sizeof<usize>();
+          spare += depth;
         }
       }
       // Where four do not divide the pixels, the last one is computed more than once.
@@ -90,6 +105,15 @@ export function convolution(
       }
     }
   }
+}
+
+/** A run of pixels that reaches over an edge of its row, with zeros beyond it. */
+function copyRun(to: usize, depth: usize, row: usize, place: i32, run: i32, width: i32, bytes: usize): void {
+  memory.fill(to, 0, depth);
+  const first = max(0, -place);
+  const last = min(run, width - place);
+  if (first >= last) return;
+  memory.copy(to + <usize>first * bytes, row + <usize>(place + first) * bytes, <usize>(last - first) * bytes);
 }
 
 /** Four pixels of the output by eight channels. */
