@@ -11,7 +11,7 @@ const rooms = {
   network: ['network/layers', 'backend'],
   objectives: ['network'],
   attribution: ['objectives', 'network'],
-  synthesis: ['objectives', 'network'],
+  synthesis: ['objectives', 'network', 'backend'],
   inspection: ['attribution', 'objectives', 'network'],
   metrics: [],
   render: [],

@@ -10,15 +10,15 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { withGradient } from './withGradient.js';
+import { sample, spread, type Affine } from '../backend/affine.js';
+import { linear } from './linear.js';
 
-/** From a place (x, y) of the result to a place of the image: `[a x + b y + c, d x + e y + f]`, pixels counted from 0. */
-export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+export type { Affine } from '../backend/affine.js';
 
 /**
- * Samples each image along a map of its own: bilinear, `fill` outside. Differentiable on every backend: forwards is
- * tfjs's `Transform`, which has no gradient; backwards its exact transpose, each result's gradient scattered over the
- * four pixels that it was mixed from.
+ * Samples each image along a map of its own: bilinear, `fill` outside. Differentiable on every backend: where no
+ * loop of ours runs, forwards is tfjs's `Transform`, which has no gradient; backwards its exact transpose, each result's
+ * gradient scattered over the four pixels that it was mixed from.
  * @param image - `[batch, h, w, c]`.
  * @param maps - one for each example.
  * @param size - `[height, width]` of the result.
@@ -30,10 +30,12 @@ export function affine(
   size: readonly [number, number],
   fill: number,
 ): Tensor4D {
-  return withGradient(
+  const sampling = { maps, size, fill };
+  // A fill other than zero makes it affine: its gradient is that of the linear part.
+  return linear(
     image,
-    (x) => transform(x as Tensor4D, maps, size, { fill }),
-    (dy) => spread(dy, image.shape, maps, size),
+    (x) => sample(x, sampling) ?? transform(x, maps, size, { fill }),
+    (dy: Tensor4D) => spread(dy, image.shape, sampling) ?? scatter(dy, image.shape, maps, size),
   );
 }
 
@@ -57,7 +59,7 @@ export function transform(
   return made.length === 1 ? made[0]! : concat(made);
 }
 
-function spread(
+function scatter(
   dy: Tensor,
   [batch, height, width, channels]: Tensor4D['shape'],
   maps: readonly Affine[],
