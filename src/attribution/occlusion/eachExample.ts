@@ -22,10 +22,18 @@ export interface Visitor<T extends Tensor> {
   };
 }
 
+/** Which of the windows' batches to compute: every `of`-th from number `index`. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
 /** How `eachExample` computes. */
 export interface Computing extends OcclusionOptions {
   /** The share that is computed of what windows reach beyond their own place. @default 1, which is exact */
   readonly growth?: number;
+  /** Of each example. @default all windows */
+  readonly share?: Share;
 }
 
 /** Moves windows over one example after the other, and frees all that it took. */
@@ -38,7 +46,7 @@ export async function eachExample<T extends Tensor>(
   options: Computing,
   { begin, take, check }: Visitor<T>,
 ): Promise<void> {
-  const { fill = 0, batchSize = WINDOWS_AT_ONCE, growth = 1, onProgress } = options;
+  const { fill = 0, batchSize = WINDOWS_AT_ONCE, growth = 1, share = { index: 0, of: 1 }, onProgress } = options;
   const input = pictureIndex(caller, inputs);
   const [examples, ...size] = (inputs[input] as Tensor).shape as [number, ...number[]];
   const pixels = await (inputs[input] as Tensor).data<'float32'>();
@@ -57,7 +65,7 @@ export async function eachExample<T extends Tensor>(
       const use = await begin(example, run.unoccluded);
       const indices = ({ chunk: { rows, columns } }: Batch): number[] =>
         rows.flatMap((row) => columns.map((column) => row * across + column));
-      for (const batch of run.batches) {
+      for (const batch of run.batches.filter((_, i) => i % share.of === share.index)) {
         await pause(options);
         take(example, await taken(run.occluded(batch, use)), indices(batch));
         done += batch.chunk.rows.length * batch.chunk.columns.length;

@@ -1,6 +1,6 @@
 import { tensor, type DataType, type Tensor, type TensorLike } from '@tensorflow/tfjs-core';
 import * as errors from '../../errors.js';
-import type { Method } from './methods.js';
+import type { methods } from './methods.js';
 
 /** What each worker is given once. */
 export interface WorkerData {
@@ -24,7 +24,7 @@ export interface Parcel {
 
 /** A piece of work: a method on some examples. */
 export interface Task {
-  readonly method: Method;
+  readonly method: keyof typeof methods;
   readonly input: Parcel | readonly Parcel[];
   readonly options: object;
 }

@@ -5,6 +5,7 @@ import { guidedBackprop } from '../../attribution/guidedBackprop.js';
 import { guidedGradCam } from '../../attribution/guidedGradCam.js';
 import { occlusionMap } from '../../attribution/occlusionMap.js';
 import { saliency } from '../../attribution/saliency.js';
+import { occlusionShare } from './occlusionShare.js';
 
 /** What a pool can do, by name. */
 interface Methods {
@@ -20,4 +21,13 @@ interface Methods {
 /** The name of one of them. */
 export type Method = keyof Methods;
 
-export const methods: Methods = { saliency, guidedBackprop, deconvnet, gradCam, cam, guidedGradCam, occlusionMap };
+export const methods: Methods & { readonly occlusionShare: typeof occlusionShare } = {
+  saliency,
+  guidedBackprop,
+  deconvnet,
+  gradCam,
+  cam,
+  guidedGradCam,
+  occlusionMap,
+  occlusionShare,
+};

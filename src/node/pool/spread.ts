@@ -1,10 +1,13 @@
-import { concat, dispose, Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BackendError, NetlensError, OptionError, TargetError } from '../../errors.js';
 import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
-import { revived, unpack, type Answer, type Parcel, type Task } from './messages.js';
+import { revived, type Answer, type Parcel, type Task } from './messages.js';
 import type { Method } from './methods.js';
+import { joinShares, type OcclusionShare } from './occlusionShare.js';
+import { piecesOf, type Piece } from './piecesOf.js';
+import { together, type Result, type Spread } from './together.js';
 
 /** Options that every method of a pool takes beside its own. */
 export interface PoolCallOptions {
@@ -28,9 +31,6 @@ interface Workers {
   readonly ending: AbortSignal;
 }
 
-/** A method's result, put together. */
-type Spread = Tensor | Tensor[] | Record<string, Tensor | number>;
-
 /** Explains examples piece by piece on all workers, and puts the results together in order. */
 export async function spread(
   { method, model, size, run, ending }: Workers,
@@ -44,7 +44,7 @@ export async function spread(
   checkCall(method, batch, options, others);
 
   const values = await Promise.all(inputs.map((tensor) => tensor.data()));
-  const task = (start: number, count: number): Task => {
+  const task = ({ start, count, share }: Piece): Task => {
     const parcels = inputs.map(({ shape: [, ...shape], dtype }, i): Parcel => {
       const each = shape.reduce((product, side) => product * side, 1);
       return {
@@ -55,26 +55,26 @@ export async function spread(
     });
     const classes = Array.isArray(target) ? (target as unknown[]).slice(start, start + count) : target;
     return {
-      method,
+      method: share === undefined ? method : 'occlusionShare',
       input: Array.isArray(input) ? parcels : (parcels[0] as Parcel),
-      options: { ...others, ...(classes !== undefined && { target: classes }) },
+      options: { ...others, ...(classes !== undefined && { target: classes }), ...(share && { share }) },
     };
   };
 
-  const answers: Exclude<Answer, { error: unknown }>[] = [];
-  let [begun, done, failed] = [0, 0, false];
+  const pieces = piecesOf(batch, examplesAtOnce, size, method === 'occlusionMap');
+  const answers = new Map<Piece, Result>();
+  let [next, failed] = [0, false];
+  const done = (): number =>
+    pieces.reduce((sum, piece) => sum + (answers.has(piece) ? piece.count / (piece.share?.of ?? 1) : 0), 0);
   const lane = async (): Promise<void> => {
-    while (begun < batch && !failed) {
+    while (next < pieces.length && !failed) {
       signal?.throwIfAborted();
-      const start = begun;
-      begun += examplesAtOnce;
-      const count = Math.min(examplesAtOnce, batch - start);
-      const answer = await twice(method, () => run(task(start, count)));
+      const piece = pieces[next++] as Piece;
+      const answer = await twice(method, () => run(task(piece)));
       if ('error' in answer) throw revived(answer.error);
       signal?.throwIfAborted();
-      answers[start / examplesAtOnce] = answer;
-      done += count;
-      onProgress?.(done, batch);
+      answers.set(piece, answer);
+      onProgress?.(Math.floor(done() + 1e-9), batch);
     }
   };
   const aborted = abortOf(signal, ending);
@@ -84,7 +84,12 @@ export async function spread(
     failed = true;
     aborted.forget();
   }
-  return together(answers);
+  return together(
+    [...new Set(pieces.map(({ start }) => start))].map((start): Result => {
+      const own = pieces.filter((piece) => piece.start === start).map((piece) => answers.get(piece) as Result);
+      return own.length === 1 ? (own[0] as Result) : { named: joinShares(own as OcclusionShare[], inputs, others) };
+    }),
+  );
 }
 
 function checkCall(
@@ -163,24 +168,4 @@ function abortOf(...signals: readonly (AbortSignal | undefined)[]): { promise: P
     }
   });
   return { promise, forget: () => listening.abort() };
-}
-
-/** The pieces' results as one of their kind. */
-function together(answers: readonly Exclude<Answer, { error: unknown }>[]): Spread {
-  const [first] = answers as [(typeof answers)[number]];
-  const joined = (part: (answer: never) => Parcel): Tensor => {
-    const tensors = answers.map((answer) => unpack(part(answer as never)));
-    if (tensors.length === 1) return tensors[0] as Tensor;
-    const whole = concat(tensors, 0);
-    dispose(tensors);
-    return whole;
-  };
-  if ('one' in first) return joined((answer: typeof first) => answer.one);
-  if ('list' in first) return first.list.map((_, i) => joined((answer: typeof first) => answer.list[i] as Parcel));
-  return Object.fromEntries(
-    Object.entries(first.named).map(([key, value]): [string, Tensor | number] => {
-      if (typeof value !== 'number') return [key, joined((answer: typeof first) => answer.named[key] as Parcel)];
-      return [key, Math.max(...answers.map((answer) => (answer as typeof first).named[key] as number))];
-    }),
-  );
 }

@@ -89,6 +89,31 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     tf.dispose([made.map, wanted.map]);
   });
 
+  test('occlusionMap shares the windows of one picture, and of a last one, among the workers', async () => {
+    const before = tf.memory().numTensors;
+    for (const count of [1, 3]) {
+      for (const exact of [true, false]) {
+        const some = tf.slice(images, [0], [count]);
+        const options = { window: 4, stride: 3, fill: 0.5, batchSize: 4, exact } as const;
+        const seen: number[] = [];
+        const made = await pool.occlusionMap(some, { ...options, onProgress: (done) => seen.push(done) });
+        expect(seen).toEqual(count === 1 ? [0, 1] : [1, 2, 2, 3]);
+        const wanted = await occlusionMap(model, some, options);
+        expect(made.map.shape).toEqual([count, 12, 10]);
+        expect(await read(made.scores)).toBeAllclose(await read(wanted.scores), { ofMax: backend.forward });
+        expect(await read(made.map)).toBeAllclose(await read(wanted.map), { ofMax: backend.gradient });
+        // Each worker measures what it computed itself.
+        expect('error' in made).toBe(!exact);
+        if (!exact) expect(made.error).toBeGreaterThan(0);
+        some.dispose();
+      }
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(pool.occlusionMap(tf.slice(images, [0], [1]), { window: 40 })).rejects.toMatchObject({
+      code: 'option',
+    });
+  });
+
   test('each of two calls at a time gets its own', async () => {
     const [one, other] = await Promise.all([pool.gradCam(images, { target: 1 }), pool.gradCam(images, { target: 2 })]);
     expect(await read(one)).toBeAllclose(await read(gradCam(model, images, { target: 1 })), {
