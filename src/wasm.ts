@@ -3,18 +3,21 @@ import { SAMPLE, SPREAD } from './backend/affine.js';
 import { GATE } from './backend/gate.js';
 import { sample, spread } from './backend/wasm/affine.js';
 import { PACK_FILTER, PACKED_CONVOLUTION } from './backend/packedConvolution.js';
+import { WAVES } from './backend/waves.js';
 import { conv2DBackpropFilter } from './backend/wasm/conv2DBackpropFilter.js';
 import { conv2DBackpropInput } from './backend/wasm/conv2DBackpropInput.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './backend/wasm/depthwiseGradients.js';
 import { gate } from './backend/wasm/gate.js';
 import { maxPoolGrad } from './backend/wasm/maxPoolGrad.js';
 import { packedConvolution, packFilter } from './backend/wasm/packedConvolution.js';
+import { waves } from './backend/wasm/waves.js';
 import { unsortedSegmentSum } from './backend/wasm/unsortedSegmentSum.js';
 
 const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   [GATE]: gate,
   [SAMPLE]: sample,
   [SPREAD]: spread,
+  [WAVES]: waves,
   [PACK_FILTER]: packFilter,
   [PACKED_CONVOLUTION]: packedConvolution,
   [tf.Conv2DBackpropFilter]: conv2DBackpropFilter,
@@ -30,7 +33,8 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
  * there too: the gradients of convolutions and depthwise convolutions, and of gather. Those that tfjs has but gets
  * wrong (max pooling) are replaced by right ones, its plain loop for a convolution's input by a faster
  * one, and netlens's own methods get kernels of theirs: a faster convolution, which networks opened from then on use,
- * and a pass through a rectifier that does at once what takes four of tfjs's.
+ * a pass through a rectifier that does at once what takes four of tfjs's, and for synthesis a fast Fourier transform and
+ * bilinear sampling with its gradient.
  *
  * Changes tfjs's global kernel registry, for the wasm backend alone; nothing in netlens calls it for you. Call it
  * after importing `@tensorflow/tfjs-backend-wasm`, before or after the backend starts; calling it again does nothing.

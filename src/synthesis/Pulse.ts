@@ -15,9 +15,25 @@ export class Pulse {
    */
   async beat(): Promise<void> {
     if (performance.now() - this.#last > FRAME_MS) {
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      await turn();
       this.#last = performance.now();
     }
     this.signal?.throwIfAborted();
   }
+}
+
+/** A turn of the event loop, without a timer's wait: a millisecond in Node, four in a page. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }

@@ -1,7 +1,8 @@
-import { clone, dispose, keep, mul, stack, sum, tidy, Tensor } from '@tensorflow/tfjs-core';
+import { dispose, keep, mul, stack, sum, tidy, Tensor } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { Shape } from '../network/trace.js';
+import { alias } from './alias.js';
 
 /**
  * Looks at what each stage of a step gives: whether it is a tensor of the right shape at once, and whether it is finite
@@ -39,13 +40,13 @@ export class Watch {
   /** Notes whether a tensor is finite. */
   note(stage: string, value: Tensor): void {
     this.stages.push(stage);
-    // Zero times anything finite is zero; a NaN or an infinity makes a NaN. Two kernels, and no read.
-    this.#health.push(keep(tidy(() => sum(mul(value, 0)))));
+    // Zero times anything finite is zero; a NaN or an infinity, or a sum beyond float32, makes a NaN. No read.
+    this.#health.push(keep(tidy(() => mul(sum(value), 0))));
   }
 
   /** Keeps a tensor for later in the step, beyond the tidies in between. */
   hold<T extends Tensor>(tensor: T): T {
-    const held = keep(clone(tensor));
+    const held = keep(alias(tensor));
     this.#held.push(held);
     return held;
   }

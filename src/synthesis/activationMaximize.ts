@@ -1,7 +1,8 @@
-import { clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explainable } from '../network/network.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
+import { alias } from './alias.js';
 import { ascend } from './ascend.js';
 import { canvas, checkSize } from './canvas.js';
 import { checkInit, checkPlugins } from './checkPlugins.js';
@@ -108,7 +109,7 @@ export async function maximize(
     const objective = resolveTarget(caller, network, target, batch);
     checkSize(caller, network, objective, images);
     const toImage = (parameters: Parameters<Parametrization['toImage']>[0]): Tensor4D =>
-      clone(images.toRange(parametrization.toImage(parameters)));
+      alias(images.toRange(parametrization.toImage(parameters)));
     const { parameters, scores } = await ascend({
       caller,
       steps,

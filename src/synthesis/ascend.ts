@@ -1,5 +1,6 @@
-import { clone, dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { NumericalError } from '../errors.js';
+import { alias } from './alias.js';
 import type { Optimized, Optimizer } from './plugins.js';
 import { Pulse } from './Pulse.js';
 import { seededRandom, type Random } from './Random.js';
@@ -106,7 +107,7 @@ function begin({ start, optimizer }: Ascent): Optimized {
 }
 
 /** A tensor that outlives any tidy, and shares no owner with what a plug-in may have handed through. */
-const own = (tensor: Tensor): Tensor => keep(clone(tensor));
+const own = (tensor: Tensor): Tensor => keep(alias(tensor));
 
 interface Advanced {
   readonly next: Optimized;

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, remembered, type Matrix } from './along.js';
+import { matrix, remembered, type Matrix } from '../backend/matrix.js';
+import { along } from './along.js';
 
 /** Blurs images by a Gaussian, of `sigma` pixels; at a border, by what is left of it. Two products with constant matrices. */
 export function gaussianBlur(image: Tensor4D, sigma: number): Tensor4D {

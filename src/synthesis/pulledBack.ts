@@ -1,4 +1,4 @@
-import { clone, engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, scalar, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { taped } from '../network/taped.js';
 import { withGradient } from './withGradient.js';
 
@@ -14,8 +14,16 @@ export function pulledBack<Y extends Tensor>(
   xs: readonly Tensor[],
   dy: (y: Y) => Tensor,
 ): (Tensor | undefined)[] {
-  // The identity, whose gradient is asked for when the forward pass is over.
-  return taped(() => withGradient(f(), clone, (_one, y) => aside(() => dy(y as Y))), xs);
+  // A number whose gradient is asked for when the forward pass is over. Its size does not matter, and small is quick.
+  return taped(
+    () =>
+      withGradient(
+        f(),
+        () => scalar(0),
+        (_one, y) => aside(() => dy(y as Y)),
+      ),
+    xs,
+  );
 }
 
 /** Runs what records a tape of its own in the middle of another's backward pass. */

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, remembered, type Matrix } from './along.js';
+import { matrix, remembered, type Matrix } from '../backend/matrix.js';
+import { along } from './along.js';
 
 /**
  * Resizes images: bilinear with half-pixel centres; where a side shrinks, the triangle widens so that every pixel

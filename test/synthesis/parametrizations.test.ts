@@ -55,7 +55,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
           for (let j = 0; j < width; j++) {
             const frequency = Math.hypot(Math.ceil(i / 2) / height, Math.ceil(j / 2) / width);
             const scale = Math.SQRT2 / 4 / Math.max(frequency, 1 / 5);
-            sum += coefficients[i * width + j]! * scale * wave(height, i, y) * wave(width, j, x);
+            sum += coefficients[j * height + i]! * scale * wave(height, i, y) * wave(width, j, x);
           }
         }
         expected.push(1 / (1 + Math.exp(-sum)));
@@ -63,7 +63,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     }
     const made = tf.tidy(() =>
       fourier()
-        .toImage([tf.tensor4d(coefficients, [1, height, width, 1])])
+        .toImage([tf.tensor4d(coefficients, [1, width, height, 1])])
         .dataSync(),
     );
     expect(made).toBeAllclose(expected, { atol: 1e-5 });

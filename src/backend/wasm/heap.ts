@@ -31,6 +31,9 @@ export interface SimdFunctions {
   gate(gradient: number, output: number, out: number, count: number, ceiling: number): void;
   depthwiseFilterGradient(x: number, dw: number, dy: number, ...sizes: readonly number[]): void;
   depthwiseInputGradient(dx: number, w: number, dy: number, ...sizes: readonly number[]): void;
+  sample(image: number, out: number, map: number, ...sizesAndFill: readonly number[]): void;
+  spread(gradient: number, out: number, map: number, ...sizes: readonly number[]): void;
+  waves(toPlaces: number, x: number, out: number, table: number, radices: number, ...rest: readonly number[]): void;
 }
 
 const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();

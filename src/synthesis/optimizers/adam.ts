@@ -27,18 +27,19 @@ export function adam({ rate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }
   return {
     name: 'adam',
     init: (parameters) => [...parameters, ...parameters].map((x) => zerosLike(x)),
+    // The state is the sums m / (1 - b1) and v / (1 - b2), which takes fewer kernels; the factors go into the step's size.
     update: (parameters, gradients, state, step) => {
       const count = parameters.length;
-      const means = gradients.map((g, i) => add(mul(state[i]!, beta1), mul(g, 1 - beta1)));
-      const squares = gradients.map((g, i) => add(mul(state[count + i]!, beta2), mul(square(g), 1 - beta2)));
-      // Both corrections as factors of scalars: sqrt(v / c) + e = (sqrt(v) + e sqrt(c)) / sqrt(c).
-      const root = Math.sqrt(1 - beta2 ** (step + 1));
-      const size = (rate * root) / (1 - beta1 ** (step + 1));
+      const sums = gradients.map((g, i) => add(mul(state[i]!, beta1), g));
+      const squares = gradients.map((g, i) => add(mul(state[count + i]!, beta2), square(g)));
+      // sqrt(v / c2) + e = (sqrt(s) + e / r) r, r = sqrt((1 - b2) / c2).
+      const root = Math.sqrt((1 - beta2) / (1 - beta2 ** (step + 1)));
+      const size = (rate * (1 - beta1)) / (1 - beta1 ** (step + 1)) / root;
       const moved = parameters.map((x, i) => {
-        const spread = add(sqrt(squares[i]!), epsilon * root);
-        return add(x, mul(div(means[i]!, spread), size));
+        const spread = add(sqrt(squares[i]!), epsilon / root);
+        return add(x, mul(div(sums[i]!, spread), size));
       });
-      return { parameters: moved, state: [...means, ...squares] };
+      return { parameters: moved, state: [...sums, ...squares] };
     },
   };
 }

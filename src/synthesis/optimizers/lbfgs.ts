@@ -2,7 +2,6 @@ import {
   abs,
   add,
   addN,
-  clone,
   div,
   greater,
   maximum,
@@ -17,6 +16,7 @@ import {
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { alias } from '../alias.js';
 import { positive, whole } from '../checks.js';
 import type { Optimizer } from '../plugins.js';
 
@@ -70,9 +70,9 @@ export function lbfgs({ rate = 1, memory = 10, longest = 0.1 }: LbfgsOptions = {
       return {
         parameters: plus(parameters, direction, factor),
         state: [
-          ...parameters.map((x) => clone(x)),
-          ...gradients.map((g) => clone(g)),
-          ...pairs.flatMap(({ s, y }) => [...s, ...y].map((x) => clone(x))),
+          ...parameters.map((x) => alias(x)),
+          ...gradients.map((g) => alias(g)),
+          ...pairs.flatMap(({ s, y }) => [...s, ...y].map((x) => alias(x))),
         ],
       };
     },

@@ -1,5 +1,6 @@
 import { clipByValue, log, sigmoid, sub, type Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, type Matrix } from '../along.js';
+import { matrix, type Matrix } from '../../backend/matrix.js';
+import { along } from '../along.js';
 
 /**
  * The square root of the covariance of ImageNet's colours, from Lucid (lucid/optvis/param/color.py): three decorrelated

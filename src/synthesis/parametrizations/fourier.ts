@@ -1,6 +1,8 @@
-import { div, mul, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { along, matrix, remembered, transposed, type Matrix } from '../along.js';
+import { div, mul, tensor4d, transpose, type Tensor4D } from '@tensorflow/tfjs-core';
+import { matrix, remembered } from '../../backend/matrix.js';
+import { cyclesOf, waves } from '../../backend/waves.js';
 import { between, positive } from '../checks.js';
+import { linear } from '../linear.js';
 import type { Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
 import { bound, correlate, decorrelate, unbound } from './colour.js';
@@ -31,46 +33,52 @@ export function fourier({ deviation = 0.01, decay = 1, decorrelated = true }: Fo
   between('fourier', 'decay', decay, 0);
   return {
     name: 'fourier',
-    init: (shape, seed) => [seededRandom(seed).normals(shape, deviation)],
+    init: ([batch, height, width, channels], seed) => [
+      seededRandom(seed).normals([batch, width, height, channels], deviation),
+    ],
     toImage: ([coefficients]) => {
       const spectrum = coefficients as Tensor4D;
-      const [, height, width] = spectrum.shape;
-      const scaled = mul(spectrum, scales(height, width, decay)) as Tensor4D;
-      const waves = along(along(scaled, 1, basis(height)), 2, basis(width));
-      return bound(decorrelated ? correlate(waves) : waves);
+      // The coefficients lie column by column, which saves a transposition each way.
+      const columns = toPlaces(weighted(spectrum, decay));
+      const image = toPlaces(transpose(columns, [0, 2, 1, 3]));
+      return bound(decorrelated ? correlate(image) : image);
     },
     fromImage: (image) => {
-      const [, height, width] = image.shape;
       const logits = unbound(image);
       const colours = decorrelated ? decorrelate(logits) : logits;
-      const waves = along(along(colours, 1, transposed(basis(height))), 2, transposed(basis(width)));
-      return [div(waves, scales(height, width, decay))];
+      // The basis is orthonormal: its transpose is its inverse.
+      const rows = waves(colours, false);
+      const spectrum = waves(transpose(rows, [0, 2, 1, 3]), false);
+      return [div(spectrum, scales(spectrum.shape, decay))];
     },
   };
 }
 
-/** Cycles per picture of the i-th wave of the basis: 0, 1, 1, 2, 2, ... */
-const cycles = (i: number): number => Math.ceil(i / 2);
-
-/** The real Fourier basis of n places: a constant, then cosine and sine of each frequency; its columns are orthonormal. */
-function basis(n: number): Matrix {
-  return remembered(`fourier ${n}`, () =>
-    matrix(n, n, (place, i) => {
-      const isAlone = i === 0 || (n % 2 === 0 && i === n - 1);
-      const angle = (2 * Math.PI * ((cycles(i) * place) % n)) / n;
-      return Math.sqrt((isAlone ? 1 : 2) / n) * (i % 2 === 0 && !isAlone ? Math.sin(angle) : Math.cos(angle));
-    }),
+/** Sums waves along the second axis. */
+function toPlaces(spectrum: Tensor4D): Tensor4D {
+  return linear(
+    spectrum,
+    (x) => waves(x, true),
+    (dy) => waves(dy, false),
   );
 }
 
-/** Lucid's `1 / max(f, 1 / longest side)^decay`, and its `/ 4`; a real wave has the energy of two complex ones. */
-function scales(height: number, width: number, decay: number): Tensor4D {
+function weighted(spectrum: Tensor4D, decay: number): Tensor4D {
+  const scale = (x: Tensor4D): Tensor4D => mul(x, scales([1, ...x.shape.slice(1)] as Tensor4D['shape'], decay));
+  return linear(spectrum, scale, scale);
+}
+
+/**
+ * Lucid's `1 / max(f, 1 / longest side)^decay`, and its `/ 4`; a real wave has the energy of two complex ones. For each
+ * channel, as multiplying by a smaller tensor is slow on the wasm backend.
+ */
+function scales([, width, height, channels]: Tensor4D['shape'], decay: number): Tensor4D {
   const lowest = 1 / Math.max(height, width);
-  const scale = remembered(`scales ${height} ${width} ${decay}`, () =>
-    matrix(height, width, (i, j) => {
-      const frequency = Math.hypot(cycles(i) / height, cycles(j) / width);
+  const scale = remembered(`scales ${height} ${width} ${channels} ${decay}`, () =>
+    matrix(width, height * channels, (i, j) => {
+      const frequency = Math.hypot(cyclesOf(i) / width, cyclesOf(Math.floor(j / channels)) / height);
       return Math.SQRT2 / 4 / Math.max(frequency, lowest) ** decay;
     }),
   );
-  return tensor4d(scale.values, [1, height, width, 1]);
+  return tensor4d(scale.values, [1, width, height, channels]);
 }

@@ -1,4 +1,5 @@
-import { add, clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { alias } from '../alias.js';
 import { between } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
@@ -18,7 +19,7 @@ export function pixels({ deviation = 0.01 }: PixelsOptions = {}): Parametrizatio
   return {
     name: 'pixels',
     init: (shape, seed) => [tidy(() => add(0.5, seededRandom(seed).normals(shape, deviation)))],
-    toImage: ([image]) => clone(image as Tensor4D),
-    fromImage: (image) => [clone(image)],
+    toImage: ([image]) => alias(image as Tensor4D),
+    fromImage: (image) => [alias(image)],
   };
 }

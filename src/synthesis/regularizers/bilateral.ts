@@ -1,6 +1,5 @@
 import {
   add,
-  clone,
   div,
   exp,
   mirrorPad,
@@ -12,6 +11,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { alias } from '../alias.js';
 import { positive, whole } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 
@@ -58,5 +58,5 @@ export function bilateral(options: BilateralOptions = {}): Regularizer {
     }
     return div(total, weights);
   };
-  return { name: 'bilateral', image: (image, step) => ((step + 1) % every === 0 ? filter(image) : clone(image)) };
+  return { name: 'bilateral', image: (image, step) => ((step + 1) % every === 0 ? filter(image) : alias(image)) };
 }

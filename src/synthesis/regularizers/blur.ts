@@ -1,4 +1,4 @@
-import { clone } from '@tensorflow/tfjs-core';
+import { alias } from '../alias.js';
 import { between, whole } from '../checks.js';
 import { gaussianBlur } from '../gaussianBlur.js';
 import type { Regularizer } from '../plugins.js';
@@ -21,6 +21,6 @@ export function blur({ sigma = 0.5, every = 4 }: BlurOptions = {}): Regularizer 
   whole('blur', 'every', every, 1);
   return {
     name: 'blur',
-    image: (image, step) => clone((step + 1) % every === 0 ? gaussianBlur(image, sigma) : image),
+    image: (image, step) => alias((step + 1) % every === 0 ? gaussianBlur(image, sigma) : image),
   };
 }
