@@ -8,6 +8,7 @@ import { simdModule } from '../../src/backend/wasm/simdModule.js';
 import { simdSource } from '../../scripts/buildSimd.js';
 import { difference } from '../support/matchers.js';
 import { gated, gradientCases, gradientsOn } from './gradientCases.js';
+import { checkSampling, checkWaves } from './synthesisCases.js';
 
 let expected: Float32Array[];
 
@@ -38,5 +39,13 @@ describe('the gradient kernels for wasm', () => {
     const result = tf.engine().runKernel('NetlensGate', tensors, { ceiling }) as tf.Tensor;
     expect(Array.from(await result.data())).toEqual(gated(gradient, output, ceiling));
     tf.dispose([result, ...Object.values(tensors)]);
+  });
+
+  test('sum waves and find them, sample along a map and spread, leaving nothing', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.memory().numTensors;
+    await checkWaves();
+    await checkSampling();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -6,6 +6,7 @@ import { registerWasmKernels } from 'netlens/wasm';
 import { expect, test, vi } from 'vitest';
 import { difference } from '../support/matchers.js';
 import { gated, gradientCases, gradientsOn } from './gradientCases.js';
+import { checkSampling, checkWaves } from './synthesisCases.js';
 
 test('without SIMD, loops give the same', async () => {
   expect(version_layers).toBe('4.22.0'); // imported as a value, tfjs-layers registers the gradients
@@ -26,5 +27,7 @@ test('without SIMD, loops give the same', async () => {
   const result = tf.engine().runKernel('NetlensGate', tensors, { ceiling: 6 }) as tf.Tensor;
   expect(Array.from(await result.data())).toEqual(gated(gradient, output, 6));
   tf.dispose([result, ...Object.values(tensors)]);
+  await checkWaves();
+  await checkSampling();
   expect(refused).toHaveBeenCalledOnce();
 });
