@@ -1,6 +1,7 @@
+import { cp } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
 
-const config: Options = {
+const library: Options = {
   // A module for each source file: a bundler then leaves out whole files that nobody imports.
   entry: ['src/**/*.ts', '!src/backend/wasm/assembly/*.ts'],
   bundle: false,
@@ -14,4 +15,18 @@ const config: Options = {
   },
 };
 
-export default defineConfig(config) as Options;
+/** `npx netlens`, in one file: it imports the package by its name, as every program does. */
+const command: Options = {
+  entry: { 'cli/netlens': 'examples/cli/netlens.ts' },
+  format: 'esm',
+  target: 'es2022',
+  platform: 'node',
+  external: ['netlens'],
+  // What it reads lies where the source has it, seen from the file.
+  onSuccess: async () => {
+    for (const folder of ['world/model', 'photos'])
+      await cp(`examples/${folder}`, `dist/${folder}`, { recursive: true });
+  },
+};
+
+export default defineConfig([library, command]) as Options[];

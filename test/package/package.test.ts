@@ -11,7 +11,8 @@ import { run } from '../support/run.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const modules = join(root, 'node_modules');
-const peers = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
+const backends = ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm'];
+const peers = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', ...backends];
 const folder = mkdtempSync(join(tmpdir(), 'netlens-package-'));
 
 let tarball: { filename: string; files: { path: string }[] };
@@ -30,7 +31,9 @@ describe('the package', () => {
   it('holds what is needed and nothing else', () => {
     const others = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^dist\/[\w/-]+\.(js|js\.map|d\.ts)$/.test(path));
+      .filter((path) => !/^dist\/[\w/-]+\.(js|js\.map|d\.ts)$/.test(path))
+      // What the command works on without a model: the embedded network and photos, with their credits.
+      .filter((path) => !/^dist\/(world\/model|photos)\/[\w-]+\.(json|bin|txt|jpg|png|md)$/.test(path));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
@@ -70,6 +73,13 @@ describe('the package', () => {
     writeFileSync(join(folder, `program.${extension}`), imports + program);
     const printed = await run(folder, process.execPath, `program.${extension}`);
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([[1, 8, 8], [1, 8, 8], 'ShapeError']);
+  });
+
+  it('runs as a command', async () => {
+    const listed = await run(folder, 'npx', '--no-install', 'netlens', 'layers', '--json');
+    const { layers } = JSON.parse(listed.slice(listed.indexOf('{'))) as { layers: { path: string }[] };
+    expect(layers.map(({ path }) => path)).toContain('conv1');
+    expect(await run(folder, 'npx', '--no-install', 'netlens', 'explain')).toContain('out/explain/index.html');
   });
 
   it('starts its worker threads', async () => {

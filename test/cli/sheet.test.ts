@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sheet, type Sheet } from '../../examples/demo/sheet.js';
+import { sheet, type Sheet } from '../../examples/cli/explain/sheet.js';
 
 const small: Sheet = {
   title: 'A <cat> & "more"',

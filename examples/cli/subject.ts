@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { loadLayersModel as loadFromUrl, type LayersModel } from '@tensorflow/tfjs-layers';
-import { loadImage, loadLayersModel } from 'netlens/node';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { loadImage } from 'netlens/node';
 import { makePicture, pictureSize, shapes } from '../world/world.js';
-import { UsageError, type DemoOptions } from './options.js';
+import { UsageError, type PictureRequest } from './options.js';
+import { loadModel } from './start.js';
 
 /** What is explained: a model, a picture in its range, and the names of its classes. */
 export interface Subject {
@@ -16,12 +17,11 @@ export interface Subject {
   readonly classes: readonly number[] | undefined;
 }
 
-const EMBEDDED = new URL('../world/model/', import.meta.url);
 /** A picture of the small world that the embedded network has not been trained on. */
 const SEED = 3_000_000_106;
 
-export async function loadSubject(options: DemoOptions): Promise<Subject> {
-  return options.model === undefined ? embedded() : given(options, options.model);
+export async function loadSubject(request: PictureRequest): Promise<Subject> {
+  return request.model === undefined ? embedded() : given(request, request.model);
 }
 
 async function embedded(): Promise<Subject> {
@@ -30,38 +30,42 @@ async function embedded(): Promise<Subject> {
   return {
     title: 'The embedded network',
     summary: `A small convolutional network names the shape in a picture. Here it sees two at once: ${first} and ${second}. A map that explains one of them should lie on that one.`,
-    model: await loadLayersModel(EMBEDDED),
+    model: await loadModel(undefined),
     image: tensor4d(pixels, [1, pictureSize, pictureSize, 3]),
     labels: shapes,
     classes: objects.map(({ classIndex }) => classIndex),
   };
 }
 
-async function given(options: DemoOptions, path: string): Promise<Subject> {
-  const model = /^https?:/.test(path) ? await loadFromUrl(modelUrl(path)) : await loadLayersModel(path);
+async function given(request: PictureRequest, path: string): Promise<Subject> {
+  const labels = request.labels === undefined ? [] : await readLabels(request.labels);
+  const model = await loadModel(path);
   const shape = model.inputs[0]?.shape ?? [];
   const [, height, width, channels] = shape;
   if (shape.length !== 4 || channels !== 3) {
-    throw new UsageError(`--model ${path}: its input is [${shape.join(', ')}]; the demo wants [batch, h, w, 3].`);
+    throw new UsageError(`--model ${path}: its input is [${shape.join(', ')}]; wanted [batch, h, w, 3].`);
   }
   // A model without a fixed size takes the picture at its own.
   const size = height == null || width == null ? {} : { size: [height, width] as const };
-  const file = options.image as string;
+  const file = request.image as string;
   return {
     title: `${model.name} on ${file.split('/').at(-1) ?? file}`,
     summary: `Each picture answers why the network gives a class its score.`,
     model,
-    image: await loadImage(file, { ...size, crop: options.crop, range: options.scale }),
-    labels: options.labels === undefined ? [] : await readLabels(options.labels),
+    image: await loadImage(file, { ...size, crop: request.crop, range: request.scale }),
+    labels,
     classes: undefined,
   };
 }
 
-const modelUrl = (url: string): string => (url.endsWith('.json') ? url : `${url.replace(/\/$/, '')}/model.json`);
-
 async function readLabels(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const content = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`--labels ${file}: cannot be read.`, { cause });
   });
-  return text.trimStart().startsWith('[') ? (JSON.parse(text) as string[]) : text.trimEnd().split(/\r?\n/);
+  if (!content.trimStart().startsWith('[')) return content.trimEnd().split(/\r?\n/);
+  try {
+    return JSON.parse(content) as string[];
+  } catch (cause) {
+    throw new UsageError(`--labels ${file}: is not a JSON array: ${(cause as Error).message}`, { cause });
+  }
 }

@@ -16,6 +16,7 @@ import {
   type Raster,
   type ValueRange,
 } from 'netlens';
+import { progress } from '../progress.js';
 import type { ColorScale } from './sheet.js';
 
 /** What a method is asked. */
@@ -93,7 +94,9 @@ export const methods: readonly Method[] = [
 async function occlude({ network, image, target, imageRange: [black, white] }: Question): Promise<Tensor> {
   const window = Math.round(Math.min(image.shape[1], image.shape[2]) / 7);
   const stride = Math.ceil(window / 2);
-  const { map, scores } = await occlusionMap(network, image, { target, window, stride, fill: (black + white) / 2 });
+  const { map, scores } = await occlusionMap(network, image, {
+    ...{ target, window, stride, fill: (black + white) / 2, onProgress: progress('Occlusion') },
+  });
   scores.dispose();
   return map;
 }

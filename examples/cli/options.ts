@@ -1,0 +1,114 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ValueRange } from 'netlens';
+
+/** A word on the command line that makes no sense. */
+export class UsageError extends Error {}
+
+/** The options that a command takes, as parseArgs wants them. */
+export type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
+
+/** The options of a command line, as they were typed. */
+export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+const text = { type: 'string' } as const;
+
+/** What every command takes that computes. */
+export const modelOptions: OptionsConfig = { model: text, backend: text };
+
+/** What a command takes that looks at a picture and writes files. */
+export const pictureOptions: OptionsConfig = {
+  ...modelOptions,
+  image: text,
+  class: { type: 'string', multiple: true },
+  layer: text,
+  scale: text,
+  crop: text,
+  labels: text,
+  out: text,
+};
+
+/** What a picture is explained or dreamt by. */
+export interface PictureRequest {
+  /** A directory or URL of a layers-model; the embedded network where there is none. */
+  readonly model: string | undefined;
+  readonly image: string | undefined;
+  /** Classes to explain; the most probable ones where none are given. */
+  readonly classes: readonly number[];
+  readonly layer: string | undefined;
+  /** The values of black and of white that the model was trained on. */
+  readonly scale: ValueRange;
+  readonly crop: 'centre' | 'none';
+  readonly labels: string | undefined;
+  readonly backend: Backend;
+  readonly out: string;
+}
+
+export type Backend = 'wasm' | 'cpu';
+
+/** Reads the words after a command. */
+export function readWords(words: readonly string[], options: OptionsConfig): Values {
+  try {
+    return parseArgs({ args: joinScale(words), options: { ...options, help: { type: 'boolean' } } }).values as Values;
+  } catch (error) {
+    // parseArgs explains in further sentences how to pass positional arguments, which no command takes.
+    const [sentence] = (error as Error).message.split('. ');
+    throw new UsageError(`${sentence?.replace(/\.?$/, '.')}`, { cause: error });
+  }
+}
+
+/** The request in an explanation's or a dream's options. */
+export function pictureRequest(values: Values, out: string): PictureRequest {
+  const model = textOf(values, 'model');
+  const image = textOf(values, 'image');
+  if ((model === undefined) !== (image === undefined)) {
+    throw new UsageError('--model and --image go together: a model of yours needs a picture of its kind.');
+  }
+  return {
+    model,
+    image,
+    classes: ((values['class'] ?? []) as readonly string[]).map((word) => wholeNumber('--class', word)),
+    layer: textOf(values, 'layer'),
+    scale: scaleOf(values),
+    crop: oneOf('--crop', textOf(values, 'crop') ?? 'none', ['centre', 'none']),
+    labels: textOf(values, 'labels'),
+    backend: backendOf(values),
+    out: textOf(values, 'out') ?? out,
+  };
+}
+
+/** An option that takes a word. */
+export function textOf(values: Values, name: string): string | undefined {
+  return values[name] as string | undefined;
+}
+
+export function backendOf(values: Values): Backend {
+  return oneOf('--backend', textOf(values, 'backend') ?? 'wasm', ['wasm', 'cpu']);
+}
+
+export function scaleOf(values: Values): ValueRange {
+  const word = textOf(values, 'scale') ?? '0..1';
+  const [, black, white] = /^(-?[\d.]+)\.\.(-?[\d.]+)$/.exec(word) ?? [];
+  const range = [Number(black), Number(white)] as const;
+  if (!range.every(Number.isFinite) || range[0] >= range[1]) {
+    throw new UsageError(`--scale ${word}: wanted the values of black and white, such as 0..1, -1..1 or 0..255.`);
+  }
+  return range;
+}
+
+export function wholeNumber(name: string, word: string): number {
+  if (!/^\d+$/.test(word)) throw new UsageError(`${name} ${word}: wanted a whole number from 0.`);
+  return Number(word);
+}
+
+function oneOf<const T extends string>(name: string, word: string, words: readonly T[]): T {
+  const found = words.find((candidate) => candidate === word);
+  if (found === undefined) throw new UsageError(`${name} ${word}: wanted ${words.join(' or ')}.`);
+  return found;
+}
+
+/** parseArgs takes the value of `--scale -1..1` for another option. */
+function joinScale(words: readonly string[]): string[] {
+  const at = words.indexOf('--scale');
+  if (at === -1 || words[at + 1] === undefined) return [...words];
+  return [...words.slice(0, at), `--scale=${words[at + 1]}`, ...words.slice(at + 2)];
+}

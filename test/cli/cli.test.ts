@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decode } from 'fast-png';
+import { afterAll, describe, expect, test } from 'vitest';
+import { models, present } from '../support/shared.js';
+
+// The command as its source, in an empty folder; test/package runs the packed one.
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const tsx = fileURLToPath(import.meta.resolve('tsx'));
+const folder = mkdtempSync(join(tmpdir(), 'netlens-cli-'));
+const photo = join(root, 'examples/photos/cat_and_coffee.jpg');
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function netlens(...words: string[]): Promise<Ended> {
+  const program = ['--import', tsx, join(root, 'examples/cli/netlens.ts'), ...words];
+  const options = { cwd: folder, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, program, options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+/** A tfjs greeting may stand before what the command says. */
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+
+describe('netlens', () => {
+  test.each([[[]], [['--help']], [['explain', '--help']], [['layers', '--help']], [['dissect', '--help']]])(
+    'explains itself: %j',
+    async (words) => {
+      const { code, stdout } = await netlens(...words);
+      expect(code).toBe(0);
+      expect(stdout).toContain('--help');
+    },
+  );
+
+  test('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect((await netlens('--version')).stdout.trim()).toBe(version);
+  });
+
+  test.each([
+    [['explian'], /netlens explian: no such command; wanted explain, dream, dissect, layers/],
+    [['toString'], /no such command/],
+    [['explain', '--nope'], /--nope/],
+    [['explain', 'word'], /word/],
+    [['explain', '--class', '-1'], /--class/],
+    [['explain', '--class', '10'], /10/],
+    [['explain', '--scale', '1..0'], /--scale 1\.\.0: wanted the values/],
+    [['explain', '--backend', 'gpu'], /--backend gpu: wanted wasm or cpu/],
+    [['explain', '--image', 'a.png'], /--model and --image go together/],
+    [['explain', '--layer', 'conf1'], /conv1/],
+    [['explain', '--model', 'nowhere', '--image', 'a.png'], /nowhere/],
+    [['explain', '--model', join(root, 'examples/world/model'), '--image', 'nowhere.png'], /nowhere\.png/],
+    [['explain', '--model', 'http://localhost:9/m', '--image', photo], /--model http:\/\/localhost:9\/m: cannot be/],
+    [['dissect', '--images', '0'], /--images 0/],
+    [['dissect', '--layer', 'nowhere'], /nowhere/],
+    [['layers', '--model', 'nowhere'], /nowhere/],
+  ] as const)('answers bad use with one line and code 2: %j', async (words, message) => {
+    const { code, stderr } = await netlens(...words);
+    expect([code, lastLine(stderr)]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a text file as a picture, a picture as a model', async () => {
+    writeFileSync(join(folder, 'text.png'), 'no picture');
+    const model = join(root, 'examples/world/model');
+    const text = await netlens('explain', '--model', model, '--image', 'text.png');
+    expect([text.code, lastLine(text.stderr)]).toEqual([2, expect.stringContaining('text.png')]);
+    const picture = await netlens('layers', '--model', photo);
+    expect([picture.code, lastLine(picture.stderr)]).toEqual([2, expect.stringContaining('cat_and_coffee.jpg')]);
+  });
+
+  test('explains the embedded network', async () => {
+    const { code, stdout } = await netlens('explain', '--out', 'made');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Grad-CAM')]);
+    const { classes } = JSON.parse(readFileSync(join(folder, 'made/explain.json'), 'utf8')) as {
+      classes: { label: string; probability: number; maps: Record<string, { src?: string }> }[];
+    };
+    expect(classes).toHaveLength(2);
+    for (const { maps } of classes) {
+      expect(Object.keys(maps)).toHaveLength(7);
+      for (const { src } of Object.values(maps)) {
+        const { width, height, data } = decode(readFileSync(join(folder, 'made', src!)));
+        expect([width, height]).toEqual([64, 64]);
+        expect(new Set(data).size).toBeGreaterThan(16);
+      }
+    }
+    const page = readFileSync(join(folder, 'made/index.html'), 'utf8');
+    const linked = Array.from(page.matchAll(/src="([^"]+)"/g), ([, file]) => file!);
+    expect(linked.length).toBeGreaterThan(14);
+    for (const file of linked) expect(existsSync(join(folder, 'made', file)), file).toBe(true);
+  });
+
+  test('lists layers, with what a neuron sees', async () => {
+    const { stdout } = await netlens('layers', '--json');
+    const { layers } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { layers: Record<string, unknown>[] };
+    // 4x4 with stride 2 twice: 4 + 3 * 2 = 10.
+    expect(layers.find(({ path }) => path === 'conv2')).toMatchObject({
+      className: 'Conv2D',
+      outputShape: [null, 16, 16, 32],
+      receptiveField: [10, 10],
+    });
+    expect((await netlens('layers')).stdout).toMatch(/conv2 +Conv2D +\[batch, 16, 16, 32\]/);
+  });
+
+  test('dissects the embedded network', async () => {
+    const { code } = await netlens('dissect', '--images', '40', '--layer', 'relu5', '--out', 'units');
+    expect(code).toBe(0);
+    const report = JSON.parse(readFileSync(join(folder, 'units/dissection.json'), 'utf8')) as {
+      layers: Record<string, unknown[]>;
+    };
+    expect(report.layers['relu5']).toHaveLength(64);
+    expect(readFileSync(join(folder, 'units/dissection.html'), 'utf8')).toContain('relu5');
+  });
+
+  const model = join(models, 'mobilenet_v1_0.25_224_dense');
+  test.runIf(present(model, "the command's tests on a real model"))('explains a real model', async () => {
+    const words = ['--model', model, '--image', photo, '--scale', '-1..1', '--class', '285', '--out', 'real'];
+    const { code, stdout } = await netlens('explain', ...words);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Why class 285?')]);
+  });
+});
