@@ -7,7 +7,7 @@ import { registerWasmKernels } from 'netlens/wasm';
 import { UsageError, type Backend } from './options.js';
 
 /** The trained classifier of shapes that comes with netlens. */
-export const EMBEDDED = new URL('../world/model/', import.meta.url);
+const EMBEDDED = new URL('../world/model/', import.meta.url);
 
 export async function startBackend(backend: Backend): Promise<void> {
   await setBackend(backend);
