@@ -10,6 +10,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './backend/wasm/
 import { gate } from './backend/wasm/gate.js';
 import { maxPoolGrad } from './backend/wasm/maxPoolGrad.js';
 import { packedConvolution, packFilter } from './backend/wasm/packedConvolution.js';
+import { slice } from './backend/wasm/slice.js';
 import { waves } from './backend/wasm/waves.js';
 import { unsortedSegmentSum } from './backend/wasm/unsortedSegmentSum.js';
 
@@ -25,16 +26,17 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   [tf.DepthwiseConv2dNativeBackpropFilter]: depthwiseBackpropFilter,
   [tf.DepthwiseConv2dNativeBackpropInput]: depthwiseBackpropInput,
   [tf.MaxPoolGrad]: maxPoolGrad,
+  [tf.Slice]: slice,
   [tf.UnsortedSegmentSum]: unsortedSegmentSum,
 };
 
 /**
  * Registers the kernels for backpropagation that tfjs's wasm backend lacks, so that `tf.grad` and `model.fit` work
  * there too: the gradients of convolutions and depthwise convolutions, and of gather. Those that tfjs has but gets
- * wrong (max pooling) are replaced by right ones, its plain loop for a convolution's input by a faster
- * one, and netlens's own methods get kernels of theirs: a faster convolution, which networks opened from then on use,
- * a pass through a rectifier that does at once what takes four of tfjs's, and for synthesis a fast Fourier transform and
- * bilinear sampling with its gradient.
+ * wrong (max pooling) are replaced by right ones; its plain loop for a convolution's input, and its slice, which copies
+ * the whole tensor first, by faster ones. And netlens's own methods get kernels of theirs: a faster convolution, which
+ * networks opened from then on use, a pass through a rectifier that does at once what takes four of tfjs's, and for
+ * synthesis a fast Fourier transform and bilinear sampling with its gradient.
  *
  * Changes tfjs's global kernel registry, for the wasm backend alone; nothing in netlens calls it for you. Call it
  * after importing `@tensorflow/tfjs-backend-wasm`, before or after the backend starts; calling it again does nothing.

@@ -23,6 +23,7 @@ import { standard } from '../network/rules.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
 import type { Objective } from '../objectives/objective.js';
 import { resolveTarget } from '../objectives/target.js';
+import { alias } from './alias.js';
 import { canvas, checkSize } from './canvas.js';
 import { between, checkRange, positive, whole } from './checks.js';
 import { checkImage } from './checkImage.js';
@@ -74,8 +75,8 @@ export interface DeepDreamOptions {
  * no seam stays. Any size will do, whatever the model's own: layers of places do not mind.
  * @param model - a LayersModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range. Not changed.
- * @returns the dream, of the image's shape. The caller disposes of it. Memory: a few images, and a forward and backward
- *   pass of one tile. Time grows with the pixels.
+ * @returns the dream, of the image's shape. The caller disposes of it. Memory: four images of its size, and a forward and
+ *   backward pass of one tile. Time grows with the pixels.
  * @throws An {@link OptionError}.
  * @throws An {@link TargetError}.
  * @throws An {@link LayerNotFoundError}.
@@ -154,24 +155,22 @@ export async function dream(
     const total = octaves * steps;
     for (let octave = octaves - 1; octave >= 0; octave--) {
       const size = sizeOf(image, octaveScale ** octave);
-      const base = tidy(() => keep(clone(resized(image, size))));
-      held.push(base);
-      const start: Tensor4D = tidy(() => keep(detail === undefined ? clone(base) : add(base, resized(detail, size))));
-      x = start;
+      x = tidy(() => {
+        const base = resized(image, size);
+        return keep(detail === undefined ? alias(base) : add(base, resized(detail, size)));
+      });
+      detail?.dispose();
       for (let step = 0; step < steps; step++) {
         await pulse.beat();
-        const next: Tensor4D = tidy(() =>
-          keep(dreamStep(caller, network, objective, x!, [black, white], random, settings)),
-        );
-        x.dispose();
-        x = next;
+        const given: Tensor4D = x;
+        x = tidy(() => keep(dreamStep(caller, network, objective, given, [black, white], random, settings)));
         const done = (octaves - 1 - octave) * steps + step + 1;
         await onProgress?.(done, total, () => clone(x!));
       }
-      detail?.dispose();
-      detail = octave === 0 ? undefined : tidy(() => keep(sub(x!, base)) as Tensor4D);
       await checkFinite(caller, x, octave);
-      if (octave > 0) x.dispose();
+      if (octave === 0) break;
+      detail = tidy(() => keep(sub(x!, resized(image, size)) as Tensor4D));
+      x.dispose();
     }
     settings.signal?.throwIfAborted();
     const result = x!;
@@ -184,6 +183,7 @@ export async function dream(
   }
 }
 
+/** One step. It disposes of x, and of all else as soon as it can: each is as large as the image. */
 function dreamStep(
   caller: string,
   network: TracedNetwork,
@@ -194,16 +194,30 @@ function dreamStep(
   { jitter, tileSize, normalize, stepSize }: Settings,
 ): Tensor4D {
   const [down, right] = [random.integer(2 * jitter + 1) - jitter, random.integer(2 * jitter + 1) - jitter];
-  const turned = roll(x, down, right);
+  const spent = <T extends Tensor>(made: T, ...given: Tensor[]): T => {
+    dispose(given);
+    return made;
+  };
+  const rolled = (image: Tensor4D, y: number, x: number): Tensor4D =>
+    spent(
+      tidy(() => alias(roll(image, y, x))),
+      image,
+    );
+  const turned = rolled(x, down, right);
   const gradient = tiledGradient(
     turned,
     tileSize,
     (tile) => scoreGradient(caller, network, objective, tile, standard).gradient,
   );
-  const back = roll(gradient, -down, -right);
-  const slope = normalize ? div(back, maximum(mean(abs(back), [1, 2, 3], true), 1e-20)) : back;
-  const moved = add(x, mul(slope, mul(sub(white, black), stepSize / 255)));
-  return minimum(maximum(moved, black), white);
+  const way = tidy(() => {
+    const size = normalize ? maximum(mean(abs(gradient), [1, 2, 3], true), 1e-20) : 1;
+    return div(mul(sub(white, black), stepSize / 255), size);
+  });
+  const change = spent(mul(gradient, way), gradient);
+  const moved = spent(add(turned, change), turned, change);
+  const above = spent(maximum(moved, black), moved);
+  const inside: Tensor4D = spent(minimum(above, white), above);
+  return rolled(inside, -down, -right);
 }
 
 const sizeOf = ({ shape }: Tensor4D, factor: number): [number, number] => [
@@ -217,7 +231,7 @@ const resized = (image: Tensor4D, size: [number, number]): Tensor4D =>
 
 /** One read an octave. */
 async function checkFinite(caller: string, x: Tensor4D, octave: number): Promise<void> {
-  const health = tidy(() => sum(mul(x, 0)));
+  const health = tidy(() => mul(sum(x), 0));
   try {
     if ((await health.data())[0] === 0) return;
     throw new NumericalError(

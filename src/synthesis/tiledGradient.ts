@@ -1,4 +1,4 @@
-import { concat, mul, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { concat, dispose, mul, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
  * The gradient of an image tile by tile, so that only one tile's activations are in memory. A score is a mean over
@@ -11,17 +11,20 @@ export function tiledGradient(image: Tensor4D, side: number, gradientOf: (tile: 
   if (height <= side && width <= side) return gradientOf(image) as Tensor4D;
   const rows = parts(height, side).map(([top, bottom]) =>
     tidy(() => {
+      // tfjs's slice copies all that it is cut from on the wasm backend: first the row of tiles, then each of it.
+      const row = slice(image, [0, top, 0, 0], [-1, bottom - top, -1, -1]);
       const tiles = parts(width, side).map(([left, right]) =>
         tidy(() => {
-          const [rows, columns] = [bottom - top, right - left];
-          const gradient = gradientOf(slice(image, [0, top, left, 0], [-1, rows, columns, -1]));
-          return mul(gradient, (rows * columns) / (height * width));
+          const gradient = gradientOf(slice(row, [0, 0, left, 0], [-1, -1, right - left, -1]));
+          return mul(gradient, ((bottom - top) * (right - left)) / (height * width));
         }),
       );
       return concat(tiles, 2);
     }),
   );
-  return concat(rows, 1) as Tensor4D;
+  const whole = concat(rows, 1) as Tensor4D;
+  dispose(rows);
+  return whole;
 }
 
 /** As few parts as can be of `side` at most, of nearly one size, so that none is a sliver. */

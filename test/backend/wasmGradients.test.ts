@@ -49,3 +49,24 @@ describe('the gradient kernels for wasm', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+test('a slice of any rank and type is that of the cpu backend', async () => {
+  const cut = async (name: string): Promise<unknown[]> => {
+    await tf.setBackend(name);
+    const five = tf.tidy(() => tf.reshape(tf.range(0, 360, 1, 'float32'), [2, 3, 4, 5, 3]));
+    const tensors = [
+      tf.slice(five, [1, 0, 1, 2, 0], [1, 3, 2, 3, 3]),
+      tf.slice(five, [0, 1, 0, 0, 0], [2, 1, 4, 5, 3]),
+      tf.slice(five, [0, 0, 3, 4, 1], [-1, 2, 1, 1, 2]),
+      tf.slice(five, [0, 0, 0, 0, 0], [2, 0, 1, 1, 1]),
+      tf.slice(five, 1),
+      tf.slice(tf.tensor1d([1, 2, 3, 4], 'int32'), 2, 2),
+      tf.slice(tf.tensor2d([true, false, false, true], [2, 2]), [0, 1], [2, 1]),
+      tf.slice(tf.tensor2d(['a', 'b', 'c', 'd'], [2, 2]), [0, 1], [2, 1]),
+    ];
+    const values = await Promise.all(tensors.map(async (t) => [t.shape, t.dtype, Array.from(await t.data())]));
+    tf.dispose([five, ...tensors]);
+    return values;
+  };
+  expect(await cut('wasm')).toEqual(await cut('cpu'));
+});

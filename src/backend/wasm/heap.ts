@@ -9,6 +9,8 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: string): TensorInfo;
   /** Frees what `makeOutput` allocated and nothing else holds. */
   disposeData(dataId: object): boolean;
+  /** A copy of a tensor's values. */
+  readSync(dataId: object): ArrayLike<unknown>;
   /** A view of a tensor on the heap, until the heap grows. */
   typedArrayFromHeap(info: TensorInfo): Float32Array;
 }
