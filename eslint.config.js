@@ -15,7 +15,7 @@ const rooms = {
   inspection: ['attribution', 'objectives', 'network'],
   metrics: [],
   render: [],
-  node: ['attribution', 'objectives', 'network', 'backend', 'wasm.ts'],
+  node: ['attribution', 'inspection', 'objectives', 'network', 'backend', 'wasm.ts'],
 };
 
 const zones = Object.entries(rooms).map(([room, others]) => ({

@@ -71,6 +71,7 @@ export {
 export type { UnitSketch } from './inspection/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
+export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspection/receptiveField.js';
 export {

@@ -68,7 +68,7 @@ export async function eachBatch<B>(
       visiting = false;
     }
   } catch (cause) {
-    if (visiting || cause instanceof NetlensError) throw cause;
+    if (visiting || (cause instanceof NetlensError && !(cause instanceof DatasetError))) throw cause;
     throw new DatasetError(
       `${caller}: the dataset threw after ${examples} examples: ${cause instanceof Error ? cause.message : String(cause)}. ` +
         'What was done until then is in the error as `partial`.',

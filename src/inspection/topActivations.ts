@@ -18,6 +18,8 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly channels?: readonly number[];
   /** How many images to keep for each channel. @default 9 (Zeiler & Fergus 2014) */
   readonly k?: number;
+  /** The number of the dataset's first image: how many images lie before a shard. @default 0 */
+  readonly firstExample?: number;
 }
 
 /** A neuron's place in its layer. */
@@ -30,7 +32,7 @@ export interface NeuronPlace {
 
 /** An image that excites a channel. */
 export interface TopActivation {
-  /** The image's number in the dataset, from 0. */
+  /** The image's number in the dataset, from `firstExample` on. */
   readonly example: number;
   /** The channel's largest activation in the image. */
   readonly score: number;
@@ -46,6 +48,8 @@ export interface TopActivations {
   readonly layer: string;
   /** How many images were looked at. */
   readonly examples: number;
+  /** How many are kept for each channel. */
+  readonly k: number;
   /** By channel, the strongest first; of equal ones the one that came first. */
   readonly channels: Readonly<Record<number, readonly TopActivation[]>>;
 }
@@ -70,17 +74,20 @@ export async function topActivations(
   options: TopActivationsOptions,
 ): Promise<TopActivations> {
   checkOptions('topActivations', options);
-  const { layer, k = 9 } = options;
+  const { layer, k = 9, firstExample = 0 } = options;
   return withNetworkAsync('topActivations', model, async (network) => {
     const slot = network.slot('topActivations', layer);
     const shape = network.graph.shapes[slot] as Shape;
     const channels = checkChannels(layer, shape, options.channels);
     if (!Number.isInteger(k) || k < 1)
       throw new OptionError(`topActivations: k is ${show(k)}; wanted a whole number, 1 or more.`);
+    if (!Number.isInteger(firstExample) || firstExample < 0) {
+      throw new OptionError(`topActivations: firstExample is ${show(firstExample)}; wanted a whole number, 0 or more.`);
+    }
     checkDataset('topActivations', dataset, options);
     const field = receptiveField(network, layer);
     const top = new Map(channels.map((channel) => [channel, [] as TopActivation[]]));
-    const result = (examples: number): TopActivations => ({ layer, examples, channels: Object.fromEntries(top) });
+    const result = (examples: number): TopActivations => ({ layer, examples, k, channels: Object.fromEntries(top) });
 
     let seen = 0;
     await eachBatch(
@@ -97,7 +104,7 @@ export async function topActivations(
             if (Number.isNaN(score) || (list.length === k && score <= (list[k - 1]?.score as number))) continue;
             const neuron = { y: Math.floor(place / columns), x: place % columns };
             const box = receptiveFieldBox(field, neuron.y, neuron.x, input.shape);
-            insert(list, { example: before + i, score, neuron, box }, k);
+            insert(list, { example: firstExample + before + i, score, neuron, box }, k);
           }
         }
         seen = before + images.shape[0];

@@ -1,0 +1,42 @@
+import { OptionError } from '../errors.js';
+import type { TopActivation, TopActivations } from './topActivations.js';
+
+/**
+ * Joins parts that `topActivations` made of disjoint shards, each with its `firstExample`: exactly, in any order.
+ * @returns what one call over all the data gives.
+ * @throws {OptionError} for no part, parts of another layer, other channels or another k, or of shards that overlap.
+ * @example
+ * const top = mergeTopActivations(
+ *   await topActivations(model, first, { layer: 'conv5' }),
+ *   await topActivations(model, second, { layer: 'conv5', firstExample: 5000 }),
+ * );
+ */
+export function mergeTopActivations(...parts: readonly TopActivations[]): TopActivations {
+  const [first, ...others] = parts;
+  if (first === undefined) {
+    throw new OptionError('mergeTopActivations: got no part; wanted what topActivations gives.');
+  }
+  const { layer, k } = first;
+  const kind = (part: TopActivations): string => JSON.stringify([part.layer, part.k, Object.keys(part.channels)]);
+  if (others.some((part) => kind(part) !== kind(first))) {
+    throw new OptionError(
+      'mergeTopActivations: got parts of different layers, channels or k; wanted the same in each.',
+    );
+  }
+  const joined = (channel: string): readonly TopActivation[] => {
+    const all = parts.flatMap((part) => part.channels[Number(channel)] as readonly TopActivation[]);
+    if (new Set(all.map(({ example }) => example)).size < all.length) {
+      throw new OptionError(
+        `mergeTopActivations: two parts have an example of the same number for channel ${channel}; ` +
+          'wanted disjoint shards, each made with its firstExample.',
+      );
+    }
+    return all.sort((a, b) => b.score - a.score || a.example - b.example).slice(0, k);
+  };
+  return {
+    layer,
+    examples: parts.reduce((sum, { examples }) => sum + examples, 0),
+    k,
+    channels: Object.fromEntries(Object.keys(first.channels).map((channel) => [channel, joined(channel)])),
+  };
+}
