@@ -142,8 +142,11 @@ export async function adversarialExample(
           const { scores, gradient } = scoreGradient(caller, network, objective, x as Tensor, standard);
           watch.note(NETWORK, scores);
           watch.note(NETWORK, gradient);
-          const slope = method === 'lbfgs' ? sub(gradient, mul(sub(x as Tensor, start), cost)) : gradient;
-          return { gradients: [slope], score: mean(scores) };
+          const score = mean(scores);
+          if (method !== 'lbfgs') return { gradients: [gradient], score };
+          const change = sub(x as Tensor, start);
+          const value = sub(sum(scores), mul(sum(square(change)), mul(cost, 0.5)));
+          return { gradients: [sub(gradient, mul(change, cost))], score, value };
         },
         toImage: ([x]) => clone(x as Tensor4D),
       });

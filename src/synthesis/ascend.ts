@@ -11,8 +11,10 @@ import { Watch } from './Watch.js';
 export interface Slope {
   /** One for each parameter. */
   readonly gradients: Tensor[];
-  /** A scalar. */
+  /** A scalar, for the record. */
   readonly score: Tensor;
+  /** What the gradients are those of, where it is more than a multiple of the score: with penalties. */
+  readonly value?: Tensor;
 }
 
 /** What a run of gradient ascent consists of. */
@@ -79,6 +81,22 @@ export async function ascend(ascent: Ascent): Promise<{ parameters: Tensor[]; sc
       ascent.signal?.throwIfAborted();
       if (asked) await checkHealth(ascent, health, stages);
     }
+    if (steps > 0 && ascent.optimizer.best !== undefined) {
+      // Where the last step leads is not known before its score is.
+      const watch = new Watch(ascent.caller, steps);
+      try {
+        const { next, score, healthOfStep } = advance(ascent, held, watch);
+        free(held);
+        held = next;
+        score.dispose();
+        health.push(healthOfStep);
+        const found = tidy(() => ascent.optimizer.best!(held.parameters, held.state).map(own));
+        dispose(held.parameters);
+        held = { ...held, parameters: found };
+      } finally {
+        watch.dispose();
+      }
+    }
     await checkHealth(ascent, health, stages);
     const result = { parameters: held.parameters, scores: await scores.read() };
     dispose(held.state);
@@ -118,10 +136,10 @@ interface Advanced {
 function advance(ascent: Ascent, held: Optimized, watch: Watch): Advanced {
   let made: Advanced | undefined;
   tidy(() => {
-    const { gradients, score } = ascent.climb(held.parameters, randomOf(ascent.seed, watch.step), watch);
+    const { gradients, score, value = score } = ascent.climb(held.parameters, randomOf(ascent.seed, watch.step), watch);
     const stage = `optimizer (${ascent.optimizer.name ?? 'custom'})`;
     const given = [...held.parameters, ...gradients, ...held.state];
-    const { parameters, state } = ascent.optimizer.update(held.parameters, gradients, held.state, watch.step);
+    const { parameters, state } = ascent.optimizer.update(held.parameters, gradients, held.state, watch.step, value);
     const moved = parameters.map((x, i) => watch.run(stage, given, held.parameters[i]!.shape, () => x));
     const settled = ascent.settle?.(moved, watch) ?? moved;
     made = {

@@ -1,4 +1,4 @@
-import { mean, sub, tidy, zerosLike, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { addN, mean, neg, sub, sum, tidy, zerosLike, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
 import type { TracedNetwork } from '../network/network.js';
 import { redirected as waking, standard } from '../network/rules.js';
@@ -11,7 +11,7 @@ import { stageOf } from './checkPlugins.js';
 import { firstBadLayer } from './firstBadLayer.js';
 import { fit } from './fit.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
-import { pulledBack } from './pulledBack.js';
+import { aside, pulledBack } from './pulledBack.js';
 import type { Random } from './Random.js';
 import { scoreGradient } from './scoreGradient.js';
 import type { Watch } from './Watch.js';
@@ -23,6 +23,12 @@ interface Climb {
   readonly regularizers: readonly Regularizer[];
   /** For how many steps silent ReLUs are woken. */
   readonly redirected: number;
+}
+
+/** What a step finds besides gradients: the mean score, and what the gradients are those of, term by term. */
+interface Found {
+  score?: Tensor;
+  readonly terms: Tensor[];
 }
 
 /** One step of activation maximization: from parameters to their gradients, and the regularizers that replace the image. */
@@ -53,7 +59,7 @@ export function climber(
   };
 
   /** The gradient of score minus penalties at the image, as the regularizers leave it. */
-  const slopeOf = (image: Tensor4D, random: Random, watch: Watch, onScore: (score: Tensor) => void): Tensor4D => {
+  const slopeOf = (image: Tensor4D, random: Random, watch: Watch, found: Found): Tensor4D => {
     const rule = watch.step < redirected ? waking : standard;
     const [climbed] = pulledBack(
       () => view(image, random, watch),
@@ -62,7 +68,8 @@ export function climber(
         const { scores, gradient } = scoreGradient(caller, network, objective, input, rule);
         watch.note(NETWORK, scores);
         watch.note(NETWORK, gradient);
-        onScore(watch.hold(mean(scores)));
+        found.score = watch.hold(mean(scores));
+        found.terms.push(watch.hold(sum(scores)));
         return gradient;
       },
     );
@@ -74,31 +81,48 @@ export function climber(
     return regularizers.reduce<Tensor4D>((gradient, regularizer, i) => {
       const stage = stageOf('regularizers', i, regularizer.name);
       const pulled: Tensor4D =
-        regularizer.penalty === undefined ? gradient : sub(gradient, penaltyGradient(regularizer, stage, image, watch));
+        regularizer.penalty === undefined
+          ? gradient
+          : sub(gradient, penaltyGradient(regularizer, stage, image, watch, found));
       if (regularizer.gradient === undefined) return pulled;
       const given = [pulled, image];
       return watch.run(stage, given, image.shape, () => regularizer.gradient!(pulled, image, watch.step));
     }, climbed as Tensor4D);
   };
 
-  const penaltyGradient = (regularizer: Regularizer, stage: string, image: Tensor4D, watch: Watch): Tensor4D => {
-    const [gradient] = taped(() => watch.run(stage, [image], [], () => regularizer.penalty!(image)), [image]);
+  const penaltyGradient = (
+    regularizer: Regularizer,
+    stage: string,
+    image: Tensor4D,
+    watch: Watch,
+    found: Found,
+  ): Tensor4D => {
+    const penalty = (): Tensor => {
+      const made = watch.run(stage, [image], [], () => regularizer.penalty!(image));
+      found.terms.push(watch.hold(aside(() => neg(made))));
+      return made;
+    };
+    const [gradient] = taped(penalty, [image]);
     return (gradient ?? zerosLike(image)) as Tensor4D;
   };
 
   return {
     climb: (parameters, random, watch): Slope => {
-      let score: Tensor | undefined;
+      const found: Found = { terms: [] };
       const gradients = pulledBack(
         () => toImage(parameters, watch),
         parameters,
         (image) => {
-          const gradient = slopeOf(image, random, watch, (made) => (score = made));
+          const gradient = slopeOf(image, random, watch, found);
           last = watch.hold(gradient);
           return gradient;
         },
       );
-      return { gradients: gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)), score: score! };
+      return {
+        gradients: gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
+        score: found.score!,
+        value: addN(found.terms),
+      };
     },
     settle: regularizers.every((regularizer) => regularizer.image === undefined)
       ? undefined

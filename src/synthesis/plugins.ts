@@ -54,11 +54,15 @@ export interface Optimizer {
   /**
    * New parameters with a higher score, and the new state. Disposes of nothing.
    * @param step - from 0.
+   * @param score - at these parameters, a scalar: what the gradients are those of, unless a regularizer changes them.
    */
   update(
     parameters: readonly Tensor[],
     gradients: readonly Tensor[],
     state: readonly Tensor[],
     step: number,
+    score: Tensor,
   ): Optimized;
+  /** The parameters to end with, after the last step has been judged too. @default those of the last step, as they are */
+  best?(parameters: readonly Tensor[], state: readonly Tensor[]): Tensor[];
 }

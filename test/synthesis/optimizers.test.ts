@@ -5,14 +5,22 @@ import { backends, use } from '../support/backends.js';
 import '../support/matchers.js';
 
 /** Where a few steps on a gradient lead to. */
-function climb(optimizer: Optimizer, start: number[], gradient: (x: number[]) => number[], steps: number): number[] {
+function climb(
+  optimizer: Optimizer,
+  start: number[],
+  gradient: (x: number[]) => number[],
+  steps: number,
+  score: (x: number[]) => number = () => 0,
+): number[] {
   return tf.tidy(() => {
     let parameters: tf.Tensor[] = [tf.tensor2d(start, [1, start.length])];
     let state = optimizer.init(parameters);
     for (let step = 0; step < steps; step++) {
-      const g = tf.tensor2d(gradient(Array.from(parameters[0]!.dataSync())), [1, start.length]);
-      ({ parameters, state } = optimizer.update(parameters, [g], state, step));
+      const x = Array.from(parameters[0]!.dataSync());
+      const g = tf.tensor2d(gradient(x), [1, start.length]);
+      ({ parameters, state } = optimizer.update(parameters, [g], state, step, tf.scalar(score(x))));
     }
+    parameters = optimizer.best?.(parameters, state) ?? parameters;
     return Array.from(parameters[0]!.dataSync());
   });
 }
@@ -45,13 +53,32 @@ describe.each(backends)('optimizers on $name', (backend) => {
   });
 
   test('lbfgs reaches the top of a quadratic, and leaves the state of its memory alone', () => {
-    const curved = ([a, b, c]: number[]): number[] => [-(a! - 1), -10 * (b! + 2), -30 * (c! - b! - 0.5)];
-    // d/db of the third term is left out: add it, so that it is a gradient.
-    const whole = (x: number[]): number[] => {
-      const [a, b, c] = curved(x);
-      return [a!, b! + 30 * (x[2]! - x[1]! - 0.5), c!];
+    const score = ([a, b, c]: number[]): number => -((a! - 1) ** 2) / 2 - 5 * (b! + 2) ** 2 - 15 * (c! - b! - 0.5) ** 2;
+    const slope = ([a, b, c]: number[]): number[] => {
+      const pull = 30 * (c! - b! - 0.5);
+      return [1 - a!, -10 * (b! + 2) + pull, -pull];
     };
-    expect(climb(lbfgs({ longest: 10, memory: 5 }), [0, 0, 0], whole, 40)).toBeAllclose([1, -2, -1.5], { atol: 1e-2 });
+    const top = climb(lbfgs({ longest: 10, memory: 5 }), [0, 0, 0], slope, 40, score);
+    expect(top).toBeAllclose([1, -2, -1.5], { atol: 1e-2 });
+  });
+
+  test('lbfgs follows the bent valley of Rosenbrock', () => {
+    const score = ([x, y]: number[]): number => -((1 - x!) ** 2) - 100 * (y! - x! * x!) ** 2;
+    const slope = ([x, y]: number[]): number[] => {
+      const off = y! - x! * x!;
+      return [2 * (1 - x!) + 400 * off * x!, -200 * off];
+    };
+    expect(climb(lbfgs({ longest: 1 }), [-1.2, 1], slope, 80, score)).toBeAllclose([1, 1], { atol: 1e-3 });
+  });
+
+  test('lbfgs comes back from a step too far, and ends at the best place', () => {
+    // Beyond 2 all is flat and low: a gradient alone would never come back.
+    const score = ([x]: number[]): number => (x! > 2 ? -1e4 : -((x! - 1.5) ** 2) / 100);
+    const slope = ([x]: number[]): number[] => [x! > 2 ? 0 : (1.5 - x!) / 50];
+    const far = lbfgs({ longest: 100 });
+    expect(climb(far, [-400], slope, 40, score)).toBeAllclose([1.5], { atol: 1e-2 });
+    const [last] = climb(lbfgs({ longest: 100, rate: 50 }), [0], slope, 5, score);
+    expect(last).toBeLessThanOrEqual(2);
   });
 });
 

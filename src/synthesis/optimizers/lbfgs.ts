@@ -2,11 +2,14 @@ import {
   abs,
   add,
   addN,
+  cast,
   div,
   greater,
+  greaterEqual,
   maximum,
   minimum,
   mul,
+  scalar,
   sqrt,
   sub,
   sum,
@@ -34,13 +37,17 @@ const dot = (a: readonly Tensor[], b: readonly Tensor[]): Scalar => addN(a.map((
 const plus = (a: readonly Tensor[], b: readonly Tensor[], factor: Tensor | number): Tensor[] =>
   a.map((x, i) => add(x, mul(b[i]!, factor)));
 
+/** How much a score may fall by rounding alone, as a share of it. */
+const ROUNDING = 1e-6;
+
 /**
  * Limited-memory BFGS: the two-loop recursion over the last steps `s` and gradient changes `y`, `H_0 = s.y / y.y`. For
  * objectives without randomness (inversion, adversarial examples): with transforms that differ from step to step the
  * gradient changes say nothing.
  *
- * It departs from the paper in having no line search, which would read from the device at every step: a step is cut to
- * `longest`, and a pair without positive curvature counts for nothing.
+ * It departs from the paper in how it searches along a line, which has to do without reading from the device: a step that
+ * lowers the score is taken back and tried again at a quarter of its length, and the next steps grow by two up to their
+ * own. A step is cut to `longest`, and a pair without positive curvature counts for nothing. It ends with the best place.
  * @see Liu & Nocedal 1989, On the limited memory BFGS method for large scale optimization.
  */
 export function lbfgs({ rate = 1, memory = 10, longest = 0.1 }: LbfgsOptions = {}): Optimizer {
@@ -49,34 +56,49 @@ export function lbfgs({ rate = 1, memory = 10, longest = 0.1 }: LbfgsOptions = {
   whole('lbfgs', 'memory', memory, 1);
   return {
     name: 'lbfgs',
-    init: (parameters) => parameters.flatMap((x) => [zerosLike(x), zerosLike(x)]),
-    // The state: the last parameters and gradients, then s and y of each pair, oldest first.
-    update: (parameters, gradients, state, step) => {
+    init: (parameters) => [scalar(0), scalar(1), ...parameters.flatMap((x) => [zerosLike(x), zerosLike(x)])],
+    // The state: the score at the best place and the share of a step to take, then the place and its gradients, then s
+    // and y of each pair, oldest first.
+    update: (parameters, gradients, state, step, score) => {
       const n = parameters.length;
-      const take = (from: number): Tensor[] => state.slice(from * n, (from + 1) * n);
-      const pairs = Array.from({ length: state.length / (2 * n) - 1 }, (_, i) => ({
+      const take = (from: number): Tensor[] => state.slice(2 + from * n, 2 + (from + 1) * n);
+      const [highest, share] = state as [Tensor, Tensor];
+      const pairs = Array.from({ length: (state.length - 2) / (2 * n) - 1 }, (_, i) => ({
         s: take(2 + 2 * i),
         y: take(3 + 2 * i),
       }));
+      const isBetter = step === 0 ? scalar(1) : accepted(score, highest);
+      const towards = (from: Tensor, to: Tensor): Tensor => mul(sub(to, from), isBetter);
+      const [places, slopes] = [take(0), take(1)];
+      const s = places.map((x, i) => towards(x, parameters[i]!));
+      const changes = slopes.map((g, i) => towards(g, gradients[i]!));
+      const [best, gradient] = [plus(places, s, 1), plus(slopes, changes, 1)];
       if (step > 0) {
         // The score is climbed, so its negative is what curves upwards.
-        pairs.push({ s: plus(parameters, take(0), -1), y: plus(take(1), gradients, -1) });
+        pairs.push({ s, y: changes.map((change) => mul(change, -1)) });
         if (pairs.length > memory) pairs.shift();
       }
-      const direction = twoLoops(gradients, pairs);
+      const next = step === 0 ? share : minimum(1, mul(share, add(0.25, mul(isBetter, 1.75))));
+      const direction = twoLoops(gradient, pairs);
       const size = parameters.reduce((total, x) => total + x.size, 0);
       const length = sqrt(div(dot(direction, direction), size));
-      const factor = minimum(rate, div(longest, maximum(length, 1e-20)));
+      const factor = mul(minimum(rate, div(longest, maximum(length, 1e-20))), next);
       return {
-        parameters: plus(parameters, direction, factor),
+        parameters: plus(best, direction, factor),
         state: [
-          ...parameters.map((x) => alias(x)),
-          ...gradients.map((g) => alias(g)),
-          ...pairs.flatMap(({ s, y }) => [...s, ...y].map((x) => alias(x))),
+          add(highest, towards(highest, score)),
+          next,
+          ...[...best, ...gradient, ...pairs.flatMap((pair) => [...pair.s, ...pair.y])].map((x) => alias(x)),
         ],
       };
     },
+    best: (parameters, state) => state.slice(2, 2 + parameters.length),
   };
+}
+
+/** 1 where a score is no lower than the highest so far, but for rounding, else 0. */
+function accepted(score: Tensor, highest: Tensor): Tensor {
+  return cast(greaterEqual(score, sub(highest, mul(abs(highest), ROUNDING))), 'float32');
 }
 
 function twoLoops(gradients: readonly Tensor[], pairs: readonly { s: Tensor[]; y: Tensor[] }[]): Tensor[] {
