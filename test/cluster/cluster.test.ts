@@ -1,0 +1,180 @@
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { Queue } from 'bullmq';
+import { openNetwork, type ActivationQuantiles } from 'netlens';
+import { registerWasmKernels } from 'netlens/wasm';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { alone } from '../../examples/cluster/alone.js';
+import { connect, RedisAwayError, type Connection } from '../../examples/cluster/connect.js';
+import { coordinate, ShardError, type Report } from '../../examples/cluster/coordinate.js';
+import { pack, unpack } from '../../examples/cluster/packed.js';
+import { jobId, QUEUE, type Task } from '../../examples/cluster/task.js';
+import { loadShapeClassifier } from '../../examples/world/load.js';
+import { missingRedis, RedisServer } from './redisServer.js';
+import { WorkerProcess } from './workers.js';
+
+const missing = missingRedis();
+if (missing !== undefined) console.log(`cluster: skipped: ${missing}`);
+
+const task: Task = {
+  source: { world: 90 },
+  layers: ['relu5'],
+  shards: 3,
+  batchSize: 10,
+  quantile: 0.005,
+  k: 4,
+};
+
+test('a part is packed without loss', async () => {
+  const part: ActivationQuantiles = {
+    accuracy: 0.005,
+    examples: 3,
+    layers: { é: [{ zeros: 2, positive: [[-3, 2 ** 40]], negative: [] }] },
+  };
+  expect(await unpack(await pack(part))).toEqual(part);
+});
+
+test('without a Redis there is one clear error', async () => {
+  const server = await RedisServer.create(false); // not started
+  const error: unknown = await connect({ url: server.url, patience: 9, log: () => undefined }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(RedisAwayError);
+  expect((error as Error).message).toMatch(/^No Redis at redis:\/\/127.0.0.1:\d+: connect ECONNREFUSED .*redis-server/);
+  const worker = new WorkerProcess('lonely', server.url);
+  await worker.line(/^lonely: No Redis at .*ECONNREFUSED/);
+  expect(await worker.ended()).toBe(1);
+  await server.remove();
+});
+
+// On CI, where Redis is installed first, these run or fail.
+describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
+  let expected: Report;
+  let server: RedisServer;
+  let workers: WorkerProcess[] = [];
+  let connections: Connection[] = [];
+
+  beforeAll(async () => {
+    await tf.setBackend('wasm');
+    registerWasmKernels();
+    const model = await loadShapeClassifier();
+    const network = openNetwork(model);
+    expected = await alone(network, task);
+    network.dispose();
+    model.dispose();
+  });
+  afterEach(async () => {
+    for (const connection of connections) connection.close();
+    await Promise.all(workers.map((worker) => worker.end('SIGKILL')));
+    await server?.remove();
+    [workers, connections] = [[], []];
+  });
+  afterAll(() => expect(expected.dissection.examples).toBe(90));
+
+  async function start(keeps: boolean): Promise<void> {
+    server = await RedisServer.create(keeps);
+    await server.start();
+  }
+  const startWorkers = (...names: string[]): WorkerProcess[] =>
+    (workers = names.map((name) => new WorkerProcess(name, server.url)));
+  const said: string[] = [];
+  async function connected(patience = 60): Promise<Connection> {
+    const connection = await connect({ url: server.url, patience, log: (line) => said.push(line) });
+    connections.push(connection);
+    return connection;
+  }
+  /** How many jobs and parts Redis holds. */
+  async function left({ redis }: Connection): Promise<number> {
+    const queue = new Queue(QUEUE, { connection: redis });
+    const counts = await queue.getJobCounts();
+    await queue.close();
+    return Object.values(counts).reduce((a, b) => a + b) + (await redis.keys('netlens:part:*')).length;
+  }
+
+  test("two workers, one of which is killed midway, give one process's report", async () => {
+    await start(false);
+    const [doomed, other] = startWorkers('doomed', 'other') as [WorkerProcess, WorkerProcess];
+    await Promise.all([doomed, other].map((worker) => worker.line(/waits for shards/)));
+    const stalled: string[] = [];
+    const parts: string[] = [];
+    const progress = new Set<string>();
+    const connection = await connected();
+    const going = coordinate(task, connection, {
+      onStalled: (id) => stalled.push(id),
+      onPart: (part, done, of) => parts.push(`${part} ${done}/${of}`),
+      onProgress: (id) => progress.add(id),
+    });
+    const [, part, shard] = (await doomed.line(/takes (\w+) of shard (\d)/)) as unknown as [
+      string,
+      'quantiles',
+      string,
+    ];
+    expect(await doomed.end('SIGKILL')).toBeNull();
+    const report = await going;
+
+    expect(doomed.lines.some((line) => line.includes('is done'))).toBe(false);
+    expect(stalled).toEqual([jobId({ task, part, shard: Number(shard) - 1 })]);
+    expect(other.lines.some((line) => line.includes(`is done with ${part} of shard ${shard}`))).toBe(true);
+    expect(report).toEqual(expected);
+    expect(parts.filter((line) => line.endsWith('3/3'))).toHaveLength(3);
+    expect(progress.size).toBeGreaterThan(1);
+    expect(await left(connection)).toBe(0);
+    // Told to stop, a worker ends by itself.
+    expect(await other.end('SIGTERM')).toBe(0);
+  });
+
+  test('a Redis that goes away and comes back empty is waited for, and what it lost is done again', async () => {
+    await start(false);
+    const [worker] = startWorkers('patient') as [WorkerProcess];
+    said.length = 0;
+    let first: () => void;
+    const onePart = new Promise<void>((resolve) => (first = resolve));
+    const going = coordinate(task, await connected(), { onPart: () => first() });
+    await onePart;
+    await server.kill();
+    await worker.line(/Redis at .* went away; waiting up to 600 s/);
+    await server.start();
+    expect(await going).toEqual(expected);
+    expect(said.map((line) => line.replace(/redis:\S+/, 'X'))).toEqual([
+      'Redis at X went away; waiting up to 60 s for it. What is done is kept.',
+      'Redis at X is back.',
+    ]);
+  });
+
+  test('a Redis that stays away ends in one error; the same command goes on from what was kept', async () => {
+    await start(true);
+    const [worker] = startWorkers('stubborn') as [WorkerProcess];
+    let first: () => void;
+    const onePart = new Promise<void>((resolve) => (first = resolve));
+    const going = coordinate(task, await connected(0.5), { onPart: () => first() });
+    going.catch(() => undefined);
+    await onePart;
+    await server.kill();
+    await expect(going).rejects.toThrow(/^Redis at .* has been away for 0\.5 s .*run the same command/);
+    await expect(going).rejects.toBeInstanceOf(RedisAwayError);
+    await server.start();
+    expect(await coordinate(task, await connected())).toEqual(expected);
+    // What was done before is not done again, but for the one that was under way.
+    const done = worker.lines.filter((line) => line.includes('is done with')).map((line) => line.split(': ')[1]);
+    expect(done.length - new Set(done).size).toBeLessThanOrEqual(1);
+    expect(new Set(done).size).toBe(9);
+  });
+
+  test('a shard that cannot be done is named, with the reason', async () => {
+    await start(false);
+    startWorkers('puzzled');
+    const connection = await connected();
+    const error: unknown = await coordinate({ ...task, layers: ['conv9'] }, connection).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ShardError);
+    expect((error as Error).message).toMatch(
+      /^The \w+ of shard \d of 3 failed after 1 tries: LayerNotFoundError: .*conv9/,
+    );
+  });
+
+  test('a broken connection to the data is tried again', async () => {
+    await start(false);
+    const [worker] = startWorkers('reader') as [WorkerProcess];
+    const broken: Task = { ...task, source: { broden: '/nowhere', size: 64, range: [0, 1] } };
+    const error: unknown = await coordinate(broken, await connected()).catch((e: unknown) => e);
+    expect((error as Error).message).toMatch(/failed after 3 tries: readBroden: \/nowhere\/label\.csv cannot be read/);
+    expect(worker.lines.filter((line) => line.includes('fails at')).length).toBeGreaterThanOrEqual(3);
+  });
+});
