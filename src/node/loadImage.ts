@@ -6,6 +6,7 @@ import { centreBox } from './centreBox.js';
 import { decodeImage } from './decodeImage.js';
 import { fileName } from './fileName.js';
 import { maxPixels } from './maxPixels.js';
+import type { Pixels } from './Pixels.js';
 import { resample } from './resample.js';
 
 /** Options of {@link loadImage}. */
@@ -29,7 +30,7 @@ export interface LoadImageOptions {
 }
 
 /**
- * A picture from a PNG or JPEG file, as a model takes it. What the file is, its first bytes say, not its name. PNGs are
+ * A picture from a PNG or JPEG, as a model takes it. Which it is, its first bytes say, not its name. PNGs are
  * read in grey, palette or colour with 1 to 16 bits (transparent parts are laid on white; interlaced ones from 8 bits on),
  * JPEGs baseline and progressive, turned as their Exif orientation says. Colour profiles are not applied. Files above
  * 100 megapixels are refused.
@@ -37,7 +38,7 @@ export interface LoadImageOptions {
  * Resized, it is bilinear with half-pixel centres and antialiased, as Pillow's `Image.resize(size, Image.BILINEAR)` on
  * the same crop: where a picture shrinks, every pixel counts. (`tf.image.resizeBilinear` skips pixels.)
  *
- * @param path - The file's path, or a `file:` URL.
+ * @param source - The file's path, a `file:` URL, or a file's bytes.
  * @param options - See {@link LoadImageOptions}.
  * @returns `[1, height, width, 3]`, float32, red, green, blue within `range`; the caller disposes of it.
  * @throws An {@link OptionError} for a file that is missing, damaged, too large or of another format, naming it, or an
@@ -53,16 +54,13 @@ export interface LoadImageOptions {
  * image.dispose();
  * ```
  */
-export async function loadImage(path: string | URL, options: LoadImageOptions = {}): Promise<Tensor4D> {
+export async function loadImage(source: string | URL | Uint8Array, options: LoadImageOptions = {}): Promise<Tensor4D> {
   checkOptions('loadImage', options);
   const { size, crop = 'centre', range = [0, 1] } = options;
   const wanted = typeof size === 'number' ? ([size, size] as const) : size;
   check(wanted, crop, range);
 
-  const file = fileName(path);
-  if (typeof file !== 'string')
-    throw new OptionError(`loadImage: got the path ${show(file)}; wanted a string or a URL.`);
-  const pixels = decodeImage(await read(file), file);
+  const pixels = source instanceof Uint8Array ? decodeImage(source, 'the picture') : await decodeFile(source);
   const whole = { top: 0, left: 0, height: pixels.height, width: pixels.width };
   const [height, width] = wanted ?? [pixels.height, pixels.width];
   const box = wanted && crop === 'centre' ? centreBox(pixels, wanted) : whole;
@@ -72,6 +70,14 @@ export async function loadImage(path: string | URL, options: LoadImageOptions = 
     Float32Array.from(values, (value) => black + (value / 255) * (white - black)),
     [1, height, width, 3],
   );
+}
+
+async function decodeFile(path: string | URL): Promise<Pixels> {
+  const file = fileName(path);
+  if (typeof file !== 'string') {
+    throw new OptionError(`loadImage: got the path ${show(file)}; wanted a string, a URL or bytes.`);
+  }
+  return decodeImage(await read(file), file);
 }
 
 async function read(file: string): Promise<Uint8Array> {

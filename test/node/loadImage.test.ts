@@ -35,6 +35,17 @@ async function load(path: string | URL, options: LoadImageOptions = {}) {
 const rgb = Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
 const color = (): Uint8Array => encodePng({ width: 3, height: 2, data: rgb, channels: 3 });
 
+it('loadImage takes bytes as it takes a file', async () => {
+  const file = 'examples/photos/chelsea.jpg';
+  const [fromBytes, fromFile] = [
+    await loadImage(await readFile(file), { size: 32 }),
+    await loadImage(file, { size: 32 }),
+  ];
+  expect(Array.from(fromBytes.dataSync())).toEqual(Array.from(fromFile.dataSync()));
+  await expect(loadImage(new Uint8Array())).rejects.toThrow('loadImage: the picture is neither a PNG nor a JPEG');
+  tf.dispose([fromBytes, fromFile]);
+});
+
 describe('loadImage: PNG', () => {
   it('reads colours as [1, height, width, 3] float32', async () => {
     expect(await load(await file('color.png', color()))).toEqual({

@@ -1,0 +1,15 @@
+/** Starts the endpoint on the embedded network: `npx tsx examples/integrations/express/server.ts`, then
+ *
+ *     curl --data-binary @docs/images/two-shapes.png -H 'content-type: image/png' localhost:3000/explain > map.png
+ */
+import '@tensorflow/tfjs-backend-wasm';
+import { openNetwork, selectBackend } from 'netlens';
+import { loadLayersModel } from 'netlens/node';
+import { registerWasmKernels } from 'netlens/wasm';
+import { explainer } from './app.js';
+
+await selectBackend(['wasm']);
+registerWasmKernels();
+const network = openNetwork(await loadLayersModel(new URL('../../world/model/', import.meta.url)));
+const port = Number(process.env['PORT'] ?? 3000);
+explainer(network).listen(port, () => console.log(`Explains pictures at http://localhost:${port}/explain`));

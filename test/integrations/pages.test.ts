@@ -1,0 +1,70 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../support/run.js';
+import { launch, open, root, serveExample, serveFiles, warmth, type Served } from './browser.js';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const favicon = /favicon/;
+
+describe('a page of one script', () => {
+  let served: Served;
+  beforeAll(async () => {
+    await run(root, 'npm', 'run', 'build');
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  test('explains its picture without a bundler', async () => {
+    const { page, complaints } = await open(browser, `${served.url}/examples/integrations/page/`);
+    await page.getByText('Grad-CAM for the heart, on webgl').waitFor();
+    const [left, right] = await warmth(page, '#map', '#picture');
+    // The heart stands on the right of docs/images/two-shapes.png, a square on the left.
+    expect(right).toBeGreaterThan(left + 20);
+    expect(complaints.filter((text) => !favicon.test(text) && !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a React component', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveExample('react');
+  });
+  afterAll(() => served.close());
+
+  test('explains the class that is chosen', async () => {
+    const { page, complaints } = await open(browser, served.url);
+    await page.getByRole('img', { name: 'Grad-CAM for heart' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('canvas')!.width === 64);
+    const heart = await warmth(page, 'canvas');
+    await page.getByLabel('Why').selectOption('square');
+    await page.getByRole('img', { name: 'Grad-CAM for square' }).waitFor();
+    await page.waitForTimeout(1000);
+    const square = await warmth(page, 'canvas');
+    expect(heart[1] - heart[0]).toBeGreaterThan(square[1] - square[0] + 20);
+    expect(complaints.filter((text) => !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a tfvis callback', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveExample('tfvis');
+  });
+  afterAll(() => served.close());
+
+  test('draws Grad-CAM after each epoch', async () => {
+    const { page, complaints } = await open(browser, served.url);
+    await page.getByRole('img', { name: 'Grad-CAM after epoch 3' }).waitFor({ timeout: 90_000 });
+    const [left, right] = await warmth(page, 'canvas[role=img]');
+    expect(Number.isFinite(left + right) && left !== right).toBe(true);
+    expect(complaints.filter((text) => !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
