@@ -87,4 +87,22 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     net.dispose();
     model.dispose();
   });
+
+  test('generator: codes stay between bounds, and come back from them', () => {
+    const model = sequential([4], [layers.reshape({ targetShape: [1, 4, 1] })]); // the code itself
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const high = tf.tensor1d([0.8, 0.8, 0.8, 0.3]);
+      const { toImage } = generator(model, { bounds: [0.2, high] });
+      const code = tf.tensor2d([[0.1, 0.9, 0.5, 0.4]]);
+      expect(toImage([code]).dataSync()).toBeAllclose(Float32Array.of(0.2, 0.8, 0.5, 0.3), { atol: 1e-6 });
+      const slope = (direction: number): tf.Tensor => tf.grad((x) => tf.mul(toImage([x]), direction))(code);
+      expect([...slope(1).dataSync()]).toEqual([1, 0, 1, 0]);
+      expect(slope(-1).dataSync()).toBeAllclose(Float32Array.of(0, -1, -1, -1), { atol: 0 });
+    });
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+    expect(() => generator(model, { bounds: [0, NaN] })).toThrow(/bounds/);
+    expect(() => generator(model, { bounds: 3 as never })).toThrow(/wanted \[low, high\]/);
+  });
 });

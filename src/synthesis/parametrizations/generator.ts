@@ -1,10 +1,27 @@
-import { mul, sub, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  maximum,
+  minimum,
+  mul,
+  sub,
+  tidy,
+  Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { OptionError, UnsupportedModelError } from '../../errors.js';
 import { showShape } from '../../network/input.js';
 import { withNetwork, type Explainable, type TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import { Run } from '../../network/run.js';
 import type { Slot } from '../../network/trace.js';
+import { show } from '../../options.js';
 import { checkRange, between } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { aside } from '../pulledBack.js';
@@ -19,6 +36,12 @@ export interface GeneratorOptions {
   readonly deviation?: number;
   /** The code to start from, `[batch, ...]`, in place of noise. Not disposed. */
   readonly code?: Tensor;
+  /**
+   * What the code is kept between: numbers, or tensors that broadcast to it, not disposed. Nguyen et al. take 0 and three
+   * standard deviations of each unit's activation.
+   * @default none
+   */
+  readonly bounds?: readonly [low: Tensor | number, high: Tensor | number];
 }
 
 /**
@@ -31,15 +54,16 @@ export interface GeneratorOptions {
  *   arXiv:1605.09304.
  */
 export function generator(network: Explainable, options: GeneratorOptions = {}): Parametrization {
-  const { range = [0, 1], deviation = 1, code } = options;
+  const { range = [0, 1], deviation = 1, code, bounds } = options;
   checkRange('generator', range);
   between('generator', 'deviation', deviation, 0);
+  checkBounds(bounds);
   const [black, white] = range;
   return {
     name: 'generator',
     init: ([batch], seed) => [code === undefined ? draw(network, batch, seed, deviation) : mul(code, 1)],
     toImage: ([input]) => {
-      const made = generate(network, input!);
+      const made = generate(network, bounds === undefined ? input! : within(input!, bounds));
       return mul(sub(made, black), 1 / (white - black)) as Tensor4D;
     },
   };
@@ -67,6 +91,28 @@ function generate(model: Explainable, code: Tensor): Tensor4D {
     (input) => run(model, input, (made) => made.result()),
     (dy, input) => aside(() => run(model, input, (made) => made.gradient(dy))),
   ) as Tensor4D;
+}
+
+function checkBounds(bounds: unknown): void {
+  const isBound = (bound: unknown): boolean =>
+    typeof bound === 'number' ? !Number.isNaN(bound) : bound instanceof Tensor;
+  if (bounds === undefined || (Array.isArray(bounds) && bounds.length === 2 && bounds.every(isBound))) return;
+  throw new OptionError(`generator: bounds is ${show(bounds)}; wanted [low, high], each a number or a tensor.`);
+}
+
+/** Clipped. A gradient that leads out is stopped, one that leads back in is not: ascent is projected onto the bounds. */
+function within(code: Tensor, [low, high]: NonNullable<GeneratorOptions['bounds']>): Tensor {
+  return withGradient(
+    code,
+    (x) => minimum(maximum(x, low), high),
+    (dy, x) => {
+      const outwards = logicalOr(
+        logicalAnd(lessEqual(x, low), less(dy, 0)),
+        logicalAnd(greaterEqual(x, high), greater(dy, 0)),
+      );
+      return mul(dy, cast(logicalNot(outwards), 'float32'));
+    },
+  );
 }
 
 interface Generated {
