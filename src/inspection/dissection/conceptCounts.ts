@@ -3,7 +3,7 @@ import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
 import { Exceeding } from './exceeding.js';
-import { readLabels, type CategoryLabels } from './labels.js';
+import { indexer, readLabels, type CategoryLabels } from './labels.js';
 import type { LabelledDataset } from './LabelledBatch.js';
 import { layerSlots, layerValues, type LayerValues } from './layerValues.js';
 
@@ -65,13 +65,13 @@ export async function conceptCounts(
     const slots = layerSlots('conceptCounts', network, Object.keys(thresholds ?? {}));
     checkDataset('conceptCounts', dataset, options);
     const tally = new Tally(thresholds, Object.keys(concepts ?? {}).map(Number));
-    const known = new Set(tally.ids);
+    const indexOf = indexer(tally.ids);
     await eachBatch(
       'conceptCounts',
       dataset,
       options,
       async (batch) => {
-        const labels = await readLabels('conceptCounts', batch, known);
+        const labels = await readLabels('conceptCounts', batch, indexOf);
         const layers = await layerValues('conceptCounts', network, batch.images, slots);
         for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);
         return batch.images.shape[0];
@@ -82,10 +82,12 @@ export async function conceptCounts(
   });
 }
 
-/** Counters in flat arrays: a number for each concept, and for each unit and concept. */
+/**
+ * Counters in flat arrays: a number for each concept, and for each unit and concept. The first of each row of concepts
+ * takes what is unlabelled, so that counting needs no branch.
+ */
 class Tally {
   #examples = 0;
-  readonly #index: ReadonlyMap<number, number>;
   readonly #labelled = new Map<string, Float64Array>();
   readonly #masks = new Map<string, Float64Array>();
   readonly #shared = new Map<string, Float64Array>();
@@ -94,19 +96,18 @@ class Tally {
   constructor(
     readonly thresholds: ConceptCountsOptions['thresholds'],
     readonly ids: readonly number[],
-  ) {
-    this.#index = new Map(ids.map((id, i) => [id, i]));
-  }
+  ) {}
 
   count(example: number, labels: readonly CategoryLabels[], layers: ReadonlyMap<string, LayerValues>): void {
     this.#examples++;
+    const width = this.ids.length + 1;
     const carried = labels.flatMap((each) => {
       const length = each.size[0] * each.size[1] * each.several;
-      const own = each.ids.subarray(example * length, (example + 1) * length);
-      if (own.every((id) => id === 0)) return [];
-      const indices = own.map((id) => this.#index.get(id) ?? -1);
-      const labelled = counter(this.#labelled, each.category, this.ids.length);
-      for (const index of indices) if (index >= 0) labelled[index] = (labelled[index] as number) + 1;
+      const indices = each.indices.subarray(example * length, (example + 1) * length);
+      const labelled = countEach(indices, width);
+      if (labelled[0] === indices.length) return [];
+      const sums = counter(this.#labelled, each.category, width);
+      labelled.forEach((count, index) => (sums[index] = (sums[index] as number) + count));
       return [{ ...each, indices }];
     });
     const sizes = new Map(carried.map(({ size }) => [size.join(), size]));
@@ -123,17 +124,12 @@ class Tally {
             several,
             indices,
             masks: counter(this.#masks, `${layer}\n${category}`, channels),
-            shared: counter(this.#shared, `${layer}\n${category}`, channels * this.ids.length),
+            shared: counter(this.#shared, `${layer}\n${category}`, channels * width),
           }));
-        this.#over([rows, columns], size).each(activation, thresholds, (channel, pixel) => {
+        this.#over([rows, columns], size).each(activation, thresholds, (channel, pixels, count) => {
           for (const { several, indices, masks, shared } of counted) {
-            masks[channel] = (masks[channel] as number) + 1;
-            for (let s = pixel * several; s < (pixel + 1) * several; s++) {
-              const index = indices[s] as number;
-              if (index < 0) continue;
-              const place = channel * this.ids.length + index;
-              shared[place] = (shared[place] as number) + 1;
-            }
+            masks[channel] = (masks[channel] as number) + count;
+            for (let s = 0; s < several; s++) add(shared, channel * width, indices, pixels, count, several, s);
           }
         });
       }
@@ -142,12 +138,16 @@ class Tally {
 
   toJSON(): ConceptCounts {
     const categories = [...this.#labelled.keys()];
-    const named = (counts: Float64Array | undefined): ByConcept =>
-      Object.fromEntries(this.ids.flatMap((id, i) => (counts?.[i] ? [[id, counts[i]]] : [])));
+    const width = this.ids.length + 1;
+    const named = (counts: Float64Array = new Float64Array()): ByConcept => {
+      const found: Record<number, number> = {};
+      for (let i = 1; i < counts.length; i++) if (counts[i]) found[this.ids[i - 1] as number] = counts[i] as number;
+      return found;
+    };
     const unit = (layer: string, channel: number): UnitCounts => {
       const of = (category: string): string => `${layer}\n${category}`;
       const part = (category: string): Float64Array | undefined =>
-        this.#shared.get(of(category))?.subarray(channel * this.ids.length, (channel + 1) * this.ids.length);
+        this.#shared.get(of(category))?.subarray(channel * width, (channel + 1) * width);
       return {
         mask: Object.fromEntries(
           categories.map((category) => [category, this.#masks.get(of(category))?.[channel] ?? 0]),
@@ -172,6 +172,32 @@ class Tally {
     const known = this.#exceeding.get(key) ?? new Exceeding(from, to);
     this.#exceeding.set(key, known);
     return known;
+  }
+}
+
+/** How often each index occurs. */
+function countEach(indices: Int32Array, width: number): Int32Array {
+  const counts = new Int32Array(width);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] as number;
+    counts[index] = (counts[index] as number) + 1;
+  }
+  return counts;
+}
+
+/** Adds one for the s-th concept of each of some pixels to the counters from `start` on. */
+function add(
+  counters: Float64Array,
+  start: number,
+  indices: Int32Array,
+  pixels: Int32Array,
+  count: number,
+  several: number,
+  s: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const place = start + (indices[(pixels[i] as number) * several + s] as number);
+    counters[place] = (counters[place] as number) + 1;
   }
 }
 

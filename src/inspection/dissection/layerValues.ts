@@ -50,7 +50,7 @@ export async function layerValues(
     return new Map(
       [...slots.keys()].map((layer, i) => {
         const values = read[i] as Float32Array;
-        if (!values.every(Number.isFinite)) {
+        if (!areFinite(values)) {
           throw new NumericalError(
             `${caller}: layer "${layer}" gives a NaN or an infinity; diagnose(model, image) says where it starts.`,
           );
@@ -61,4 +61,11 @@ export async function layerValues(
   } finally {
     for (const tensor of tensors) tensor.dispose();
   }
+}
+
+function areFinite(values: Float32Array): boolean {
+  let sum = 0;
+  // A finite number less itself is 0, any other NaN.
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
+  return sum === 0;
 }
