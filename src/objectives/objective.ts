@@ -9,6 +9,9 @@ export const LOGITS = '(logits)';
 /** In place of a layer path: the model's first output. */
 export const OUTPUT = '(output)';
 
+/** Before a layer's path: what its rectifier is given. */
+export const BEFORE = '(before) ';
+
 /** A score of some layers' activations: what to explain, or to maximize. Made by the functions of this room. */
 export interface Objective {
   /** The layers whose activations the score is of. */
@@ -43,5 +46,12 @@ export function isObjective(value: unknown): value is Objective {
 export function slotOf(caller: string, network: TracedNetwork, layer: string): number {
   if (layer === LOGITS) return network.logits;
   if (layer === OUTPUT) return network.graph.outputs[0] as number;
+  if (layer.startsWith(BEFORE)) return beforeRectifier(network, network.slot(caller, layer.slice(BEFORE.length)))!;
   return network.slot(caller, layer);
+}
+
+/** The slot of what a rectifier is given; undefined where a slot is no rectifier's. */
+export function beforeRectifier(network: TracedNetwork, slot: number): number | undefined {
+  const node = network.producer(slot);
+  return node?.operation.rectifier ? node.inputs[0] : undefined;
 }

@@ -1,4 +1,4 @@
-import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explainable } from '../network/network.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
@@ -6,8 +6,9 @@ import { alias } from './alias.js';
 import { ascend } from './ascend.js';
 import { canvas, checkSize } from './canvas.js';
 import { checkInit, checkPlugins } from './checkPlugins.js';
-import { whole } from './checks.js';
+import { above, whole } from './checks.js';
 import { climber } from './climber.js';
+import { atOctave } from './atOctave.js';
 import { adam } from './optimizers/adam.js';
 import { fourier } from './parametrizations/fourier.js';
 import type { Optimizer, Parametrization, Regularizer, Transform } from './plugins.js';
@@ -17,8 +18,16 @@ import { lucidTransforms } from './transforms/lucidTransforms.js';
 export interface ActivationMaximizeOptions {
   /** In pixels, `[height, width]` or one side. @default the model's own size, or 128 where it takes any */
   readonly size?: number | readonly [height: number, width: number];
-  /** How many steps, 0 or more. @default 512, Lucid's */
+  /** How many steps, 0 or more; of all octaves together. @default 512, Lucid's */
   readonly steps?: number;
+  /**
+   * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next size
+   * where it goes on. The network sees it enlarged to its full size.
+   * @default 1
+   */
+  readonly octaves?: number;
+  /** From one of these sizes to the next, above 1. @default 1.4, DeepDream's */
+  readonly octaveScale?: number;
   /** How the parameters climb. @default adam({ rate: 0.05 }) */
   readonly optimizer?: Optimizer;
   /** How the image is made of parameters. @default fourier() */
@@ -68,7 +77,8 @@ export interface Maximized {
  * @param model - a LayersModel, or a Network opened before; with one input, an image.
  * @param objective - a class, one for each image, or any objective.
  * @returns the image, and the scores. Memory: a forward and backward pass, and a few images; it does not grow with the
- *   steps. Nothing is read from the device before the last step unless `onProgress` asks.
+ *   steps. Nothing is read from the device before the last step (of each octave) unless `onProgress` asks, so a
+ *   NaN is noticed then: its error names the step and the place where it first came up.
  * @throws An {@link OptionError}.
  * @throws An {@link TargetError}.
  * @throws An {@link LayerNotFoundError}.
@@ -96,36 +106,54 @@ export async function maximize(
   target: Target,
   options: ActivationMaximizeOptions,
 ): Promise<Maximized> {
-  const { steps = 512, seed = 0, optimizer = adam(), parametrization = fourier(), init } = options;
-  const { transforms = [lucidTransforms()], regularizers = [], redirected = 16, signal, onProgress } = options;
+  const { steps = 512, octaves = 1, octaveScale = 1.4, seed = 0, init, signal, onProgress } = options;
+  const { optimizer = adam(), parametrization = fourier() } = options;
+  const { transforms = [lucidTransforms()], regularizers = [], redirected = 16 } = options;
   whole(caller, 'steps', steps, 0);
+  whole(caller, 'octaves', octaves, 1);
+  above(caller, 'octaveScale', octaveScale, 1);
   whole(caller, 'redirected', redirected, 0);
   whole(caller, 'seed', seed, -Infinity);
-  checkPlugins(caller, { parametrization, transforms, regularizers, optimizer, init });
+  checkPlugins(caller, { parametrization, transforms, regularizers, optimizer, init, octaves });
   return withNetworkAsync(caller, model, async (network) => {
     const batch = options.batch ?? init?.shape?.[0] ?? (Array.isArray(target) ? target.length : 1);
     const images = canvas(caller, network, { ...options, batch });
     if (init !== undefined) checkInit(caller, init, images.shape);
     const objective = resolveTarget(caller, network, target, batch);
     checkSize(caller, network, objective, images);
-    const toImage = (parameters: Parameters<Parametrization['toImage']>[0]): Tensor4D =>
-      alias(images.toRange(parametrization.toImage(parameters)));
-    const { parameters, scores } = await ascend({
-      caller,
-      steps,
-      seed,
-      optimizer,
-      signal,
-      onProgress,
-      start: () =>
-        init === undefined ? parametrization.init(images.shape, seed) : parametrization.fromImage!(images.toUnit(init)),
-      toImage,
-      ...climber(caller, network, objective, { canvas: images, parametrization, transforms, regularizers, redirected }),
-    });
+    const plugins = { canvas: images, transforms, regularizers, redirected };
+    const scores = new Float32Array(steps);
+    let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
     try {
-      return { image: tidy(() => toImage(parameters)), scores };
+      for (let octave = 0; octave < octaves; octave++) {
+        const sized = atOctave(parametrization, images.shape, octaveScale ** (octaves - 1 - octave));
+        const toImage = (parameters: Tensor[]): Tensor4D => alias(sized.toImage(parameters));
+        const until = Math.round((steps * (octave + 1)) / octaves);
+        const made = await ascend({
+          caller,
+          steps: until - from,
+          from,
+          total: steps,
+          seed,
+          optimizer,
+          signal,
+          onProgress,
+          start: () => {
+            const given = image ?? (init && images.toUnit(init));
+            return given === undefined ? sized.init(images.shape, seed) : sized.fromImage!(given);
+          },
+          toImage: (parameters) => alias(images.toRange(toImage(parameters))),
+          ...climber(caller, network, objective, { ...plugins, parametrization: sized }),
+        });
+        scores.set(made.scores, from);
+        from = until;
+        image?.dispose();
+        image = tidy(() => keep(toImage(made.parameters)));
+        dispose(made.parameters);
+      }
+      return { image: tidy(() => alias(images.toRange(image!))), scores };
     } finally {
-      for (const parameter of parameters) parameter.dispose();
+      image?.dispose();
     }
   });
 }

@@ -22,6 +22,12 @@ export interface Ascent {
   /** The function that users called. */
   readonly caller: string;
   readonly steps: number;
+  /** Steps done before by other runs, which random numbers, plug-ins and messages count from. @default 0 */
+  readonly from?: number;
+  /** Steps of all runs. @default those of this one */
+  readonly total?: number;
+  /** Whether it ends with the last parameters whatever the optimizer calls the best. @default false */
+  readonly endsAtLast?: boolean;
   readonly seed: number;
   readonly optimizer: Optimizer;
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +58,7 @@ export const randomOf = (seed: number, step: number): Random => seededRandom(see
  * @throws An {@link NumericalError} naming the step and the plug-in or layer of the first NaN.
  */
 export async function ascend(ascent: Ascent): Promise<{ parameters: Tensor[]; scores: Float32Array }> {
-  const { steps, onProgress, toImage } = ascent;
+  const { steps, from = 0, total = steps, onProgress, toImage } = ascent;
   const pulse = new Pulse(ascent.signal);
   const [scores, health] = [new StepLog(), new StepLog()];
   let held: Optimized = { parameters: [], state: [] };
@@ -61,7 +67,7 @@ export async function ascend(ascent: Ascent): Promise<{ parameters: Tensor[]; sc
     held = begin(ascent);
     for (let step = 0; step < steps; step++) {
       await pulse.beat();
-      const watch = new Watch(ascent.caller, step);
+      const watch = new Watch(ascent.caller, from + step);
       try {
         const { next, score, healthOfStep } = advance(ascent, held, watch);
         free(held);
@@ -74,16 +80,16 @@ export async function ascend(ascent: Ascent): Promise<{ parameters: Tensor[]; sc
       }
       if (onProgress === undefined) continue;
       let asked = false;
-      await onProgress(step + 1, steps, () => {
+      await onProgress(from + step + 1, total, () => {
         asked = true;
         return tidy(() => toImage(held.parameters));
       });
       ascent.signal?.throwIfAborted();
       if (asked) await checkHealth(ascent, health, stages);
     }
-    if (steps > 0 && ascent.optimizer.best !== undefined) {
+    if (steps > 0 && ascent.optimizer.best !== undefined && !ascent.endsAtLast) {
       // Where the last step leads is not known before its score is.
-      const watch = new Watch(ascent.caller, steps);
+      const watch = new Watch(ascent.caller, from + steps);
       try {
         const { next, score, healthOfStep } = advance(ascent, held, watch);
         free(held);
@@ -155,7 +161,7 @@ async function checkHealth(ascent: Ascent, health: StepLog, stages: readonly str
   const values = await health.read();
   const bad = values.findIndex((value) => value !== 0);
   if (bad === -1) return;
-  const [step, stage] = [Math.floor(bad / stages.length), stages[bad % stages.length] as string];
+  const [step, stage] = [Math.floor(bad / stages.length) + (ascent.from ?? 0), stages[bad % stages.length] as string];
   const culprit = stage === NETWORK && ascent.blame !== undefined ? await blame(ascent, step) : stage;
   throw new NumericalError(
     `${ascent.caller}: a NaN or an infinity at step ${step}, first in ${culprit}. Try smaller steps, or plug-ins that ` +
@@ -165,7 +171,13 @@ async function checkHealth(ascent: Ascent, health: StepLog, stages: readonly str
 
 /** Runs the same steps again up to the one that went wrong, and looks at every layer there. */
 async function blame(ascent: Ascent, step: number): Promise<string> {
-  const { parameters } = await ascend({ ...ascent, steps: step, onProgress: undefined, blame: undefined });
+  const { parameters } = await ascend({
+    ...ascent,
+    endsAtLast: true,
+    steps: step - (ascent.from ?? 0),
+    onProgress: undefined,
+    blame: undefined,
+  });
   try {
     return await ascent.blame!(parameters, randomOf(ascent.seed, step));
   } finally {

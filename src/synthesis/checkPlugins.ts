@@ -9,6 +9,7 @@ interface Plugins {
   readonly regularizers: readonly Regularizer[];
   readonly optimizer: Optimizer;
   readonly init: Tensor | undefined;
+  readonly octaves: number;
 }
 
 /**
@@ -16,7 +17,7 @@ interface Plugins {
  * @throws An {@link OptionError}.
  */
 export function checkPlugins(caller: string, plugins: Plugins): void {
-  const { parametrization, transforms, regularizers, optimizer, init } = plugins;
+  const { parametrization, transforms, regularizers, optimizer, init, octaves } = plugins;
   const want = (isRight: boolean, what: string, wanted: string): void => {
     if (!isRight) throw new OptionError(`${caller}: ${what} is not one; wanted ${wanted}.`);
   };
@@ -39,6 +40,9 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   const name = parametrization.name ?? 'custom';
   if (init !== undefined) {
     throw new OptionError(`${caller}: the parametrization (${name}) has no fromImage, so it cannot start from init.`);
+  }
+  if (octaves > 1) {
+    throw new OptionError(`${caller}: the parametrization (${name}) has no fromImage, so it has one octave only.`);
   }
   const replacing = regularizers.findIndex((regularizer) => regularizer.image !== undefined);
   if (replacing !== -1) {

@@ -22,6 +22,16 @@ export function between(caller: string, name: string, value: number, low: number
 }
 
 /**
+ * Checks that an option is a finite number above a limit.
+ * @throws An {@link OptionError}.
+ */
+export function above(caller: string, name: string, value: number, limit: number): void {
+  if (!(Number.isFinite(value) && value > limit)) {
+    throw new OptionError(`${caller}: ${name} is ${String(value)}; wanted a number above ${limit}.`);
+  }
+}
+
+/**
  * Checks that an option is a whole number of `low` or more.
  * @throws An {@link OptionError}.
  */

@@ -1,28 +1,14 @@
-import {
-  keep,
-  maximum,
-  mean,
-  mul,
-  reshape,
-  sqrt,
-  square,
-  sub,
-  sum,
-  tidy,
-  div,
-  type Tensor,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { dispose, mean, reshape, sqrt, sub, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkInput } from '../network/input.js';
-import type { Explainable, TracedNetwork } from '../network/network.js';
+import type { Explainable } from '../network/network.js';
 import { Run } from '../network/run.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
-import type { Objective } from '../objectives/objective.js';
 import { maximize, type ActivationMaximizeOptions } from './activationMaximize.js';
 import { lbfgs } from './optimizers/lbfgs.js';
 import { pixels } from './parametrizations/pixels.js';
 import { alphaNorm } from './regularizers/alphaNorm.js';
 import { totalVariation } from './regularizers/totalVariation.js';
+import { nearness, relativeErrors, representation } from './representation.js';
 
 /** Options of `invertRepresentation`: those of `activationMaximize`, with other defaults. */
 export interface InvertRepresentationOptions extends ActivationMaximizeOptions {
@@ -67,7 +53,7 @@ export async function invertRepresentation(
   return withNetworkAsync(caller, model, async (network) => {
     const slot = network.slot(caller, options.layer);
     const [input] = checkInput(caller, network.model, image) as [Tensor4D];
-    const wanted = keep(activation(network, input, slot));
+    const wanted = representation(network, input, options.layer);
     try {
       const { image: inverted, scores } = await maximize(caller, network, nearness(options.layer, wanted), {
         steps: 200,
@@ -81,12 +67,12 @@ export async function invertRepresentation(
         ...options,
       });
       const left = tidy(() => {
-        const fed: Tensor = reshape(inverted, input.shape);
-        return mean(sqrt(errors(activation(network, fed, slot), wanted)));
+        const run = new Run(network, [reshape(inverted, input.shape)], { wanted: [slot] });
+        return mean(sqrt(relativeErrors(sub(run.value(slot), wanted.activation), wanted.activation)));
       });
       try {
         const loss = (await left.data())[0] as number;
-        return { image: inverted, loss, history: scores.map((score) => Math.sqrt(-score)) };
+        return { image: inverted, loss, history: scores.map((score) => Math.sqrt(Math.max(0, -score))) };
       } catch (error) {
         inverted.dispose();
         throw error;
@@ -94,28 +80,7 @@ export async function invertRepresentation(
         left.dispose();
       }
     } finally {
-      wanted.dispose();
+      dispose({ ...wanted });
     }
   });
-}
-
-function activation(network: TracedNetwork, input: Tensor, slot: number): Tensor {
-  return tidy(() => new Run(network, [input], { wanted: [slot] }).result(slot));
-}
-
-/** `|A - A0|^2 / |A0|^2` for each example. */
-function errors(given: Tensor, wanted: Tensor): Tensor {
-  const axes = wanted.shape.map((_, axis) => axis).slice(1);
-  return div(sum(square(sub(given, wanted)), axes), maximum(sum(square(wanted), axes), 1e-20));
-}
-
-function nearness(layer: string, wanted: Tensor): Objective {
-  return {
-    layers: [layer],
-    score: ({ [layer]: given }) => mul(errors(given!, wanted), -1),
-    gradient: ({ [layer]: given }) => {
-      const axes = wanted.shape.map((_, axis) => axis).slice(1);
-      return { [layer]: div(mul(sub(given!, wanted), -2), maximum(sum(square(wanted), axes, true), 1e-20)) };
-    },
-  };
 }

@@ -161,6 +161,46 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     digits.dispose();
   });
 
+  test('octaves: from the smallest size up, each starting from the last', async () => {
+    const sizes: string[] = [];
+    const counted = {
+      ...pixels(),
+      toImage: (parameters: tf.Tensor[]) => {
+        sizes.push(parameters[0]!.shape.join());
+        return pixels().toImage(parameters);
+      },
+    };
+    const dones: number[] = [];
+    const { image, scores } = await activationMaximize(model, 1, {
+      ...plain,
+      parametrization: counted,
+      octaves: 3,
+      octaveScale: 2,
+      steps: 7,
+      onProgress: (done, total, current) => {
+        dones.push(done / total);
+        const shown = current();
+        expect(shown.shape).toEqual([1, 12, 10, 3]);
+        shown.dispose();
+      },
+    });
+    expect(image.shape).toEqual([1, 12, 10, 3]);
+    expect([...new Set(sizes)]).toEqual(['1,3,3,3', '1,6,5,3', '1,12,10,3']);
+    expect(dones).toEqual([1, 2, 3, 4, 5, 6, 7].map((done) => done / 7));
+    expect(scores).toHaveLength(7);
+    expect(scores.at(-1)).toBeGreaterThan(scores[0]!);
+    image.dispose();
+    await expect(run({ octaves: 2, parametrization: generator(model) })).rejects.toThrow('no fromImage');
+  });
+
+  test('a NaN in a later octave names the step of the whole run', async () => {
+    let calls = 0;
+    const late = (x: tf.Tensor4D): tf.Tensor4D => (calls++ === 5 ? tf.mul(x, NaN) : tf.mul(x, 1));
+    await expect(run({ ...plain, octaves: 2, steps: 8, transforms: [late] })).rejects.toThrow(
+      /step 5, first in transforms\[0\] \(late\)/,
+    );
+  });
+
   test('nothing is read from the device before the end', async () => {
     // Without what cpu computes in loops of ours, from values that lie there anyway: ReLU's and max pooling's gradients,
     // and sampling along a map.
@@ -385,6 +425,8 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
       [{ regularizers: [{}] }, OptionError],
       [{ parametrization: {} }, OptionError],
       [{ batch: 0 }, OptionError],
+      [{ octaves: 0 }, OptionError],
+      [{ octaveScale: 1 }, OptionError],
       [{ init: tf.tidy(() => 3) }, ShapeError],
       [{ parametrization: generator(model), regularizers: [clip()] }, OptionError],
     ] as [ActivationMaximizeOptions, new (message: string) => Error][]) {

@@ -22,7 +22,7 @@ const ANGLES = [...Array.from({ length: 21 }, (_, i) => i - 10), 0, 0, 0, 0, 0];
 export function lucidTransforms(): Transform {
   return function lucidTransforms(image, random) {
     const [batch, height, width] = image.shape;
-    const factor = Math.min(1, Math.min(height, width) / LUCID_SIDE);
+    const factor = Math.min(height, width) / LUCID_SIDE;
     const shift = (pixels: number): number => {
       const whole = Math.round(pixels * factor);
       return random.integer(whole + 1) - whole / 2;
