@@ -10,15 +10,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { networkDissect, renderDissection, renderImages, topActivations, activations, type Raster } from 'netlens';
 import { imageTensor } from '../world/batch.js';
 import { heldOutSeed } from '../world/evaluate.js';
 import { shapeClassifier } from '../world/network.js';
 import { loadShapeClassifier } from '../world/load.js';
 import { concepts, makePicture, type Picture } from '../world/world.js';
+import { fit, fitRotated, type Fit } from './axisTest.js';
 import { bestThreshold, localization } from './localization.js';
-import { rotated } from './rotated.js';
 import { pictureBatches } from './pictures.js';
 
 const { values } = parseArgs({ options: { images: { type: 'string' }, out: { type: 'string' } } });
@@ -30,22 +29,21 @@ const model = await loadShapeClassifier();
 const layer = model.layers.filter((each) => each.getClassName() === 'ReLU').at(-1)?.name as string;
 const data = (): ReturnType<typeof pictureBatches> => pictureBatches(count);
 
-async function detectors(name: string, network: LayersModel, at: string): Promise<void> {
-  const { summary } = await networkDissect(network, data, { layers: [at], concepts });
-  const { units, detectors: found, unique, categories } = summary[at] as NonNullable<(typeof summary)[string]>;
-  const parts = Object.entries(categories).map(([category, each]) => `${category} ${each.detectors}`);
-  console.log(`${name}: ${found} of ${units} units are detectors, of ${unique} concepts (${parts.join(', ')})`);
+function print(name: string, { units, detectors, unique, meanIou, categories }: Fit): void {
+  const parts = Object.entries(categories).map(([category, found]) => `${category} ${found}`);
+  console.log(
+    `${name}: ${detectors} of ${units} units are detectors, of ${unique} concepts (${parts.join(', ')}), ` +
+      `mean IoU ${meanIou.toFixed(3)}`,
+  );
 }
 
 const start = performance.now();
 const report = await networkDissect(model, data, { layers: [layer], concepts });
 const ms = (performance.now() - start) / (2 * count);
 console.log(`${layer}, ${count} pictures, ${ms.toFixed(1)} ms a picture and pass`);
-await detectors('trained', model, layer);
-const turned = rotated(model, layer, 1);
-await detectors('rotated', turned, 'rotated');
-const untrained = shapeClassifier(5);
-await detectors('random weights', untrained, layer);
+print('trained', await fit(model, layer, data));
+for (const each of await fitRotated(model, layer, data, [1, 2, 3])) print('rotated', each);
+print('random weights', await fit(shapeClassifier(5), layer, data));
 const chosen = await bestThreshold(model, 200);
 const shares = await localization(model, { firstSeed: heldOutSeed, count: 400 }, [0.2, chosen]);
 for (const [k, threshold] of [0.2, chosen].entries()) {
