@@ -1,0 +1,105 @@
+/** @jsxImportSource preact */
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { doing, start, useBackend } from './actions.js';
+import * as state from './state.js';
+import { Open } from './views/open/Open.js';
+import { views } from './views/views.js';
+import type { BackendName } from './worker/backends.js';
+
+const backends: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
+
+export function App(): JSX.Element {
+  useEffect(() => void start(), []);
+  const shown = views.find(({ id }) => id === state.view.value) ?? views[0];
+  const View = shown?.component;
+  return (
+    <>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}
+      >
+        Skip to the content
+      </a>
+      <header>
+        <h1>
+          netlens <span>studio</span>
+        </h1>
+        <nav aria-label="Views">
+          {views.map(({ id, title }) => (
+            <button
+              key={id}
+              type="button"
+              aria-current={id === shown?.id ? 'page' : undefined}
+              onClick={() => (state.view.value = id)}
+            >
+              {title}
+            </button>
+          ))}
+        </nav>
+        <Running />
+      </header>
+      {state.problem.value !== '' && <Problem />}
+      <div class="columns">
+        <aside aria-label="Model and picture">
+          <Open />
+        </aside>
+        <main id="main" tabIndex={-1}>
+          {state.answer.value === undefined ? <p class="faint">Opening…</p> : View && <View />}
+        </main>
+      </div>
+    </>
+  );
+}
+
+/** What computes, how fast, and the switch between backends and themes. */
+function Running(): JSX.Element {
+  const ms = state.answer.value?.milliseconds;
+  return (
+    <div class="running">
+      <span role="status">{state.busy.value === '' ? '' : `${state.busy.value}…`}</span>
+      <label>
+        <span class="faint">Backend</span>
+        <select
+          value={state.backend.value}
+          onChange={(event) =>
+            void doing('Changing the backend', () => useBackend(event.currentTarget.value as BackendName))
+          }
+        >
+          {backends.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <span class="faint" id="speed">
+        {ms === undefined ? '' : `${ms.toFixed(1)} ms an answer`}
+      </span>
+      <label>
+        <span class="faint">Theme</span>
+        <select value={state.theme.value} onChange={(event) => (state.theme.value = event.currentTarget.value)}>
+          <option value="">system</option>
+          <option>light</option>
+          <option>dark</option>
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Problem(): JSX.Element {
+  const isLost = /lost/i.test(state.problem.value);
+  return (
+    <div class="problem" role="alert">
+      <p>{state.problem.value}</p>
+      {isLost && (
+        <button type="button" onClick={() => void doing('Restarting', () => useBackend(state.backend.value))}>
+          Restart {state.backend.value}
+        </button>
+      )}
+      <button type="button" aria-label="Dismiss" onClick={() => (state.problem.value = '')}>
+        ×
+      </button>
+    </div>
+  );
+}

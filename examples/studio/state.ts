@@ -1,0 +1,67 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { ColormapName } from 'netlens';
+import type { BackendName } from './worker/backends.js';
+import type { Answer, ModelFacts, Scale } from './worker/session.js';
+
+const initial = new URLSearchParams(location.hash.slice(1));
+const fromUrl = (name: string, otherwise: string): string => initial.get(name) ?? otherwise;
+
+export const view = signal(fromUrl('view', 'explain'));
+export const backend = signal<BackendName>('cpu');
+/** The backend that was asked for; none lets the page take the first that runs. */
+export const wantedBackend = signal<BackendName | ''>(fromUrl('backend', '') as BackendName | '');
+export const modelUrl = signal(fromUrl('model', ''));
+export const opacity = signal(Number(fromUrl('opacity', '0.6')));
+export const colormap = signal(fromUrl('colormap', 'turbo') as ColormapName);
+export const layer = signal(fromUrl('layer', ''));
+export const unit = signal(Number(fromUrl('unit', '0')));
+export const target = signal<number | undefined>(initial.has('class') ? Number(initial.get('class')) : undefined);
+export const theme = signal(fromUrl('theme', ''));
+
+export const model = signal<ModelFacts | undefined>(undefined);
+export const picture = signal<ImageData | undefined>(undefined);
+export const scale = signal<Scale>([0, 1]);
+export const scaleGuessed = signal(true);
+export const answer = signal<Answer | undefined>(undefined);
+export const labels = signal<readonly string[]>([]);
+/** What went wrong, as a sentence. */
+export const problem = signal('');
+/** What the worker is busy with. */
+export const busy = signal('');
+/** Counts changes of model, picture, scale and backend: what was computed before is out of date. */
+export const version = signal(0);
+
+/** The class that is explained: the one chosen, else the most probable one. */
+export const explained = computed(() => {
+  if (target.value !== undefined) return target.value;
+  const probabilities = answer.value?.probabilities;
+  return probabilities === undefined ? 0 : probabilities.indexOf(Math.max(...probabilities));
+});
+
+export function nameOf(index: number): string {
+  return labels.value[index] ?? `class ${index}`;
+}
+
+effect(() => {
+  const values: Record<string, string | number | undefined> = {
+    view: view.value,
+    class: target.value,
+    layer: layer.value,
+    unit: unit.value === 0 ? undefined : unit.value,
+    backend: wantedBackend.value,
+    model: modelUrl.value,
+    opacity: opacity.value,
+    colormap: colormap.value,
+    theme: theme.value,
+  };
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== '') words.set(name, String(value));
+  }
+  history.replaceState(null, '', `#${words.toString()}`);
+});
+
+effect(() => {
+  if (theme.value === '') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = theme.value;
+});

@@ -1,0 +1,28 @@
+/** @jsxImportSource preact */
+import { useEffect, useRef } from 'preact/hooks';
+import type { ComponentChildren, JSX, TargetedPointerEvent } from 'preact';
+
+interface PictureProps {
+  readonly image: ImageData;
+  readonly label: string;
+  readonly onPointerMove?: (event: TargetedPointerEvent<HTMLCanvasElement>) => void;
+  readonly onPointerLeave?: () => void;
+  readonly children?: ComponentChildren;
+}
+
+/** A picture made of pixels, drawn sharp where it is small; children lie over it. */
+export function Picture({ image, label, children, ...events }: PictureProps): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current === null) return;
+    canvas.current.width = image.width;
+    canvas.current.height = image.height;
+    canvas.current.getContext('2d')?.putImageData(image, 0, 0);
+  }, [image]);
+  return (
+    <div class={image.width < 160 ? 'picture small' : 'picture'}>
+      <canvas ref={canvas} role="img" aria-label={label} {...events} />
+      {children}
+    </div>
+  );
+}

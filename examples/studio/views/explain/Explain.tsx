@@ -1,0 +1,87 @@
+/** @jsxImportSource preact */
+import { useSignal } from '@preact/signals';
+import type { ColormapName, Finding } from 'netlens';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { doing } from '../../actions.js';
+import { studio } from '../../client.js';
+import * as state from '../../state.js';
+import { Classes } from './Classes.js';
+import { MapTile } from './MapTile.js';
+
+const names = [
+  'Grad-CAM',
+  'CAM',
+  'Saliency',
+  'Guided backpropagation',
+  'Guided Grad-CAM',
+  'Deconvnet',
+  'Occlusion',
+] as const;
+const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magma', 'plasma', 'grey', 'BuRd'];
+
+/** Why the network gives a class its score: every method's map, side by side. */
+export function Explain(): JSX.Element {
+  const colors = useSignal<readonly number[]>([]);
+  const findings = useSignal<readonly Finding[]>([]);
+  const target = state.explained.value;
+
+  useEffect(() => {
+    void studio.colors(state.colormap.value).then((values) => (colors.value = values));
+  }, [state.colormap.value]);
+  useEffect(() => {
+    findings.value = [];
+    void doing('Checking', async () => (findings.value = await studio.findings(target)));
+  }, [target, state.version.value]);
+
+  const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];
+  return (
+    <div class="explain">
+      <Classes />
+      <section aria-label="Maps">
+        <div class="row controls">
+          <label>
+            <span class="faint">Opacity</span>
+            <input
+              type="range"
+              min="0"
+              max="1"
+              step="0.05"
+              value={state.opacity.value}
+              onInput={(event) => (state.opacity.value = Number(event.currentTarget.value))}
+            />
+          </label>
+          <label>
+            <span class="faint">Colours</span>
+            <select
+              value={state.colormap.value}
+              onChange={(event) => (state.colormap.value = event.currentTarget.value as ColormapName)}
+            >
+              {colormaps.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span class="faint">Grad-CAM's layer</span>
+            <select value={state.layer.value} onChange={(event) => (state.layer.value = event.currentTarget.value)}>
+              <option value="">the last with places</option>
+              {spatial.map(({ path }) => (
+                <option key={path}>{path}</option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <div class="maps">
+          {colors.value.length > 0 &&
+            names.map((name) => <MapTile key={name} name={name} target={target} colors={colors.value} />)}
+        </div>
+        {findings.value.map(({ code, message, advice }) => (
+          <p key={code} class="finding">
+            {message} <span class="faint">{advice}</span>
+          </p>
+        ))}
+      </section>
+    </div>
+  );
+}

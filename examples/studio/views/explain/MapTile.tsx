@@ -1,0 +1,124 @@
+/** @jsxImportSource preact */
+import { proxy } from 'comlink';
+import { useSignal } from '@preact/signals';
+import type { RegionBox } from 'netlens';
+import type { JSX } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import { studio } from '../../client.js';
+import * as state from '../../state.js';
+import { Picture } from '../../ui/Picture.js';
+import { Save } from '../../ui/Save.js';
+import type { MethodName, RawMap } from '../../worker/explain.js';
+import { extent, paint } from './paint.js';
+
+interface MapTileProps {
+  readonly name: MethodName;
+  readonly target: number;
+  readonly colors: readonly number[];
+}
+
+/** One method's map: computed when the question changes, painted when the colours do. */
+export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
+  const map = useSignal<RawMap | undefined>(undefined);
+  const boxes = useSignal<readonly RegionBox[]>([]);
+  const absence = useSignal('');
+  const share = useSignal<number | undefined>(undefined);
+  const cursor = useSignal('');
+  const isAsked = useSignal(name !== 'Occlusion');
+  const usesLayer = name === 'Grad-CAM' || name === 'Guided Grad-CAM';
+  const layer = usesLayer ? state.layer.value : '';
+
+  useEffect(() => {
+    let isCurrent = true;
+    const ask = async (): Promise<void> => {
+      absence.value = '';
+      const onProgress = proxy(
+        (done: number, total: number) => void (share.value = isCurrent ? done / total : share.value),
+      );
+      const result = await studio.explain(name, target, layer === '' ? undefined : layer, onProgress);
+      if (!isCurrent) return;
+      map.value = result;
+      boxes.value = name === 'Grad-CAM' ? await studio.camBoxes(target) : [];
+    };
+    if (isAsked.value) {
+      ask()
+        .catch((error: unknown) => {
+          if (isCurrent) absence.value = (error as Error).message;
+        })
+        .finally(() => (share.value = undefined));
+    }
+    return () => {
+      isCurrent = false;
+    };
+  }, [target, layer, state.version.value, isAsked.value]);
+
+  const picture = state.picture.value;
+  const drawn = useMemo(
+    () => (map.value && picture ? paint(map.value, picture, colors, state.opacity.value) : undefined),
+    [map.value, picture, colors, state.opacity.value],
+  );
+  return (
+    <figure aria-label={name} data-method={name} data-done={map.value !== undefined || undefined}>
+      <figcaption>
+        <strong>{name}</strong>{' '}
+        <span class="faint number">{map.value && `${map.value.milliseconds.toFixed(0)} ms`}</span>
+      </figcaption>
+      {drawn && map.value ? (
+        <Picture
+          image={drawn}
+          label={`${name} for ${state.nameOf(target)}`}
+          onPointerMove={(event) => (cursor.value = valueAt(event, map.value as RawMap))}
+          onPointerLeave={() => (cursor.value = '')}
+        >
+          {boxes.value.map((box) => (
+            <span key={`${box.top},${box.left}`} class="box" style={placed(box, map.value as RawMap)} />
+          ))}
+        </Picture>
+      ) : (
+        <div class="picture empty">
+          {absence.value === 'Stopped.' ? '' : absence.value}
+          {!isAsked.value && (
+            <button type="button" onClick={() => (isAsked.value = true)}>
+              Cover it piece by piece
+            </button>
+          )}
+        </div>
+      )}
+      <div class="under">
+        <span class="faint number">{cursor.value || (map.value && legend(map.value))}</span>
+        {share.value !== undefined && (
+          <>
+            <progress value={share.value} aria-label={`${name}, progress`} />
+            <button type="button" onClick={() => (void studio.cancelOcclusion(), (isAsked.value = false))}>
+              Stop
+            </button>
+          </>
+        )}
+        {drawn && <Save name={`${name} ${state.nameOf(target)}`} image={drawn} numbers={() => map.value} />}
+      </div>
+    </figure>
+  );
+}
+
+function valueAt({ offsetX, offsetY, currentTarget }: PointerEvent, map: RawMap): string {
+  const { clientWidth, clientHeight } = currentTarget as HTMLElement;
+  const [x, y] = [Math.floor((offsetX / clientWidth) * map.width), Math.floor((offsetY / clientHeight) * map.height)];
+  const at = (y * map.width + x) * map.channels;
+  const values = Array.from(map.values.subarray(at, at + map.channels), (value) => value.toPrecision(3));
+  return `(${x}, ${y}): ${values.join(', ')}`;
+}
+
+function legend({ values }: RawMap): string {
+  const [low, high] = extent(values);
+  return `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
+}
+
+function placed({ top, left, height, width }: RegionBox, map: RawMap): Record<string, string> {
+  const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
+  return {
+    top: percent(top, map.height),
+    left: percent(left, map.width),
+    height: percent(height, map.height),
+    width: percent(width, map.width),
+  };
+}

@@ -1,0 +1,11 @@
+import type { ComponentType } from 'preact';
+import { Dream } from './dream/Dream.js';
+import { Explain } from './explain/Explain.js';
+import { Inside } from './inside/Inside.js';
+
+/** The views, in the order of their tabs. */
+export const views: readonly { readonly id: string; readonly title: string; readonly component: ComponentType }[] = [
+  { id: 'explain', title: 'Explain', component: Explain },
+  { id: 'inside', title: 'Inside', component: Inside },
+  { id: 'dream', title: 'Dream', component: Dream },
+];

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type UserConfig } from 'vite';
+
+const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The studio: `npm run studio`; `npm run studio:build` makes files for any host. */
+const config: UserConfig = defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './',
+  cacheDir: inRoot('out/vite/studio'),
+  resolve: { alias: { 'netlens/wasm': inRoot('src/wasm.ts'), netlens: inRoot('src/index.ts') } },
+  server: { fs: { allow: [inRoot('.')] } },
+  worker: { format: 'es' },
+  build: { outDir: inRoot('out/studio'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 4000 },
+});
+
+export default config;

@@ -1,0 +1,104 @@
+import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  boxes,
+  cam,
+  colormap,
+  deconvnet,
+  diagnose,
+  gradCam,
+  guidedBackprop,
+  guidedGradCam,
+  occlusionMap,
+  saliency,
+  type ColormapName,
+  type Finding,
+  type RegionBox,
+} from 'netlens';
+import { current, read } from './session.js';
+
+export const methodNames = [
+  'Grad-CAM',
+  'CAM',
+  'Saliency',
+  'Guided backpropagation',
+  'Guided Grad-CAM',
+  'Deconvnet',
+  'Occlusion',
+] as const;
+export type MethodName = (typeof methodNames)[number];
+
+/** A method's raw values, row by row. */
+export interface RawMap {
+  readonly values: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  /** 1 for a map, the picture's for a gradient. */
+  readonly channels: number;
+  readonly milliseconds: number;
+}
+
+type Question = Parameters<typeof gradCam>[2];
+
+const methods: Record<Exclude<MethodName, 'Occlusion'>, (question: NonNullable<Question>) => Tensor> = {
+  'Grad-CAM': (question) => gradCam(current().network, current().image, question),
+  CAM: ({ target }) => cam(current().network, current().image, target === undefined ? {} : { target }),
+  Saliency: ({ target }) => saliency(current().network, current().image, target === undefined ? {} : { target }),
+  'Guided backpropagation': ({ target }) =>
+    guidedBackprop(current().network, current().image, target === undefined ? {} : { target }),
+  'Guided Grad-CAM': (question) => guidedGradCam(current().network, current().image, question),
+  Deconvnet: ({ target }) => deconvnet(current().network, current().image, target === undefined ? {} : { target }),
+};
+
+let occluding: AbortController | undefined;
+
+/** Stops the occlusion that runs. */
+export function cancelOcclusion(): void {
+  occluding?.abort(new Error('Stopped.'));
+}
+
+export async function explain(
+  name: MethodName,
+  target: number,
+  layer: string | undefined,
+  onProgress: (done: number, total: number) => void,
+): Promise<RawMap> {
+  const start = performance.now();
+  const map =
+    name === 'Occlusion' ? await occlude(target, onProgress) : methods[name]({ target, ...(layer && { layer }) });
+  const [, height, width, channels = 1] = map.shape as [number, number, number, number?];
+  return { values: await read(map), height, width, channels, milliseconds: performance.now() - start };
+}
+
+async function occlude(target: number, onProgress: (done: number, total: number) => void): Promise<Tensor> {
+  const { network, image, scale } = current();
+  cancelOcclusion();
+  occluding = new AbortController();
+  const window = Math.max(1, Math.round(Math.min(image.shape[1], image.shape[2]) / 7));
+  const { map, scores } = await occlusionMap(network, image, {
+    ...{ target, window, stride: Math.ceil(window / 2), fill: (scale[0] + scale[1]) / 2 },
+    ...{ signal: occluding.signal, onProgress },
+  });
+  scores.dispose();
+  return map;
+}
+
+/** The boxes around where Grad-CAM is above half of its maximum, the largest first. */
+export async function camBoxes(target: number): Promise<readonly RegionBox[]> {
+  const { network, image } = current();
+  const map = gradCam(network, image, { target }) as Tensor3D;
+  try {
+    return (await boxes(map, { threshold: 0.5 }))[0] ?? [];
+  } finally {
+    map.dispose();
+  }
+}
+
+export async function findings(target: number): Promise<readonly Finding[]> {
+  const { network, image } = current();
+  return (await diagnose(network, image, { target })).findings;
+}
+
+/** The colours of a map, red, green, blue from low to high. */
+export function colors(name: ColormapName): readonly number[] {
+  return Array.from(colormap(name));
+}

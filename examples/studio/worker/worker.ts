@@ -1,0 +1,32 @@
+import { expose } from 'comlink';
+import * as dream from './dream.js';
+import * as explain from './explain.js';
+import * as inside from './inside.js';
+import * as session from './session.js';
+
+const api = {
+  openEmbedded: session.openEmbedded,
+  openUrl: session.openUrl,
+  openFiles: session.openFiles,
+  useBackend: session.useBackend,
+  setPicture: session.setPicture,
+  guessScale: session.guessScale,
+  worldPicture: session.worldPicture,
+  predict: session.predict,
+  explain: explain.explain,
+  cancelOcclusion: explain.cancelOcclusion,
+  camBoxes: explain.camBoxes,
+  findings: explain.findings,
+  colors: explain.colors,
+  layerActivations: inside.layerActivations,
+  layerFilters: inside.layerFilters,
+  dream: dream.dream,
+  cancelDream: dream.cancelDream,
+  pauseDream: dream.pauseDream,
+  resumeDream: dream.resumeDream,
+};
+
+/** What the page may ask of the worker. */
+export type StudioWorker = typeof api;
+
+expose(api);
