@@ -32,9 +32,10 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
     let isCurrent = true;
     const ask = async (): Promise<void> => {
       absence.value = '';
-      const onProgress = proxy(
-        (done: number, total: number) => void (share.value = isCurrent ? done / total : share.value),
-      );
+      const onProgress = proxy((done: number, total: number) => {
+        // The last call may come after the result.
+        if (isCurrent) share.value = done < total ? done / total : undefined;
+      });
       const result = await studio.explain(name, target, layer === '' ? undefined : layer, onProgress);
       if (!isCurrent) return;
       map.value = result;

@@ -1,0 +1,42 @@
+/** Writes the pictures of the studio in docs/images: `npx tsx scripts/shootStudio.ts`. */
+import type { Page } from 'playwright-core';
+import { openPage, startStudio, stopStudio } from '../test/studio/studio.js';
+
+const studio = await startStudio();
+const explained = async (page: Page): Promise<void> => {
+  await page.waitForSelector('[data-method="Deconvnet"][data-done]');
+  await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
+  await page.waitForSelector('[data-method="Occlusion"][data-done]');
+};
+
+const shots: readonly (readonly [string, string, object, (page: Page) => Promise<void>])[] = [
+  ['explain', 'backend=wasm&theme=light&class=1', {}, explained],
+  [
+    'inside',
+    'backend=wasm&view=inside&layer=relu3&unit=7&theme=dark',
+    {},
+    async (page) => {
+      await page.waitForSelector('.tiles canvas');
+      await page.hover('.pair canvas', { position: { x: 150, y: 210 } });
+    },
+  ],
+  [
+    'dream',
+    'backend=wasm&view=dream&class=4&theme=light',
+    {},
+    async (page) => {
+      await page.waitForSelector('.form');
+      await page.getByRole('main').getByRole('button', { name: 'Dream', exact: true }).click();
+      await page.waitForSelector('.result[data-done]');
+    },
+  ],
+  ['phone', 'backend=wasm&theme=dark&class=1', { viewport: { width: 360, height: 1600 } }, explained],
+];
+for (const [name, hash, options, act] of shots) {
+  const { page } = await openPage(studio, hash, options);
+  await act(page);
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage: name !== 'phone' });
+  await page.close();
+}
+await stopStudio(studio);
