@@ -10,12 +10,13 @@ const STEPS = 256;
 /**
  * Blurs the gradient, from a sigma of 2.5 pixels down to 0.3, with jitter: the large shapes come first.
  *
- * The post's steps fall from 11 to 3 (of 255) over octaves of growing size; here the steps are 6, the mean of the middle
- * ones, at one size.
+ * The post's steps fall from 11 to 3 (of 255) over its octaves; here the steps are 6, the mean of the middle ones.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export const oygard2015: ActivationMaximizeOptions = {
   steps: STEPS,
+  octaves: 4,
+  octaveScale: 1.4,
   parametrization: pixels({ deviation: 0.1 }),
   optimizer: normalizedAscent({ rate: 6 / 255 }),
   transforms: [inceptionJitter],

@@ -8,11 +8,13 @@ import { inceptionJitter } from './inceptionJitter.js';
 /**
  * A bilateral filter on the image every few steps, with jitter: smooth surfaces and sharp edges.
  *
- * The post works at growing sizes and lets the filter fade; here it is one size and one strength.
+ * The post lets the filter fade over its growing sizes; here it is of one strength.
  * @see Tyka 2016, Class visualization with bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
 export const tyka2016: ActivationMaximizeOptions = {
   steps: 256,
+  octaves: 4,
+  octaveScale: 1.4,
   parametrization: pixels({ deviation: 0.1 }),
   optimizer: normalizedAscent({ rate: 6 / 255 }),
   transforms: [inceptionJitter],
