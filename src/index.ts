@@ -74,6 +74,7 @@ export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspection/receptiveField.js';
+export type { ChannelActivation } from './inspection/ChannelActivation.js';
 export {
   topActivations,
   type NeuronPlace,

@@ -10,7 +10,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { networkDissect, renderDissection, renderImages, topActivations, activations, type Raster } from 'netlens';
+import {
+  activations,
+  networkDissect,
+  renderDissection,
+  renderImages,
+  renderTop,
+  topActivations,
+  type Raster,
+} from 'netlens';
 import { imageTensor } from '../world/batch.js';
 import { heldOutSeed } from '../world/evaluate.js';
 import { shapeClassifier } from '../world/network.js';
@@ -72,7 +80,7 @@ const units = report.layers[layer] ?? [];
 const images = function* (): Generator<tf.Tensor4D> {
   for (const batch of data()) yield batch.images;
 };
-const top = await topActivations(model, images, { layer, k: 4 });
+const top = await topActivations(model, images, { layer, k: 4, keepActivations: true });
 const rasters = new Map<number, Raster[]>();
 for (const { channel, threshold } of units) {
   const best = top.channels[channel] ?? [];
@@ -83,4 +91,13 @@ await writeFile(
   out,
   renderDissection(report, { title: `Units of ${layer}`, pictures: (_, channel) => rasters.get(channel) ?? [] }),
 );
-console.log(`wrote ${out}`);
+const best = units.toSorted((a, b) => b.iou - a.iou).slice(0, 8);
+const rows = best.map(({ channel }) => [channel, top.channels[channel] ?? []] as const);
+const sheet = await renderTop(
+  { channels: Object.fromEntries(rows) },
+  (example) => imageTensor([makePicture(example)]),
+  { range: [0, 1], mask: true },
+);
+const drawn = out.replace(/\.html$/, '.png');
+await writeFile(drawn, sheet.toPng());
+console.log(`wrote ${out}, and the eight best units' pictures as ${drawn}`);

@@ -5,7 +5,7 @@ import { heldOutSeed } from '../world/evaluate.js';
 import { makePicture } from '../world/world.js';
 
 /** Seeds of pictures that are neither trained on nor reported on, to choose a threshold on. */
-export const validationSeed = heldOutSeed + 1_000_000;
+const validationSeed = heldOutSeed + 1_000_000;
 
 const thresholds = Array.from({ length: 18 }, (_, i) => (i + 1) / 20);
 

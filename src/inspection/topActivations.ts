@@ -1,14 +1,15 @@
-import { argMax, max, reshape, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape } from '../network/input.js';
-import type { Explainable, TracedNetwork } from '../network/network.js';
-import { Run } from '../network/run.js';
-import type { Shape, Slot } from '../network/trace.js';
+import type { Explainable } from '../network/network.js';
+import type { Shape } from '../network/trace.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
 import type { Box } from './Box.js';
+import type { ChannelActivation } from './ChannelActivation.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
 import { receptiveField, receptiveFieldBox } from './receptiveField.js';
-import { checkOptions, show } from '../options.js';
+import { checkBoolean, checkOptions, show } from '../options.js';
+import { activationOf, strongest } from './strongest.js';
 
 /** Options of `topActivations`. */
 export interface TopActivationsOptions extends DatasetOptions {
@@ -18,6 +19,8 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly channels?: readonly number[];
   /** How many images to keep for each channel. @default 9 (Zeiler & Fergus 2014) */
   readonly k?: number;
+  /** Whether to keep the channel's activation at every place of each kept image: for the masks of `renderTop`. @default false */
+  readonly keepActivations?: boolean;
   /** The number of the dataset's first image: how many images lie before a shard. @default 0 */
   readonly firstExample?: number;
 }
@@ -40,6 +43,8 @@ export interface TopActivation {
   readonly neuron: NeuronPlace;
   /** What of the image that neuron sees. */
   readonly box: Box;
+  /** With `keepActivations`. */
+  readonly activation?: ChannelActivation;
 }
 
 /** What `topActivations` gives: plain JSON. */
@@ -74,7 +79,8 @@ export async function topActivations(
   options: TopActivationsOptions,
 ): Promise<TopActivations> {
   checkOptions('topActivations', options);
-  const { layer, k = 9, firstExample = 0 } = options;
+  const { layer, k = 9, firstExample = 0, keepActivations = false } = options;
+  checkBoolean('topActivations', 'keepActivations', keepActivations);
   return withNetworkAsync('topActivations', model, async (network) => {
     const slot = network.slot('topActivations', layer);
     const shape = network.graph.shapes[slot] as Shape;
@@ -96,7 +102,8 @@ export async function topActivations(
       options,
       async (images, before) => {
         const [input] = checkInput('topActivations', network.model, images) as [Tensor];
-        const { scores, places, columns, count } = await strongest(network, input, slot);
+        const found = await strongest(network, input, slot, keepActivations);
+        const { scores, places, columns, count } = found;
         for (let i = 0; i < images.shape[0]; i++) {
           for (const channel of channels) {
             const [score, place] = [scores[i * count + channel] as number, places[i * count + channel] as number];
@@ -104,7 +111,8 @@ export async function topActivations(
             if (Number.isNaN(score) || (list.length === k && score <= (list[k - 1]?.score as number))) continue;
             const neuron = { y: Math.floor(place / columns), x: place % columns };
             const box = receptiveFieldBox(field, neuron.y, neuron.x, input.shape);
-            insert(list, { example: firstExample + before + i, score, neuron, box }, k);
+            const activation = keepActivations && { activation: activationOf(found, i, channel) };
+            insert(list, { example: firstExample + before + i, score, neuron, box, ...activation }, k);
           }
         }
         seen = before + images.shape[0];
@@ -121,32 +129,6 @@ function insert(list: TopActivation[], one: TopActivation, k: number): void {
   const place = list.findIndex(({ score }) => score < one.score);
   list.splice(place < 0 ? list.length : place, 0, one);
   if (list.length > k) list.pop();
-}
-
-interface Strongest {
-  readonly scores: ArrayLike<number>;
-  readonly places: ArrayLike<number>;
-  readonly columns: number;
-  /** Channels. */
-  readonly count: number;
-}
-
-/** Of each example and channel the largest activation and its place. */
-async function strongest(network: TracedNetwork, input: Tensor, slot: Slot): Promise<Strongest> {
-  let columns = 1;
-  const made = tidy(() => {
-    const value = new Run(network, [input], { wanted: [slot] }).value(slot);
-    columns = value.rank === 4 ? (value.shape[2] as number) : 1;
-    const places = reshape(value, [value.shape[0] as number, -1, value.shape.at(-1) as number]);
-    return { scores: max(places, 1), places: argMax(places, 1) };
-  });
-  try {
-    const [scores, places] = await Promise.all([made.scores.data(), made.places.data()]);
-    return { scores, places, columns, count: made.scores.shape[1] as number };
-  } finally {
-    made.scores.dispose();
-    made.places.dispose();
-  }
 }
 
 function checkChannels(layer: string, shape: Shape, given: readonly number[] | undefined): readonly number[] {

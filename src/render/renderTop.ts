@@ -1,5 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { OptionError } from '../errors.js';
+import { show } from '../options.js';
 import { checkWhole } from './checkWhole.js';
+import { darken } from './darken.js';
 import { digits } from './digits.js';
 import { grid } from './grid.js';
 import { Raster } from './Raster.js';
@@ -32,6 +35,8 @@ export interface TopRegion {
   readonly score: number;
   /** Outlined, in pixels. */
   readonly box: RegionOutline;
+  /** The channel's activation in the image, row by row; only a mask needs it. */
+  readonly activation?: { readonly height: number; readonly width: number; readonly values: readonly number[] };
 }
 
 /** Options of {@link renderTop}. */
@@ -42,17 +47,25 @@ export interface RenderTopOptions {
   readonly margin?: number;
   /** The longer side of a picture, in pixels. @default 96 */
   readonly size?: number;
+  /**
+   * Darkens what the unit does not answer to: pixels where its activation, enlarged bilinearly to the image, is not above
+   * this share of its score, from 0 to below 1; `true` is a half. Needs `topActivations` with `keepActivations`.
+   * @default no mask
+   */
+  readonly mask?: boolean | number;
 }
 
 /**
  * The images that excite channels most: a row for each channel, the strongest first, each picture cut around what the
- * neuron sees, which is outlined in white, with the activation in white in its corner.
+ * neuron sees, which is outlined in white, with the activation in white in its corner; if wanted, all but where the unit
+ * is active is darkened.
  *
  * @param top - What `topActivations` gives, or a part of it.
  * @param image - Gives an image by its number, `[h, w, 3 or 1]` or `[1, h, w, 3 or 1]`; it is disposed of after use.
  * @param options - See {@link RenderTopOptions}.
  * @returns One raster; no tensor is left behind.
- * @throws A {@link ShapeError} for an image of another rank, an {@link OptionError} for an option outside its range.
+ * @throws A {@link ShapeError} for an image of another rank, an {@link OptionError} for an option outside its range, or a
+ * mask without activations.
  *
  * @example
  * ```ts no-run
@@ -60,15 +73,17 @@ export interface RenderTopOptions {
  * const sheet = await renderTop(top, (example) => loadImage(files[example]));
  * await writeFile('top.png', sheet.toPng());
  * ```
- * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, figure 4.
+ * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, figure 4; for the masks, Zhou et al. 2015, Object
+ * Detectors Emerge in Deep Scene CNNs, arXiv:1412.6856.
  */
 export async function renderTop(
   top: TopRegions,
   image: (example: number) => Tensor | Promise<Tensor>,
   options: RenderTopOptions = {},
 ): Promise<Raster> {
-  const { range, margin = 0.25, size = 96 } = options;
+  const { range, margin = 0.25, size = 96, mask = false } = options;
   checkWhole('renderTop', 'size', size, 16);
+  const share = checkMask(mask, top);
   const rows = Object.values(top.channels);
   const tiles: Raster[] = [];
   const columns = Math.max(1, ...rows.map(({ length }) => length));
@@ -77,6 +92,7 @@ export async function renderTop(
       const tensor = await image(region.example);
       try {
         const [picture] = (await renderImages(tensor, range === undefined ? {} : { range })) as [Raster];
+        if (share !== undefined && region.activation) darken(picture, region.activation, share * region.score);
         tiles.push(tile(picture, region, margin, size));
       } finally {
         tensor.dispose();
@@ -85,6 +101,19 @@ export async function renderTop(
     for (let i = row.length; i < columns; i++) tiles.push(new Raster(size, size));
   }
   return grid(tiles, { columns });
+}
+
+/** The share of the score that a mask is cut off at. */
+function checkMask(mask: boolean | number, { channels }: TopRegions): number | undefined {
+  if (mask === false) return undefined;
+  const share = mask === true ? 0.5 : mask;
+  if (!(typeof share === 'number' && share >= 0 && share < 1)) {
+    throw new OptionError(`renderTop: mask is ${show(mask)}; wanted true, false or a share from 0 to below 1.`);
+  }
+  if (Object.values(channels).some((row) => row.some(({ activation }) => activation === undefined))) {
+    throw new OptionError('renderTop: a mask needs activations; call topActivations with { keepActivations: true }.');
+  }
+  return share;
 }
 
 /** A square cut out of a picture around a box, enlarged to the nearest pixel, with the box and the score drawn into it. */

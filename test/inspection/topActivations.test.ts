@@ -192,4 +192,53 @@ describe.each(backends)('topActivations on $name', (backend) => {
     ]);
     tf.dispose(list);
   });
+
+  test('keeps activations, of which renderTop makes masks', async () => {
+    const top = await topActivations(model, list, { layer: 'conv1', channels: [2], k: 2, keepActivations: true });
+    for (const { example, score, neuron, activation } of top.channels[2]!) {
+      const expected = activations(model, list[example]!, { layers: ['conv1'] })['conv1'] as tf.Tensor4D;
+      const [, height, width] = expected.shape;
+      const channel = tf.slice(expected, [0, 0, 0, 2], [1, height, width, 1]);
+      expect(activation).toMatchObject({ height, width });
+      expect(activation!.values).toEqual([...(await read(channel))]);
+      expect(activation!.values[neuron.y * width + neuron.x]).toBe(score);
+      expected.dispose();
+    }
+
+    // [[4, 0]] enlarged to four columns is 4, 3, 1, 0: above half of 4 are the first two.
+    const masked = {
+      channels: {
+        0: [
+          {
+            example: 0,
+            score: 4,
+            box: { top: 0, left: 0, height: 4, width: 4 },
+            activation: { height: 1, width: 2, values: [4, 0] },
+          },
+        ],
+      },
+    };
+    const grey = (): tf.Tensor => tf.fill([4, 4, 3], 0.8);
+    const options = { size: 16, margin: 0, range: [0, 1] } as const;
+    for (const [mask, row] of [
+      [true, [204, 204, 51, 51]],
+      [0.1, [204, 204, 204, 51]],
+      [0.9, [204, 51, 51, 51]],
+      [false, [204, 204, 204, 204]],
+    ] as const) {
+      const sheet = await renderTop(masked, grey, { ...options, mask });
+      // Each pixel is 4 x 4 large; the outline and the figure keep clear of these.
+      const at = (y: number, x: number): number => sheet.data[(y * sheet.width + x) * 4]!;
+      expect([at(13, 2), at(13, 6), at(13, 10), at(13, 13)], String(mask)).toEqual(row);
+    }
+    const bare = { channels: { 0: [{ ...masked.channels[0][0]!, activation: undefined }] } };
+    await expect(renderTop(bare as never, grey, { ...options, mask: true })).rejects.toThrow(/keepActivations/);
+    for (const mask of [1, -0.1, NaN, 'yes']) {
+      await expect(renderTop(masked, grey, { ...options, mask } as never)).rejects.toThrow(OptionError);
+    }
+    await expect(topActivations(model, list, { layer: 'conv1', keepActivations: 1 } as never)).rejects.toThrow(
+      OptionError,
+    );
+    tf.dispose(list);
+  });
 });
