@@ -111,7 +111,8 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
     const report = await going;
 
     expect(doomed.lines.some((line) => line.includes('is done'))).toBe(false);
-    expect(stalled).toEqual([jobId({ task, part, shard: Number(shard) - 1 })]);
+    // On a busy machine the other one may be late with a sign of life, too.
+    expect(stalled).toContain(jobId({ task, part, shard: Number(shard) - 1 }));
     expect(other.lines.some((line) => line.includes(`is done with ${part} of shard ${shard}`))).toBe(true);
     expect(report).toEqual(expected);
     expect(parts.filter((line) => line.endsWith('3/3'))).toHaveLength(3);
