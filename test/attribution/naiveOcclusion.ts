@@ -12,25 +12,29 @@ export interface Covering {
 type Score = (output: Float32Array, example: number, whole: Float32Array) => number;
 
 /** The definition, window by window: the picture is covered, and the model predicts. Runs on the backend in use. */
-export function naiveOcclusion(
+export async function naiveOcclusion(
   model: LayersModel,
   inputs: readonly tf.Tensor[],
   { window, stride, fill }: Covering,
   score: Score,
-): { map: number[]; scores: number[] } {
+): Promise<{ map: number[]; scores: number[] }> {
   const picture = inputs.findIndex(({ rank }) => rank === 3 || rank === 4);
   const [batch, height, width, channels = 1] = inputs[picture]!.shape as [number, number, number, number?];
-  const pixels = inputs[picture]!.dataSync<'float32'>();
+  const pixels = await inputs[picture]!.data<'float32'>();
   const size = height * width * channels;
-  const predict = (example: number, covered: Float32Array): Float32Array =>
-    tf.tidy(() => {
+  const predict = async (example: number, covered: Float32Array): Promise<Float32Array> => {
+    const answer = tf.tidy(() => {
       const one = inputs.map((input, i) => {
         const shape = [1, ...input.shape.slice(1)];
         return i === picture ? tf.tensor(covered, shape) : tf.slice(input, [example], [1]);
       });
       const output = model.predict(one.length === 1 ? one[0]! : one) as tf.Tensor | tf.Tensor[];
-      return [output].flat()[0]!.dataSync<'float32'>();
+      return [output].flat()[0]!;
     });
+    const values = await answer.data<'float32'>();
+    answer.dispose();
+    return values;
+  };
   const [rows, columns] = [0, 1].map(
     (axis) => Math.ceil(([height, width][axis]! - window[axis]!) / stride[axis]!) + 1,
   ) as [number, number];
@@ -38,7 +42,7 @@ export function naiveOcclusion(
   const [map, scores]: [number[], number[]] = [[], []];
   for (let example = 0; example < batch; example++) {
     const own = pixels.slice(example * size, (example + 1) * size);
-    const whole = predict(example, own);
+    const whole = await predict(example, own);
     const drops: number[][] = Array.from({ length: height * width }, () => []);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
@@ -50,7 +54,7 @@ export function naiveOcclusion(
             for (let c = 0; c < channels; c++) covered[(y * width + x) * channels + c] = fill(example, y, x, c);
           }
         }
-        const value = score(predict(example, covered), example, whole);
+        const value = score(await predict(example, covered), example, whole);
         scores.push(value);
         for (const place of touched) drops[place]!.push(score(whole, example, whole) - value);
       }

@@ -95,7 +95,7 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     covering: Partial<Covering> = {},
     classes?: readonly number[],
   ): Promise<void> {
-    const expected = naive(covering, classes);
+    const expected = await naive(covering, classes);
     const { map, scores } = await occlusionMap(model, input, { window: 3, stride: 2, fill: 0.5, ...options });
     expect(await read(scores)).toBeAllclose(expected.scores, { atol: 1e-6 });
     expect(await read(map)).toBeAllclose(expected.map, { atol: 2e-6 });

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/findChromium.js';
+import { besideModels, models, world } from '../support/disk.js';
 import { bundle } from './bundle.js';
 import { Missing, type Report } from './report.js';
 
@@ -49,19 +50,28 @@ function chromiumOrMissing(): string {
   }
 }
 
-/** Serves an empty page with the suite's script, and the wasm backend's binaries. */
+/** Serves an empty page with the suite's script, the wasm backend's binaries, and the models. */
 async function serve(folder: string): Promise<Server> {
   const wasm = fileURLToPath(new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist', import.meta.url));
+  const binary = 'application/octet-stream';
+  const folders: Readonly<Record<string, string>> = { models, golden: `${besideModels}/golden` };
   const routes: readonly (readonly [RegExp, string, (name: string) => Promise<string | Buffer>])[] = [
     [/^\/$/, 'text/html', () => Promise.resolve('<!doctype html><script type="module" src="/page.js"></script>')],
     [/^\/(page\.js)$/, 'text/javascript', (name) => readFile(`${folder}/${name}`)],
     [/^\/wasm\/([\w-]+\.wasm)$/, 'application/wasm', (name) => readFile(`${wasm}/${name}`)],
+    [/^\/world\/([\w-]+\.\w+)$/, binary, (name) => readFile(`${world}/${name}`)],
+    [/^\/shared\/(golden|models)$/, binary, (name) => access(folders[name]!).then(() => '')],
+    [/^\/shared\/models\/([\w.-]+\/[\w.-]+)$/, binary, (name) => readFile(`${models}/${name}`)],
+    [/^\/shared\/golden\/([\w.-]+\/[\w.-]+)$/, binary, (name) => readFile(`${folders['golden']}/${name}`)],
   ];
   const server = createServer((request, response) => {
     for (const [pattern, type, body] of routes) {
       const match = pattern.exec(request.url!);
       if (!match) continue;
-      void body(match[1] ?? '').then((bytes) => response.setHeader('content-type', type).end(bytes));
+      void body(match[1] ?? '').then(
+        (bytes) => response.setHeader('content-type', type).end(bytes),
+        () => response.writeHead(404).end(),
+      );
       return;
     }
     response.writeHead(404).end();

@@ -1,12 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const folder = fileURLToPath(new URL('../../out/conformance', import.meta.url));
+
+/** A page has no disk: it reads what is served. */
+const served: Plugin = {
+  name: 'served',
+  setup: (bundling) => {
+    const path = fileURLToPath(new URL('hosts/served.ts', import.meta.url));
+    bundling.onResolve({ filter: /\/disk\.js$/ }, () => ({ path }));
+  },
+};
 
 const hosts = {
   // What a user of Node, Deno or Bun gets: tfjs as the runtime finds it in node_modules.
   terminal: { platform: 'node', packages: 'external' },
-  page: { platform: 'browser' },
+  page: { platform: 'browser', plugins: [served] },
 } satisfies Record<string, BuildOptions>;
 
 /** Bundles the suite for a host, into a folder that is given back. */

@@ -13,6 +13,7 @@ describe('conformance', () => {
       const report = await run();
       outcomes.set(name, report);
       console.log(`${name}: ${report.cases} cases in ${report.seconds.toFixed(0)} s`);
+      for (const note of report.notes) console.log(`${name}: ${note}`);
       expect(report.failures).toEqual([]);
       expect(report.cases).toBeGreaterThan(0);
     } catch (error) {

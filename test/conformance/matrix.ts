@@ -19,7 +19,7 @@ export function matrix(outcomes: ReadonlyMap<CellName, Outcome>): string {
   ].join('\n');
 }
 
-function figures({ cases, failures, largest }: Report): string {
-  const error = `error ${largest.toExponential(1)}`;
+function figures({ cases, failures, largest, seeded }: Report): string {
+  const error = `error ${largest.toExponential(1)}, seeded ${seeded.toExponential(1)}`;
   return failures.length === 0 ? `${cases} passed, ${error}` : `${failures.length} of ${cases} FAILED, ${error}`;
 }

@@ -5,7 +5,11 @@ export interface Report {
   readonly failures: readonly string[];
   /** The largest max |a - b| / max |b| of all comparisons. */
   readonly largest: number;
+  /** The largest max |a - b| / (max b - min b) between images that were made from a seed here and on another backend. */
+  readonly seeded: number;
   readonly seconds: number;
+  /** A line for whatever was left out. */
+  readonly notes: readonly string[];
 }
 
 /** The machine lacks what a cell needs. */

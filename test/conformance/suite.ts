@@ -1,5 +1,6 @@
 import { startTests, type File, type Task, type VitestRunner } from '@vitest/runner';
 import { largest } from '../support/matchers.js';
+import { absent } from '../support/shared.js';
 import type { Report } from './report.js';
 
 /** The tests that take a backend. */
@@ -14,6 +15,19 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'attribution/guidedGradCam': () => import('../attribution/guidedGradCam.test.js'),
   'attribution/cam': () => import('../attribution/cam.test.js'),
   'inspection/activations': () => import('../inspection/activations.test.js'),
+};
+
+/** Those that take too long on a GPU in software, and are not tested there yet. */
+const processorFiles: typeof files = {
+  'attribution/occlusionMap': () => import('../attribution/occlusionMap.test.js'),
+  'inspection/occlusionActivations': () => import('../inspection/occlusionActivations.test.js'),
+  'inspection/topActivations': () => import('../inspection/topActivations.test.js'),
+  'inspection/boxes': () => import('../inspection/boxes.test.js'),
+  'inspection/planted': () => import('../inspection/dissection/planted.test.js'),
+  leaks: () => import('./leaks.js'),
+  seeded: () => import('./seeded.js'),
+  'golden/golden': () => import('../golden/golden.test.js'),
+  'golden/occlusion': () => import('../golden/occlusion.test.js'),
 };
 
 /** Those that concern the GPU: the last of them takes it away. */
@@ -45,7 +59,7 @@ const config: VitestRunner['config'] = {
 export async function runSuite(backend: string): Promise<Report> {
   const start = performance.now();
   Object.assign(globalThis, { netlensBackend: backend });
-  const chosen = backend.startsWith('webg') ? { ...files, ...gpuFiles } : files;
+  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : processorFiles) };
   const runner: VitestRunner = { config, importFile: (path) => chosen[path.slice(1)]!() };
   const tasks = await startTests(
     Object.keys(chosen).map((path) => `/${path}`),
@@ -56,7 +70,9 @@ export async function runSuite(backend: string): Promise<Report> {
     cases: tests.filter(({ result }) => result?.state === 'pass' || result?.state === 'fail').length,
     failures: [...tests, ...tasks].filter(({ result }) => result?.errors).map(failure),
     largest: largest.difference,
+    seeded: largest.seeded,
     seconds: (performance.now() - start) / 1000,
+    notes: absent,
   };
 }
 

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { cam, gradCam, guidedBackprop, openNetwork, saliency, UnsupportedModelError, type Network } from 'netlens';
-import { loadLayersModel } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../support/backends.js';
+import { loadModel } from '../support/loadModel.js';
 import { difference } from '../support/matchers.js';
 import { golden, models, present, readBytes, readFloats, readJson } from '../support/shared.js';
 import { withoutFinalActivation } from '../support/withoutFinalActivation.js';
@@ -40,24 +39,24 @@ function cosine(a: Float32Array, b: Float32Array): number {
 const nothing: Golden = { scale: 'x', target: [], lastConvLayer: '', files: {} };
 const names = ['tinyvgg', 'cifar10_resnet8', 'mobilenet_v1_0.25_224_dense'];
 
-const here = present(golden, 'the comparisons with TensorFlow');
+const here = [models, golden].every((folder) => present(folder, 'the comparisons with TensorFlow'));
 
 describe.skipIf(!here)('TensorFlow', () => {
   describe.each(backends)('on $name', (backend) => {
     beforeAll(() => use(backend));
 
     describe.each(names)('%s', (name) => {
-      const folder = join(golden, name);
-      const { files, lastConvLayer, scale, target } = here ? readJson<Golden>(join(folder, 'golden.json')) : nothing;
+      const folder = `${golden}/${name}`;
+      const { files, lastConvLayer, scale, target } = here ? readJson<Golden>(`${folder}/golden.json`) : nothing;
       let model: LayersModel;
       let net: Network;
       let input: tf.Tensor;
 
       beforeAll(async () => {
-        model = await loadLayersModel(join(models, name));
+        model = await loadModel(`${models}/${name}`);
         net = openNetwork(model);
         const { file, shape } = files['input']!;
-        input = tf.tensor(Float32Array.from(readBytes(join(folder, file)), scales[scale]), shape);
+        input = tf.tensor(Float32Array.from(readBytes(`${folder}/${file}`), scales[scale]), shape);
       });
       afterAll(() => {
         net.dispose();
@@ -69,7 +68,7 @@ describe.skipIf(!here)('TensorFlow', () => {
       async function compare(result: tf.Tensor, name: string, tolerance: (spread: number) => number): Promise<void> {
         const { file, shape, lastBitSpread } = files[name]!;
         expect(result.shape).toEqual(shape);
-        const [actual, expected] = [await read(result), readFloats(join(folder, file))];
+        const [actual, expected] = [await read(result), readFloats(`${folder}/${file}`)];
         const size = expected.length / shape[0]!;
         for (let i = 0; i < shape[0]!; i++) {
           const [a, b] = [actual, expected].map((all) => all.subarray(i * size, (i + 1) * size)) as [

@@ -28,7 +28,12 @@ describe.each(backends)('occlusion of random architectures on $name', (backend) 
         const inputs = inputShapes(model, plan.batch).map((shape, i) =>
           tf.tensor(randomInputs(model, plan.batch, plan.seed)[i]!, shape),
         );
-        const expected = naiveOcclusion(model, inputs, { window, stride, fill: () => 0.3 }, (output) => output[1]!);
+        const expected = await naiveOcclusion(
+          model,
+          inputs,
+          { window, stride, fill: () => 0.3 },
+          (output) => output[1]!,
+        );
         const usable = Number.isFinite(maxAbs(expected.scores)) && maxAbs(expected.scores) < 1e6;
         const before = tf.memory().numTensors;
         if (usable) {

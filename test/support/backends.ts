@@ -21,9 +21,10 @@ const tested: readonly Backend[] = [
 const withoutGpu = ['cpu', 'wasm'];
 /** In a cell of the conformance matrix, its backend. */
 const { netlensBackend } = globalThis as { netlensBackend?: string };
+export const inCell: boolean = netlensBackend !== undefined;
 
 export const backends: readonly Backend[] = tested.filter(({ name }) =>
-  netlensBackend === undefined ? withoutGpu.includes(name) : name === netlensBackend,
+  !inCell ? withoutGpu.includes(name) : name === netlensBackend,
 );
 
 /** Starts a backend and makes sure that it is the one that runs: tfjs answers a failure with a silent fallback. */
