@@ -24,7 +24,7 @@ const command: Options = {
   external: ['netlens'],
   // What it reads lies where the source has it, seen from the file.
   onSuccess: async () => {
-    for (const folder of ['world/model', 'photos'])
+    for (const folder of ['world/model', 'priors/generator', 'priors/denoiser', 'priors/mixture', 'photos'])
       await cp(`examples/${folder}`, `dist/${folder}`, { recursive: true });
   },
 };

@@ -1,44 +1,42 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { activationMaximize, grid, presets, renderImages, type PresetName, type Raster } from 'netlens';
+import { dispose } from '@tensorflow/tfjs-core';
+import { activationMaximize, grid, renderImages, type Raster } from 'netlens';
+import { disposePriors, loadPriors } from '../priors/load.js';
+import { recipes } from './recipes.js';
 import type { Scene } from './scene.js';
+import { bestOfWorld, logits, probabilities } from './scores.js';
 
-/** The rows that need no network of their own; szegedy2013 starts from the picture. */
-const rows: readonly PresetName[] = [
-  'erhan2009',
-  'szegedy2013',
-  'mahendran2015',
-  'nguyen2015',
-  'mordvintsev2015',
-  'oygard2015',
-  'tyka2016',
-  'mordvintsev2016',
-  'lucid',
-];
+const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** The table of regularizations: a row for each preset, a column for each class. */
+const PICTURES = 1000;
+
+/** The table of regularizations: a row for each preset, a column for each class; and the score of each image. */
 export async function table({ network, image, range, nameOf, classes, embedded, save }: Scene): Promise<void> {
-  const columns = classes.length > 0 ? classes : embedded ? [0, 1, 2, 3, 4, 5, 6, 7] : [130, 340, 504, 985];
-  console.log(`The table's columns: ${columns.map(nameOf).join(', ')}. Scores of the images, fed back as they are:`);
+  const columns = classes.length > 0 ? classes : embedded ? ALL : [130, 340, 504, 985];
+  const digits = embedded ? 1 : 3;
+  const line = (name: string, scores: readonly number[], rest = ''): void =>
+    console.log(`  ${name.padEnd(16)} ${scores.map((score) => score.toFixed(digits).padStart(6)).join(' ')}  ${rest}`);
+  console.log(`The table's columns: ${columns.map(nameOf).join(', ')}.`);
+  console.log(`${embedded ? 'Logits' : 'Probabilities'} of the images, fed back as they are:`);
+  if (embedded) line('best picture', bestOfWorld(network, columns, PICTURES), `of ${PICTURES} of the small world`);
+  const priors = embedded ? await loadPriors() : undefined;
   const cells: Raster[] = [];
-  for (const name of rows) {
-    const scores: string[] = [];
-    const start = performance.now();
-    for (const target of columns) {
-      const options = { ...presets[name], range, ...(name === 'szegedy2013' && { init: image }) };
-      const made = await activationMaximize(network, target, options);
-      scores.push(probability(network.predict(made.image), target).toFixed(3));
-      cells.push(...(await renderImages(made.image, { range })));
-      made.image.dispose();
+  for (const { name, options, note } of recipes(image, columns.length, priors)) {
+    if (options === undefined) {
+      console.log(`  ${name.padEnd(16)} ${note}`);
+      continue;
     }
+    const start = performance.now();
+    const made = await activationMaximize(network, columns, { ...options, range });
+    const scores = (embedded ? logits : probabilities)(network, made.image);
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
-    console.log(`  ${name.padEnd(16)} ${scores.join('  ')}  (${seconds} s)`);
+    line(
+      name,
+      columns.map((target, i) => scores[i]![target]!),
+      `(${seconds} s)${note === undefined ? '' : ` ${note}`}`,
+    );
+    cells.push(...(await renderImages(made.image, { range })));
+    dispose([made.image, options.init ?? []]);
   }
+  if (priors !== undefined) disposePriors(priors);
   await save('table.png', grid(cells, { columns: columns.length }));
-}
-
-function probability(output: Tensor | Tensor[], target: number): number {
-  const first = (Array.isArray(output) ? output[0] : output) as Tensor;
-  const value = first.dataSync()[target] as number;
-  first.dispose();
-  return value;
 }
