@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../dataset.js';
@@ -112,7 +113,7 @@ export function mergeQuantiles(...parts: readonly ActivationQuantiles[]): Activa
  */
 export function activationThresholds(quantiles: ActivationQuantiles, quantile: number): Record<string, number[]> {
   if (!(quantile > 0 && quantile < 1)) {
-    throw new OptionError(`activationThresholds: quantile is ${String(quantile)}; wanted a number between 0 and 1.`);
+    throw new OptionError(`activationThresholds: quantile is ${show(quantile)}; wanted a number between 0 and 1.`);
   }
   return Object.fromEntries(
     Object.entries(quantiles.layers).map(([layer, units]) => [

@@ -3,7 +3,7 @@ import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
 import { Exceeding } from './exceeding.js';
-import { indexer, readLabels, type CategoryLabels } from './labels.js';
+import { indexer, readLabels, type CategoryLabels, type IndexOf } from './labels.js';
 import type { LabelledDataset } from './LabelledBatch.js';
 import { layerSlots, layerValues, type LayerValues } from './layerValues.js';
 
@@ -65,13 +65,12 @@ export async function conceptCounts(
     const slots = layerSlots('conceptCounts', network, Object.keys(thresholds ?? {}));
     checkDataset('conceptCounts', dataset, options);
     const tally = new Tally(thresholds, Object.keys(concepts ?? {}).map(Number));
-    const indexOf = indexer(tally.ids);
     await eachBatch(
       'conceptCounts',
       dataset,
       options,
       async (batch) => {
-        const labels = await readLabels('conceptCounts', batch, indexOf);
+        const labels = await readLabels('conceptCounts', batch, tally.ids.length, tally.indexOf);
         const layers = await layerValues('conceptCounts', network, batch.images, slots);
         for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);
         return batch.images.shape[0];
@@ -87,6 +86,7 @@ export async function conceptCounts(
  * takes what is unlabelled, so that counting needs no branch.
  */
 class Tally {
+  readonly indexOf: IndexOf;
   #examples = 0;
   readonly #labelled = new Map<string, Float64Array>();
   readonly #masks = new Map<string, Float64Array>();
@@ -96,19 +96,20 @@ class Tally {
   constructor(
     readonly thresholds: ConceptCountsOptions['thresholds'],
     readonly ids: readonly number[],
-  ) {}
+  ) {
+    this.indexOf = indexer(ids);
+  }
 
   count(example: number, labels: readonly CategoryLabels[], layers: ReadonlyMap<string, LayerValues>): void {
     this.#examples++;
     const width = this.ids.length + 1;
     const carried = labels.flatMap((each) => {
       const length = each.size[0] * each.size[1] * each.several;
-      const indices = each.indices.subarray(example * length, (example + 1) * length);
-      const labelled = countEach(indices, width);
-      if (labelled[0] === indices.length) return [];
-      const sums = counter(this.#labelled, each.category, width);
-      labelled.forEach((count, index) => (sums[index] = (sums[index] as number) + count));
-      return [{ ...each, indices }];
+      const counts = each.counts[example] as Int32Array;
+      if (counts[0] === length) return [];
+      const labelled = counter(this.#labelled, each.category, width);
+      counts.forEach((count, index) => (labelled[index] = (labelled[index] as number) + count));
+      return [{ ...each, ids: each.ids.subarray(example * length, (example + 1) * length) }];
     });
     const sizes = new Map(carried.map(({ size }) => [size.join(), size]));
     for (const [layer, { shape, values }] of layers) {
@@ -120,16 +121,22 @@ class Tally {
         // Categories of one size share the masks.
         const counted = carried
           .filter((each) => each.size.join() === key)
-          .map(({ category, several, indices }) => ({
+          .map(({ category, several, ids }) => ({
             several,
-            indices,
+            ids,
             masks: counter(this.#masks, `${layer}\n${category}`, channels),
             shared: counter(this.#shared, `${layer}\n${category}`, channels * width),
           }));
         this.#over([rows, columns], size).each(activation, thresholds, (channel, pixels, count) => {
-          for (const { several, indices, masks, shared } of counted) {
+          for (const { several, ids, masks, shared } of counted) {
             masks[channel] = (masks[channel] as number) + count;
-            for (let s = 0; s < several; s++) add(shared, channel * width, indices, pixels, count, several, s);
+            for (let i = 0; i < count; i++) {
+              const first = (pixels[i] as number) * several;
+              for (let label = first; label < first + several; label++) {
+                const place = channel * width + this.indexOf(ids[label] as number);
+                shared[place] = (shared[place] as number) + 1;
+              }
+            }
           }
         });
       }
@@ -172,32 +179,6 @@ class Tally {
     const known = this.#exceeding.get(key) ?? new Exceeding(from, to);
     this.#exceeding.set(key, known);
     return known;
-  }
-}
-
-/** How often each index occurs. */
-function countEach(indices: Int32Array, width: number): Int32Array {
-  const counts = new Int32Array(width);
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    counts[index] = (counts[index] as number) + 1;
-  }
-  return counts;
-}
-
-/** Adds one for the s-th concept of each of some pixels to the counters from `start` on. */
-function add(
-  counters: Float64Array,
-  start: number,
-  indices: Int32Array,
-  pixels: Int32Array,
-  count: number,
-  several: number,
-  s: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const place = start + (indices[(pixels[i] as number) * several + s] as number);
-    counters[place] = (counters[place] as number) + 1;
   }
 }
 

@@ -9,32 +9,36 @@ export interface CategoryLabels {
   readonly size: readonly [rows: number, columns: number];
   /** How many labels a pixel may carry. */
   readonly several: number;
-  /** `[batch, rows, columns, several]`: 0 where unlabelled, else the concept's index from 1. */
-  readonly indices: Int32Array;
+  /** `[batch, rows, columns, several]`: 0 where unlabelled. */
+  readonly ids: Int32Array;
+  /** Of each example, how many labels there are of each concept, by its index; of index 0 the unlabelled. */
+  readonly counts: readonly Int32Array[];
 }
 
-/** The indices of concepts, from 1, by their ids. */
-export type IndexOf = (id: number) => number | undefined;
+/** The index of a concept's id, from 1; 0 for 0, which is unlabelled; -1 for others. */
+export type IndexOf = (id: number) => number;
 
 /** How large ids may be to be looked up in a table, which is some ten times as fast as a map. */
 const TABLE = 2 ** 20;
 
-/** The index of each of some ids, from 1; 0 for 0, which is unlabelled; undefined for others. */
+/** The indices of some ids in their order. */
 export function indexer(ids: readonly number[]): IndexOf {
   const known = new Map(ids.map((id, i) => [id, i + 1])).set(0, 0);
   const largest = ids.reduce((a, b) => Math.max(a, b), 0);
-  if (largest >= TABLE) return (id) => known.get(id);
-  const table = Array.from({ length: largest + 1 }, (_, id) => known.get(id));
-  return (id) => table[id];
+  if (largest >= TABLE) return (id) => known.get(id) ?? -1;
+  const table = Int32Array.from({ length: largest + 1 }, (_, id) => known.get(id) ?? -1);
+  return (id) => (id >= 0 && id <= largest ? (table[id] as number) : -1);
 }
 
 /**
  * Reads the labels of a batch.
+ * @param concepts - how many indices there are.
  * @throws {ShapeError} for labels that do not fit the images. {OptionError} for an id that no concept has.
  */
 export async function readLabels(
   caller: string,
   { images, labels }: LabelledBatch,
+  concepts: number,
   indexOf: IndexOf,
 ): Promise<CategoryLabels[]> {
   if (typeof labels !== 'object' || labels === null || Object.keys(labels).length === 0) {
@@ -52,17 +56,21 @@ export async function readLabels(
         );
       }
       const ids = (await tensor.data()) as Int32Array;
-      const indices = new Int32Array(ids.length);
-      for (let i = 0; i < ids.length; i++) {
-        const index = indexOf(ids[i] as number);
-        if (index === undefined) {
-          throw new OptionError(
-            `${caller}: labels "${category}" hold the id ${ids[i]}, which options.concepts does not name.`,
-          );
+      const size = rows * columns * several;
+      const counts = Array.from({ length: batch }, (_, example) => {
+        const own = new Int32Array(concepts + 1);
+        for (let i = example * size; i < (example + 1) * size; i++) {
+          const index = indexOf(ids[i] as number);
+          if (index < 0) throw unknownId(caller, category, ids[i] as number);
+          own[index] = (own[index] as number) + 1;
         }
-        indices[i] = index;
-      }
-      return { category, size: [rows, columns], several, indices } as const;
+        return own;
+      });
+      return { category, size: [rows, columns], several, ids, counts } as const;
     }),
   );
+}
+
+function unknownId(caller: string, category: string, id: number): OptionError {
+  return new OptionError(`${caller}: labels "${category}" hold the id ${id}, which options.concepts does not name.`);
 }

@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
 import type { ConceptCounts, Concepts, UnitCounts } from './conceptCounts.js';
 
 /** Options of `scoreUnits`. */
@@ -79,7 +80,7 @@ export interface Dissection {
  */
 export function scoreUnits(counts: ConceptCounts, { concepts, minIou = 0.04 }: ScoreUnitsOptions): Dissection {
   if (!(minIou >= 0 && minIou <= 1)) {
-    throw new OptionError(`scoreUnits: minIou is ${String(minIou)}; wanted a number from 0 to 1.`);
+    throw new OptionError(`scoreUnits: minIou is ${show(minIou)}; wanted a number from 0 to 1.`);
   }
   const layers = Object.entries(counts.layers).map(([layer, units]) => {
     const named = units.map((unit, channel) => name(unit, channel, counts.thresholds[layer]?.[channel] ?? 0));
