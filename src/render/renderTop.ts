@@ -36,7 +36,14 @@ export interface TopRegion {
   /** Outlined, in pixels. */
   readonly box: RegionOutline;
   /** The channel's activation in the image, row by row; only a mask needs it. */
-  readonly activation?: { readonly height: number; readonly width: number; readonly values: readonly number[] };
+  readonly activation?: {
+    /** In neurons. */
+    readonly height: number;
+    /** In neurons. */
+    readonly width: number;
+    /** Row by row. */
+    readonly values: readonly number[];
+  };
 }
 
 /** Options of {@link renderTop}. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/run.js';
 
@@ -58,6 +59,19 @@ describe('the code blocks of the pages', () => {
   });
   it.each(pages)('of $path run', async ({ name }) => {
     await tool('tsx/dist/cli.mjs', '--tsconfig', '../../tsconfig.json', `${name}.ts`);
+  });
+  it('of docs/gallery.md make the pictures that it shows', () => {
+    const folder = join(root, 'docs/images/gallery');
+    const page = readFileSync(join(root, 'docs/gallery.md'), 'utf8');
+    const shown = Array.from(page.matchAll(/images\/gallery\/([\w-]+\.png)/g), ([, name]) => name!);
+    expect(shown.toSorted()).toEqual(readdirSync(folder).toSorted());
+    for (const name of shown) {
+      const [made, kept] = [join(out, name), join(folder, name)].map((file) => decode(readFileSync(file)));
+      expect([made!.width, made!.height], name).toEqual([kept!.width, kept!.height]);
+      // The last bits of a sum may tip a dream: most pixels are the same.
+      const other = made!.data.filter((value, i) => Math.abs(value - kept!.data[i]!) > 8).length / made!.data.length;
+      expect(other, name).toBeLessThan(0.1);
+    }
   });
   it('are found', () => expect(pages[0]?.main).toContain("from 'netlens'"));
 });
