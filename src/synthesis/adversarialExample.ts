@@ -19,6 +19,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import { show } from '../options.js';
 import { checkInput } from '../network/input.js';
 import type { Explainable, TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
@@ -93,9 +94,10 @@ export async function adversarialExample(
 ): Promise<Tensor4D> {
   const caller = 'adversarialExample';
   const { method = 'pgd', norm = 'linf', targeted = true, distanceWeight = 1, seed = 0, range, target } = options;
-  if (!(method in STEPS)) throw new OptionError(`${caller}: method is "${method}"; wanted "fgsm", "pgd" or "lbfgs".`);
+  if (!Object.keys(STEPS).includes(method))
+    throw new OptionError(`${caller}: method is ${show(method)}; wanted "fgsm", "pgd" or "lbfgs".`);
   if (norm !== 'linf' && norm !== 'l2')
-    throw new OptionError(`${caller}: norm is "${String(norm)}"; wanted "linf" or "l2".`);
+    throw new OptionError(`${caller}: norm is ${show(norm)}; wanted "linf" or "l2".`);
   const steps = options.steps ?? STEPS[method];
   whole(caller, 'steps', steps, 1);
   whole(caller, 'seed', seed, -Infinity);

@@ -18,14 +18,16 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError } from '../errors.js';
-import { checkInput, showShape } from '../network/input.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
+import { checkInput } from '../network/input.js';
 import { openNetwork, TracedNetwork, type Explainable } from '../network/network.js';
 import { standard } from '../network/rules.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from './ascend.js';
+import { checkFits } from './checkImage.js';
 import { between, checkRange, positive, whole } from './checks.js';
 import { logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from './optimizers/adam.js';
@@ -104,11 +106,12 @@ export async function adversarialPatch(
   options: AdversarialPatchOptions,
 ): Promise<AdversarialPatch> {
   const caller = 'adversarialPatch';
+  checkOptions(caller, options);
   const { shape = 'circle', steps = 500, learningRate = 0.05, seed = 0, target } = options;
   const { disguise, disguiseWeight = 100, range = [0, 1], heldOut = images } = options;
   const models = (Array.isArray(model) ? model : [model]) as Explainable[];
   if (shape !== 'circle' && shape !== 'square') {
-    throw new OptionError(`${caller}: shape is "${String(shape)}"; wanted "circle" or "square", or give mask.`);
+    throw new OptionError(`${caller}: shape is ${show(shape)}; wanted "circle" or "square", or give mask.`);
   }
   whole(caller, 'steps', steps, 1);
   whole(caller, 'seed', seed, -Infinity);
@@ -205,10 +208,4 @@ function window(images: Tensor4D, size: number, random: Random): Tensor4D {
   const from = random.integer(count);
   const first = slice(images, from, Math.min(size, count - from));
   return from + size <= count ? first : concat([first, slice(images, 0, from + size - count)]);
-}
-
-function checkFits(caller: string, name: string, tensor: Tensor | undefined, wanted: readonly number[]): void {
-  if (tensor === undefined) return;
-  if (tensor.rank === wanted.length && wanted.every((side, axis) => side === tensor.shape[axis])) return;
-  throw new ShapeError(`${caller}: ${name} is ${showShape(tensor.shape)}; wanted [${wanted.join(', ')}].`);
 }

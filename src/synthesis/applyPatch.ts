@@ -13,10 +13,10 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError } from '../errors.js';
-import { showShape } from '../network/input.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
 import { affine, type Affine } from './affine.js';
-import { checkImage } from './checkImage.js';
+import { checkFits, checkImage, checkPatch } from './checkImage.js';
 
 /** Options of `applyPatch`: a number for all images, or one for each. */
 export interface ApplyPatchOptions {
@@ -46,21 +46,19 @@ export interface ApplyPatchOptions {
  * @see Brown et al. 2017, Adversarial patch, arXiv:1712.09665.
  */
 export function applyPatch(images: Tensor4D, patch: Tensor3D, options: ApplyPatchOptions = {}): Tensor4D {
-  checkImage('applyPatch', 'images', images, patch.shape[2]);
-  const [batch, height, width] = images.shape;
+  checkOptions('applyPatch', options);
+  checkPatch('applyPatch', patch);
   const [rows, columns, channels] = patch.shape;
+  checkImage('applyPatch', 'images', images, channels);
+  const [batch, height, width] = images.shape;
   const { mask } = options;
-  if (mask !== undefined && (mask.shape[0] !== rows || mask.shape[1] !== columns || mask.rank !== 2)) {
-    throw new ShapeError(
-      `applyPatch: mask is ${showShape(mask.shape)}; wanted [${rows}, ${columns}], the patch's size.`,
-    );
-  }
+  checkFits('applyPatch', 'mask', mask, [rows, columns]);
   const y = each('y', options.y ?? (height - 1) / 2, batch);
   const x = each('x', options.x ?? (width - 1) / 2, batch);
   const rotation = each('rotation', options.rotation ?? 0, batch);
   const scale = each('scale', options.scale ?? 1, batch);
   if (scale.some((factor) => factor <= 0))
-    throw new OptionError(`applyPatch: scale is ${scale}; wanted numbers above 0.`);
+    throw new OptionError(`applyPatch: scale is ${show(scale)}; wanted numbers above 0.`);
   const maps = Array.from({ length: batch }, (_, i) =>
     placing([y[i]!, x[i]!], rotation[i]!, scale[i]!, [(rows - 1) / 2, (columns - 1) / 2]),
   );
@@ -76,12 +74,10 @@ export function applyPatch(images: Tensor4D, patch: Tensor3D, options: ApplyPatc
 
 function each(name: string, value: number | readonly number[], batch: number): readonly number[] {
   const list = typeof value === 'number' ? Array<number>(batch).fill(value) : value;
-  if (list.length !== batch || !list.every(Number.isFinite)) {
-    throw new OptionError(
-      `applyPatch: ${name} is ${JSON.stringify(value)}; wanted a number, or ${batch}, one for each image.`,
-    );
+  if (!Array.isArray(list) || list.length !== batch || !list.every(Number.isFinite)) {
+    throw new OptionError(`applyPatch: ${name} is ${show(value)}; wanted a number, or ${batch}, one for each image.`);
   }
-  return list;
+  return list as readonly number[];
 }
 
 /** From a place of the image to a place of the patch. */

@@ -4,6 +4,7 @@ import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
 import type { Objective } from '../objectives/objective.js';
+import { show } from '../options.js';
 import { checkRange, whole } from './checks.js';
 import type { ImageShape } from './plugins.js';
 import { scoreGradient } from './scoreGradient.js';
@@ -48,7 +49,7 @@ export function canvas(caller: string, network: TracedNetwork, options: CanvasOp
     typeof size === 'number' ? [size, size] : (size ?? shape.slice(1, 3).map((side) => side ?? FREE_SIDE));
   for (const side of [height, width]) {
     if (!(Number.isInteger(side) && side! > 0)) {
-      throw new OptionError(`${caller}: size is ${JSON.stringify(size)}; wanted whole pixels, or [height, width].`);
+      throw new OptionError(`${caller}: size is ${show(size)}; wanted whole pixels, or [height, width].`);
     }
   }
   const [black, white] = range;

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { show } from '../options.js';
 
 /**
  * Checks that an option is a finite number above zero.
@@ -6,18 +7,18 @@ import { OptionError } from '../errors.js';
  */
 export function positive(caller: string, name: string, value: number): void {
   if (!(Number.isFinite(value) && value > 0)) {
-    throw new OptionError(`${caller}: ${name} is ${String(value)}; wanted a number above 0.`);
+    throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a number above 0.`);
   }
 }
 
 /**
- * Checks that an option is a number from `low` to `high`.
+ * Checks that an option is a finite number from `low` to `high`.
  * @throws An {@link OptionError}.
  */
 export function between(caller: string, name: string, value: number, low: number, high: number = Infinity): void {
-  if (!(typeof value === 'number' && value >= low && value <= high)) {
+  if (!(Number.isFinite(value) && value >= low && value <= high)) {
     const wanted = high === Infinity ? `a number of ${low} or more` : `a number from ${low} to ${high}`;
-    throw new OptionError(`${caller}: ${name} is ${String(value)}; wanted ${wanted}.`);
+    throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted ${wanted}.`);
   }
 }
 
@@ -27,7 +28,7 @@ export function between(caller: string, name: string, value: number, low: number
  */
 export function above(caller: string, name: string, value: number, limit: number): void {
   if (!(Number.isFinite(value) && value > limit)) {
-    throw new OptionError(`${caller}: ${name} is ${String(value)}; wanted a number above ${limit}.`);
+    throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a number above ${limit}.`);
   }
 }
 
@@ -37,7 +38,7 @@ export function above(caller: string, name: string, value: number, limit: number
  */
 export function whole(caller: string, name: string, value: number, low: number): void {
   if (!(Number.isInteger(value) && value >= low)) {
-    throw new OptionError(`${caller}: ${name} is ${String(value)}; wanted a whole number of ${low} or more.`);
+    throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a whole number of ${low} or more.`);
   }
 }
 
@@ -47,6 +48,24 @@ export function whole(caller: string, name: string, value: number, low: number):
  */
 export function checkRange(caller: string, range: readonly [number, number]): void {
   if (!(Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])) {
-    throw new OptionError(`${caller}: range is ${JSON.stringify(range)}; wanted [black, white], black < white.`);
+    throw new OptionError(`${caller}: range is ${show(range)}; wanted [black, white], black < white.`);
   }
+}
+
+/**
+ * Checks that an option is a finite number.
+ * @throws An {@link OptionError}.
+ */
+export function finite(caller: string, name: string, value: number): void {
+  if (!Number.isFinite(value)) throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a number.`);
+}
+
+/**
+ * Checks that an option is one of some words.
+ * @throws An {@link OptionError}.
+ */
+export function oneOf(caller: string, name: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return;
+  const wanted = words.map((word) => `"${word}"`).join(' or ');
+  throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted ${wanted}.`);
 }

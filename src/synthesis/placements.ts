@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { show } from '../options.js';
 import type { Random } from './Random.js';
 
 /** How patches are placed. */
@@ -51,7 +52,7 @@ export function checkPlacement(caller: string, { rotation, scale, location }: Pl
   const isPair = (pair: unknown): pair is readonly [number, number] =>
     Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite);
   const fail = (name: string, value: unknown, wanted: string): never => {
-    throw new OptionError(`${caller}: ${name} is ${JSON.stringify(value)}; wanted ${wanted}.`);
+    throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted ${wanted}.`);
   };
   if (rotation !== undefined && !(isPair(rotation) && rotation[0] <= rotation[1])) {
     fail('rotation', rotation, '[from, to] in degrees');

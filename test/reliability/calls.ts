@@ -40,8 +40,11 @@ const leftOut = { arbitrary: fc.constant(new Value('undefined', () => undefined)
 
 /** Good calls in which one to three arguments, or all the options at once, have been replaced by what is wrong. */
 export function badCalls(signatures: Readonly<Record<string, Signature>>): fc.Arbitrary<Call> {
+  const withArguments = Object.entries(signatures).filter(
+    ([, { positional, options }]) => positional.length > 0 || options,
+  );
   return fc.oneof(
-    ...Object.entries(signatures).map(([name, signature]) => {
+    ...withArguments.map(([name, signature]) => {
       const { positional, options } = signature;
       const places: (readonly [number | string, Kind])[] = [
         ...positional.map(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../support/backends.js';
 import { smallImages, smallNet } from '../support/smallNet.js';
 import { goodCalls, perform, tensorsOf } from './calls.js';
-import { signatures } from './functions.js';
+import { good } from './every.js';
 import type { Stage } from './kinds.js';
 import { setStage, settledMemory, soak, strike } from './stage.js';
 
@@ -21,8 +21,8 @@ describe.each(backends)('on $name', (backend) => {
 
   /** Calls as they are meant: each gives finite numbers, or pictures, and leaves nothing. */
   async function callMany(count: number, seed: number): Promise<void> {
-    for (const call of fc.sample(goodCalls(signatures), { numRuns: count, seed })) {
-      const { result, error, left } = await perform(call, signatures[call.name]!, stage);
+    for (const call of fc.sample(goodCalls(good), { numRuns: count, seed })) {
+      const { result, error, left } = await perform(call, good[call.name]!, stage);
       const what = `${call.name}(${fc.stringify([call.positional, call.options])})`;
       if (error !== undefined) throw new Error(what, { cause: error });
       for (const tensor of tensorsOf(result)) {

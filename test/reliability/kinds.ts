@@ -20,6 +20,8 @@ export interface Stage {
   readonly model: LayersModel;
   readonly network: Network;
   readonly input: tf.Tensor4D;
+  /** Gives an image for an image. */
+  readonly autoencoder: LayersModel;
 }
 
 /** An argument that is made when the call is: tensors have to be, and a failure prints what it was. */
@@ -101,7 +103,7 @@ export function junk(isGood: (what: unknown) => boolean): fc.Arbitrary<Value> {
     .map(plain);
 }
 
-const never = (): boolean => false;
+export const never = (): boolean => false;
 const isString = (what: unknown): boolean => typeof what === 'string';
 
 export const layerNames = ['conv1', 'norm1', 'relu1', 'depthwise', 'pool', 'conv2'];
@@ -304,4 +306,31 @@ export const tensor = (...shapes: readonly (readonly number[])[]): Kind => ({
   codes: ['shape'],
 });
 
-export { plain, value };
+/** A finite number above 0. */
+export const positive: Kind = {
+  good: fc.double({ min: 0.05, max: 2, noNaN: true }).map(plain),
+  bad: fc.oneof(
+    junk((what) => Number.isFinite(what) && (what as number) > 0),
+    fc.constantFrom(0, -1, Infinity, '1').map(plain),
+  ),
+  codes: ['option'],
+};
+
+/** A finite number of so much or more. */
+export const atLeast = (least: number): Kind => ({
+  good: fc.double({ min: least, max: least + 2, noNaN: true }).map(plain),
+  bad: fc.oneof(
+    junk((what) => Number.isFinite(what) && (what as number) >= least),
+    fc.constantFrom(least - 1e-3, Infinity, `${least}`).map(plain),
+  ),
+  codes: ['option'],
+});
+
+/** A function, made anew for each call. */
+export const functions = (label: string, make: (stage: Stage) => unknown): Kind => ({
+  good: fc.constant(value(label, make)),
+  bad: junk((what) => typeof what === 'function'),
+  codes: ['option'],
+});
+
+export { oneOf, plain, value };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { layers, sequential as makeSequential } from '@tensorflow/tfjs-layers';
 import { openNetwork } from 'netlens';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -10,12 +11,15 @@ export const soak: boolean = process.env['NETLENS_SOAK'] === '1';
 
 export function setStage(): Stage {
   const model = smallNet();
-  return { model, network: openNetwork(model), input: smallImages() };
+  const conv = layers.conv2d({ inputShape: [12, 10, 3], filters: 3, kernelSize: 3, padding: 'same' });
+  const autoencoder = makeSequential({ layers: [conv] });
+  return { model, network: openNetwork(model), input: smallImages(), autoencoder };
 }
 
-export function strike({ model, network, input }: Stage): void {
+export function strike({ model, network, input, autoencoder }: Stage): void {
   network.dispose();
   model.dispose();
+  autoencoder.dispose();
   tf.dispose(input);
 }
 

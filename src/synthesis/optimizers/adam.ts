@@ -1,6 +1,7 @@
 import { add, div, mul, sqrt, square, zerosLike } from '@tensorflow/tfjs-core';
 import { between, positive } from '../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `adam`. */
 export interface AdamOptions {
@@ -19,7 +20,9 @@ export interface AdamOptions {
  * `x += rate * m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon)`.
  * @see Kingma & Ba 2014, arXiv:1412.6980.
  */
-export function adam({ rate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimizer {
+export function adam(options: AdamOptions = {}): Optimizer {
+  checkOptions('adam', options);
+  const { rate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   positive('adam', 'rate', rate);
   positive('adam', 'epsilon', epsilon);
   between('adam', 'beta1', beta1, 0, 1);

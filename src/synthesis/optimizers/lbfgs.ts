@@ -22,6 +22,7 @@ import {
 import { alias } from '../alias.js';
 import { positive, whole } from '../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `lbfgs`. */
 export interface LbfgsOptions {
@@ -50,7 +51,9 @@ const ROUNDING = 1e-6;
  * own. A step is cut to `longest`, and a pair without positive curvature counts for nothing. It ends with the best place.
  * @see Liu & Nocedal 1989, On the limited memory BFGS method for large scale optimization.
  */
-export function lbfgs({ rate = 1, memory = 10, longest = 0.1 }: LbfgsOptions = {}): Optimizer {
+export function lbfgs(options: LbfgsOptions = {}): Optimizer {
+  checkOptions('lbfgs', options);
+  const { rate = 1, memory = 10, longest = 0.1 } = options;
   positive('lbfgs', 'rate', rate);
   positive('lbfgs', 'longest', longest);
   whole('lbfgs', 'memory', memory, 1);

@@ -1,6 +1,7 @@
 import { add, mul, zerosLike } from '@tensorflow/tfjs-core';
 import { between, positive } from '../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `momentum`. */
 export interface MomentumOptions {
@@ -14,7 +15,9 @@ export interface MomentumOptions {
  * Ascent with momentum: `v = decay * v + rate * g`, `x += v`.
  * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods.
  */
-export function momentum({ rate = 1, decay = 0.9 }: MomentumOptions = {}): Optimizer {
+export function momentum(options: MomentumOptions = {}): Optimizer {
+  checkOptions('momentum', options);
+  const { rate = 1, decay = 0.9 } = options;
   positive('momentum', 'rate', rate);
   between('momentum', 'decay', decay, 0, 1);
   return {

@@ -1,6 +1,7 @@
 import { abs, add, div, maximum, mean, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { positive } from '../checks.js';
+import { oneOf, positive } from '../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `normalizedAscent`. */
 export interface NormalizedAscentOptions {
@@ -14,8 +15,11 @@ export interface NormalizedAscentOptions {
  * Steps of one size, whatever the gradient's: `x += rate * g / mean |g|`, for each example on its own.
  * @see Mordvintsev et al. 2015, Inceptionism; the notebook github.com/google/deepdream divides by `mean |g|`.
  */
-export function normalizedAscent({ rate = 0.01, by = 'meanAbs' }: NormalizedAscentOptions = {}): Optimizer {
+export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
+  checkOptions('normalizedAscent', options);
+  const { rate = 0.01, by = 'meanAbs' } = options;
   positive('normalizedAscent', 'rate', rate);
+  oneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);
   const size = (g: Tensor): Tensor => {
     const axes = g.shape.map((_, axis) => axis).slice(1);
     const length = by === 'l2' ? sqrt(sum(square(g), axes, true)) : mean(abs(g), axes, true);

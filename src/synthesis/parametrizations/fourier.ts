@@ -6,6 +6,7 @@ import { linear } from '../linear.js';
 import type { Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
 import { bound, correlate, decorrelate, unbound } from './colour.js';
+import { checkBoolean, checkOptions } from '../../options.js';
 
 /** Options of `fourier`. */
 export interface FourierOptions {
@@ -28,9 +29,12 @@ export interface FourierOptions {
  *   whose scales these are. There the basis is complex, with diagonal waves; here products of cosines and sines, which
  *   span the same frequencies.
  */
-export function fourier({ deviation = 0.01, decay = 1, decorrelated = true }: FourierOptions = {}): Parametrization {
+export function fourier(options: FourierOptions = {}): Parametrization {
+  checkOptions('fourier', options);
+  const { deviation = 0.01, decay = 1, decorrelated = true } = options;
   positive('fourier', 'deviation', deviation);
   between('fourier', 'decay', decay, 0);
+  checkBoolean('fourier', 'decorrelated', decorrelated);
   return {
     name: 'fourier',
     init: ([batch, height, width, channels], seed) => [

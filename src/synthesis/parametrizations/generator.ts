@@ -16,12 +16,12 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { OptionError, UnsupportedModelError } from '../../errors.js';
-import { showShape } from '../../network/input.js';
+import { checkInput, showShape } from '../../network/input.js';
 import { withNetwork, type Explainable, type TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import { Run } from '../../network/run.js';
 import type { Slot } from '../../network/trace.js';
-import { show } from '../../options.js';
+import { checkOptions, show } from '../../options.js';
 import { checkRange, between } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { aside } from '../pulledBack.js';
@@ -54,6 +54,7 @@ export interface GeneratorOptions {
  *   arXiv:1605.09304.
  */
 export function generator(network: Explainable, options: GeneratorOptions = {}): Parametrization {
+  checkOptions('generator', options);
   const { range = [0, 1], deviation = 1, code, bounds } = options;
   checkRange('generator', range);
   between('generator', 'deviation', deviation, 0);
@@ -61,12 +62,19 @@ export function generator(network: Explainable, options: GeneratorOptions = {}):
   const [black, white] = range;
   return {
     name: 'generator',
-    init: ([batch], seed) => [code === undefined ? draw(network, batch, seed, deviation) : mul(code, 1)],
+    init: ([batch], seed) => [code === undefined ? draw(network, batch, seed, deviation) : copy(network, code)],
     toImage: ([input]) => {
       const made = generate(network, bounds === undefined ? input! : within(input!, bounds));
       return mul(sub(made, black), 1 / (white - black)) as Tensor4D;
     },
   };
+}
+
+function copy(model: Explainable, code: Tensor): Tensor {
+  return withNetwork('generator', model, (network) => {
+    checkInput('generator', network.model, code);
+    return mul(code, 1);
+  });
 }
 
 function draw(model: Explainable, batch: number, seed: number, deviation: number): Tensor {

@@ -4,6 +4,7 @@ import type { ImageShape, Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
 import { resize } from '../resize.js';
 import { bound, correlate, decorrelate, unbound } from './colour.js';
+import { checkBoolean, checkOptions } from '../../options.js';
 
 /** Options of `laplacianPyramid`. */
 export interface LaplacianPyramidOptions {
@@ -21,9 +22,11 @@ export interface LaplacianPyramidOptions {
  * @see Burt & Adelson 1983, The Laplacian pyramid as a compact image code; lucid/optvis/param/lowres.py.
  */
 export function laplacianPyramid(options: LaplacianPyramidOptions = {}): Parametrization {
+  checkOptions('laplacianPyramid', options);
   const { levels = 4, deviation = 0.1, decorrelated = true } = options;
   whole('laplacianPyramid', 'levels', levels, 1);
   between('laplacianPyramid', 'deviation', deviation, 0);
+  checkBoolean('laplacianPyramid', 'decorrelated', decorrelated);
   const sizes = ([, height, width]: ImageShape): [number, number][] =>
     Array.from({ length: levels }, (_, k) => [Math.ceil(height / 2 ** k), Math.ceil(width / 2 ** k)]);
   return {

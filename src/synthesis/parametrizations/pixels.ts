@@ -3,6 +3,7 @@ import { alias } from '../alias.js';
 import { between } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { seededRandom } from '../Random.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `pixels`. */
 export interface PixelsOptions {
@@ -14,7 +15,9 @@ export interface PixelsOptions {
  * The pixels themselves, unbounded: `image = parameters`. Starts from grey with a little noise. What all did before
  * priors were built into the parametrization.
  */
-export function pixels({ deviation = 0.01 }: PixelsOptions = {}): Parametrization {
+export function pixels(options: PixelsOptions = {}): Parametrization {
+  checkOptions('pixels', options);
+  const { deviation = 0.01 } = options;
   between('pixels', 'deviation', deviation, 0);
   return {
     name: 'pixels',

@@ -14,6 +14,7 @@ import {
 import { alias } from '../alias.js';
 import { positive, whole } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `bilateral`. */
 export interface BilateralOptions {
@@ -34,6 +35,7 @@ export interface BilateralOptions {
  *   bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
 export function bilateral(options: BilateralOptions = {}): Regularizer {
+  checkOptions('bilateral', options);
   const { sigmaSpace = 2, sigmaColour = 0.2, radius = 3, every = 4 } = options;
   positive('bilateral', 'sigmaSpace', sigmaSpace);
   positive('bilateral', 'sigmaColour', sigmaColour);

@@ -2,6 +2,7 @@ import { alias } from '../alias.js';
 import { between, whole } from '../checks.js';
 import { gaussianBlur } from '../gaussianBlur.js';
 import type { Regularizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `blur`. */
 export interface BlurOptions {
@@ -16,7 +17,9 @@ export interface BlurOptions {
  * @see Yosinski et al. 2015, Understanding neural networks through deep visualization, arXiv:1506.06579; its table's
  *   four sets of constants have sigma 0 to 1.0 at every 4th to 8th step.
  */
-export function blur({ sigma = 0.5, every = 4 }: BlurOptions = {}): Regularizer {
+export function blur(options: BlurOptions = {}): Regularizer {
+  checkOptions('blur', options);
+  const { sigma = 0.5, every = 4 } = options;
   between('blur', 'sigma', sigma, 0);
   whole('blur', 'every', every, 1);
   return {

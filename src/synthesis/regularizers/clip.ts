@@ -1,5 +1,6 @@
 import { clipByValue } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
 import type { Regularizer } from '../plugins.js';
 
 /**
@@ -8,6 +9,8 @@ import type { Regularizer } from '../plugins.js';
  * @param high - white is 1. @default 1
  */
 export function clip(low = 0, high = 1): Regularizer {
-  if (!(low < high)) throw new OptionError(`clip: got ${low} to ${high}; wanted the lower first.`);
+  if (!(typeof low === 'number' && typeof high === 'number' && low < high)) {
+    throw new OptionError(`clip: got ${show(low)} to ${show(high)}; wanted two numbers, the lower first.`);
+  }
   return { name: 'clip', image: (image) => clipByValue(image, low, high) };
 }

@@ -3,6 +3,7 @@ import type { Explainable } from '../../network/network.js';
 import { between, checkRange, whole } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { autoencode } from './autoencode.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `denoise`. */
 export interface DenoiseOptions {
@@ -20,6 +21,7 @@ export interface DenoiseOptions {
  * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005.
  */
 export function denoise(network: Explainable, options: DenoiseOptions = {}): Regularizer {
+  checkOptions('denoise', options);
   const { strength = 1, every = 1, range = [0, 1] } = options;
   between('denoise', 'strength', strength, 0, 1);
   whole('denoise', 'every', every, 1);

@@ -4,6 +4,7 @@ import { checkRange, positive } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { withGradient } from '../withGradient.js';
 import { autoencode } from './autoencode.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `denoisingPrior`. */
 export interface DenoisingPriorOptions {
@@ -22,6 +23,7 @@ export interface DenoisingPriorOptions {
  *   arXiv:1612.00005.
  */
 export function denoisingPrior(network: Explainable, options: DenoisingPriorOptions = {}): Regularizer {
+  checkOptions('denoisingPrior', options);
   const { weight = 1, range = [0, 1] } = options;
   positive('denoisingPrior', 'weight', weight);
   checkRange('denoisingPrior', range);

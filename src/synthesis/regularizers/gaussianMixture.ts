@@ -15,9 +15,10 @@ import {
   type Scalar,
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
-import { positive } from '../checks.js';
+import { positive, whole } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { withGradient } from '../withGradient.js';
+import { checkOptions, show } from '../../options.js';
 
 /** A mixture of normal distributions over patches, in plain numbers, black 0 and white 1. */
 export interface PatchMixture {
@@ -51,18 +52,14 @@ export interface GaussianMixtureOptions {
  * @see Zoran & Weiss 2011, From learning models of natural image patches to whole image restoration; Mordvintsev et al.
  *   2015, Inceptionism, for such priors in visualization.
  */
-export function gaussianMixture(
-  mixture: PatchMixture,
-  { weight = 1, stride = 1 }: GaussianMixtureOptions = {},
-): Regularizer {
+export function gaussianMixture(mixture: PatchMixture, options: GaussianMixtureOptions = {}): Regularizer {
+  checkOptions('gaussianMixture', options);
+  const { weight = 1, stride = 1 } = options;
   positive('gaussianMixture', 'weight', weight);
+  whole('gaussianMixture', 'stride', stride, 1);
+  checkMixture(mixture);
   const { size, channels, components } = mixture;
   const d = size * size * channels;
-  if (!components.every(({ mean, whitening }) => mean.length === d && whitening.length === d * d)) {
-    throw new OptionError(
-      `gaussianMixture: components do not fit patches of ${size} x ${size} x ${channels}; wanted means of ${d} and whitenings of ${d * d} numbers.`,
-    );
-  }
   const count = components.length;
   // One product gives W_k p for all k, another leads back: column (k, i) of the first is row i of W_k.
   const [whitenings, turned] = [new Float32Array(d * count * d), new Float32Array(d * count * d)];
@@ -95,6 +92,24 @@ export function gaussianMixture(
       return mul(neg(sum(logLikelihood)), (weight * image.shape[0]) / (places * d)) as Scalar;
     },
   };
+}
+
+function checkMixture(mixture: PatchMixture): void {
+  const { size, channels, components } = (mixture ?? {}) as Partial<PatchMixture>;
+  whole('gaussianMixture', 'size', size as number, 1);
+  whole('gaussianMixture', 'channels', channels as number, 1);
+  const d = size! * size! * channels!;
+  const isList = (list: unknown, length: number): boolean =>
+    Array.isArray(list) && list.length === length && list.every(Number.isFinite);
+  const fits = (given: unknown): boolean => {
+    const { weight, mean, whitening } = (given ?? {}) as Partial<PatchMixture['components'][number]>;
+    return Number.isFinite(weight) && weight! >= 0 && isList(mean, d) && isList(whitening, d * d);
+  };
+  if (Array.isArray(components) && components.length > 0 && components.every(fits)) return;
+  throw new OptionError(
+    `gaussianMixture: components are ${show(components)}, which do not fit patches of ${size} x ${size} x ${channels}; ` +
+      `wanted each with a weight, a mean of ${d} and a whitening of ${d * d} numbers.`,
+  );
 }
 
 /** The logarithm of a matrix's determinant's magnitude, by elimination with pivots. */

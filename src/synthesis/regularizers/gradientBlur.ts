@@ -1,5 +1,5 @@
 import { clone } from '@tensorflow/tfjs-core';
-import { OptionError } from '../../errors.js';
+import { between } from '../checks.js';
 import { gaussianBlur } from '../gaussianBlur.js';
 import type { Regularizer } from '../plugins.js';
 
@@ -9,8 +9,8 @@ import type { Regularizer } from '../plugins.js';
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export function gradientBlur(sigma: number | ((step: number) => number)): Regularizer {
-  const at = typeof sigma === 'number' ? (): number => sigma : sigma;
-  if (!(at(0) >= 0)) throw new OptionError(`gradientBlur: sigma is ${String(at(0))}; wanted a number of 0 or more.`);
+  const at = typeof sigma === 'function' ? sigma : (): number => sigma;
+  between('gradientBlur', 'sigma', at(0), 0);
   return {
     name: 'gradientBlur',
     gradient: (gradient, _image, step) => clone(gaussianBlur(gradient, Math.max(0, at(step)))),

@@ -1,4 +1,5 @@
 import { abs, div, maximum, mean, sqrt, square } from '@tensorflow/tfjs-core';
+import { oneOf } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 
 /**
@@ -8,6 +9,7 @@ import type { Regularizer } from '../plugins.js';
  * @see Mordvintsev et al. 2015, Inceptionism: `mean |g|`; Mordvintsev 2016, DeepDreaming with TensorFlow: `std g`.
  */
 export function gradientNormalization(by: 'rms' | 'meanAbs' = 'rms'): Regularizer {
+  oneOf('gradientNormalization', 'by', by, ['rms', 'meanAbs']);
   return {
     name: 'gradientNormalization',
     gradient: (gradient) => {

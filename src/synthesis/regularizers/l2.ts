@@ -1,5 +1,5 @@
 import { mul, square, sub, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { positive } from '../checks.js';
+import { finite, positive } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 
 /**
@@ -10,6 +10,7 @@ import type { Regularizer } from '../plugins.js';
  */
 export function l2(weight = 1, centre = 0.5): Regularizer {
   positive('l2', 'weight', weight);
+  finite('l2', 'centre', centre);
   return {
     name: 'l2',
     penalty: (image) => mul(sum(square(sub(image, centre))), (weight * image.shape[0]) / image.size) as Scalar,

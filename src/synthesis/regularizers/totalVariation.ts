@@ -1,6 +1,7 @@
 import { add, mul, pow, slice, square, sub, sum, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { positive } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { checkOptions } from '../../options.js';
 
 /** Options of `totalVariation`. */
 export interface TotalVariationOptions {
@@ -16,7 +17,9 @@ export interface TotalVariationOptions {
  * any size.
  * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035.
  */
-export function totalVariation({ weight = 1, beta = 2 }: TotalVariationOptions = {}): Regularizer {
+export function totalVariation(options: TotalVariationOptions = {}): Regularizer {
+  checkOptions('totalVariation', options);
+  const { weight = 1, beta = 2 } = options;
   positive('totalVariation', 'weight', weight);
   positive('totalVariation', 'beta', beta);
   return {

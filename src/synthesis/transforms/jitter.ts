@@ -2,6 +2,7 @@ import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
 import { whole } from '../checks.js';
 import type { Transform } from '../plugins.js';
 import { roll } from '../roll.js';
+import { checkBoolean, checkOptions } from '../../options.js';
 
 /** Options of `jitter`. */
 export interface JitterOptions {
@@ -15,8 +16,11 @@ export interface JitterOptions {
  * @param pixels - 0 or more.
  * @see Mordvintsev et al. 2015, Inceptionism; Olah et al. 2017, Feature visualization.
  */
-export function jitter(pixels: number, { wrap = false }: JitterOptions = {}): Transform {
+export function jitter(pixels: number, options: JitterOptions = {}): Transform {
+  checkOptions('jitter', options);
+  const { wrap = false } = options;
   whole('jitter', 'pixels', pixels, 0);
+  checkBoolean('jitter', 'wrap', wrap);
   return function jitter(image, random): Tensor4D {
     const [batch, height, width, channels] = image.shape;
     if (wrap) {

@@ -1,5 +1,5 @@
 import { pad as padTensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { whole } from '../checks.js';
+import { finite, whole } from '../checks.js';
 import type { Transform } from '../plugins.js';
 
 /**
@@ -9,6 +9,7 @@ import type { Transform } from '../plugins.js';
  */
 export function pad(pixels: number, value = 0.5): Transform {
   whole('pad', 'pixels', pixels, 0);
+  finite('pad', 'value', value);
   return function pad(image): Tensor4D {
     const side: [number, number] = [pixels, pixels];
     return padTensor(image, [[0, 0], side, side, [0, 0]], value);

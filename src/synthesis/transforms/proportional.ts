@@ -1,3 +1,6 @@
+import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
+import { positive } from '../checks.js';
 import type { Transform } from '../plugins.js';
 
 /**
@@ -6,6 +9,10 @@ import type { Transform } from '../plugins.js';
  * @param made - the transform, from how much smaller an image is than that: 1 for it, 0.5 for half.
  */
 export function proportional(side: number, made: (factor: number) => Transform): Transform {
+  positive('proportional', 'side', side);
+  if (typeof made !== 'function') {
+    throw new OptionError(`proportional: made is ${show(made)}; wanted a function (factor) => transform.`);
+  }
   return function proportional(image, random) {
     return made(Math.min(image.shape[1], image.shape[2]) / side)(image, random);
   };

@@ -1,6 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { affine, rotation } from '../affine.js';
 import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
+import { finite } from '../checks.js';
 import type { Transform } from '../plugins.js';
 
 /**
@@ -10,9 +12,10 @@ import type { Transform } from '../plugins.js';
  * @see Olah et al. 2017, Feature visualization: -10 to 10 degrees.
  */
 export function rotate(angles: readonly number[], fill = 0.5): Transform {
-  if (!(angles.length > 0 && angles.every(Number.isFinite))) {
-    throw new OptionError(`rotate: angles are [${angles.join(', ')}]; wanted one or more, in degrees.`);
+  if (!(Array.isArray(angles as unknown) && angles.length > 0 && angles.every(Number.isFinite))) {
+    throw new OptionError(`rotate: angles are ${show(angles)}; wanted one or more, in degrees.`);
   }
+  finite('rotate', 'fill', fill);
   return function rotate(image, random): Tensor4D {
     const angle = random.pick(angles);
     const [batch, height, width] = image.shape;

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
 import type { Transform } from '../plugins.js';
 import { resize } from '../resize.js';
 
@@ -10,8 +11,9 @@ import { resize } from '../resize.js';
  * @see Olah et al. 2017, Feature visualization: 0.9 to 1.1.
  */
 export function scaleBy(factors: readonly number[]): Transform {
-  if (!(factors.length > 0 && factors.every((factor) => Number.isFinite(factor) && factor > 0))) {
-    throw new OptionError(`scaleBy: factors are [${factors.join(', ')}]; wanted one or more, above 0.`);
+  const isFactor = (factor: unknown): boolean => Number.isFinite(factor) && (factor as number) > 0;
+  if (!(Array.isArray(factors as unknown) && factors.length > 0 && factors.every(isFactor))) {
+    throw new OptionError(`scaleBy: factors are ${show(factors)}; wanted one or more, above 0.`);
   }
   return function scaleBy(image, random): Tensor4D {
     const factor = random.pick(factors);

@@ -1,0 +1,8 @@
+import { refusing, signatures, type Signature } from './functions.js';
+import { plugins } from './plugins.js';
+
+/** What is called as it is meant to be. */
+export const good: Readonly<Record<string, Signature>> = { ...signatures, ...plugins };
+
+/** What is called wrongly. */
+export const all: Readonly<Record<string, Signature>> = { ...good, ...refusing };
