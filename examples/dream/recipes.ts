@@ -59,7 +59,7 @@ function recipe(name: PresetName, image: Tensor4D, count: number, priors: Priors
     case 'nguyen2016b': {
       if (priors === undefined) return { name, note: 'left out: it needs a generator of pictures for this network' };
       const parametrization = generator(priors.generator, { bounds: priors.bounds });
-      const regularizers = name === 'nguyen2016b' ? [denoisingPrior(priors.denoiser, { weight: 0.1 })] : [];
+      const regularizers = name === 'nguyen2016b' ? [denoisingPrior(priors.denoiser, { weight: 0.03 })] : [];
       return { name, options: { ...preset, parametrization, regularizers } };
     }
     default:
