@@ -30,6 +30,17 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
       await page.waitForSelector('.result[data-done]');
     },
   ],
+  [
+    'space',
+    'backend=wasm&view=space&theme=dark&class=1',
+    {},
+    async (page) => {
+      await page.waitForSelector('.planes li');
+      await page.locator('.space canvas').focus();
+      for (const key of ['Enter', 'PageDown', 'PageDown', 'PageDown', 'PageDown']) await page.keyboard.press(key);
+      await page.waitForSelector('section[data-done]');
+    },
+  ],
   ['phone', 'backend=wasm&theme=dark&class=1', { viewport: { width: 360, height: 1600 } }, explained],
 ];
 for (const [name, hash, options, act] of shots) {

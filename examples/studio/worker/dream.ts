@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { activationMaximize, channel, deepDream, presets, renderImages, type PresetName, type Raster } from 'netlens';
-import { current } from './session.js';
+import { current, keepingPicture } from './session.js';
 
 /** What an image is made for. */
 export interface DreamRequest {
@@ -10,18 +10,6 @@ export interface DreamRequest {
   /** A class, or a channel of a layer. */
   readonly target: number | { readonly layer: string; readonly channel: number };
 }
-
-/** Presets that need no network beside the one that is open. */
-export const presetNames: readonly PresetName[] = [
-  'lucid',
-  'erhan2009',
-  'mahendran2015',
-  'nguyen2015',
-  'mordvintsev2015',
-  'oygard2015',
-  'tyka2016',
-  'mordvintsev2016',
-];
 
 let dreaming: AbortController | undefined;
 let paused: Promise<void> | undefined;
@@ -48,7 +36,7 @@ export async function dream(
 ): Promise<{ image: ImageData; scores: Float32Array }> {
   cancelDream();
   dreaming = new AbortController();
-  const { network, image: picture, scale } = current();
+  const { network, scale } = current();
   const { signal } = dreaming;
   const every = Math.max(1, Math.round(request.steps / 40));
   const onProgress = async (done: number, total: number, image: () => Tensor4D): Promise<void> => {
@@ -57,13 +45,10 @@ export async function dream(
   };
   if (request.preset === 'deepdream') {
     const layers = typeof request.target === 'number' ? [middle()] : [request.target.layer];
-    const result = await deepDream(network, picture, {
-      layers,
-      range: scale,
-      steps: request.steps,
-      signal,
-      onProgress,
-    });
+    const { steps } = request;
+    const result = await keepingPicture((picture) =>
+      deepDream(network, picture, { layers, range: scale, steps, signal, onProgress }),
+    );
     return { image: await draw(result), scores: new Float32Array() };
   }
   const { target, preset, seed, steps } = request;

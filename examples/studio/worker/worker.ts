@@ -3,6 +3,7 @@ import * as dream from './dream.js';
 import * as explain from './explain.js';
 import * as inside from './inside.js';
 import * as session from './session.js';
+import * as space from './space.js';
 
 const api = {
   openEmbedded: session.openEmbedded,
@@ -20,6 +21,8 @@ const api = {
   colors: explain.colors,
   layerActivations: inside.layerActivations,
   layerFilters: inside.layerFilters,
+  planes: space.planes,
+  sumOf: space.sumOf,
   dream: dream.dream,
   cancelDream: dream.cancelDream,
   pauseDream: dream.pauseDream,
