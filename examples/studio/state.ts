@@ -61,6 +61,9 @@ effect(() => {
   history.replaceState(null, '', `#${words.toString()}`);
 });
 
+// A link that is pasted into an open page shows what it says.
+addEventListener('hashchange', () => location.reload());
+
 effect(() => {
   if (theme.value === '') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme.value;

@@ -10,7 +10,11 @@ const config: UserConfig = defineConfig({
   cacheDir: inRoot('out/vite/studio'),
   resolve: { alias: { 'netlens/wasm': inRoot('src/wasm.ts'), netlens: inRoot('src/index.ts') } },
   server: { fs: { allow: [inRoot('.')] } },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // A chunk of its own: the studio's can change without the reader loading tfjs again.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'tfjs', test: /node_modules\/@tensorflow/ }] } } },
+  },
   build: { outDir: inRoot('out/studio'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 4000 },
 });
 

@@ -14,7 +14,7 @@ import {
   type Finding,
   type RegionBox,
 } from 'netlens';
-import { current, read } from './session.js';
+import { current, keepingPicture, read } from './session.js';
 
 export const methodNames = [
   'Grad-CAM',
@@ -56,46 +56,58 @@ export function cancelOcclusion(): void {
   occluding?.abort(new Error('Stopped.'));
 }
 
+/** Gives a method's map; `onMap` sees occlusion's first, coarse one. */
 export async function explain(
   name: MethodName,
   target: number,
   layer: string | undefined,
   onProgress: (done: number, total: number) => void,
+  onMap: (map: RawMap) => void,
 ): Promise<RawMap> {
   const start = performance.now();
-  const map =
-    name === 'Occlusion' ? await occlude(target, onProgress) : methods[name]({ target, ...(layer && { layer }) });
-  const [, height, width, channels = 1] = map.shape as [number, number, number, number?];
-  return { values: await read(map), height, width, channels, milliseconds: performance.now() - start };
+  const raw = async (map: Tensor): Promise<RawMap> => {
+    const [, height, width, channels = 1] = map.shape as [number, number, number, number?];
+    return { values: await read(map), height, width, channels, milliseconds: performance.now() - start };
+  };
+  if (name !== 'Occlusion') return raw(methods[name]({ target, ...(layer && { layer }) }));
+  return occlude(target, onProgress, async (map) => onMap(await raw(map))).then(raw);
 }
 
-async function occlude(target: number, onProgress: (done: number, total: number) => void): Promise<Tensor> {
-  const { network, image, scale } = current();
+/** Twice: windows side by side give a map soon, then windows half over each other give a fine one. */
+function occlude(
+  target: number,
+  onProgress: (done: number, total: number) => void,
+  onMap: (map: Tensor) => Promise<void>,
+): Promise<Tensor> {
   cancelOcclusion();
-  occluding = new AbortController();
-  const window = Math.max(1, Math.round(Math.min(image.shape[1], image.shape[2]) / 7));
-  const { map, scores } = await occlusionMap(network, image, {
-    ...{ target, window, stride: Math.ceil(window / 2), fill: (scale[0] + scale[1]) / 2 },
-    ...{ signal: occluding.signal, onProgress },
+  const { signal } = (occluding = new AbortController());
+  return keepingPicture(async (image, network, scale) => {
+    const window = Math.max(1, Math.round(Math.min(image.shape[1], image.shape[2]) / 7));
+    const run = async (stride: number): Promise<Tensor> => {
+      const fill = (scale[0] + scale[1]) / 2;
+      const { map, scores } = await occlusionMap(network, image, { target, window, stride, fill, signal, onProgress });
+      scores.dispose();
+      return map;
+    };
+    await onMap(await run(window));
+    return run(Math.ceil(window / 2));
   });
-  scores.dispose();
-  return map;
 }
 
 /** The boxes around where Grad-CAM is above half of its maximum, the largest first. */
-export async function camBoxes(target: number): Promise<readonly RegionBox[]> {
-  const { network, image } = current();
-  const map = gradCam(network, image, { target }) as Tensor3D;
-  try {
-    return (await boxes(map, { threshold: 0.5 }))[0] ?? [];
-  } finally {
-    map.dispose();
-  }
+export function camBoxes(target: number): Promise<readonly RegionBox[]> {
+  return keepingPicture(async (image, network) => {
+    const map = gradCam(network, image, { target }) as Tensor3D;
+    try {
+      return (await boxes(map, { threshold: 0.5 }))[0] ?? [];
+    } finally {
+      map.dispose();
+    }
+  });
 }
 
-export async function findings(target: number): Promise<readonly Finding[]> {
-  const { network, image } = current();
-  return (await diagnose(network, image, { target })).findings;
+export function findings(target: number): Promise<readonly Finding[]> {
+  return keepingPicture(async (image, network) => (await diagnose(network, image, { target })).findings);
 }
 
 /** The colours of a map, red, green, blue from low to high. */

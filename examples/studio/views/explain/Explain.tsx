@@ -30,8 +30,18 @@ export function Explain(): JSX.Element {
     void studio.colors(state.colormap.value).then((values) => (colors.value = values));
   }, [state.colormap.value]);
   useEffect(() => {
+    let isCurrent = true;
     findings.value = [];
-    void doing('Checking', async () => (findings.value = await studio.findings(target)));
+    void doing('Checking', async () => {
+      const found = await studio.findings(target).catch((error: unknown) => {
+        if (isCurrent) throw error;
+        return []; // of a model that has been closed meanwhile
+      });
+      if (isCurrent) findings.value = found;
+    });
+    return () => {
+      isCurrent = false;
+    };
   }, [target, state.version.value]);
 
   const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];

@@ -20,11 +20,17 @@ interface MapTileProps {
 /** One method's map: computed when the question changes, painted when the colours do. */
 export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
   const map = useSignal<RawMap | undefined>(undefined);
+  const isDone = useSignal(false);
   const boxes = useSignal<readonly RegionBox[]>([]);
   const absence = useSignal('');
   const share = useSignal<number | undefined>(undefined);
   const cursor = useSignal('');
   const isAsked = useSignal(name !== 'Occlusion');
+  const stop = (): void => {
+    void studio.cancelOcclusion();
+    isAsked.value = false;
+    map.value = undefined;
+  };
   const usesLayer = name === 'Grad-CAM' || name === 'Guided Grad-CAM';
   const layer = usesLayer ? state.layer.value : '';
 
@@ -32,19 +38,26 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
     let isCurrent = true;
     const ask = async (): Promise<void> => {
       absence.value = '';
+      isDone.value = false;
       const onProgress = proxy((done: number, total: number) => {
         // The last call may come after the result.
         if (isCurrent) share.value = done < total ? done / total : undefined;
       });
-      const result = await studio.explain(name, target, layer === '' ? undefined : layer, onProgress);
+      const onMap = proxy((coarse: RawMap) => {
+        if (isCurrent) map.value = coarse;
+      });
+      const result = await studio.explain(name, target, layer === '' ? undefined : layer, onProgress, onMap);
       if (!isCurrent) return;
       map.value = result;
+      isDone.value = true;
       boxes.value = name === 'Grad-CAM' ? await studio.camBoxes(target) : [];
     };
     if (isAsked.value) {
       ask()
         .catch((error: unknown) => {
-          if (isCurrent) absence.value = (error as Error).message;
+          if (!isCurrent) return;
+          map.value = undefined; // it may be another class's
+          absence.value = (error as Error).message;
         })
         .finally(() => (share.value = undefined));
     }
@@ -54,12 +67,13 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
   }, [target, layer, state.version.value, isAsked.value]);
 
   const picture = state.picture.value;
+  const fits = map.value?.width === picture?.width && map.value?.height === picture?.height;
   const drawn = useMemo(
-    () => (map.value && picture ? paint(map.value, picture, colors, state.opacity.value) : undefined),
+    () => (map.value && picture && fits ? paint(map.value, picture, colors, state.opacity.value) : undefined),
     [map.value, picture, colors, state.opacity.value],
   );
   return (
-    <figure aria-label={name} data-method={name} data-done={map.value !== undefined || undefined}>
+    <figure aria-label={name} data-method={name} data-done={isDone.value || undefined}>
       <figcaption>
         <strong>{name}</strong>{' '}
         <span class="faint number">{map.value && `${map.value.milliseconds.toFixed(0)} ms`}</span>
@@ -90,7 +104,7 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
         {share.value !== undefined && (
           <>
             <progress value={share.value} aria-label={`${name}, progress`} />
-            <button type="button" onClick={() => (void studio.cancelOcclusion(), (isAsked.value = false))}>
+            <button type="button" onClick={stop}>
               Stop
             </button>
           </>

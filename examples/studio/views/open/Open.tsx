@@ -147,23 +147,26 @@ function Camera(): JSX.Element {
   const isOn = useSignal(false);
   useEffect(() => {
     if (!isOn.value) return undefined;
-    const video = document.createElement('video');
-    let stream: MediaStream | undefined;
     let isCurrent = true;
-    void doing('Starting the camera', async () => {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-      video.srcObject = stream;
-      await video.play();
-    }).then(async () => {
-      if (stream === undefined) isOn.value = false;
-      while (isCurrent && stream !== undefined) {
-        await usePicture(await createImageBitmap(video));
-        await new Promise(requestAnimationFrame);
+    const watch = async (): Promise<void> => {
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      try {
+        const video = document.createElement('video');
+        video.srcObject = stream;
+        await video.play();
+        while (isCurrent) {
+          await usePicture(await createImageBitmap(video));
+          await new Promise(requestAnimationFrame);
+        }
+      } finally {
+        stream.getTracks().forEach((track) => track.stop());
       }
+    };
+    void doing('Watching', watch).then(() => {
+      if (isCurrent) isOn.value = false;
     });
     return () => {
       isCurrent = false;
-      stream?.getTracks().forEach((track) => track.stop());
     };
   }, [isOn.value]);
   return (
