@@ -50,7 +50,7 @@ export async function expectationMaximization(
 }
 
 /** `log(weight N(x; mean, covariance))` of each row. */
-export function logDensities(data: Float64Array, d: number, { weight, mean, whitening }: Gaussian): Float64Array {
+function logDensities(data: Float64Array, d: number, { weight, mean, whitening }: Gaussian): Float64Array {
   let constant = Math.log(weight) - 0.5 * d * Math.log(2 * Math.PI);
   for (let i = 0; i < d; i++) constant += Math.log(whitening[i * d + i]!);
   const centred = new Float64Array(d);

@@ -39,8 +39,7 @@ export function disposePriors({ generator, bounds, denoiser }: Priors): void {
   bounds[1].dispose();
 }
 
-/** Loads the committed mixture of patches. */
-export async function loadMixture(): Promise<PatchMixture> {
+async function loadMixture(): Promise<PatchMixture> {
   const { weights, ...patch } = JSON.parse((await readFile(place('mixture/mixture.json'))).toString()) as {
     readonly size: number;
     readonly channels: number;
