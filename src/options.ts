@@ -31,3 +31,27 @@ export function checkBoolean(fn: string, name: string, value: unknown): void {
   if (typeof value === 'boolean') return;
   throw new OptionError(`${fn}: got ${name} ${show(value)}; wanted true or false.`);
 }
+
+/** An object with values by key: a part of a result that may have been through JSON. */
+export type Plain = Readonly<Record<string, unknown>>;
+
+/** Whether it has values by key. */
+export function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is a whole number of so much or more. */
+export function isCount(value: unknown, least = 0): value is number {
+  return Number.isInteger(value) && (value as number) >= least;
+}
+
+/** Whether it is a list of which each item is right. */
+export function isListOf(value: unknown, isRight: (item: unknown) => boolean): value is readonly unknown[] {
+  // Array.from visits the holes of a list too.
+  return Array.isArray(value) && Array.from(value as unknown[]).every(isRight);
+}
+
+/** Whether it has values by key, each of them right. */
+export function isRecordOf(value: unknown, isRight: (item: unknown) => boolean): value is Plain {
+  return isPlain(value) && Object.values(value).every(isRight);
+}

@@ -20,7 +20,7 @@ export async function pause({ signal }: PaceOptions): Promise<void> {
  * @throws {OptionError}
  */
 export function checkPace(caller: string, { signal, onProgress }: PaceOptions): void {
-  if (signal !== undefined && typeof signal.throwIfAborted !== 'function') {
+  if (signal !== undefined && typeof (signal as AbortSignal | null)?.throwIfAborted !== 'function') {
     throw new OptionError(`${caller}: signal is no AbortSignal; pass the signal of an AbortController.`);
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {

@@ -1,7 +1,9 @@
-import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Box } from './Box.js';
 import { checkOptions, show } from '../options.js';
+
+const NUMERIC = new Set(['float32', 'int32', 'bool']);
 
 /** Options of `boxes`. */
 export interface BoxesOptions {
@@ -30,10 +32,10 @@ export interface RegionBox extends Box {
 export async function boxes(map: Tensor3D, options: BoxesOptions = {}): Promise<RegionBox[][]> {
   checkOptions('boxes', options);
   const { threshold = 0.2 } = options;
-  if (map?.shape?.length !== 3 || map.isDisposed) {
+  if (!(map instanceof Tensor) || map.isDisposed || (map as Tensor).rank !== 3 || !NUMERIC.has(map.dtype)) {
     throw new ShapeError('boxes: wanted a map [batch, h, w], such as gradCam gives, that is not disposed.');
   }
-  if (!(threshold >= 0 && threshold < 1)) {
+  if (!(typeof threshold === 'number' && threshold >= 0 && threshold < 1)) {
     throw new OptionError(`boxes: threshold is ${show(threshold)}; wanted a number from 0 to below 1.`);
   }
   const [batch, height, width] = map.shape;

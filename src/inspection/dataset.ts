@@ -1,4 +1,6 @@
+import { checkPace } from '../attribution/pace.js';
 import { DatasetError, NetlensError, OptionError } from '../errors.js';
+import { show } from '../options.js';
 
 /**
  * Batches that can be read more than once: a list, an iterable or async iterable, or a function that starts a new one.
@@ -38,7 +40,7 @@ export function checkDataset<B>(caller: string, dataset: Dataset<B>, { signal, o
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new OptionError(`${caller}: onProgress is a ${typeof onProgress}; wanted a function (examples).`);
   }
-  signal?.throwIfAborted();
+  checkPace(caller, signal === undefined ? {} : { signal });
 }
 
 /**
@@ -70,7 +72,7 @@ export async function eachBatch<B>(
   } catch (cause) {
     if (visiting || (cause instanceof NetlensError && !(cause instanceof DatasetError))) throw cause;
     throw new DatasetError(
-      `${caller}: the dataset threw after ${examples} examples: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+      `${caller}: the dataset threw after ${examples} examples: ${cause instanceof Error ? cause.message : show(cause)}. ` +
         'What was done until then is in the error as `partial`.',
       partial(),
       { cause },

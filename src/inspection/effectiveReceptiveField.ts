@@ -1,8 +1,9 @@
 import { abs, mean, reshape, slice, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { inputGradients } from '../attribution/inputGradients.js';
-import { ShapeError, UnsupportedLayerError } from '../errors.js';
+import { ShapeError, TargetError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
+import { checkOptions, isCount, show } from '../options.js';
 import type { Objective } from '../objectives/objective.js';
 
 /** Options of `effectiveReceptiveField`. */
@@ -38,6 +39,7 @@ export function effectiveReceptiveField(
   input: Tensor,
   options: EffectiveReceptiveFieldOptions,
 ): Tensor2D {
+  checkOptions('effectiveReceptiveField', options);
   return withNetwork('effectiveReceptiveField', model, (network) => {
     const [picture] = checkInput('effectiveReceptiveField', network.model, input) as [Tensor];
     const shape = network.graph.shapes[network.slot('effectiveReceptiveField', options.layer)] ?? [];
@@ -52,8 +54,9 @@ export function effectiveReceptiveField(
         `effectiveReceptiveField: input is ${showShape(picture.shape)}; wanted [batch, h, w, channels].`,
       );
     }
-    const y = options.y ?? Math.floor((height ?? 1) / 2);
-    const x = options.x ?? Math.floor((width ?? 1) / 2);
+    const { y = Math.floor((height ?? 1) / 2), x = Math.floor((width ?? 1) / 2) } = options;
+    checkPlace('y', y, height ?? Infinity);
+    checkPlace('x', x, width ?? Infinity);
     return tidy(() => {
       const target = column(options.layer, y, x);
       const gradient = inputGradients('effectiveReceptiveField', network, picture, target) as Tensor;
@@ -62,11 +65,21 @@ export function effectiveReceptiveField(
   });
 }
 
+function checkPlace(name: string, place: number, length: number): void {
+  if (isCount(place) && place < length) return;
+  throw new TargetError(
+    `effectiveReceptiveField: got the neuron's ${name} ${show(place)}; wanted a whole number from 0 to below ${length}.`,
+  );
+}
+
 /** All channels of one place, added up. */
 function column(layer: string, y: number, x: number): Objective {
   return {
     layers: [layer],
     score: ({ [layer]: activation }) => {
+      const [, height, width] = (activation as Tensor).shape as [number, number, number];
+      checkPlace('y', y, height);
+      checkPlace('x', x, width);
       const place = slice(activation as Tensor, [0, y, x, 0], [-1, 1, 1, -1]);
       return sum(reshape(place, [place.shape[0] as number, -1]), 1);
     },

@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
 import type { TopActivation, TopActivations } from './topActivations.js';
 
 /**
@@ -12,10 +13,11 @@ import type { TopActivation, TopActivations } from './topActivations.js';
  * );
  */
 export function mergeTopActivations(...parts: readonly TopActivations[]): TopActivations {
-  const [first, ...others] = parts;
-  if (first === undefined) {
+  const [first, ...others] = parts as readonly [TopActivations, ...TopActivations[]];
+  if (parts.length === 0) {
     throw new OptionError('mergeTopActivations: got no part; wanted what topActivations gives.');
   }
+  for (const part of parts) checkTop(part);
   const { layer, k } = first;
   const kind = (part: TopActivations): string => JSON.stringify([part.layer, part.k, Object.keys(part.channels)]);
   if (others.some((part) => kind(part) !== kind(first))) {
@@ -39,4 +41,13 @@ export function mergeTopActivations(...parts: readonly TopActivations[]): TopAct
     k,
     channels: Object.fromEntries(Object.keys(first.channels).map((channel) => [channel, joined(channel)])),
   };
+}
+
+function checkTop(part: TopActivations): void {
+  const isKept = (kept: unknown): boolean =>
+    isPlain(kept) && isCount(kept['example']) && Number.isFinite(kept['score']) && isPlain(kept['box']);
+  const { layer, k, examples, channels } = (part ?? {}) as Partial<TopActivations>;
+  const fits = typeof layer === 'string' && isCount(k, 1) && isCount(examples);
+  if (fits && isRecordOf(channels, (list) => isListOf(list, isKept))) return;
+  throw new OptionError(`mergeTopActivations: got ${show(part)} as a part; wanted what topActivations gives.`);
 }

@@ -1,6 +1,7 @@
 import { OptionError, UnsupportedLayerError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import { withNetwork, type Explainable } from '../network/network.js';
+import { isCount, show } from '../options.js';
 import type { Shape } from '../network/trace.js';
 import type { Box } from './Box.js';
 import { readPlaces, type ReadPlaces } from './readPlaces.js';
@@ -88,10 +89,16 @@ function fit({ intervals, stride }: ReadPlaces): Line {
  * const { top, left, height, width } = receptiveFieldBox(field, 6, 6, model.inputs[0].shape);
  */
 export function receptiveFieldBox(field: ReceptiveField, y: number, x: number, inputShape: Shape): Box {
-  const [height, width] = inputShape.length === 2 ? inputShape : inputShape.slice(1, 3);
-  if (height == null || width == null || !Number.isInteger(y) || !Number.isInteger(x)) {
+  const isPair = (pair: unknown): boolean => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite);
+  const { size, stride, offset } = (field ?? {}) as Partial<ReceptiveField>;
+  if (![size, stride, offset].every(isPair)) {
+    throw new OptionError(`receptiveFieldBox: got the field ${show(field)}; wanted what receptiveField gives.`);
+  }
+  const isShape = Array.isArray(inputShape as unknown) && inputShape.length >= 2;
+  const [height, width] = !isShape ? [] : inputShape.length === 2 ? inputShape : inputShape.slice(1, 3);
+  if (!isCount(height) || !isCount(width) || !Number.isInteger(y) || !Number.isInteger(x)) {
     throw new OptionError(
-      `receptiveFieldBox: got the neuron (${y}, ${x}) and pictures ${showShape(inputShape)}; ` +
+      `receptiveFieldBox: got the neuron (${show(y)}, ${show(x)}) and pictures ${show(inputShape)}; ` +
         'wanted whole numbers, and [batch, h, w, channels] with a height and a width.',
     );
   }

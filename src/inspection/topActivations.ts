@@ -8,7 +8,7 @@ import type { Box } from './Box.js';
 import type { ChannelActivation } from './ChannelActivation.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
 import { receptiveField, receptiveFieldBox } from './receptiveField.js';
-import { checkBoolean, checkOptions, show } from '../options.js';
+import { checkBoolean, checkOptions, isCount, isListOf, show } from '../options.js';
 import { activationOf, strongest } from './strongest.js';
 
 /** Options of `topActivations`. */
@@ -104,7 +104,7 @@ export async function topActivations(
         const [input] = checkInput('topActivations', network.model, images) as [Tensor];
         const found = await strongest(network, input, slot, keepActivations);
         const { scores, places, columns, count } = found;
-        for (let i = 0; i < images.shape[0]; i++) {
+        for (let i = 0; i < (input.shape[0] as number); i++) {
           for (const channel of channels) {
             const [score, place] = [scores[i * count + channel] as number, places[i * count + channel] as number];
             const list = top.get(channel) as TopActivation[];
@@ -115,8 +115,8 @@ export async function topActivations(
             insert(list, { example: firstExample + before + i, score, neuron, box, ...activation }, k);
           }
         }
-        seen = before + images.shape[0];
-        return images.shape[0];
+        seen = before + (input.shape[0] as number);
+        return input.shape[0] as number;
       },
       () => result(seen),
     );
@@ -139,10 +139,10 @@ function checkChannels(layer: string, shape: Shape, given: readonly number[] | u
     );
   }
   const channels = given ?? Array.from({ length: count }, (_, i) => i);
-  const wrong = channels.find((channel) => !Number.isInteger(channel) || channel < 0 || channel >= count);
-  if (wrong !== undefined || channels.length === 0) {
+  const isChannel = (channel: unknown): boolean => isCount(channel) && channel < count;
+  if (!isListOf(channels, isChannel) || channels.length === 0) {
     throw new OptionError(
-      `topActivations: got channel ${show(wrong)} of layer "${layer}"; wanted whole numbers from 0 to ${count - 1}.`,
+      `topActivations: got the channels ${show(channels)} of layer "${layer}"; wanted a list of whole numbers from 0 to ${count - 1}.`,
     );
   }
   return channels;

@@ -1,4 +1,6 @@
-import type { Raster } from './Raster.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
+import { Raster } from './Raster.js';
 
 /** What {@link renderDissection} shows: the part of `networkDissect`'s result that it needs. */
 export interface DissectionReport {
@@ -49,7 +51,15 @@ export interface RenderDissectionOptions {
  * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796, figures 4 and 5.
  */
 export function renderDissection(dissection: DissectionReport, options: RenderDissectionOptions = {}): string {
+  checkOptions('renderDissection', options);
   const { title = 'What the units detect', pictures = () => [] } = options;
+  checkReport(dissection);
+  if (typeof title !== 'string') throw new OptionError(`renderDissection: title is ${show(title)}; wanted a string.`);
+  if (typeof pictures !== 'function') {
+    throw new OptionError(
+      `renderDissection: pictures is ${show(pictures)}; wanted a function (layer, channel) => rasters.`,
+    );
+  }
   const sections = Object.entries(dissection.layers).map(([layer, units]) => section(layer, units, pictures));
   return `<!doctype html>
 <html lang="en">
@@ -66,6 +76,24 @@ ${sections.join('\n')}
 </body>
 </html>
 `;
+}
+
+function checkReport(dissection: DissectionReport): void {
+  const isUnit = (unit: unknown): boolean =>
+    isPlain(unit) &&
+    isCount(unit['channel']) &&
+    typeof unit['iou'] === 'number' &&
+    typeof unit['concept'] === 'string' &&
+    typeof unit['category'] === 'string';
+  const { examples, minIou, layers } = (dissection ?? {}) as Partial<DissectionReport>;
+  if (
+    isCount(examples) &&
+    Number.isFinite(minIou) &&
+    minIou! >= 0 &&
+    isRecordOf(layers, (units) => isListOf(units, isUnit))
+  )
+    return;
+  throw new OptionError(`renderDissection: got ${show(dissection)}; wanted what networkDissect gives.`);
 }
 
 const style = `body{font:15px/1.4 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
@@ -105,6 +133,9 @@ function histogram(detectors: readonly ReportedUnit[]): string {
 }
 
 function figure({ channel, concept, category, iou, detector }: ReportedUnit, rasters: readonly Raster[]): string {
+  if (!isListOf(rasters, (raster) => raster instanceof Raster)) {
+    throw new OptionError(`renderDissection: pictures gave ${show(rasters)}; wanted a list of rasters.`);
+  }
   const images = rasters.map((raster) => `<img alt="" src="data:image/png;base64,${raster._toMime()['image/png']}">`);
   const name = concept === '' ? 'nothing' : `${concept} (${category})`;
   return `<div class="unit${detector ? '' : ' other'}"><div>unit ${channel}: ${escape(name)}, IoU ${iou.toFixed(3)}</div>${images.join('')}</div>`;

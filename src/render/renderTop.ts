@@ -1,6 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
-import { show } from '../options.js';
+import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
+import { checkRange } from './checkRange.js';
 import { checkWhole } from './checkWhole.js';
 import { darken } from './darken.js';
 import { digits } from './digits.js';
@@ -88,7 +89,16 @@ export async function renderTop(
   image: (example: number) => Tensor | Promise<Tensor>,
   options: RenderTopOptions = {},
 ): Promise<Raster> {
+  checkOptions('renderTop', options);
   const { range, margin = 0.25, size = 96, mask = false } = options;
+  checkTop(top);
+  if (typeof image !== 'function') {
+    throw new OptionError(`renderTop: image is ${show(image)}; wanted a function that gives an image by its number.`);
+  }
+  if (!(Number.isFinite(margin) && margin >= 0)) {
+    throw new OptionError(`renderTop: margin is ${show(margin)}; wanted a number of 0 or more.`);
+  }
+  checkRange('renderTop', 'range', range);
   checkWhole('renderTop', 'size', size, 16);
   const share = checkMask(mask, top);
   const rows = Object.values(top.channels);
@@ -102,12 +112,34 @@ export async function renderTop(
         if (share !== undefined && region.activation) darken(picture, region.activation, share * region.score);
         tiles.push(tile(picture, region, margin, size));
       } finally {
-        tensor.dispose();
+        if (tensor instanceof Tensor) tensor.dispose();
       }
     }
     for (let i = row.length; i < columns; i++) tiles.push(new Raster(size, size));
   }
   return grid(tiles, { columns });
+}
+
+function checkTop(top: TopRegions): void {
+  const isBox = (box: unknown): boolean =>
+    isPlain(box) && ['top', 'left', 'height', 'width'].every((side) => Number.isFinite(box[side]));
+  const isActivation = (map: unknown): boolean =>
+    isPlain(map) &&
+    isCount(map['height'], 1) &&
+    isCount(map['width'], 1) &&
+    isListOf(map['values'], (value) => typeof value === 'number') &&
+    map['values'].length === map['height'] * map['width'];
+  const isRegion = (region: unknown): boolean =>
+    isPlain(region) &&
+    isCount(region['example']) &&
+    typeof region['score'] === 'number' &&
+    isBox(region['box']) &&
+    (region['activation'] === undefined || isActivation(region['activation']));
+  const channels: unknown = (top as TopRegions | null | undefined)?.channels;
+  if (isRecordOf(channels, (row) => isListOf(row, isRegion)) && Object.keys(channels).length > 0) return;
+  throw new OptionError(
+    `renderTop: got ${show(top)} as top; wanted what topActivations gives, of one channel or more.`,
+  );
 }
 
 /** The share of the score that a mask is cut off at. */

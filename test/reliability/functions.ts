@@ -129,7 +129,7 @@ const score: Kind = {
 };
 
 /** Pixels, or pixels down and across. */
-const sides = (least: number, most: number, excess: readonly number[] = []): Kind => {
+export const sides = (least: number, most: number, excess: readonly number[] = []): Kind => {
   const one = whole(least, most);
   const isSide = (what: unknown): boolean => Number.isInteger(what) && (what as number) > 0;
   return {
@@ -148,7 +148,7 @@ const sides = (least: number, most: number, excess: readonly number[] = []): Kin
 };
 const isFill = (what: unknown): boolean =>
   Number.isFinite(what) || what === 'mean' || (Array.isArray(what) && what.length === 3 && what.every(Number.isFinite));
-const fill: Kind = {
+export const fill: Kind = {
   good: fc.oneof(fc.constantFrom(0, -1, 0.5, 'mean', [0, 0.5, 1]).map(plain), tensor([12, 10, 3], [2, 12, 10, 3]).good),
   bad: fc.oneof(
     junk(isFill),
@@ -168,7 +168,7 @@ const onProgress: Kind = {
   codes: ['option'],
 };
 /** The options of what takes its time. */
-const pace = { signal, onProgress };
+export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 
 /** Every function of `netlens`. What takes a file is in files.test.ts. */
 export const signatures: Readonly<Record<string, Signature>> = {

@@ -1,9 +1,10 @@
 import { OptionError } from '../../errors.js';
-import { show } from '../../options.js';
+import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../../options.js';
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../dataset.js';
 import type { LabelledBatch } from './LabelledBatch.js';
+import { checkBatch } from './checkBatch.js';
 import { layerSlots, layerValues } from './layerValues.js';
 import { Sketch, upperQuantile, type UnitSketch } from './sketch.js';
 
@@ -42,6 +43,7 @@ export async function activationQuantiles(
   dataset: Dataset<Pick<LabelledBatch, 'images'>>,
   options: ActivationQuantilesOptions,
 ): Promise<ActivationQuantiles> {
+  checkOptions('activationQuantiles', options);
   return withNetworkAsync('activationQuantiles', model, async (network) => {
     const slots = layerSlots('activationQuantiles', network, options.layers);
     checkDataset('activationQuantiles', dataset, options);
@@ -56,7 +58,8 @@ export async function activationQuantiles(
       'activationQuantiles',
       dataset,
       options,
-      async ({ images }) => {
+      async (batch) => {
+        const { images } = checkBatch('activationQuantiles', batch);
         for (const [layer, { values, shape }] of await layerValues('activationQuantiles', network, images, slots)) {
           const channels = shape[3];
           const units = sketches.get(layer) ?? Array.from({ length: channels }, () => new Sketch(ACCURACY));
@@ -79,8 +82,9 @@ export async function activationQuantiles(
  * const whole = mergeQuantiles(first, second);
  */
 export function mergeQuantiles(...parts: readonly ActivationQuantiles[]): ActivationQuantiles {
-  const [first, ...others] = parts;
-  if (first === undefined) throw new OptionError('mergeQuantiles: got no part; wanted what activationQuantiles gives.');
+  const [first, ...others] = parts as readonly [ActivationQuantiles, ...ActivationQuantiles[]];
+  if (parts.length === 0) throw new OptionError('mergeQuantiles: got no part; wanted what activationQuantiles gives.');
+  for (const part of parts) checkQuantiles('mergeQuantiles', part);
   const kind = (part: ActivationQuantiles): string =>
     JSON.stringify([
       part.accuracy,
@@ -112,7 +116,8 @@ export function mergeQuantiles(...parts: readonly ActivationQuantiles[]): Activa
  * @throws {OptionError}
  */
 export function activationThresholds(quantiles: ActivationQuantiles, quantile: number): Record<string, number[]> {
-  if (!(quantile > 0 && quantile < 1)) {
+  checkQuantiles('activationThresholds', quantiles);
+  if (!(typeof quantile === 'number' && quantile > 0 && quantile < 1)) {
     throw new OptionError(`activationThresholds: quantile is ${show(quantile)}; wanted a number between 0 and 1.`);
   }
   return Object.fromEntries(
@@ -120,5 +125,18 @@ export function activationThresholds(quantiles: ActivationQuantiles, quantile: n
       layer,
       units.map((unit) => upperQuantile(unit, quantiles.accuracy, quantile)),
     ]),
+  );
+}
+
+function checkQuantiles(caller: string, part: ActivationQuantiles): void {
+  const isBuckets = (buckets: unknown): boolean =>
+    isListOf(buckets, (pair) => Array.isArray(pair) && Number.isInteger(pair[0]) && isCount(pair[1]));
+  const isSketch = (sketch: unknown): boolean =>
+    isPlain(sketch) && isCount(sketch['zeros']) && isBuckets(sketch['positive']) && isBuckets(sketch['negative']);
+  const { accuracy, examples, layers } = (part ?? {}) as Partial<ActivationQuantiles>;
+  const fits = Number.isFinite(accuracy) && accuracy! > 0 && accuracy! < 1 && isCount(examples);
+  if (fits && isRecordOf(layers, (units) => isListOf(units, isSketch))) return;
+  throw new OptionError(
+    `${caller}: got ${show(part)} that does not hold quantiles; wanted what activationQuantiles gives.`,
   );
 }

@@ -1,7 +1,11 @@
 import { OptionError } from '../../errors.js';
+import { checkInput } from '../../network/input.js';
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import { checkOptions, isListOf, isRecordOf, show } from '../../options.js';
 import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
+import { checkBatch } from './checkBatch.js';
+import { checkConcepts } from './checkConcepts.js';
 import { Exceeding } from './exceeding.js';
 import { indexer, readLabels, type CategoryLabels, type IndexOf } from './labels.js';
 import type { LabelledDataset } from './LabelledBatch.js';
@@ -60,16 +64,20 @@ export async function conceptCounts(
   dataset: LabelledDataset,
   options: ConceptCountsOptions,
 ): Promise<ConceptCounts> {
+  checkOptions('conceptCounts', options);
   return withNetworkAsync('conceptCounts', model, async (network) => {
     const { thresholds, concepts } = options;
-    const slots = layerSlots('conceptCounts', network, Object.keys(thresholds ?? {}));
+    checkThresholdLists(thresholds);
+    checkConcepts('conceptCounts', concepts);
+    const slots = layerSlots('conceptCounts', network, Object.keys(thresholds));
     checkDataset('conceptCounts', dataset, options);
-    const tally = new Tally(thresholds, Object.keys(concepts ?? {}).map(Number));
+    const tally = new Tally(thresholds, Object.keys(concepts).map(Number));
     await eachBatch(
       'conceptCounts',
       dataset,
       options,
       async (batch) => {
+        checkInput('conceptCounts', network.model, checkBatch('conceptCounts', batch).images);
         const labels = await readLabels('conceptCounts', batch, tally.ids.length, tally.indexOf);
         const layers = await layerValues('conceptCounts', network, batch.images, slots);
         for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);
@@ -186,6 +194,11 @@ function counter(counters: Map<string, Float64Array>, key: string, length: numbe
   const known = counters.get(key) ?? new Float64Array(length);
   counters.set(key, known);
   return known;
+}
+
+function checkThresholdLists(thresholds: unknown): void {
+  if (isRecordOf(thresholds, (units) => isListOf(units, (unit) => typeof unit === 'number'))) return;
+  throw new OptionError(`conceptCounts: thresholds is ${show(thresholds)}; wanted what activationThresholds gives.`);
 }
 
 function checkThresholds(

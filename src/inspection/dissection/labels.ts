@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../../errors.js';
 import { showShape } from '../../network/input.js';
 import type { LabelledBatch } from './LabelledBatch.js';
@@ -47,6 +47,9 @@ export async function readLabels(
   const [batch, height, width] = images.shape;
   return Promise.all(
     Object.entries(labels).map(async ([category, tensor]: [string, Tensor]) => {
+      if (!(tensor instanceof Tensor) || tensor.isDisposed) {
+        throw new ShapeError(`${caller}: labels "${category}" are no tensor, or a disposed one; wanted int32 ids.`);
+      }
       const [examples, rows, columns, several = 1] = tensor.shape as [number, number, number, number?];
       const fits = examples === batch && rows <= height && columns <= width && tensor.size > 0;
       if ((tensor.rank !== 3 && tensor.rank !== 4) || !fits || tensor.dtype !== 'int32') {

@@ -20,7 +20,8 @@ export function layerSlots(caller: string, network: TracedNetwork, layers: reado
     throw new OptionError(`${caller}: wanted { layers: [...] } with at least one path; network.layers lists them.`);
   }
   return new Map(
-    (layers as readonly string[]).map((layer) => {
+    // Array.from visits the holes of a list too.
+    Array.from(layers as readonly string[], (layer) => {
       const slot = network.slot(caller, layer);
       const shape = network.graph.shapes[slot] as Shape;
       if (shape.length !== 4) {

@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors.js';
+import { checkCounts } from './checkCounts.js';
 import type { ByConcept, ConceptCounts, UnitCounts } from './conceptCounts.js';
 
 type Nested = Readonly<Record<string, ByConcept>>;
@@ -10,8 +11,9 @@ type Nested = Readonly<Record<string, ByConcept>>;
  * const whole = mergeCounts(first, second);
  */
 export function mergeCounts(...parts: readonly ConceptCounts[]): ConceptCounts {
-  const [first, ...others] = parts;
-  if (first === undefined) throw new OptionError('mergeCounts: got no part; wanted what conceptCounts gives.');
+  const [first, ...others] = parts as readonly [ConceptCounts, ...ConceptCounts[]];
+  if (parts.length === 0) throw new OptionError('mergeCounts: got no part; wanted what conceptCounts gives.');
+  for (const part of parts) checkCounts('mergeCounts', part);
   const kind = ({ thresholds }: ConceptCounts): string => JSON.stringify(Object.entries(thresholds).sort());
   if (others.some((part) => kind(part) !== kind(first))) {
     throw new OptionError('mergeCounts: got parts of different layers or thresholds; wanted the same in each.');

@@ -1,5 +1,6 @@
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import { checkOptions } from '../../options.js';
 import type { DatasetOptions } from '../dataset.js';
 import { activationQuantiles, activationThresholds } from './activationQuantiles.js';
 import { conceptCounts } from './conceptCounts.js';
@@ -36,6 +37,7 @@ export async function networkDissect(
   dataset: LabelledDataset,
   options: NetworkDissectOptions,
 ): Promise<Dissection> {
+  checkOptions('networkDissect', options);
   const { quantile = 0.005, concepts } = options;
   activationThresholds({ accuracy: 0.005, examples: 0, layers: {} }, quantile);
   scoreUnits({ examples: 0, thresholds: {}, labelled: {}, layers: {} }, options);

@@ -1,5 +1,7 @@
 import { OptionError } from '../../errors.js';
-import { show } from '../../options.js';
+import { checkOptions, show } from '../../options.js';
+import { checkConcepts } from './checkConcepts.js';
+import { checkCounts } from './checkCounts.js';
 import type { ConceptCounts, Concepts, UnitCounts } from './conceptCounts.js';
 
 /** Options of `scoreUnits`. */
@@ -78,8 +80,12 @@ export interface Dissection {
  * const { layers, summary } = scoreUnits(mergeCounts(...parts), { concepts });
  * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796.
  */
-export function scoreUnits(counts: ConceptCounts, { concepts, minIou = 0.04 }: ScoreUnitsOptions): Dissection {
-  if (!(minIou >= 0 && minIou <= 1)) {
+export function scoreUnits(counts: ConceptCounts, options: ScoreUnitsOptions): Dissection {
+  checkOptions('scoreUnits', options);
+  const { concepts, minIou = 0.04 } = options;
+  checkCounts('scoreUnits', counts);
+  checkConcepts('scoreUnits', concepts);
+  if (!(typeof minIou === 'number' && minIou >= 0 && minIou <= 1)) {
     throw new OptionError(`scoreUnits: minIou is ${show(minIou)}; wanted a number from 0 to 1.`);
   }
   const layers = Object.entries(counts.layers).map(([layer, units]) => {
