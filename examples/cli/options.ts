@@ -85,7 +85,7 @@ export function backendOf(values: Values): Backend {
   return oneOf('--backend', textOf(values, 'backend') ?? 'wasm', ['wasm', 'cpu']);
 }
 
-function scaleOf(values: Values): ValueRange {
+export function scaleOf(values: Values): ValueRange {
   const word = textOf(values, 'scale') ?? '0..1';
   const [, black, white] = /^(-?[\d.]+)\.\.(-?[\d.]+)$/.exec(word) ?? [];
   const range = [Number(black), Number(white)] as const;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { afterAll, describe, expect, test } from 'vitest';
+import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import { models, present } from '../support/shared.js';
 
 // The command as its source, in an empty folder; test/package runs the packed one.
@@ -66,6 +67,8 @@ describe('netlens', () => {
     [['explain', '--model', 'http://localhost:9/m', '--image', photo], /--model http:\/\/localhost:9\/m: cannot be/],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],
+    [['dissect', '--model', join(root, 'examples/world/model')], /--model and --broden go together/],
+    [['dissect', '--model', join(root, 'examples/world/model'), '--broden', 'nowhere'], /nowhere/],
     [['layers', '--model', 'nowhere'], /nowhere/],
   ] as const)('answers bad use with one line and code 2: %j', async (words, message) => {
     const { code, stderr } = await netlens(...words);
@@ -123,6 +126,13 @@ describe('netlens', () => {
     };
     expect(report.layers['relu5']).toHaveLength(64);
     expect(readFileSync(join(folder, 'units/dissection.html'), 'utf8')).toContain('relu5');
+  });
+
+  test('dissects a model on a folder in the layout of Broden', async () => {
+    await writeBroden(join(folder, 'broden'), 30);
+    const words = ['--model', join(root, 'examples/world/model'), '--broden', 'broden', '--layer', 'relu5'];
+    const { code, stdout } = await netlens('dissect', ...words, '--out', 'own');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/relu5: \d+ of 64 units are detectors/)]);
   });
 
   const model = join(models, 'mobilenet_v1_0.25_224_dense');
