@@ -93,10 +93,10 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const high = tf.tensor1d([0.8, 0.8, 0.8, 0.3]);
-      const { toImage } = generator(model, { bounds: [0.2, high] });
+      const codes = generator(model, { bounds: [0.2, high] });
       const code = tf.tensor2d([[0.1, 0.9, 0.5, 0.4]]);
-      expect(toImage([code]).dataSync()).toBeAllclose(Float32Array.of(0.2, 0.8, 0.5, 0.3), { atol: 1e-6 });
-      const slope = (direction: number): tf.Tensor => tf.grad((x) => tf.mul(toImage([x]), direction))(code);
+      expect(codes.toImage([code]).dataSync()).toBeAllclose(Float32Array.of(0.2, 0.8, 0.5, 0.3), { atol: 1e-6 });
+      const slope = (direction: number): tf.Tensor => tf.grad((x) => tf.mul(codes.toImage([x]), direction))(code);
       expect([...slope(1).dataSync()]).toEqual([1, 0, 1, 0]);
       expect(slope(-1).dataSync()).toBeAllclose(Float32Array.of(0, -1, -1, -1), { atol: 0 });
     });
