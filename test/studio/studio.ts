@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
@@ -25,20 +28,25 @@ export interface Studio {
   readonly browser: Browser;
   readonly url: string;
   readonly server: Server;
+  /** What was built. */
+  readonly folder: string;
 }
 
 export async function startStudio(): Promise<Studio> {
-  await build({ configFile: 'examples/studio/vite.config.ts', logLevel: 'error' });
-  const server = createServer(express().use(express.static('out/studio')));
+  // A folder of its own: another build would take this one's files away while it is being tested.
+  const folder = await mkdtemp(join(tmpdir(), 'netlens-studio-'));
+  await build({ configFile: 'examples/studio/vite.config.ts', logLevel: 'error', build: { outDir: folder } });
+  const server = createServer(express().use(express.static(folder)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const browser = await chromium.launch({ executablePath: findChromium(), args: flags });
-  return { browser, server, url: `http://127.0.0.1:${port}/` };
+  return { browser, server, folder, url: `http://127.0.0.1:${port}/` };
 }
 
-export async function stopStudio({ browser, server }: Studio): Promise<void> {
+export async function stopStudio({ browser, server, folder }: Studio): Promise<void> {
   await browser.close();
   server.close();
+  await rm(folder, { recursive: true });
 }
 
 /** A page of the studio; what its console complains of is in `complaints`. */

@@ -9,6 +9,7 @@ import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { MethodName, RawMap } from '../../worker/explain.js';
+import { inTurn } from './inTurn.js';
 import { extent, paint } from './paint.js';
 
 interface MapTileProps {
@@ -46,8 +47,10 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
       const onMap = proxy((coarse: RawMap) => {
         if (isCurrent) map.value = coarse;
       });
-      const result = await studio.explain(name, target, layer === '' ? undefined : layer, onProgress, onMap);
-      if (!isCurrent) return;
+      const explain = (): Promise<RawMap> =>
+        studio.explain(name, target, layer === '' ? undefined : layer, onProgress, onMap);
+      const result = await (name === 'Occlusion' ? explain() : inTurn(() => isCurrent, explain));
+      if (!isCurrent || result === undefined) return;
       map.value = result;
       isDone.value = true;
       boxes.value = name === 'Grad-CAM' ? await studio.camBoxes(target) : [];

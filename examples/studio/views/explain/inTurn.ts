@@ -1,0 +1,11 @@
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Asks the worker for one map after the other, so that each is timed by itself, and leaves out what is no longer wanted
+ * when its turn has come: a picture or class that was looked at for a moment holds up nothing.
+ */
+export function inTurn<T>(isWanted: () => boolean, work: () => Promise<T>): Promise<T | undefined> {
+  const result = last.then(() => (isWanted() ? work() : undefined));
+  last = result.catch(() => undefined);
+  return result;
+}
