@@ -46,7 +46,8 @@ export function isObjective(value: unknown): value is Objective {
 export function slotOf(caller: string, network: TracedNetwork, layer: string): number {
   if (layer === LOGITS) return network.logits;
   if (layer === OUTPUT) return network.graph.outputs[0] as number;
-  if (layer.startsWith(BEFORE)) return beforeRectifier(network, network.slot(caller, layer.slice(BEFORE.length)))!;
+  if (typeof layer === 'string' && layer.startsWith(BEFORE))
+    return beforeRectifier(network, network.slot(caller, layer.slice(BEFORE.length)))!;
   return network.slot(caller, layer);
 }
 

@@ -1,12 +1,14 @@
 import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { TargetError } from '../errors.js';
 import type { Explainable } from '../network/network.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { checkOptions } from '../options.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { alias } from './alias.js';
 import { ascend } from './ascend.js';
 import { canvas, checkSize } from './canvas.js';
 import { checkInit, checkPlugins } from './checkPlugins.js';
-import { above, whole } from './checks.js';
+import { above, checkPace, whole } from './checks.js';
 import { climber } from './climber.js';
 import { atOctave } from './atOctave.js';
 import { adam } from './optimizers/adam.js';
@@ -106,6 +108,10 @@ export async function maximize(
   target: Target,
   options: ActivationMaximizeOptions,
 ): Promise<Maximized> {
+  checkOptions(caller, options);
+  checkPace(caller, options);
+  if (target === undefined)
+    throw new TargetError(`${caller}: got no objective; wanted a class, or one such as neuron(layer, {channel}).`);
   const { steps = 512, octaves = 1, octaveScale = 1.4, seed = 0, init, signal, onProgress } = options;
   const { optimizer = adam(), parametrization = fourier() } = options;
   const { transforms = [lucidTransforms()], regularizers = [], redirected = 16 } = options;
@@ -114,6 +120,7 @@ export async function maximize(
   above(caller, 'octaveScale', octaveScale, 1);
   whole(caller, 'redirected', redirected, 0);
   whole(caller, 'seed', seed, -Infinity);
+  if (options.batch !== undefined) whole(caller, 'batch', options.batch, 1);
   checkPlugins(caller, { parametrization, transforms, regularizers, optimizer, init, octaves });
   return withNetworkAsync(caller, model, async (network) => {
     const batch = options.batch ?? init?.shape?.[0] ?? (Array.isArray(target) ? target.length : 1);

@@ -19,7 +19,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
-import { show } from '../options.js';
+import { checkBoolean, checkOptions, show } from '../options.js';
 import { checkInput } from '../network/input.js';
 import type { Explainable, TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
@@ -28,7 +28,7 @@ import { scale } from '../objectives/algebra.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { ascend, NETWORK } from './ascend.js';
-import { between, checkRange, positive, whole } from './checks.js';
+import { between, checkPace, checkRange, positive, whole } from './checks.js';
 import { extent } from './extent.js';
 import { logLikelihood, selectionOf } from './likelihood.js';
 import { lbfgs } from './optimizers/lbfgs.js';
@@ -93,12 +93,15 @@ export async function adversarialExample(
   options: AdversarialExampleOptions = {},
 ): Promise<Tensor4D> {
   const caller = 'adversarialExample';
+  checkOptions(caller, options);
+  checkPace(caller, options);
   const { method = 'pgd', norm = 'linf', targeted = true, distanceWeight = 1, seed = 0, range, target } = options;
   if (!Object.keys(STEPS).includes(method))
     throw new OptionError(`${caller}: method is ${show(method)}; wanted "fgsm", "pgd" or "lbfgs".`);
   if (norm !== 'linf' && norm !== 'l2')
     throw new OptionError(`${caller}: norm is ${show(norm)}; wanted "linf" or "l2".`);
-  const steps = options.steps ?? STEPS[method];
+  checkBoolean(caller, 'targeted', targeted);
+  const { steps = STEPS[method] } = options;
   whole(caller, 'steps', steps, 1);
   whole(caller, 'seed', seed, -Infinity);
   between(caller, 'distanceWeight', distanceWeight, 0);

@@ -18,17 +18,17 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
+import { OptionError, TargetError } from '../errors.js';
 import { checkOptions, show } from '../options.js';
 import { checkInput } from '../network/input.js';
-import { openNetwork, TracedNetwork, type Explainable } from '../network/network.js';
+import { openNetwork, TracedNetwork, withNetwork, type Explainable } from '../network/network.js';
 import { standard } from '../network/rules.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from './ascend.js';
-import { checkFits } from './checkImage.js';
-import { between, checkRange, positive, whole } from './checks.js';
+import { checkFits, checkImage } from './checkImage.js';
+import { between, checkPace, checkRange, positive, whole } from './checks.js';
 import { logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from './optimizers/adam.js';
 import { patchMask } from './patchMask.js';
@@ -107,9 +107,13 @@ export async function adversarialPatch(
 ): Promise<AdversarialPatch> {
   const caller = 'adversarialPatch';
   checkOptions(caller, options);
+  checkPace(caller, options);
+  checkImage(caller, 'images', images);
   const { shape = 'circle', steps = 500, learningRate = 0.05, seed = 0, target } = options;
   const { disguise, disguiseWeight = 100, range = [0, 1], heldOut = images } = options;
-  const models = (Array.isArray(model) ? model : [model]) as Explainable[];
+  if (target === undefined) throw new TargetError(`${caller}: got no target; wanted a class or an objective.`);
+  checkImage(caller, 'heldOut', heldOut, images.shape[3]);
+  const models = (Array.isArray(model) ? Array.from(model) : [model]) as Explainable[];
   if (shape !== 'circle' && shape !== 'square') {
     throw new OptionError(`${caller}: shape is ${show(shape)}; wanted "circle" or "square", or give mask.`);
   }
@@ -121,10 +125,10 @@ export async function adversarialPatch(
   checkPlacement(caller, options);
   if (models.length === 0) throw new OptionError(`${caller}: got no model; wanted one or several.`);
   const [count, height, width, channels] = images.shape;
-  const size = options.size ?? options.mask?.shape[0] ?? Math.round(Math.min(height, width) / 2);
-  const batchSize = Math.min(options.batchSize ?? 8, count);
+  const { size = options.mask?.shape?.[0] ?? Math.round(Math.min(height, width) / 2) } = options;
   whole(caller, 'size', size, 1);
-  whole(caller, 'batchSize', batchSize, 1);
+  if (options.batchSize !== undefined) whole(caller, 'batchSize', options.batchSize, 1);
+  const batchSize = Math.min(options.batchSize ?? 8, count);
   checkFits(caller, 'mask', options.mask, [size, size]);
   checkFits(caller, 'disguise', disguise, [size, size, channels]);
 
@@ -135,7 +139,7 @@ export async function adversarialPatch(
   let mask: Tensor2D | undefined;
   try {
     const networks = models.map((each) => {
-      if (each instanceof TracedNetwork) return each;
+      if (each instanceof TracedNetwork) return withNetwork(caller, each, (network) => network);
       const network = openNetwork(each as never) as TracedNetwork;
       opened.push(network);
       return network;

@@ -53,10 +53,10 @@ export function applyPatch(images: Tensor4D, patch: Tensor3D, options: ApplyPatc
   const [batch, height, width] = images.shape;
   const { mask } = options;
   checkFits('applyPatch', 'mask', mask, [rows, columns]);
-  const y = each('y', options.y ?? (height - 1) / 2, batch);
-  const x = each('x', options.x ?? (width - 1) / 2, batch);
-  const rotation = each('rotation', options.rotation ?? 0, batch);
-  const scale = each('scale', options.scale ?? 1, batch);
+  const y = each('y', options.y, (height - 1) / 2, batch);
+  const x = each('x', options.x, (width - 1) / 2, batch);
+  const rotation = each('rotation', options.rotation, 0, batch);
+  const scale = each('scale', options.scale, 1, batch);
   if (scale.some((factor) => factor <= 0))
     throw new OptionError(`applyPatch: scale is ${show(scale)}; wanted numbers above 0.`);
   const maps = Array.from({ length: batch }, (_, i) =>
@@ -72,8 +72,13 @@ export function applyPatch(images: Tensor4D, patch: Tensor3D, options: ApplyPatc
   });
 }
 
-function each(name: string, value: number | readonly number[], batch: number): readonly number[] {
-  const list = typeof value === 'number' ? Array<number>(batch).fill(value) : value;
+function each(
+  name: string,
+  value: number | readonly number[] | undefined,
+  otherwise: number,
+  batch: number,
+): readonly number[] {
+  const list = value === undefined || typeof value === 'number' ? Array<number>(batch).fill(value ?? otherwise) : value;
   if (!Array.isArray(list) || list.length !== batch || !list.every(Number.isFinite)) {
     throw new OptionError(`applyPatch: ${name} is ${show(value)}; wanted a number, or ${batch}, one for each image.`);
   }

@@ -45,6 +45,10 @@ export function canvas(caller: string, network: TracedNetwork, options: CanvasOp
   }
   checkRange(caller, range);
   whole(caller, 'batch', batch, 1);
+  const isPair = Array.isArray(size) && size.length === 2;
+  if (size !== undefined && typeof size !== 'number' && !isPair) {
+    throw new OptionError(`${caller}: size is ${show(size)}; wanted whole pixels, or [height, width].`);
+  }
   const [height, width] =
     typeof size === 'number' ? [size, size] : (size ?? shape.slice(1, 3).map((side) => side ?? FREE_SIDE));
   for (const side of [height, width]) {

@@ -6,13 +6,17 @@ import { showShape } from '../network/input.js';
  * Checks images of any size.
  * @throws An {@link ShapeError}.
  */
-export function checkImage(caller: string, name: string, image: Tensor, channels: number): void {
+export function checkImage(caller: string, name: string, image: Tensor, channels?: number): void {
   const fail = (got: string): never => {
-    throw new ShapeError(`${caller}: ${name} is ${got}; wanted float32 [batch, h, w, ${channels}].`);
+    throw new ShapeError(`${caller}: ${name} is ${got}; wanted float32 [batch, h, w, ${channels ?? 'channels'}].`);
   };
   if (!(image instanceof Tensor)) fail(`no tensor (${typeof image})`);
   if (image.isDisposed) fail('a disposed tensor');
-  const isRight = image.rank === 4 && image.shape[3] === channels && image.size > 0 && image.dtype === 'float32';
+  const isRight =
+    image.rank === 4 &&
+    (channels === undefined || image.shape[3] === channels) &&
+    image.size > 0 &&
+    image.dtype === 'float32';
   if (!isRight) fail(`${image.dtype} ${showShape(image.shape)}`);
 }
 

@@ -1,6 +1,7 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../errors.js';
 import { showShape } from '../network/input.js';
+import { isListOf } from '../options.js';
 import type { ImageShape, Optimizer, Parametrization, Regularizer, Transform } from './plugins.js';
 
 interface Plugins {
@@ -26,13 +27,12 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   want(has(parametrization, 'init', 'toImage'), 'parametrization', 'such as fourier(): { init, toImage }');
   want(has(optimizer, 'init', 'update'), 'optimizer', 'such as adam(): { init, update }');
   want(
-    Array.isArray(transforms) && transforms.every((t) => typeof t === 'function'),
+    isListOf(transforms, (t) => typeof t === 'function'),
     'transforms',
     'a list of functions (image, random) => image, such as jitter(8)',
   );
   want(
-    Array.isArray(regularizers) &&
-      regularizers.every((r) => has(r, 'penalty') || has(r, 'gradient') || has(r, 'image')),
+    isListOf(regularizers, (r) => has(r, 'penalty') || has(r, 'gradient') || has(r, 'image')),
     'regularizers',
     'a list of objects with penalty, gradient or image, such as totalVariation()',
   );

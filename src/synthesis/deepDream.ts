@@ -21,11 +21,12 @@ import { showShape } from '../network/input.js';
 import type { Explainable, TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { checkBoolean, checkOptions } from '../options.js';
 import type { Objective } from '../objectives/objective.js';
 import { resolveTarget } from '../objectives/target.js';
 import { alias } from './alias.js';
 import { canvas, checkSize } from './canvas.js';
-import { between, checkRange, positive, whole } from './checks.js';
+import { between, checkPace, checkRange, positive, whole } from './checks.js';
 import { checkImage } from './checkImage.js';
 import { dreamObjective, guidedObjective, type DreamLayer } from './dreamObjective.js';
 import { extent } from './extent.js';
@@ -105,8 +106,11 @@ type Settings = DeepDreamOptions &
  * @internal
  */
 export function checked(caller: string, options: DeepDreamOptions): Settings {
+  checkOptions(caller, options);
+  checkPace(caller, options);
   const { steps = 10, stepSize = 1.5, octaves = 4, octaveScale = 1.4, jitter = 32 } = options;
   const { tileSize = 512, normalize = true, seed = 0 } = options;
+  checkBoolean(caller, 'normalize', normalize);
   whole(caller, 'steps', steps, 1);
   whole(caller, 'octaves', octaves, 1);
   whole(caller, 'jitter', jitter, 0);

@@ -16,6 +16,7 @@ import {
 import { OptionError, TargetError } from '../errors.js';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
+import { isListOf, isPlain, show } from '../options.js';
 import { add, scale } from '../objectives/algebra.js';
 import { channel as channelOf, layerActivation } from '../objectives/layerScores.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
@@ -98,7 +99,16 @@ export function guidedObjective(
 }
 
 function checkLayers(caller: string, layers: readonly unknown[]): void {
-  if (Array.isArray(layers) && layers.length > 0) return;
+  const isLayer = (entry: unknown): boolean =>
+    typeof entry === 'string' || isObjective(entry) || (isPlain(entry) && typeof entry['layer'] === 'string');
+  if (isListOf(layers, isLayer) && layers.length > 0) {
+    // What scale() would say, where a guide is followed too.
+    for (const { weight = 1 } of layers.filter((entry): entry is DreamLayer => isPlain(entry) && !isObjective(entry))) {
+      if (!Number.isFinite(weight))
+        throw new TargetError(`${caller}: a layer's weight is ${show(weight)}; wanted a number.`);
+    }
+    return;
+  }
   throw new TargetError(
     `${caller}: wanted layers, a list of one or more paths, { layer, channel, weight } or objectives.`,
   );

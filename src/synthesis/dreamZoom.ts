@@ -1,6 +1,7 @@
 import { clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explainable } from '../network/network.js';
 import { TracedNetwork, withNetwork } from '../network/network.js';
+import { checkOptions } from '../options.js';
 import { transform, type Affine } from './affine.js';
 import { between, positive } from './checks.js';
 import { checked, dream, type DeepDreamOptions } from './deepDream.js';
@@ -31,6 +32,7 @@ export async function* dreamZoom(
   image: Tensor4D,
   options: DreamZoomOptions,
 ): AsyncGenerator<Tensor4D, void, undefined> {
+  checkOptions('dreamZoom', options);
   const { zoom = 1.05, rotate = 0 } = options;
   positive('dreamZoom', 'zoom', zoom);
   between('dreamZoom', 'zoom', zoom, 1);

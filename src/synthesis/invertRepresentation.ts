@@ -3,6 +3,7 @@ import { checkInput } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import { Run } from '../network/run.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { checkOptions } from '../options.js';
 import { maximize, type ActivationMaximizeOptions } from './activationMaximize.js';
 import { lbfgs } from './optimizers/lbfgs.js';
 import { pixels } from './parametrizations/pixels.js';
@@ -50,6 +51,7 @@ export async function invertRepresentation(
   options: InvertRepresentationOptions,
 ): Promise<Inverted> {
   const caller = 'invertRepresentation';
+  checkOptions(caller, options);
   return withNetworkAsync(caller, model, async (network) => {
     const slot = network.slot(caller, options.layer);
     const [input] = checkInput(caller, network.model, image) as [Tensor4D];

@@ -14,14 +14,17 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { OptionError, TargetError } from '../errors.js';
 import { checkInput } from '../network/input.js';
 import { withNetwork, type Explainable, type TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
 import { isObjective } from '../objectives/objective.js';
 import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../objectives/target.js';
+import { checkOptions } from '../options.js';
 import { applyPatch } from './applyPatch.js';
+import { checkFits, checkImage, checkPatch } from './checkImage.js';
 import { whole } from './checks.js';
-import { placements, type PlacementOptions } from './placements.js';
+import { checkPlacement, placements, type PlacementOptions } from './placements.js';
 import { seededRandom } from './Random.js';
 
 /** Options of `patchSuccessRate`. */
@@ -55,9 +58,18 @@ export async function patchSuccessRate(
   patch: Tensor3D,
   options: PatchSuccessRateOptions,
 ): Promise<number> {
+  const caller = 'patchSuccessRate';
+  checkOptions(caller, options);
   const { trials = 4, seed = 0, mask, target } = options;
-  whole('patchSuccessRate', 'trials', trials, 1);
-  const models = (Array.isArray(model) ? model : [model]) as Explainable[];
+  whole(caller, 'trials', trials, 1);
+  whole(caller, 'seed', seed, -Infinity);
+  checkPlacement(caller, options);
+  checkImage(caller, 'images', images);
+  checkPatch(caller, patch);
+  checkFits(caller, 'mask', mask, patch.shape.slice(0, 2));
+  if (target === undefined) throw new TargetError(`${caller}: got no target; wanted a class or an objective.`);
+  const models = (Array.isArray(model) ? Array.from(model) : [model]) as Explainable[];
+  if (models.length === 0) throw new OptionError(`${caller}: got no model; wanted one or several.`);
   const [batch, height, width] = images.shape;
   const rate = tidy(() => {
     const hits = models.flatMap((each) =>

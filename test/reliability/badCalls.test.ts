@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import * as netlens from 'netlens';
 import { NetlensError } from 'netlens';
+import * as node from 'netlens/node';
+import * as wasm from 'netlens/wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { use } from '../support/backends.js';
 import { badCalls, perform } from './calls.js';
@@ -38,12 +40,18 @@ test(
   },
 );
 
-test('what is tried is public; what is not yet tried is printed', () => {
-  const functions = Object.entries(netlens)
+/** Exports that are no row, and why. */
+const exempt: Readonly<Record<string, string>> = {
+  loadLayersModel: 'takes a file: files.test.ts damages it in every way',
+  registerWasmKernels: 'takes nothing',
+  lucidTransforms: 'takes nothing',
+};
+
+test('every exported function is tried, or has a reason why not', () => {
+  const functions = Object.entries({ ...netlens, ...node, ...wasm })
     .filter(([, thing]) => typeof thing === 'function' && !(thing.prototype instanceof Error))
     .map(([name]) => name);
-  const tried = Object.keys(all);
-  const untried = functions.filter((name) => !tried.includes(name));
-  if (untried.length > 0) console.log(`not tried with generated calls: ${untried.join(', ')}`);
-  expect([...functions, 'Network.predict', 'Network.layer']).toEqual(expect.arrayContaining(tried));
+  const named = new Set([...Object.keys(all), ...Object.keys(exempt)]);
+  expect(functions.filter((name) => !named.has(name))).toEqual([]);
+  expect([...named].filter((name) => !functions.includes(name))).toEqual(['Network.predict', 'Network.layer']);
 });
