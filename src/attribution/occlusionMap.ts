@@ -53,6 +53,7 @@ export interface OcclusionMap {
  *   example's activations are in memory, and `batchSize` times what the windows touch of them.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError}
  * @throws {OptionError} for a window larger than the picture, a stride or a batchSize that is no whole number from 1.
+ * @throws {NumericalError} for a NaN or an infinity, naming the layer where it first comes up.
  * @throws the signal's reason, after an abort.
  * @example
  * const { map, scores } = await occlusionMap(model, image, { target: 285, window: 32, fill: 'mean' });

@@ -1,4 +1,4 @@
-import { argMax, clone, dispose, max, reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { argMax, clone, dispose, max, mul, reshape, sum, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
 import type { Slot } from '../network/trace.js';
@@ -13,6 +13,8 @@ export interface Strongest {
   readonly count: number;
   /** `[batch, rows * columns, channels]`: all activations, where they are wanted. */
   readonly whole: Float32Array | undefined;
+  /** Whether all activations are finite. */
+  readonly finite: boolean;
 }
 
 /** Runs a batch and looks for each channel's strongest place. */
@@ -27,15 +29,23 @@ export async function strongest(
     const value = new Run(network, [input], { wanted: [slot] }).value(slot);
     columns = value.rank === 4 ? (value.shape[2] as number) : 1;
     const places = reshape(value, [value.shape[0] as number, -1, value.shape.at(-1) as number]);
-    return { scores: max(places, 1), places: argMax(places, 1), ...(keepActivations && { whole: clone(places) }) };
+    // Zero times what is not finite is NaN.
+    const health = sum(mul(places, 0));
+    return {
+      health,
+      scores: max(places, 1),
+      places: argMax(places, 1),
+      ...(keepActivations && { whole: clone(places) }),
+    };
   });
   try {
-    const [scores, places, whole] = await Promise.all([
+    const [scores, places, health, whole] = await Promise.all([
       made.scores.data(),
       made.places.data(),
+      made.health.data(),
       made.whole?.data<'float32'>(),
     ]);
-    return { scores, places, columns, count: made.scores.shape[1] as number, whole };
+    return { scores, places, columns, count: made.scores.shape[1] as number, whole, finite: health[0] === 0 };
   } finally {
     dispose(made);
   }

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { OptionError, UnsupportedLayerError } from '../errors.js';
+import { NumericalError, OptionError, UnsupportedLayerError } from '../errors.js';
+import { firstBadLayer } from '../network/firstBadLayer.js';
 import { checkInput, showShape } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import type { Shape } from '../network/trace.js';
@@ -68,6 +69,7 @@ export interface TopActivations {
  * @throws {LayerNotFoundError} {UnsupportedModelError} {ShapeError} for a batch that does not fit the model.
  * @throws {OptionError} for bad channels or k, an empty dataset, or one that can be read only once.
  * @throws {UnsupportedLayerError} for a layer of another shape.
+ * @throws {NumericalError} for a NaN or an infinity, naming the layer where it first comes up.
  * @throws {DatasetError} where the dataset throws; its `partial` is the result until then.
  * @example
  * const top = await topActivations(model, batches, { layer: 'conv5', k: 9 });
@@ -103,12 +105,19 @@ export async function topActivations(
       async (images, before) => {
         const [input] = checkInput('topActivations', network.model, images) as [Tensor];
         const found = await strongest(network, input, slot, keepActivations);
+        if (!found.finite) {
+          const bad = await firstBadLayer(network, [input], new Set([slot]));
+          throw new NumericalError(
+            `topActivations: layer "${layer}" gives a NaN or an infinity for one of the images from ${firstExample + before} on; ` +
+              `it first comes up in layer "${bad ?? layer}".`,
+          );
+        }
         const { scores, places, columns, count } = found;
         for (let i = 0; i < (input.shape[0] as number); i++) {
           for (const channel of channels) {
             const [score, place] = [scores[i * count + channel] as number, places[i * count + channel] as number];
             const list = top.get(channel) as TopActivation[];
-            if (Number.isNaN(score) || (list.length === k && score <= (list[k - 1]?.score as number))) continue;
+            if (list.length === k && score <= (list[k - 1]?.score as number)) continue;
             const neuron = { y: Math.floor(place / columns), x: place % columns };
             const box = receptiveFieldBox(field, neuron.y, neuron.x, input.shape);
             const activation = keepActivations && { activation: activationOf(found, i, channel) };

@@ -8,7 +8,7 @@ import { objectiveSlots } from '../objectives/target.js';
 import { NETWORK, type Ascent, type Slope } from './ascend.js';
 import type { Canvas } from './canvas.js';
 import { stageOf } from './checkPlugins.js';
-import { firstBadLayer } from './firstBadLayer.js';
+import { firstBadLayer } from '../network/firstBadLayer.js';
 import { fit } from './fit.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
 import { aside, pulledBack } from './pulledBack.js';
@@ -137,7 +137,7 @@ export function climber(
     blame: async (parameters, random) => {
       const input = tidy(() => view(parametrization.toImage(parameters), random));
       try {
-        const layer = await firstBadLayer(network, input, new Set(objectiveSlots(caller, network, objective)));
+        const layer = await firstBadLayer(network, [input], new Set(objectiveSlots(caller, network, objective)));
         return layer === undefined ? 'the score or its backward pass' : `layer "${layer}"`;
       } finally {
         input.dispose();

@@ -10,7 +10,7 @@ import { all } from './every.js';
 import type { Stage } from './kinds.js';
 import { setStage, soak, strike } from './stage.js';
 
-const runs = soak ? 10_000 : 1_500;
+const runs = soak ? 100_000 : 10_000;
 
 let stage: Stage;
 beforeAll(async () => {

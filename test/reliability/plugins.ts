@@ -13,7 +13,7 @@ import {
   oneOf,
   plain,
   positive,
-  range,
+  range as anyRange,
   value,
   whole,
   type Kind,
@@ -45,6 +45,8 @@ const optimized = (optimizer: netlens.Optimizer, stage: Stage): tf.Tensor => {
   return optimizer.update(parameters, parameters, optimizer.init(parameters), 0, tf.scalar(1)).parameters[0]!;
 };
 
+/** What float32 can make images of. */
+const range: Kind = { ...anyRange, good: fc.constantFrom([0, 1], [-1, 1]).map(plain) };
 const optional = (kind: Kind): Kind => ({ ...kind, optional: true });
 const number: Kind = {
   good: fc.double({ noNaN: true, min: -2, max: 2 }).map(plain),

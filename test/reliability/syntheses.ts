@@ -37,6 +37,8 @@ const photos: Kind = {
   bad: images.bad.filter(({ label }) => !label.startsWith('a list')),
   codes: ['shape'],
 };
+/** Of any size. */
+const anySize: Kind = { ...photos, bad: tensor([2, 12, 10, 3]).bad };
 /** One, or a list. */
 const models: Kind = { ...explainable, codes: ['unsupported-model', 'option'] };
 const patch = tensor([4, 3, 3]);
@@ -183,7 +185,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
     call: directly(netlens.adversarialPatch),
   },
   applyPatch: {
-    positional: [{ ...photos, bad: tensor([2, 12, 10, 3]).bad }, patch],
+    positional: [anySize, patch],
     options: {
       mask,
       y: each,
@@ -200,7 +202,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
     call: directly(netlens.patchSuccessRate),
   },
   deepDream: {
-    positional: [explainable, photos],
+    positional: [explainable, anySize],
     options: {
       ...dreamingBad,
       // A guide works on whole layers.
@@ -211,7 +213,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
     call: directly(netlens.deepDream),
   },
   dreamZoom: {
-    positional: [explainable, photos],
+    positional: [explainable, anySize],
     options: { ...dreamingBad, zoom: { ...atLeast(1) }, rotate: { ...atLeast(-2), bad: junk(Number.isFinite) } },
     required: ['layers', 'steps'],
     call: async (_stage, ...given) => {

@@ -1,16 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { diagnose, gradCam, guidedBackprop, openNetwork, renderMap, saliency } from 'netlens';
+import {
+  activationQuantiles,
+  channel,
+  diagnose,
+  gradCam,
+  guidedBackprop,
+  occlusionMap,
+  openNetwork,
+  renderMap,
+  saliency,
+  topActivations,
+} from 'netlens';
 import { describe, expect, test } from 'vitest';
 import { backends, read, use } from '../support/backends.js';
 import { smallImages, smallNet } from '../support/smallNet.js';
 
 const strange = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity, 'a denormal': 1e-42, 'almost infinite': 3e38 };
 
+/** In place of an index: the last layer's, which no rectifier follows that could make zeros of a NaN. */
+const CLASSES_BIAS = -1;
+
 /** A model of which one number of one weight is another. */
 function spoilt(index: number, value: number): { model: LayersModel; layer: string } {
   const model = smallNet();
-  const weight = model.weights[index]!;
+  const weight = index === CLASSES_BIAS ? model.getLayer('classes').weights[1]! : model.weights[index]!;
   const values = weight.read().dataSync<'float32'>().slice();
   values[1] = value;
   const tensor = tf.tensor(values, weight.shape as number[]);
@@ -53,6 +67,38 @@ describe.each(backends)('on $name', (backend) => {
       input.dispose();
     },
   );
+
+  test.each([NaN, Infinity])('%f among the weights: what reads back rejects and names the layer', async (value) => {
+    await use(backend);
+    const input = smallImages();
+    const { model, layer } = spoilt(CLASSES_BIAS, value);
+    const before = tf.memory().numTensors;
+    for (const what of [model, openNetwork(model)]) {
+      const named = { code: 'numerical', message: expect.stringContaining(`layer "${layer}"`) as string };
+      await expect(occlusionMap(what, input, { window: 6, stride: 6, target: 1 })).rejects.toMatchObject(named);
+      await expect(topActivations(what, [input], { layer })).rejects.toMatchObject(named);
+      await expect(activationQuantiles(what, [{ images: input }], { layers: ['conv2'] })).resolves.toBeDefined();
+      if ('dispose' in what && what !== model) what.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+    input.dispose();
+  });
+
+  test('a window that shows a NaN is to blame, not the picture', async () => {
+    await use(backend);
+    const model = smallNet();
+    const input = smallImages(1);
+    const fill = tf.fill([12, 10, 3], NaN);
+    // Before any rectifier.
+    const options = { window: 6, stride: 6, fill, target: channel('conv1', 1) };
+    await expect(occlusionMap(model, input, options)).rejects.toMatchObject({
+      code: 'numerical',
+      message: expect.stringContaining('none without a window. Look at fill') as string,
+    });
+    tf.dispose([fill, input]);
+    model.dispose();
+  });
 
   test('a NaN or an infinity in the image is found in the input', async () => {
     await use(backend);

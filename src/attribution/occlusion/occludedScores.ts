@@ -1,4 +1,6 @@
-import { argMax, reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { argMax, dispose, reshape, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { NumericalError } from '../../errors.js';
+import { firstBadLayer } from '../../network/firstBadLayer.js';
 import { checkInput, type Input } from '../../network/input.js';
 import type { TracedNetwork } from '../../network/network.js';
 import type { Slot } from '../../network/trace.js';
@@ -68,13 +70,41 @@ export async function occludedScores(
       const own = await ofExample(objective, options.target, example, unoccluded.get(slots[0] as Slot) as Tensor);
       const score = (values: Values): Tensor => scoresOf('occlusionMap', own, byLayer(network, own, values));
       whole[example] = (await taken(tidy(() => score(unoccluded))))[0] as number;
+      if (!Number.isFinite(whole[example])) throw await blamed(network, inputs, slots, example);
       return score;
     },
-    take: (example, numbers, places) =>
-      places.forEach((place, i) => (scores[example * count + place] = numbers[i] as number)),
+    take: (example, numbers, places) => {
+      places.forEach((place, i) => (scores[example * count + place] = numbers[i] as number));
+      const bad = places.find((_, i) => !Number.isFinite(numbers[i]));
+      if (bad === undefined) return;
+      const [row, column] = [Math.floor(bad / windows.columns.length), bad % windows.columns.length];
+      throw new NumericalError(
+        `occlusionMap: a NaN or an infinity in example ${example} with the window at row ${row}, column ${column} of the ` +
+          'windows, and none without a window. Look at fill.',
+      );
+    },
     ...(!exact && { check: { among: (example) => furthest(whole, scores, example), compare } }),
   });
   return { whole, scores, windows, size: [batch, height, width], error: exact ? undefined : error };
+}
+
+/** The error of an example that gives a NaN without any window. */
+async function blamed(
+  network: TracedNetwork,
+  inputs: readonly Tensor[],
+  slots: readonly Slot[],
+  example: number,
+): Promise<NumericalError> {
+  const own = inputs.map((tensor) => slice(tensor, [example], [1]));
+  try {
+    const layer = await firstBadLayer(network, own, new Set(slots));
+    return new NumericalError(
+      `occlusionMap: a NaN or an infinity in example ${example}, first in ${layer === undefined ? 'the score' : `layer "${layer}"`}. ` +
+        'diagnose(model, image) tells more.',
+    );
+  } finally {
+    dispose(own);
+  }
 }
 
 /** The window that changes an example's score most: where an error is likely to be large. */

@@ -1,16 +1,16 @@
 import { tidy, mul, stack, sum, type Tensor } from '@tensorflow/tfjs-core';
-import type { TracedNetwork } from '../network/network.js';
-import { Run } from '../network/run.js';
+import type { TracedNetwork } from './network.js';
+import { Run } from './run.js';
 
-/** The path of the first layer whose output for an input holds a NaN or an infinity; undefined where none does. */
+/** The path of the first layer whose output for some inputs holds a NaN or an infinity; undefined where none does. */
 export async function firstBadLayer(
   network: TracedNetwork,
-  input: Tensor,
+  inputs: readonly Tensor[],
   upTo: ReadonlySet<number>,
 ): Promise<string | undefined> {
   const layers = [...network.graph.slots].filter(([, slot]) => [...upTo].some((end) => slot <= end));
   const health = tidy(() => {
-    const run = new Run(network, [input], { wanted: layers.map(([, slot]) => slot) });
+    const run = new Run(network, inputs, { wanted: layers.map(([, slot]) => slot) });
     return stack(layers.map(([, slot]) => sum(mul(run.value(slot), 0))));
   });
   try {
