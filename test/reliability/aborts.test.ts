@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as netlens from 'netlens';
 import { occlusionMap, type Explainable } from 'netlens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends, use } from '../support/backends.js';
+import { smallImages } from '../support/smallNet.js';
 import type { Stage } from './kinds.js';
 import { setStage, soak, strike } from './stage.js';
 
@@ -13,6 +15,78 @@ interface Pace {
 const functions: Readonly<Record<string, (model: Explainable, input: tf.Tensor, pace: Pace) => Promise<unknown>>> = {
   occlusionMap: (model, input, pace) => occlusionMap(model, input, { window: 4, stride: 4, batchSize: 2, ...pace }),
 };
+
+/** All that take a signal, called with work enough that an abort finds them at it. */
+const abortable: Readonly<Record<string, (stage: Stage, signal: AbortSignal) => Promise<unknown>>> = {
+  occlusionMap: ({ model, input }, signal) => occlusionMap(model, input, { window: 4, stride: 4, signal }),
+  occlusionActivations: ({ model }, signal) =>
+    withOne((one) => netlens.occlusionActivations(model, one, { layer: 'conv2', window: 4, stride: 4, signal })),
+  topActivations: ({ model, input }, signal) =>
+    netlens.topActivations(model, [input, input], { layer: 'conv2', signal }),
+  activationQuantiles: ({ model, input }, signal) =>
+    netlens.activationQuantiles(model, [{ images: input }, { images: input }], { layers: ['conv2'], signal }),
+  conceptCounts: ({ model, input }, signal) =>
+    netlens.conceptCounts(model, labelled(input), { thresholds: { conv2: [0, 0, 0, 0, 0] }, concepts, signal }),
+  networkDissect: ({ model, input }, signal) =>
+    netlens.networkDissect(model, labelled(input), { layers: ['conv2'], concepts, signal }),
+  activationMaximize: ({ model }, signal) => netlens.activationMaximize(model, 1, { steps: 200, signal }),
+  invertRepresentation: ({ model, input }, signal) =>
+    netlens.invertRepresentation(model, input, { layer: 'conv2', steps: 200, signal }),
+  adversarialExample: ({ model, input }, signal) =>
+    netlens.adversarialExample(model, input, { target: 1, steps: 200, signal }),
+  adversarialPatch: ({ model, input }, signal) =>
+    netlens.adversarialPatch(model, input, { target: 1, steps: 200, signal }),
+  deepDream: ({ model, input }, signal) => netlens.deepDream(model, input, { layers: ['conv1'], steps: 200, signal }),
+  dreamZoom: async ({ model, input }, signal) =>
+    (await netlens.dreamZoom(model, input, { layers: ['conv1'], steps: 200, signal }).next()).value,
+};
+
+async function withOne<T>(use: (one: tf.Tensor4D) => Promise<T>): Promise<T> {
+  const one = smallImages(1);
+  try {
+    return await use(one);
+  } finally {
+    one.dispose();
+  }
+}
+
+const concepts = { 1: 'sky' };
+/** Three batches, each made and disposed of as it is read. */
+const labelled = (images: tf.Tensor4D) =>
+  async function* (): AsyncGenerator<netlens.LabelledBatch> {
+    for (let i = 0; i < 3; i++) {
+      const colour: tf.Tensor3D = tf.ones([2, 6, 5], 'int32');
+      try {
+        yield await Promise.resolve({ images, labels: { colour } });
+      } finally {
+        colour.dispose();
+      }
+    }
+  };
+
+describe.each(backends)('what takes a signal, on $name', (backend) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    await use(backend);
+    stage = setStage();
+  });
+  afterAll(() => strike(stage));
+
+  test.each(Object.entries(abortable))(
+    '%s, aborted before and just after the call, rejects with the reason and leaves nothing',
+    async (_name, call) => {
+      const { numTensors } = tf.memory();
+      const reason = new Error('enough');
+      await expect(call(stage, AbortSignal.abort(reason))).rejects.toBe(reason);
+      expect(tf.memory().numTensors).toBe(numTensors);
+      const controller = new AbortController();
+      const pending = call(stage, controller.signal);
+      controller.abort(reason);
+      await expect(pending).rejects.toBe(reason);
+      expect(tf.memory().numTensors).toBe(numTensors);
+    },
+  );
+});
 
 describe.each(backends)('on $name', (backend) => {
   let stage: Stage;

@@ -98,7 +98,7 @@ const names: readonly Method[] = [
 export async function createPool(options: CreatePoolOptions): Promise<Pool> {
   checkOptions('createPool', options);
   const { size = availableParallelism(), setup } = options;
-  const backend = options.backend ?? (getBackend() === 'wasm' ? 'wasm' : 'cpu');
+  const { backend = getBackend() === 'wasm' ? 'wasm' : 'cpu' } = options;
   if (backend !== 'wasm' && backend !== 'cpu') {
     throw new OptionError(`createPool: got the backend ${show(backend)}; wanted 'wasm' or 'cpu'.`);
   }
