@@ -1,4 +1,4 @@
-import { cast, equal, isFinite, logicalNot, max, mean, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, equal, isFinite, logicalNot, max, mean, sub, type Tensor } from '@tensorflow/tfjs-core';
 
 /** The share of a tensor's values that are NaN or infinite, a scalar: above 0 for a single one of any number. */
 export function lostShare(x: Tensor): Tensor {
@@ -9,6 +9,7 @@ export function lostShare(x: Tensor): Tensor {
 export function silentShares(y: Tensor): [silent: Tensor, dead: Tensor] {
   const isZero = cast(equal(y, 0), 'float32');
   const places = Array.from({ length: y.rank - 1 }, (_, axis) => axis);
-  const isAlive = max(cast(equal(isZero, 0), 'float32'), places);
+  // On WebGPU a cast keeps the booleans' int32, which tfjs's max over axes cannot transpose: a difference is float32.
+  const isAlive = max(sub(1, isZero), places);
   return [mean(isZero), mean(cast(equal(isAlive, 0), 'float32'))];
 }

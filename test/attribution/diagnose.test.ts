@@ -17,16 +17,21 @@ import { smallImages, smallNet } from '../support/smallNet.js';
 import { withoutFinalActivation } from '../support/withoutFinalActivation.js';
 import { twoByTwo, twoChannels, twoReluLayers } from './onPaper.js';
 
-function rows(tensor: tf.Tensor): number[][] {
-  const values = tensor.arraySync() as number[][];
+async function rows(tensor: tf.Tensor): Promise<number[][]> {
+  const values = (await tensor.array()) as number[][];
   tensor.dispose();
   return values;
 }
 
 /** Changes one weight of a layer, number by number. */
-function change(model: LayersModel, layer: string, index: number, to: (value: number, i: number) => number): void {
+async function change(
+  model: LayersModel,
+  layer: string,
+  index: number,
+  to: (value: number, i: number) => number,
+): Promise<void> {
   const weight = model.getLayer(layer).weights[index]!;
-  const values = weight.read().dataSync<'float32'>().map(to);
+  const values = (await weight.read().data<'float32'>()).map(to);
   const tensor = tf.tensor(values, weight.shape as number[], 'float32');
   weight.write(tensor);
   tensor.dispose();
@@ -58,16 +63,16 @@ describe.each(backends)('diagnose on $name', (backend) => {
   };
 
   test('finds nothing wrong where nothing is', async () => {
-    change(model, 'classes', 0, (value, i) => (i % 4 === 1 ? Math.abs(value) : value));
+    await change(model, 'classes', 0, (value, i) => (i % 4 === 1 ? Math.abs(value) : value));
     expect(await found({ target: 1 })).toEqual([]);
   });
 
   test("gives the target's scores", async () => {
     const linear = await withoutFinalActivation(model);
-    const logits = rows(linear.predict(input) as tf.Tensor);
+    const logits = await rows(linear.predict(input) as tf.Tensor);
     const { scores } = await diagnose(model, input, { target: [2, 1] });
     expect(scores).toBeAllclose([logits[0]![2]!, logits[1]![1]!], { ofMax: 1e-5 });
-    const answers = rows(model.predict(input) as tf.Tensor);
+    const answers = await rows(model.predict(input) as tf.Tensor);
     const { scores: shares } = await diagnose(model, input, { target: probability(3) });
     expect(shares).toBeAllclose(
       answers.map((answer) => answer[3]!),
@@ -112,21 +117,21 @@ describe.each(backends)('diagnose on $name', (backend) => {
   });
 
   test('names the first layer whose weights are not finite', async () => {
-    change(model, 'conv2', 0, (value, i) => (i === 3 ? NaN : value));
+    await change(model, 'conv2', 0, (value, i) => (i === 3 ? NaN : value));
     expect((await found({ target: 1 }))[0]).toBe('not-finite conv2');
-    change(model, 'norm1', 1, (value, i) => (i === 0 ? Infinity : value));
+    await change(model, 'norm1', 1, (value, i) => (i === 0 ? Infinity : value));
     expect((await found({ target: 1 }))[0]).toBe('not-finite norm1');
   });
 
   test('sees a saturated softmax', async () => {
-    change(model, 'classes', 1, (value, i) => (i === 2 ? 50 : value));
+    await change(model, 'classes', 1, (value, i) => (i === 2 ? 50 : value));
     expect(await found({ target: 2 })).toContain('saturated-softmax');
-    change(model, 'classes', 1, () => 0);
+    await change(model, 'classes', 1, () => 0);
     expect(await found({ target: 2 })).not.toContain('saturated-softmax');
   });
 
   test('sees dead ReLUs, and that no gradient passes them', async () => {
-    change(model, 'conv2', 1, () => -1e3);
+    await change(model, 'conv2', 1, () => -1e3);
     const codes = await found({ target: 1 });
     expect(codes.some((code) => code.startsWith('dead-relus') && code.includes('conv2'))).toBe(true);
     expect(codes).toContain('zero-gradient');
@@ -138,7 +143,7 @@ describe.each(backends)('diagnose on $name', (backend) => {
     const x = twoByTwo();
     const options = { target: 1, layer: 'seen' };
     expect(await found(options, paper, x)).not.toContain('negative-grad-cam seen');
-    change(paper, paper.layers.at(-1)!.name, 0, (value) => (value === 4 ? 0 : value));
+    await change(paper, paper.layers.at(-1)!.name, 0, (value) => (value === 4 ? 0 : value));
     expect(await found(options, paper, x)).toContain('negative-grad-cam seen');
     paper.dispose();
     x.dispose();

@@ -1,4 +1,5 @@
 import { startTests, type File, type Task, type VitestRunner } from '@vitest/runner';
+import { gpuErrors } from '../support/gpuErrors.js';
 import { largest } from '../support/matchers.js';
 import { absent } from '../support/shared.js';
 import type { Report } from './report.js';
@@ -14,7 +15,9 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'attribution/gradCam': () => import('../attribution/gradCam.test.js'),
   'attribution/guidedGradCam': () => import('../attribution/guidedGradCam.test.js'),
   'attribution/cam': () => import('../attribution/cam.test.js'),
+  'attribution/diagnose': () => import('../attribution/diagnose.test.js'),
   'inspection/activations': () => import('../inspection/activations.test.js'),
+  leaks: () => import('./leaks.js'),
 };
 
 /** Those that take too long on a GPU in software, and are not tested there yet. */
@@ -24,7 +27,6 @@ const processorFiles: typeof files = {
   'inspection/topActivations': () => import('../inspection/topActivations.test.js'),
   'inspection/boxes': () => import('../inspection/boxes.test.js'),
   'inspection/planted': () => import('../inspection/dissection/planted.test.js'),
-  leaks: () => import('./leaks.js'),
   seeded: () => import('./seeded.js'),
   'golden/golden': () => import('../golden/golden.test.js'),
   'golden/occlusion': () => import('../golden/occlusion.test.js'),
@@ -35,6 +37,10 @@ const gpuFiles: typeof files = {
   'gpu/work': () => import('./gpu/work.js'),
   'gpu/lost': () => import('./gpu/lost.js'),
 };
+
+/** netlens's own kernels, which the cell's other files run without: they are registered last, for the whole process. */
+const kernelFiles = (backend: string): typeof files =>
+  backend === 'wasm' ? { 'oracle/wasmKernels': () => import('./wasmKernels.js') } : {};
 
 const config: VitestRunner['config'] = {
   root: '/',
@@ -55,20 +61,34 @@ const config: VitestRunner['config'] = {
   strictTags: false,
 };
 
-/** Runs the suite on a backend, the only one that `support/backends` then lists. */
-export async function runSuite(backend: string): Promise<Report> {
+/**
+ * Runs the suite on a backend, the only one that `support/backends` then lists.
+ * @param only - a part of the names of the files to run, where not all of them shall.
+ */
+export async function runSuite(backend: string, only = ''): Promise<Report> {
   const start = performance.now();
   Object.assign(globalThis, { netlensBackend: backend });
-  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : processorFiles) };
-  const runner: VitestRunner = { config, importFile: (path) => chosen[path.slice(1)]!() };
+  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : processorFiles), ...kernelFiles(backend) };
+  const wrong: string[] = [];
+  const runner: VitestRunner = {
+    config,
+    importFile: (path) => chosen[path.slice(1)]!(),
+    onAfterRunTask: async (test) => {
+      // What is wrong with a program comes later than its call.
+      await new Promise((resolve) => setTimeout(resolve));
+      wrong.push(...gpuErrors.splice(0).map((message) => `${test.fullName}: WebGPU: ${message.slice(0, 500)}`));
+    },
+  };
   const tasks = await startTests(
-    Object.keys(chosen).map((path) => `/${path}`),
+    Object.keys(chosen)
+      .filter((path) => path.includes(only))
+      .map((path) => `/${path}`),
     runner,
   );
   const tests = tasks.flatMap((file) => leaves(file));
   return {
     cases: tests.filter(({ result }) => result?.state === 'pass' || result?.state === 'fail').length,
-    failures: [...tests, ...tasks].filter(({ result }) => result?.errors).map(failure),
+    failures: [...[...tests, ...tasks].filter(({ result }) => result?.errors).map(failure), ...wrong],
     largest: largest.difference,
     seeded: largest.seeded,
     seconds: (performance.now() - start) / 1000,

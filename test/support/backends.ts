@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
+import { listen } from './gpuErrors.js';
 
 /** A backend that the suite runs on, and how close to the oracle its float32 has to come (max |a - b| / max |b|). */
 export interface Backend {
@@ -33,6 +34,7 @@ export async function use(backend: Backend | 'cpu'): Promise<void> {
   const started = tf.getBackend() === name || (await tf.setBackend(name));
   await tf.ready();
   if (!started || tf.getBackend() !== name) throw new Error(`wanted the ${name} backend, got ${tf.getBackend()}`);
+  listen();
 }
 
 /** Runs the oracle on the cpu backend, then goes back to the backend under test. */

@@ -7,8 +7,8 @@ import type { Report } from '../report.js';
 setWasmPaths('/wasm/');
 
 Object.assign(globalThis, {
-  conformance: async (backend: string): Promise<Report> => {
+  conformance: async (backend: string, only?: string): Promise<Report> => {
     const { runSuite } = await import('../suite.js');
-    return runSuite(backend);
+    return runSuite(backend, only);
   },
 });

@@ -1,8 +1,9 @@
 import { argv, exit } from 'node:process';
 import type { Report } from '../report.js';
 
-// In Node, Deno and Bun: runs the suite on the backend that is named, and prints the report as the last line.
-const backend = argv[2]!;
+// In Node, Deno and Bun: runs the suite on the backend that is named, and prints the report as the last line. A second
+// argument picks files.
+const [, , backend, only] = argv as [string, string, string, string?];
 
 async function report(): Promise<Report | { missing: string }> {
   if (backend === 'webgpu') {
@@ -15,7 +16,7 @@ async function report(): Promise<Report | { missing: string }> {
     await import('@tensorflow/tfjs-backend-webgpu');
   }
   const { runSuite } = await import('../suite.js');
-  return runSuite(backend);
+  return runSuite(backend, only);
 }
 
 console.log(`\n${JSON.stringify(await report())}`);
