@@ -147,7 +147,7 @@ function checkChannels(layer: string, shape: Shape, given: readonly number[] | u
       `topActivations: layer "${layer}" gives ${showShape(shape)}; wanted [batch, h, w, channels] or [batch, units].`,
     );
   }
-  const channels = given ?? Array.from({ length: count }, (_, i) => i);
+  const channels = given === undefined ? Array.from({ length: count }, (_, i) => i) : given;
   const isChannel = (channel: unknown): boolean => isCount(channel) && channel < count;
   if (!isListOf(channels, isChannel) || channels.length === 0) {
     throw new OptionError(

@@ -4,7 +4,8 @@ import { along } from './along.js';
 
 /** Blurs images by a Gaussian, of `sigma` pixels; at a border, by what is left of it. Two products with constant matrices. */
 export function gaussianBlur(image: Tensor4D, sigma: number): Tensor4D {
-  if (sigma === 0) return image;
+  // A neighbour's weight is then below 1e-80; and 2 sigma^2 must not be rounded to 0.
+  if (sigma < 0.05) return image;
   return along(along(image, 1, gaussian(image.shape[1], sigma)), 2, gaussian(image.shape[2], sigma));
 }
 
@@ -13,7 +14,8 @@ function gaussian(size: number, sigma: number): Matrix {
 }
 
 function bells(size: number, sigma: number): Matrix {
-  const weight = (i: number, j: number): number => Math.exp(-((i - j) ** 2) / (2 * sigma * sigma));
+  // The square of a tiny sigma is 0: at the centre it must not come to 0 / 0.
+  const weight = (i: number, j: number): number => (i === j ? 1 : Math.exp(-(((i - j) / sigma) ** 2) / 2));
   const sums = Float64Array.from({ length: size }, (_, i) => {
     let sum = 0;
     for (let j = 0; j < size; j++) sum += weight(i, j);

@@ -23,7 +23,12 @@ const size: Kind = {
 export const pictures: Readonly<Record<string, Signature>> = {
   loadImage: {
     positional: [picture],
-    options: { size, crop: choice('centre', 'none'), range },
+    // What float32 holds.
+    options: {
+      size,
+      crop: choice('centre', 'none'),
+      range: { ...range, good: fc.constantFrom([0, 1], [-1, 1]).map(plain) },
+    },
     call: (_stage, ...given) => loadImage(...(given as unknown as [never, never])),
   },
 };
