@@ -80,6 +80,8 @@ interface Convolution {
   readonly kernelSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: string;
+  readonly dilationRate: readonly number[];
+  readonly dataFormat: string;
   readonly input: { readonly sourceLayer?: { readonly name: string } };
   getWeights(): Tensor[];
 }
@@ -94,7 +96,8 @@ export async function sumOf(layer: string, y: number, x: number, channel: number
   if (info.className !== 'Conv2D' || layer.includes('/')) return undefined;
   const source = network.model.getLayer(layer) as unknown as Convolution;
   const before = source.input.sourceLayer?.name;
-  if (before === undefined || source.padding === 'causal') return undefined;
+  const isPlain = source.dataFormat === 'channelsLast' && [source.dilationRate].flat().every((rate) => rate === 1);
+  if (before === undefined || !isPlain) return undefined;
   const isInput = network.layers.every(({ path }) => path !== before);
   const found = activations(network, image, { layers: isInput ? [layer] : [layer, before] });
   const input = isInput ? image : (found[before] as Tensor4D);

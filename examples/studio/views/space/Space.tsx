@@ -12,6 +12,7 @@ import { NetworkScene, type Place } from './scene.js';
 export function Space(): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scene = useRef<NetworkScene | undefined>(undefined);
+  const pressed = useRef<[number, number]>([0, 0]);
   const planes = useSignal<readonly Plane[]>([]);
   const place = useSignal<Place | undefined>(undefined);
   const sum = useSignal<Sum | undefined>(undefined);
@@ -62,7 +63,10 @@ export function Space(): JSX.Element {
         role="application"
         aria-label="The network in space. Drag to turn, scroll to zoom, click a neuron; or move between neurons with the arrow keys, between channels with c and between layers with Page Up and Page Down"
         onKeyDown={step}
+        onPointerDown={(event) => (pressed.current = [event.clientX, event.clientY])}
         onClick={(event) => {
+          // A turn of the view ends in a click too.
+          if (Math.hypot(event.clientX - pressed.current[0], event.clientY - pressed.current[1]) > 4) return;
           const { clientWidth, clientHeight } = event.currentTarget;
           select(scene.current?.pick((2 * event.offsetX) / clientWidth - 1, 1 - (2 * event.offsetY) / clientHeight));
         }}
@@ -106,7 +110,7 @@ function Equation({ place, sum }: { readonly place: Place; readonly sum: Sum | u
       <p class="number">= {value.toPrecision(5)}</p>
       {sum === undefined ? (
         <p class="faint">
-          {plane.className === 'Conv2D' ? '' : `A ${plane.className} has no weights of its own to show.`}
+          {plane.className === 'Conv2D' ? '' : `The sums of a ${plane.className} are not shown here.`}
         </p>
       ) : (
         <table>
@@ -126,6 +130,9 @@ function Equation({ place, sum }: { readonly place: Place; readonly sum: Sum | u
             <Row name="the others" value={sum.rest} />
             <Row name="bias" value={sum.bias} />
             <Row name="together" value={total(sum)} />
+            {Math.abs(total(sum) - value) > 1e-3 * Math.max(1, Math.abs(value)) && (
+              <Row name="after the activation" value={value} />
+            )}
           </tbody>
         </table>
       )}
