@@ -14,8 +14,7 @@ function gaussian(size: number, sigma: number): Matrix {
 }
 
 function bells(size: number, sigma: number): Matrix {
-  // The square of a tiny sigma is 0: at the centre it must not come to 0 / 0.
-  const weight = (i: number, j: number): number => (i === j ? 1 : Math.exp(-(((i - j) / sigma) ** 2) / 2));
+  const weight = (i: number, j: number): number => Math.exp(-((i - j) ** 2) / (2 * sigma * sigma));
   const sums = Float64Array.from({ length: size }, (_, i) => {
     let sum = 0;
     for (let j = 0; j < size; j++) sum += weight(i, j);
