@@ -84,7 +84,7 @@ export function checkSize(
   } catch (cause) {
     throw new ShapeError(
       `${caller}: the model, made for ${showShape(own)}, does not take ${showShape(shape)} as far as the objective looks: ` +
-        `${(cause as Error).message} Leave size out, or choose an objective of a convolution.`,
+        `${(cause as Error).message} Take a larger size (fewer octaves, in a dream), or an objective of an earlier layer.`,
       { cause },
     );
   }

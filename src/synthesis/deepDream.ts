@@ -34,7 +34,7 @@ import { Pulse } from './Pulse.js';
 import { seededRandom, type Random } from './Random.js';
 import { roll } from './roll.js';
 import { scoreGradient } from './scoreGradient.js';
-import { tiledGradient } from './tiledGradient.js';
+import { shortestPart, tiledGradient } from './tiledGradient.js';
 
 /** Options of `deepDream`. */
 export interface DeepDreamOptions {
@@ -145,15 +145,11 @@ export async function dream(
         ? dreamObjective(caller, settings.layers)
         : guidedObjective(caller, network, settings.layers, guide, held);
     resolveTarget(caller, network, objective, image.shape[0]);
-    checkSize(
-      caller,
-      network,
-      objective,
-      canvas(caller, network, {
-        batch: image.shape[0],
-        size: [Math.min(settings.tileSize, image.shape[1]), Math.min(settings.tileSize, image.shape[2])],
-      }),
-    );
+    for (const octave of [0, octaves - 1]) {
+      const tile = sizeOf(image, octaveScale ** octave).map((side) => shortestPart(side, settings.tileSize));
+      const least = canvas(caller, network, { batch: image.shape[0], size: tile as [number, number] });
+      checkSize(caller, network, objective, least);
+    }
     const [black, white] = tidy(() => extent(image, range).map((value) => keep(clone(value)))) as [Tensor, Tensor];
     held.push(black, white);
     const total = octaves * steps;

@@ -27,6 +27,11 @@ export function tiledGradient(image: Tensor4D, side: number, gradientOf: (tile: 
   return whole;
 }
 
+/** The shortest side of the parts that a length is cut into. */
+export function shortestPart(length: number, side: number): number {
+  return Math.min(...parts(length, side).map(([from, to]) => to - from));
+}
+
 /** As few parts as can be of `side` at most, of nearly one size, so that none is a sliver. */
 function parts(length: number, side: number): [from: number, to: number][] {
   const count = Math.ceil(length / side);

@@ -54,7 +54,7 @@ describe.each(backends)('on $name', (backend) => {
       );
       // What is resident depends on when the system takes pages back.
       expect(grown('held')).toBeLessThan(4);
-      expect(grown('resident')).toBeLessThan(64);
+      expect(grown('resident')).toBeLessThan(128);
     },
   );
 

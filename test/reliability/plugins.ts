@@ -48,6 +48,8 @@ const optimized = (optimizer: netlens.Optimizer, stage: Stage): tf.Tensor => {
 /** What float32 can make images of. */
 const range: Kind = { ...anyRange, good: fc.constantFrom([0, 1], [-1, 1]).map(plain) };
 const optional = (kind: Kind): Kind => ({ ...kind, optional: true });
+/** A share that something new is left of. */
+const belowOne: Kind = { ...fraction, good: fc.double({ min: 0, max: 0.999, noNaN: true }).map(plain) };
 const number: Kind = {
   good: fc.double({ noNaN: true, min: -2, max: 2 }).map(plain),
   bad: junk(Number.isFinite),
@@ -132,7 +134,7 @@ const code: Kind = {
 export const plugins: Readonly<Record<string, Signature>> = {
   adam: {
     positional: [],
-    options: { rate: positive, beta1: fraction, beta2: fraction, epsilon: positive },
+    options: { rate: positive, beta1: belowOne, beta2: belowOne, epsilon: positive },
     call: uses(netlens.adam, optimized),
   },
   gradientAscent: { positional: [optional(positive)], call: uses(netlens.gradientAscent, optimized) },

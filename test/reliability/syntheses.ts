@@ -215,7 +215,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
   dreamZoom: {
     positional: [explainable, anySize],
     options: { ...dreamingBad, zoom: { ...atLeast(1) }, rotate: { ...atLeast(-2), bad: junk(Number.isFinite) } },
-    required: ['layers', 'steps'],
+    required: ['layers', 'octaves', 'steps'],
     call: async (_stage, ...given) => {
       const frames = (netlens.dreamZoom as (...given: never[]) => AsyncGenerator<tf.Tensor>)(...given);
       const { value: frame } = await frames.next();

@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { checkWindow } from './checkWindow.js';
 import type { Elementwise } from './elementwise.js';
 import { tfPadding, type Geometry } from './geometry.js';
 import type { Weights } from './linear.js';
@@ -14,7 +15,10 @@ interface FusedArguments {
   readonly leakyreluAlpha?: number;
 }
 
-/** What tfjs's fused convolutions, ordinary and depthwise, take. */
+/**
+ * What tfjs's fused convolutions, ordinary and depthwise, take.
+ * @throws An {@link ShapeError} where the window does not fit.
+ */
 export function fusedArguments(
   x: Tensor4D,
   { kernel, bias }: Pick<Weights, 'kernel' | 'bias'>,
@@ -22,9 +26,11 @@ export function fusedArguments(
   activation: Elementwise | undefined,
 ): FusedArguments {
   const { name, slope } = activation?.fusable ?? {};
+  const filter = kernel();
+  checkWindow(x.shape, [filter.shape[0], filter.shape[1]], { dilations, padding });
   return {
     x,
-    filter: kernel(),
+    filter,
     strides: strides as [number, number],
     pad: tfPadding(padding),
     dilations: dilations as [number, number],

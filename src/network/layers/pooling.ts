@@ -3,6 +3,7 @@ import { averagePoolGrad } from '../../backend/averagePoolGrad.js';
 import { maxPoolGrad, type PoolingAttributes } from '../../backend/maxPoolGrad.js';
 import { only, type Operation } from '../operation.js';
 import { overPictures } from './channelsFirst.js';
+import { checkWindow } from './checkWindow.js';
 import { leadingZeros, sliding, type Geometry } from './geometry.js';
 import type { Lowerings } from './lower.js';
 import { reshaping } from './reshaping.js';
@@ -20,8 +21,10 @@ export interface Pooling extends Operation {
 function pooling(kind: 'average' | 'max', window: number[], strides: number[], padding: string): Pooling {
   const pad = padding === 'same' ? 'same' : 'valid';
   const pool = kind === 'max' ? maxPool : avgPool;
-  const pooled = (x: Tensor, padding: 'same' | 'valid'): Tensor =>
-    pool(x as Tensor4D, window as [number, number], strides as [number, number], padding);
+  const pooled = (x: Tensor, padding: 'same' | 'valid'): Tensor => {
+    checkWindow(x.shape, window as [number, number], { dilations: [1, 1], padding });
+    return pool(x as Tensor4D, window as [number, number], strides as [number, number], padding);
+  };
   const attributes: PoolingAttributes = { filterSize: window, strides, pad };
   return {
     pooling: kind,

@@ -1,15 +1,16 @@
 import { add, div, mul, sqrt, square, zerosLike } from '@tensorflow/tfjs-core';
 import { between, positive } from '../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { OptionError } from '../../errors.js';
 import { checkOptions } from '../../options.js';
 
 /** Options of `adam`. */
 export interface AdamOptions {
   /** Step size, above 0. @default 0.05, Lucid's */
   readonly rate?: number;
-  /** What is kept of the gradients' mean, 0..1. @default 0.9 */
+  /** What is kept of the gradients' mean, 0 to below 1. @default 0.9 */
   readonly beta1?: number;
-  /** What is kept of their mean square, 0..1. @default 0.999 */
+  /** What is kept of their mean square, 0 to below 1. @default 0.999 */
   readonly beta2?: number;
   /** Added to the root, above 0. @default 1e-8 */
   readonly epsilon?: number;
@@ -25,8 +26,11 @@ export function adam(options: AdamOptions = {}): Optimizer {
   const { rate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   positive('adam', 'rate', rate);
   positive('adam', 'epsilon', epsilon);
-  between('adam', 'beta1', beta1, 0, 1);
-  between('adam', 'beta2', beta2, 0, 1);
+  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
+    between('adam', name, beta, 0, 1);
+    // Nothing of a gradient would come in.
+    if (beta === 1) throw new OptionError(`adam: ${name} is 1; wanted a number below it.`);
+  }
   return {
     name: 'adam',
     init: (parameters) => [...parameters, ...parameters].map((x) => zerosLike(x)),
