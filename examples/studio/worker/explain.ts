@@ -14,18 +14,8 @@ import {
   type Finding,
   type RegionBox,
 } from 'netlens';
+import type { MethodName } from './methodNames.js';
 import { current, keepingPicture, read } from './session.js';
-
-export const methodNames = [
-  'Grad-CAM',
-  'CAM',
-  'Saliency',
-  'Guided backpropagation',
-  'Guided Grad-CAM',
-  'Deconvnet',
-  'Occlusion',
-] as const;
-export type MethodName = (typeof methodNames)[number];
 
 /** A method's raw values, row by row. */
 export interface RawMap {

@@ -6,18 +6,10 @@ import { useEffect } from 'preact/hooks';
 import { doing } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
+import { methodNames } from '../../worker/methodNames.js';
 import { Classes } from './Classes.js';
 import { MapTile } from './MapTile.js';
 
-const names = [
-  'Grad-CAM',
-  'CAM',
-  'Saliency',
-  'Guided backpropagation',
-  'Guided Grad-CAM',
-  'Deconvnet',
-  'Occlusion',
-] as const;
 const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magma', 'plasma', 'grey', 'BuRd'];
 
 /** Why the network gives a class its score: every method's map, side by side. */
@@ -84,7 +76,7 @@ export function Explain(): JSX.Element {
         </div>
         <div class="maps">
           {colors.value.length > 0 &&
-            names.map((name) => <MapTile key={name} name={name} target={target} colors={colors.value} />)}
+            methodNames.map((name) => <MapTile key={name} name={name} target={target} colors={colors.value} />)}
         </div>
         {findings.value.map(({ code, message, advice }) => (
           <p key={code} class="finding">

@@ -8,7 +8,8 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
-import type { MethodName, RawMap } from '../../worker/explain.js';
+import type { RawMap } from '../../worker/explain.js';
+import type { MethodName } from '../../worker/methodNames.js';
 import { inTurn } from './inTurn.js';
 import { extent, paint } from './paint.js';
 
