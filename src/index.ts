@@ -30,10 +30,11 @@ export {
 export { gradCam, type GradCamOptions } from './attribution/gradCam.js';
 export { guidedBackprop, type GuidedBackpropOptions } from './attribution/guidedBackprop.js';
 export { guidedGradCam, type GuidedGradCamOptions } from './attribution/guidedGradCam.js';
+export { layerGradients, type LayerGradientsOptions } from './attribution/layerGradients.js';
 export { occlusionMap, type OcclusionMap, type OcclusionMapOptions } from './attribution/occlusionMap.js';
 export type { Fill } from './attribution/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/occlusion/windows.js';
-export type { PaceOptions } from './attribution/pace.js';
+export type { PaceOptions } from './pace.js';
 export type { Resize } from './attribution/resizeMap.js';
 export { saliency, type SaliencyOptions } from './attribution/saliency.js';
 

@@ -1,4 +1,4 @@
-import { checkPace } from '../attribution/pace.js';
+import { checkPace } from '../pace.js';
 import { DatasetError, NetlensError, OptionError } from '../errors.js';
 import { show } from '../options.js';
 
@@ -22,7 +22,7 @@ type Source<B> = Partial<Iterable<B> & AsyncIterable<B>>;
  * Checks a dataset without reading it.
  * @throws {OptionError} for what is none, or can be read only once.
  */
-export function checkDataset<B>(caller: string, dataset: Dataset<B>, { signal, onProgress }: DatasetOptions): void {
+export function checkDataset<B>(caller: string, dataset: Dataset<B>, options: DatasetOptions): void {
   const given = dataset as unknown as Source<B> & { next?: unknown };
   const iterable =
     typeof given?.[Symbol.iterator] === 'function' || typeof given?.[Symbol.asyncIterator] === 'function';
@@ -37,10 +37,7 @@ export function checkDataset<B>(caller: string, dataset: Dataset<B>, { signal, o
         'such as the generator function itself.',
     );
   }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new OptionError(`${caller}: onProgress is a ${typeof onProgress}; wanted a function (examples).`);
-  }
-  checkPace(caller, signal === undefined ? {} : { signal });
+  checkPace(caller, options);
 }
 
 /**

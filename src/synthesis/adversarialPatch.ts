@@ -25,10 +25,11 @@ import { openNetwork, TracedNetwork, withNetwork, type Explainable } from '../ne
 import { standard } from '../network/rules.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
+import { checkPace } from '../pace.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from './ascend.js';
 import { checkFits, checkImage } from './checkImage.js';
-import { between, checkPace, checkRange, positive, whole } from './checks.js';
+import { between, checkRange, positive, whole } from './checks.js';
 import { logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from './optimizers/adam.js';
 import { patchMask } from './patchMask.js';

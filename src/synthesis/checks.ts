@@ -69,19 +69,3 @@ export function oneOf(caller: string, name: string, value: string, words: readon
   const wanted = words.map((word) => `"${word}"`).join(' or ');
   throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted ${wanted}.`);
 }
-
-/**
- * Checks what may stop the work, and what is told of it.
- * @throws An {@link OptionError}.
- */
-export function checkPace(
-  caller: string,
-  { signal, onProgress }: { readonly signal?: unknown; readonly onProgress?: unknown },
-): void {
-  if (signal !== undefined && typeof (signal as AbortSignal | null)?.throwIfAborted !== 'function') {
-    throw new OptionError(`${caller}: signal is ${show(signal)}; wanted the signal of an AbortController.`);
-  }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new OptionError(`${caller}: onProgress is ${show(onProgress)}; wanted a function.`);
-  }
-}

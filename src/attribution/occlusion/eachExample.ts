@@ -1,7 +1,7 @@
 import { slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 import type { Slot } from '../../network/trace.js';
-import { pause } from '../pace.js';
+import { pause } from '../../pace.js';
 import { fillPicture } from './fill.js';
 import type { Batch } from './chunks.js';
 import { OccludedRun, type Values } from './OccludedRun.js';

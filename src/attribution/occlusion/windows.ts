@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../../errors.js';
 import type { Interval } from '../../network/reach.js';
-import { checkPace, type PaceOptions } from '../pace.js';
+import { checkPace, type PaceOptions } from '../../pace.js';
 import { checkFill, type Fill } from './fill.js';
 import { show } from '../../options.js';
 

@@ -88,6 +88,8 @@ export function scoreUnits(counts: ConceptCounts, options: ScoreUnitsOptions): D
   if (!(typeof minIou === 'number' && minIou >= 0 && minIou <= 1)) {
     throw new OptionError(`scoreUnits: minIou is ${show(minIou)}; wanted a number from 0 to 1.`);
   }
+  // In order, so that of equal scores the same wins whatever the order of the data.
+  const categories = Object.keys(counts.labelled).sort();
   const layers = Object.entries(counts.layers).map(([layer, units]) => {
     const named = units.map((unit, channel) => name(unit, channel, counts.thresholds[layer]?.[channel] ?? 0));
     return [layer, named] as const;
@@ -96,15 +98,13 @@ export function scoreUnits(counts: ConceptCounts, options: ScoreUnitsOptions): D
     examples: counts.examples,
     minIou,
     layers: Object.fromEntries(layers),
-    summary: Object.fromEntries(
-      layers.map(([layer, units]) => [layer, summarize(units, Object.keys(counts.labelled))]),
-    ),
+    summary: Object.fromEntries(layers.map(([layer, units]) => [layer, summarize(units, categories)])),
   };
 
   function name({ mask, shared }: UnitCounts, channel: number, threshold: number): Unit {
-    const best = Object.entries(counts.labelled).map(([category, labelled]) => {
+    const best = categories.map((category) => {
       const scored = Object.entries(shared[category] ?? {}).map(([id, both]) => {
-        const either = (mask[category] ?? 0) + (labelled[Number(id)] ?? 0) - both;
+        const either = (mask[category] ?? 0) + (counts.labelled[category]?.[Number(id)] ?? 0) - both;
         return { concept: concepts[Number(id)] ?? id, iou: both / either };
       });
       const first = scored.reduce((a, b) => (b.iou > a.iou ? b : a), { concept: '', iou: 0 });

@@ -1,4 +1,5 @@
-import { OptionError } from '../errors.js';
+import { OptionError } from './errors.js';
+import { show } from './options.js';
 
 /** Options of what takes its time. */
 export interface PaceOptions {
@@ -16,15 +17,18 @@ export async function pause({ signal }: PaceOptions): Promise<void> {
 }
 
 /**
- * Checks the options, and whether the work was stopped before it began.
+ * Checks what may stop the work and what is told of it, and whether the work was stopped before it began.
  * @throws {OptionError}
  */
-export function checkPace(caller: string, { signal, onProgress }: PaceOptions): void {
+export function checkPace(
+  caller: string,
+  { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: unknown },
+): void {
   if (signal !== undefined && typeof (signal as AbortSignal | null)?.throwIfAborted !== 'function') {
-    throw new OptionError(`${caller}: signal is no AbortSignal; pass the signal of an AbortController.`);
+    throw new OptionError(`${caller}: signal is ${show(signal)}; wanted the signal of an AbortController.`);
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new OptionError(`${caller}: onProgress is a ${typeof onProgress}; wanted a function (done, total).`);
+    throw new OptionError(`${caller}: onProgress is ${show(onProgress)}; wanted a function.`);
   }
   signal?.throwIfAborted();
 }
