@@ -7,6 +7,7 @@ import {
   gradCam,
   guidedBackprop,
   guidedGradCam,
+  layerGradients,
   layerWeights,
   openNetwork,
   saliency,
@@ -42,6 +43,7 @@ describe('types', () => {
     expectTypeOf(() => cam(model, image)).returns.toEqualTypeOf<Tensor3D>();
     expectTypeOf(() => layerWeights(model, 'a')).returns.toEqualTypeOf<Tensor>();
     expectTypeOf(() => activations(model, image, { layers: ['a'] })).returns.toEqualTypeOf<Record<string, Tensor>>();
+    expectTypeOf(() => layerGradients(model, image, { layers: ['a'] })).returns.toEqualTypeOf<Record<string, Tensor>>();
   });
 
   test('a model is a LayersModel or a Network', () => {
@@ -67,6 +69,7 @@ describe('types', () => {
   test('errors and layers say what they are', () => {
     expectTypeOf<NetlensError['code']>().toEqualTypeOf<ErrorCode>();
     expectTypeOf<LayerInfo['parameters']>().toEqualTypeOf<number>();
+    expectTypeOf<LayerInfo['inputs']>().toEqualTypeOf<readonly string[]>();
     expectTypeOf<LayerInfo['activation']>().toEqualTypeOf<string | undefined>();
   });
 });

@@ -20,6 +20,8 @@ export interface LayerInfo {
   readonly parameters: number;
   /** The name of its `activation` argument, where it has one. */
   readonly activation?: string;
+  /** The paths of the layers whose outputs it takes, in its own order; empty for an input of the model. */
+  readonly inputs: readonly string[];
 }
 
 /** A place for one value of the computation; numbered in execution order. */
@@ -56,6 +58,8 @@ interface Scope {
   readonly values: Map<number, Slot>;
   /** Slots of the outputs of layers called in this model, by layer id and node index. */
   readonly calls: Map<string, readonly Slot[]>;
+  /** The paths of the layers that gave the slots: within a nested model, its inputs' own. */
+  readonly makers: Map<Slot, string>;
 }
 
 /** Whether a layer is a model, or an unknown value is one. */
@@ -87,7 +91,10 @@ export function trace(model: LayersModel, derive: Derive): Graph {
     return count === 1 ? path : `${path}#${count}`;
   };
 
-  const describe = (layer: Layer, path: string, slot: Slot): void => {
+  const makersOf = (made: readonly Slot[], { makers }: Scope): string[] =>
+    made.flatMap((slot) => makers.get(slot) ?? []);
+
+  const describe = (layer: Layer, path: string, slot: Slot, inputs: readonly string[]): void => {
     const activation = (layer as { activation?: { getClassName?(): string } }).activation?.getClassName?.();
     infos.push({
       path,
@@ -95,6 +102,7 @@ export function trace(model: LayersModel, derive: Derive): Graph {
       outputShape: shapes[slot] as Shape,
       parameters: layer.countParams(),
       ...(activation === undefined ? {} : { activation }),
+      inputs,
     });
     slots.set(path, slot);
     sources.set(path, layer);
@@ -130,7 +138,8 @@ export function trace(model: LayersModel, derive: Derive): Graph {
     const inputs = node.inputTensors.map((input) => visit(input, scope));
     const path = pathOf(scope.prefix, layer.name);
     const outputs = append(layer, path, inputs, node.outputTensors, node.callArgs);
-    describe(layer, path, outputs[0] as Slot);
+    describe(layer, path, outputs[0] as Slot, makersOf(inputs, scope));
+    for (const slot of outputs) scope.makers.set(slot, path);
     scope.calls.set(key, outputs);
     return outputs;
   }
@@ -140,21 +149,28 @@ export function trace(model: LayersModel, derive: Derive): Graph {
     if (done !== undefined) return done;
     const inputs = tensors.map((tensor) => visit(tensor, scope));
     const path = pathOf(scope.prefix, inner.name);
-    const outputs = walk(inner, `${path}/`, inputs);
+    const outputs = walk(inner, `${path}/`, inputs, scope);
     slots.set(path, outputs[0] as Slot);
     scope.calls.set(key, outputs);
     return outputs;
   }
 
-  function walk(inner: LayersModel, prefix: string, inputs: readonly Slot[]): readonly Slot[] {
-    const scope: Scope = { model: inner, prefix, values: new Map(), calls: new Map() };
+  function walk(inner: LayersModel, prefix: string, inputs: readonly Slot[], outer?: Scope): readonly Slot[] {
+    const scope: Scope = { model: inner, prefix, values: new Map(), calls: new Map(), makers: new Map() };
     inner.inputs.forEach((tensor, i) => {
       scope.values.set(tensor.id, inputs[i] as Slot);
+      const slot = inputs[i] as Slot;
+      const before = outer === undefined ? [] : makersOf([slot], outer);
+      for (const maker of before) scope.makers.set(slot, maker);
       if (inner.layers.includes(tensor.sourceLayer)) {
-        describe(tensor.sourceLayer, pathOf(prefix, tensor.sourceLayer.name), inputs[i] as Slot);
+        const path = pathOf(prefix, tensor.sourceLayer.name);
+        describe(tensor.sourceLayer, path, slot, before);
+        scope.makers.set(slot, path);
       }
     });
-    return inner.outputs.map((tensor) => visit(tensor, scope));
+    const outputs = inner.outputs.map((tensor) => visit(tensor, scope));
+    for (const slot of outputs) for (const maker of makersOf([slot], scope)) outer?.makers.set(slot, maker);
+    return outputs;
   }
 
   /** Appends a layer's operations one after the other and returns the slots of the last one's outputs. */

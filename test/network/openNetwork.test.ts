@@ -45,6 +45,34 @@ describe.each(backends)('openNetwork on $name', (backend) => {
     model.dispose();
   });
 
+  test('says whose outputs each layer takes, across branches and nested models', () => {
+    const inner = functional([[4, 4, 2]], (x) => {
+      const conv = on(layers.conv2d({ filters: 2, kernelSize: 1, name: 'conv' }), x);
+      return layers.add({ name: 'sum' }).apply([x, conv]) as tf.SymbolicTensor;
+    });
+    inner.name = 'block';
+    const model = functional([[4, 4, 2]], (x) => {
+      const inside = on(inner, x);
+      const relu = on(layers.reLU({ name: 'relu' }), x);
+      const joined = layers.concatenate({ name: 'join' }).apply([inside, relu]) as tf.SymbolicTensor;
+      return on(layers.flatten({ name: 'flat' }), joined);
+    });
+    const net = openNetwork(model);
+    const inputs = Object.fromEntries(net.layers.map(({ path, inputs: from }) => [path, from]));
+    const [outer, nested] = net.layers.filter(({ className }) => className === 'InputLayer').map(({ path }) => path);
+    expect(inputs).toEqual({
+      [outer!]: [],
+      [nested!]: [outer],
+      'block/conv': [nested],
+      'block/sum': [nested, 'block/conv'],
+      relu: [outer],
+      join: ['block/sum', 'relu'],
+      flat: ['join'],
+    });
+    net.dispose();
+    model.dispose();
+  });
+
   test('gives what model.predict gives, batch by batch', async () => {
     const model = smallNet();
     const net = openNetwork(model);
