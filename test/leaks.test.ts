@@ -14,6 +14,7 @@ import {
   guidedBackprop,
   guidedGradCam,
   layerActivation,
+  layerGradients,
   layerWeights,
   logit,
   neuron,
@@ -49,6 +50,10 @@ const calls: readonly [string, Call][] = [
   ['guidedGradCam', (model, input) => guidedGradCam(model, input, { ...explain, layer: 'pool' })],
   ['layerWeights', (model) => layerWeights(model, 'conv1')],
   ['activations', (model, input) => activations(model, input, { layers: ['conv1', 'norm1', 'classes'] })],
+  [
+    'layerGradients',
+    (model, input) => layerGradients(model, input, { layers: ['relu1', 'dropout', 'average', 'classes'], target: 1 }),
+  ],
   ['activations of one layer twice', (model, input) => activations(model, input, { layers: ['conv2', 'conv2'] })],
 ];
 

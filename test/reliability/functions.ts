@@ -198,6 +198,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     ['window', 'stride'],
   ),
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
+  layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
 
   openNetwork: {
     positional: [{ ...explainable, good: fc.constant(value('the model', ({ model }) => model)) }],
