@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import { layers, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { openNetwork, saliency } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functional, on, sequential } from '../oracle/cases/case.js';
@@ -48,13 +48,13 @@ describe.each(backends)('openNetwork on $name', (backend) => {
   test('says whose outputs each layer takes, across branches and nested models', () => {
     const inner = functional([[4, 4, 2]], (x) => {
       const conv = on(layers.conv2d({ filters: 2, kernelSize: 1, name: 'conv' }), x);
-      return layers.add({ name: 'sum' }).apply([x, conv]) as tf.SymbolicTensor;
+      return layers.add({ name: 'sum' }).apply([x, conv]) as SymbolicTensor;
     });
     inner.name = 'block';
     const model = functional([[4, 4, 2]], (x) => {
       const inside = on(inner, x);
       const relu = on(layers.reLU({ name: 'relu' }), x);
-      const joined = layers.concatenate({ name: 'join' }).apply([inside, relu]) as tf.SymbolicTensor;
+      const joined = layers.concatenate({ name: 'join' }).apply([inside, relu]) as SymbolicTensor;
       return on(layers.flatten({ name: 'flat' }), joined);
     });
     const net = openNetwork(model);
