@@ -1,6 +1,6 @@
 /**
- * What a second worker thread brings: maps a second of pools of 1 and of 2, interleaved, on the wasm backend:
- * `npm run bench:pool`.
+ * What a second worker thread brings, and several images at once: maps a second of pools of 1 and of 2, interleaved, on the wasm
+ * backend: `npm run bench:pool`.
  */
 import os from 'node:os';
 import { randomUniform, ready, setBackend, type Tensor4D } from '@tensorflow/tfjs-core';
@@ -22,19 +22,22 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   using network = openNetwork(model);
   const pools: [Pool, Pool] = [await createPool({ model, size: 1 }), await createPool({ model, size: 2 })];
   console.log(`\n${title}, ${IMAGES} images: maps a second`);
-  console.log('                  one batch    pool of 1    pool of 2    2 / 1');
+  console.log('                  one batch    pool of 1    pool of 2    2 / 1    1 at once    8 at once');
   for (const [name, method] of Object.entries({ saliency, gradCam })) {
     const times = await medians(
       {
         batch: () => method(network, images),
         one: () => pools[0][name as 'saliency'](images),
         two: () => pools[1][name as 'saliency'](images),
+        alone: () => pools[1][name as 'saliency'](images, { examplesAtOnce: 1 }),
+        eight: () => pools[1][name as 'saliency'](images, { examplesAtOnce: 8 }),
       },
       { rounds: 5, warmUp: 1 },
     );
     const rate = (ms: number): string => ((IMAGES * 1000) / ms).toFixed(1).padStart(11);
     console.log(
-      `  ${name.padEnd(14)}${[rate(times.batch), rate(times.one), rate(times.two)].join('  ')}  ${ratio(times.one, times.two).padStart(7)}`,
+      `  ${name.padEnd(14)}${[rate(times.batch), rate(times.one), rate(times.two)].join('  ')}  ${ratio(times.one, times.two).padStart(7)}` +
+        `  ${[rate(times.alone), rate(times.eight)].join('  ')}`,
     );
   }
   for (const pool of pools) await pool.dispose();

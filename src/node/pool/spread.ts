@@ -11,7 +11,10 @@ import { together, type Result, type Spread } from './together.js';
 
 /** Options that every method of a pool takes beside its own. */
 export interface PoolCallOptions {
-  /** Examples that a worker explains at a time; a whole number, 1 or more. @default 1 */
+  /**
+   * Examples that a worker explains at a time; a whole number, 1 or more. Several take a little less time each, and more memory.
+   * @default 4, or fewer where each worker would have less than four turns; 1 for occlusionMap
+   */
   readonly examplesAtOnce?: number;
   /** Stops the work: no further images are begun, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -38,7 +41,7 @@ export async function spread(
   options: PoolCallOptions & { readonly target?: unknown },
 ): Promise<Spread> {
   checkOptions(method, options);
-  const { examplesAtOnce = 1, signal, onProgress, target, ...others } = options;
+  const { examplesAtOnce, signal, onProgress, target, ...others } = options;
   const inputs = checkInput(method, model, input);
   const batch = inputs[0]?.shape[0] as number;
   checkCall(method, batch, options, others);
@@ -61,7 +64,9 @@ export async function spread(
     };
   };
 
-  const pieces = piecesOf(batch, examplesAtOnce, size, method === 'occlusionMap');
+  const isOcclusion = method === 'occlusionMap';
+  const atOnce = examplesAtOnce ?? (isOcclusion ? 1 : Math.min(4, Math.ceil(batch / (4 * size))));
+  const pieces = piecesOf(batch, atOnce, size, isOcclusion);
   const answers = new Map<Piece, Result>();
   let [next, failed] = [0, false];
   const done = (): number =>
