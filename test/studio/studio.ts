@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express from 'express';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { findChromium } from '../../scripts/findChromium.js';
+import { builtStudio } from './builtStudio.js';
 
 // WebGL and WebGPU in software, a camera that is none, and no calls home.
 const flags = [
@@ -33,9 +30,7 @@ export interface Studio {
 }
 
 export async function startStudio(): Promise<Studio> {
-  // A folder of its own: another build would take this one's files away while it is being tested.
-  const folder = await mkdtemp(join(tmpdir(), 'netlens-studio-'));
-  await build({ configFile: 'examples/studio/vite.config.ts', logLevel: 'error', build: { outDir: folder } });
+  const folder = await builtStudio();
   const server = createServer(express().use(express.static(folder)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -43,10 +38,9 @@ export async function startStudio(): Promise<Studio> {
   return { browser, server, folder, url: `http://127.0.0.1:${port}/` };
 }
 
-export async function stopStudio({ browser, server, folder }: Studio): Promise<void> {
+export async function stopStudio({ browser, server }: Studio): Promise<void> {
   await browser.close();
   server.close();
-  await rm(folder, { recursive: true });
 }
 
 /** A page of the studio; what its console complains of is in `complaints`. */
