@@ -1,13 +1,9 @@
 import { studio } from './client.js';
+import { photos } from './photos.js';
 import * as state from './state.js';
 import type { BackendName } from './worker/backends.js';
-import type { ModelFacts, Scale } from './worker/session.js';
-
-export const scales: readonly Scale[] = [
-  [0, 1],
-  [-1, 1],
-  [0, 255],
-];
+import { normalizations, type Normalization } from './worker/normalization.js';
+import type { ModelFacts } from './worker/session.js';
 
 const preferred: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
 
@@ -58,26 +54,74 @@ async function adopt(facts: ModelFacts): Promise<void> {
   state.model.value = facts;
   state.labels.value = facts.labels;
   if (!isFirst || !facts.layers.some(({ path }) => path === state.layer.value)) state.layer.value = '';
-  if (!isFirst) state.target.value = undefined;
-  await usePicture(state.picture.value ?? (await studio.worldPicture(WORLD_SEED)));
+  if (!isFirst) {
+    state.target.value = undefined;
+    state.scaleGuessed.value = true; // what another model was trained on says nothing of this one
+  }
+  if (state.original.value !== undefined) await show(state.original.value);
+  else await useFirst(`shapes:${WORLD_SEED}`);
 }
 
-/** Shows another picture, squeezed to the size that the model takes. */
-export async function usePicture(source: ImageData | ImageBitmap): Promise<void> {
+/** The picture that the link names; where there is none such, another, so that the page can be used. */
+async function useFirst(otherwise: string): Promise<void> {
+  try {
+    await useSample(state.source.value === '' ? otherwise : state.source.value);
+  } catch (error) {
+    await useSample(otherwise);
+    throw error;
+  }
+}
+
+/** Shows another picture. */
+export async function usePicture(picture: ImageData | ImageBitmap, source = ''): Promise<void> {
+  state.original.value = picture;
+  state.source.value = source;
+  await show(picture);
+}
+
+/** Shows a picture of the small world, `shapes:SEED`, or a photo that the page brings along, by its file name. */
+export async function useSample(source: string): Promise<void> {
+  const seed = Number(/^shapes:(\d+)$/.exec(source)?.[1] ?? NaN);
+  const url = photos[source];
+  if (Number.isSafeInteger(seed)) await usePicture(await studio.worldPicture(seed), source);
+  else if (url !== undefined) await usePicture(await readPicture(await (await fetch(url)).blob()), source);
+  else throw new Error(`There is no sample picture ${source}.`);
+}
+
+/** Squeezes a picture to the size that the model takes. */
+async function show(picture: ImageData | ImageBitmap): Promise<void> {
   const facts = state.model.value;
   if (facts === undefined) return;
-  const pixels = resized(source, facts.width, facts.height);
-  const scale = state.scaleGuessed.value ? await studio.guessScale() : state.scale.value;
-  await studio.setPicture(pixels, scale);
+  const pixels = resized(picture, facts.width, facts.height);
+  const guessed = normalizations[facts.guess.name] as Normalization;
+  const normalization = state.scaleGuessed.value ? guessed : state.normalization.value;
+  await studio.setPicture(pixels, normalization);
   state.picture.value = pixels;
-  state.scale.value = scale;
+  state.normalization.value = normalization;
   await predict();
 }
 
-export async function useScale(scale: Scale): Promise<void> {
-  state.scaleGuessed.value = false;
-  state.scale.value = scale;
-  if (state.picture.value !== undefined) await usePicture(state.picture.value);
+/** Feeds the model otherwise; nothing goes back to the guess. */
+export async function useNormalization(normalization?: Normalization): Promise<void> {
+  state.scaleGuessed.value = normalization === undefined;
+  if (normalization !== undefined) state.normalization.value = normalization;
+  if (state.original.value !== undefined) await show(state.original.value);
+}
+
+/** Opens what was dropped, pasted or chosen: a model where there is one among the files, else pictures. */
+export async function useFiles(files: readonly File[]): Promise<void> {
+  if (files.some(({ name }) => /\.(json|bin)$/.test(name))) return openFiles(files);
+  const isPicture = ({ type, name }: File): boolean =>
+    type.startsWith('image/') || /\.(jpe?g|png|webp|gif|bmp|avif)$/i.test(name);
+  const pictures = files.length === 1 ? files : files.filter(isPicture);
+  const [first] = pictures;
+  if (first === undefined) {
+    if (files.length > 0) throw new Error('There is no picture and no model.json among these files.');
+    return;
+  }
+  const picture = await readPicture(first);
+  if (pictures.length > 1) state.folder.value = pictures;
+  await usePicture(picture);
 }
 
 export async function useBackend(name: BackendName): Promise<void> {
@@ -100,7 +144,8 @@ export async function readPicture(file: Blob & { name?: string }): Promise<Image
   }
 }
 
-function resized(source: ImageData | ImageBitmap, width: number, height: number): ImageData {
+/** A picture in another size. */
+export function resized(source: ImageData | ImageBitmap, width: number, height: number): ImageData {
   if (source instanceof ImageData && source.width === width && source.height === height) return source;
   const canvas = new OffscreenCanvas(source.width, source.height);
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;

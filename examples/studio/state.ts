@@ -1,7 +1,8 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { ColormapName } from 'netlens';
 import type { BackendName } from './worker/backends.js';
-import type { Answer, ModelFacts, Scale } from './worker/session.js';
+import { nameOf as nameOfNormalization, normalizationOf, normalizations } from './worker/normalization.js';
+import type { Answer, ModelFacts } from './worker/session.js';
 
 const initial = new URLSearchParams(location.hash.slice(1));
 const fromUrl = (name: string, otherwise: string): string => initial.get(name) ?? otherwise;
@@ -16,12 +17,24 @@ export const colormap = signal(fromUrl('colormap', 'turbo') as ColormapName);
 export const layer = signal(fromUrl('layer', ''));
 export const unit = signal(Number(fromUrl('unit', '0')));
 export const target = signal<number | undefined>(initial.has('class') ? Number(initial.get('class')) : undefined);
+/** The attribution method that is shown large; none where empty. */
+export const method = signal(fromUrl('method', ''));
+/** What of a layer is looked at. */
+export const part = signal(fromUrl('part', ''));
+/** Where the picture comes from: `shapes:SEED`, or a photo's file name; empty for one of the user's own. */
+export const source = signal(fromUrl('picture', ''));
 export const theme = signal(fromUrl('theme', ''));
 
 export const model = signal<ModelFacts | undefined>(undefined);
+/** The picture as the model takes it. */
 export const picture = signal<ImageData | undefined>(undefined);
-export const scale = signal<Scale>([0, 1]);
-export const scaleGuessed = signal(true);
+/** The picture before it was squeezed, for models of other sizes. */
+export const original = signal<ImageData | ImageBitmap | undefined>(undefined);
+/** Pictures that were dropped or chosen together. */
+export const folder = signal<readonly File[]>([]);
+const givenScale = normalizationOf(fromUrl('scale', ''));
+export const normalization = signal(givenScale ?? (normalizations['0..1'] as NonNullable<typeof givenScale>));
+export const scaleGuessed = signal(givenScale === undefined);
 export const answer = signal<Answer | undefined>(undefined);
 export const labels = signal<readonly string[]>([]);
 /** What went wrong, as a sentence. */
@@ -52,6 +65,10 @@ effect(() => {
     model: modelUrl.value,
     opacity: opacity.value,
     colormap: colormap.value,
+    method: method.value,
+    part: part.value,
+    picture: source.value,
+    scale: scaleGuessed.value ? undefined : nameOfNormalization(normalization.value),
     theme: theme.value,
   };
   const words = new URLSearchParams();

@@ -1,12 +1,11 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef } from 'preact/hooks';
-import type { ComponentChildren, JSX, TargetedPointerEvent } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
+import type { PointEvents } from './usePoint.js';
 
-interface PictureProps {
+interface PictureProps extends Partial<PointEvents> {
   readonly image: ImageData;
   readonly label: string;
-  readonly onPointerMove?: (event: TargetedPointerEvent<HTMLCanvasElement>) => void;
-  readonly onPointerLeave?: () => void;
   readonly children?: ComponentChildren;
 }
 

@@ -15,6 +15,7 @@ import {
   type RegionBox,
 } from 'netlens';
 import type { MethodName } from './methodNames.js';
+import { toValues } from './normalization.js';
 import { current, keepingPicture, read } from './session.js';
 
 /** A method's raw values, row by row. */
@@ -27,16 +28,19 @@ export interface RawMap {
   readonly milliseconds: number;
 }
 
-type Question = Parameters<typeof gradCam>[2];
+/** What is asked of every method: a class, and of those that look at a layer, which. */
+interface Question {
+  readonly target: number;
+  readonly layer?: string;
+}
 
-const methods: Record<Exclude<MethodName, 'Occlusion'>, (question: NonNullable<Question>) => Tensor> = {
+const methods: Record<Exclude<MethodName, 'Occlusion'>, (question: Question) => Tensor> = {
   'Grad-CAM': (question) => gradCam(current().network, current().image, question),
-  CAM: ({ target }) => cam(current().network, current().image, target === undefined ? {} : { target }),
-  Saliency: ({ target }) => saliency(current().network, current().image, target === undefined ? {} : { target }),
-  'Guided backpropagation': ({ target }) =>
-    guidedBackprop(current().network, current().image, target === undefined ? {} : { target }),
+  CAM: ({ target }) => cam(current().network, current().image, { target }),
+  Saliency: ({ target }) => saliency(current().network, current().image, { target }),
+  'Guided backpropagation': ({ target }) => guidedBackprop(current().network, current().image, { target }),
   'Guided Grad-CAM': (question) => guidedGradCam(current().network, current().image, question),
-  Deconvnet: ({ target }) => deconvnet(current().network, current().image, target === undefined ? {} : { target }),
+  Deconvnet: ({ target }) => deconvnet(current().network, current().image, { target }),
 };
 
 let occluding: AbortController | undefined;
@@ -71,10 +75,10 @@ function occlude(
 ): Promise<Tensor> {
   cancelOcclusion();
   const { signal } = (occluding = new AbortController());
-  return keepingPicture(async (image, network, scale) => {
+  return keepingPicture(async (image, network) => {
+    const fill = grey();
     const window = Math.max(1, Math.round(Math.min(image.shape[1], image.shape[2]) / 7));
     const run = async (stride: number): Promise<Tensor> => {
-      const fill = (scale[0] + scale[1]) / 2;
       const { map, scores } = await occlusionMap(network, image, { target, window, stride, fill, signal, onProgress });
       scores.dispose();
       return map;
@@ -84,10 +88,17 @@ function occlude(
   });
 }
 
-/** The boxes around where Grad-CAM is above half of its maximum, the largest first. */
-export function camBoxes(target: number): Promise<readonly RegionBox[]> {
+/** Middle grey, as the model wants it. */
+function grey(): number | number[] {
+  const { normalization, facts } = current();
+  const values = toValues({ data: new Uint8ClampedArray([128, 128, 128, 255]) }, normalization, facts.channels);
+  return facts.channels === 1 ? (values[0] as number) : Array.from(values);
+}
+
+/** The boxes around where a layer's Grad-CAM is above half of its maximum, the largest first. */
+export function camBoxes(target: number, layer: string | undefined): Promise<readonly RegionBox[]> {
   return keepingPicture(async (image, network) => {
-    const map = gradCam(network, image, { target }) as Tensor3D;
+    const map = gradCam(network, image, { target, ...(layer && { layer }) }) as Tensor3D;
     try {
       return (await boxes(map, { threshold: 0.5 }))[0] ?? [];
     } finally {
@@ -96,8 +107,11 @@ export function camBoxes(target: number): Promise<readonly RegionBox[]> {
   });
 }
 
-export function findings(target: number): Promise<readonly Finding[]> {
-  return keepingPicture(async (image, network) => (await diagnose(network, image, { target })).findings);
+/** What `diagnose` says of the maps of a class, and of a layer's Grad-CAM. */
+export function findings(target: number, layer: string | undefined): Promise<readonly Finding[]> {
+  return keepingPicture(
+    async (image, network) => (await diagnose(network, image, { target, ...(layer && { layer }) })).findings,
+  );
 }
 
 /** The colours of a map, red, green, blue from low to high. */

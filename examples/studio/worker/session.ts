@@ -1,11 +1,12 @@
-import { dispose, io, tensor4d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, tensor, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { openNetwork, receptiveField, type Network } from 'netlens';
-import labelsText from '../../world/model/labels.txt?raw';
-import embeddedUrl from '../../world/model/model.json?url';
-import embeddedWeights from '../../world/model/weights.bin?url';
 import { makePicture } from '../../world/world.js';
 import { startBackend, type BackendName } from './backends.js';
+import { guess, type Guess } from './guess.js';
+import { fitted } from './labels.js';
+import { embedded, fromFiles, type Source } from './load.js';
+import { normalizations, rangeOf, toLevels, toValues, type Normalization } from './normalization.js';
 
 /** A layer as the page lists it. */
 export interface LayerRow {
@@ -14,6 +15,8 @@ export interface LayerRow {
   readonly outputShape: readonly (number | null)[];
   readonly parameters: number;
   readonly activation: string | undefined;
+  /** The paths of the layers whose outputs it takes. */
+  readonly inputs: readonly string[];
   /** What a neuron sees of the picture; undefined for a layer without places. */
   readonly field: ReturnType<typeof receptiveField> | undefined;
 }
@@ -27,9 +30,13 @@ export interface ModelFacts {
   readonly channels: number;
   readonly layers: readonly LayerRow[];
   readonly labels: readonly string[];
+  /** How many classes the first output has. */
+  readonly classes: number;
+  /** What it was probably trained on. */
+  readonly guess: Guess;
 }
 
-/** The values of black and of white. */
+/** The least and the greatest number that a picture can have. */
 export type Scale = readonly [number, number];
 
 /** An answer of the network. */
@@ -43,7 +50,7 @@ interface Opened {
   readonly facts: ModelFacts;
   network: Network;
   image: Tensor4D | undefined;
-  scale: Scale;
+  normalization: Normalization;
   pixels: ImageData | undefined;
 }
 
@@ -52,11 +59,17 @@ let reopen: (() => Promise<LayersModel>) | undefined;
 
 const FREE_SIDE = 224;
 
-/** The network and the picture that are open. */
-export function current(): { network: Network; image: Tensor4D; facts: ModelFacts; scale: Scale } {
+/** The network and the picture that are open; `image` has no channels where the model's input has none. */
+export function current(): {
+  network: Network;
+  image: Tensor4D;
+  facts: ModelFacts;
+  scale: Scale;
+  normalization: Normalization;
+} {
   if (opened?.image === undefined) throw new Error('Open a model and a picture first.');
-  const { network, image, facts, scale } = opened;
-  return { network, image, facts, scale };
+  const { network, image, facts, normalization } = opened;
+  return { network, image, facts, normalization, scale: rangeOf(normalization) };
 }
 
 /** Works on the picture for as long as it takes, also when another picture is shown meanwhile. */
@@ -73,48 +86,23 @@ export async function keepingPicture<T>(
 }
 
 export async function openEmbedded(): Promise<ModelFacts> {
-  const weights = await (await fetch(embeddedWeights)).arrayBuffer();
-  const { modelTopology, weightsManifest } = (await (await fetch(embeddedUrl)).json()) as io.ModelJSON;
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  return open(
-    () => loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData: weights.slice(0) })),
-    labelsText.trim().split('\n'),
-  );
+  return open(await embedded());
 }
 
 export function openUrl(url: string): Promise<ModelFacts> {
-  return open(() => loadLayersModel(url), []);
+  return open({ load: () => loadLayersModel(url), labels: [] });
 }
 
-/** A model.json with its shards, dropped or chosen together. */
 export async function openFiles(files: readonly File[]): Promise<ModelFacts> {
-  const json = files.find(({ name }) => name.endsWith('.json'));
-  if (json === undefined) throw new Error('There is no model.json among these files.');
-  const parsed = await readManifest(json);
-  const wanted = parsed.weightsManifest.flatMap(({ paths }) => paths);
-  const missing = wanted.filter((path) => !files.some(({ name }) => path.endsWith(name)));
-  if (missing.length > 0) throw new Error(`${json.name} also needs ${missing.join(', ')}: drop all files together.`);
-  const shards = wanted.map((path) => files.find(({ name }) => path.endsWith(name)) as File);
-  return open(() => loadLayersModel(io.browserFiles([json, ...shards])), []);
+  return open(await fromFiles(files));
 }
 
-async function readManifest(json: File): Promise<io.ModelJSON> {
-  let parsed: Partial<io.ModelJSON> | null;
-  try {
-    parsed = JSON.parse(await json.text()) as Partial<io.ModelJSON> | null;
-  } catch {
-    throw new Error(`${json.name} is not JSON.`);
-  }
-  if (!Array.isArray(parsed?.weightsManifest) || parsed.modelTopology === undefined) {
-    throw new Error(`${json.name} is not a TensorFlow.js LayersModel: it has no weights or no layers in it.`);
-  }
-  return parsed as io.ModelJSON;
-}
-
-async function open(load: () => Promise<LayersModel>, labels: readonly string[]): Promise<ModelFacts> {
+/** Opens a model in the place of the one before, which stays where the new one cannot be opened. */
+export async function open({ load, labels }: Source): Promise<ModelFacts> {
   const model = await load();
-  const [, height, width, channels] = model.inputs[0]?.shape ?? [];
-  if (model.inputs.length !== 1 || (channels !== 1 && channels !== 3)) {
+  const shape = model.inputs[0]?.shape ?? [];
+  const [, height, width, channels = 1] = shape;
+  if (model.inputs.length !== 1 || ![3, 4].includes(shape.length) || (channels !== 1 && channels !== 3)) {
     model.dispose();
     throw new Error('This model does not take one picture with 1 or 3 channels, which is what the studio can show.');
   }
@@ -127,8 +115,10 @@ async function open(load: () => Promise<LayersModel>, labels: readonly string[])
     outputShape: layer.outputShape,
     parameters: layer.parameters,
     activation: layer.activation,
+    inputs: layer.inputs,
     field: fieldOf(network, layer.path),
   }));
+  const classes = model.outputs[0]?.shape.at(-1) ?? 0;
   const facts: ModelFacts = {
     name: model.name,
     parameters: model.countParams(),
@@ -136,9 +126,12 @@ async function open(load: () => Promise<LayersModel>, labels: readonly string[])
     width: width ?? FREE_SIDE,
     channels,
     layers,
-    labels,
+    labels: fitted(labels, classes),
+    classes,
+    guess: guess(model.name, layers),
   };
-  opened = { model, facts, network, image: undefined, scale: [0, 1], pixels: undefined };
+  const normalization = normalizations[facts.guess.name] as Normalization;
+  opened = { model, facts, network, image: undefined, normalization, pixels: undefined };
   return facts;
 }
 
@@ -164,10 +157,10 @@ export async function useBackend(wanted: readonly BackendName[]): Promise<Backen
   const started = await startBackend(wanted);
   if (before === undefined || reopen === undefined) return started;
   // What was on a lost GPU is gone: weights and picture are made anew.
-  const { facts, scale, pixels } = before;
+  const { facts, normalization, pixels } = before;
   opened = undefined;
   const model = await reopen();
-  opened = { model, facts, network: openNetwork(model), image: undefined, scale, pixels };
+  opened = { model, facts, network: openNetwork(model), image: undefined, normalization, pixels };
   try {
     before.network.dispose();
     before.model.dispose();
@@ -175,27 +168,29 @@ export async function useBackend(wanted: readonly BackendName[]): Promise<Backen
   } catch {
     // A lost backend has nothing left to dispose of.
   }
-  if (pixels !== undefined) setPicture(pixels, scale);
+  if (pixels !== undefined) setPicture(pixels, normalization);
   return started;
 }
 
 /** A picture of the size that the model takes, in the range that it was trained on. */
-export function setPicture(pixels: ImageData, scale: Scale): void {
+export function setPicture(pixels: ImageData, normalization: Normalization): void {
   if (opened === undefined) throw new Error('Open a model first.');
   dispose(opened.image);
   opened.pixels = pixels;
-  opened.scale = scale;
-  opened.image = toTensor(pixels, scale, opened.facts.channels);
+  opened.normalization = normalization;
+  opened.image = toTensor([pixels]);
 }
 
-function toTensor({ data, width, height }: ImageData, [black, white]: Scale, channels: number): Tensor4D {
-  const values = new Float32Array(width * height * channels);
-  for (let i = 0; i < width * height; i++) {
-    const [red, green, blue] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]] as [number, number, number];
-    const levels = channels === 3 ? [red, green, blue] : [0.299 * red + 0.587 * green + 0.114 * blue];
-    levels.forEach((level, c) => (values[i * channels + c] = black + (level / 255) * (white - black)));
-  }
-  return tensor4d(values, [1, height, width, channels]);
+/** Pictures of the size that the model takes, as it wants them. */
+export function toTensor(pictures: readonly ImageData[]): Tensor4D {
+  if (opened === undefined) throw new Error('Open a model first.');
+  const { facts, normalization, model } = opened;
+  const { height, width, channels } = facts;
+  const size = height * width * channels;
+  const values = new Float32Array(pictures.length * size);
+  pictures.forEach((picture, i) => values.set(toValues(picture, normalization, channels), i * size));
+  const shape = [pictures.length, height, width, channels] as [number, number, number, number];
+  return tensor(values, shape.slice(0, model.inputs[0]?.shape.length) as typeof shape);
 }
 
 export function predict(): Promise<Answer> {
@@ -207,21 +202,6 @@ export function predict(): Promise<Answer> {
   });
 }
 
-/** The values of black and white that the model was probably trained on: what its name and its first layers say. */
-export function guessScale(): Scale {
-  if (opened === undefined) throw new Error('Open a model first.');
-  const { name, layers } = opened.facts;
-  if (
-    layers
-      .slice(0, 3)
-      .some(({ className }) => /Rescaling|Normalization$/.test(className) && className !== 'BatchNormalization')
-  ) {
-    return [0, 255];
-  }
-  if (/mobilenet|inception|xception|nasnet/i.test(name)) return [-1, 1];
-  return /vgg|resnet|efficientnet/i.test(name) ? [0, 255] : [0, 1];
-}
-
 async function answer(network: Network, image: Tensor4D): Promise<Float32Array> {
   const output = network.predict(image);
   const all: Tensor[] = Array.isArray(output) ? output : [output];
@@ -231,20 +211,15 @@ async function answer(network: Network, image: Tensor4D): Promise<Float32Array> 
 }
 
 /** A picture of the embedded network's world. */
-export function worldPicture(seed: number): ImageData {
-  const { pixels } = makePicture(seed, { objects: 2 });
+export function worldPicture(seed: number, objects: 1 | 2 = 2): ImageData {
+  const { pixels } = makePicture(seed, { objects });
   const side = Math.sqrt(pixels.length / 3);
-  const data = new Uint8ClampedArray(side * side * 4);
-  for (let i = 0; i < side * side; i++) {
-    for (let c = 0; c < 3; c++) data[4 * i + c] = 255 * (pixels[3 * i + c] as number);
-    data[4 * i + 3] = 255;
-  }
-  return new ImageData(data, side, side);
+  return new ImageData(toLevels(pixels, normalizations['0..1'] as Normalization, 3), side, side);
 }
 
 /** Reads a tensor and disposes of it. */
-export async function read(tensor: Tensor): Promise<Float32Array> {
-  const values = await tensor.data<'float32'>();
-  tensor.dispose();
+export async function read(made: Tensor): Promise<Float32Array> {
+  const values = await made.data<'float32'>();
+  made.dispose();
   return values;
 }

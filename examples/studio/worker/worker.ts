@@ -11,7 +11,6 @@ const api = {
   openFiles: session.openFiles,
   useBackend: session.useBackend,
   setPicture: session.setPicture,
-  guessScale: session.guessScale,
   worldPicture: session.worldPicture,
   predict: session.predict,
   explain: explain.explain,

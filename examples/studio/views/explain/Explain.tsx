@@ -8,6 +8,7 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { methodNames } from '../../worker/methodNames.js';
 import { Classes } from './Classes.js';
+import './explain.css';
 import { MapTile } from './MapTile.js';
 
 const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magma', 'plasma', 'grey', 'BuRd'];
@@ -15,17 +16,19 @@ const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magm
 /** Why the network gives a class its score: every method's map, side by side. */
 export function Explain(): JSX.Element {
   const colors = useSignal<readonly number[]>([]);
-  const findings = useSignal<readonly Finding[]>([]);
+  const findings = useSignal<readonly Finding[] | undefined>(undefined);
   const target = state.explained.value;
+  const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];
+  const layer = spatial.find(({ path }) => path === state.layer.value)?.path;
 
   useEffect(() => {
     void studio.colors(state.colormap.value).then((values) => (colors.value = values));
   }, [state.colormap.value]);
   useEffect(() => {
     let isCurrent = true;
-    findings.value = [];
+    findings.value = undefined;
     void doing('Checking', async () => {
-      const found = await studio.findings(target).catch((error: unknown) => {
+      const found = await studio.findings(target, layer).catch((error: unknown) => {
         if (isCurrent) throw error;
         return []; // of a model that has been closed meanwhile
       });
@@ -34,9 +37,8 @@ export function Explain(): JSX.Element {
     return () => {
       isCurrent = false;
     };
-  }, [target, state.version.value]);
+  }, [target, layer, state.version.value]);
 
-  const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];
   return (
     <div class="explain">
       <Classes />
@@ -66,7 +68,7 @@ export function Explain(): JSX.Element {
           </label>
           <label>
             <span class="faint">Grad-CAM's layer</span>
-            <select value={state.layer.value} onChange={(event) => (state.layer.value = event.currentTarget.value)}>
+            <select value={layer ?? ''} onChange={(event) => (state.layer.value = event.currentTarget.value)}>
               <option value="">the last with places</option>
               {spatial.map(({ path }) => (
                 <option key={path}>{path}</option>
@@ -76,9 +78,15 @@ export function Explain(): JSX.Element {
         </div>
         <div class="maps">
           {colors.value.length > 0 &&
-            methodNames.map((name) => <MapTile key={name} name={name} target={target} colors={colors.value} />)}
+            methodNames.map((name) => (
+              <MapTile key={name} name={name} target={target} layer={layer} colors={colors.value} />
+            ))}
         </div>
-        {findings.value.map(({ code, message, advice }) => (
+        <h3>What diagnose finds</h3>
+        {findings.value?.length === 0 && (
+          <p class="faint">Nothing that would make a map of {state.nameOf(target)} blank or strange.</p>
+        )}
+        {findings.value?.map(({ code, message, advice }) => (
           <p key={code} class="finding">
             {message} <span class="faint">{advice}</span>
           </p>

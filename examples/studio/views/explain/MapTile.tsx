@@ -8,6 +8,7 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
+import { usePoint, type Point } from '../../ui/usePoint.js';
 import type { RawMap } from '../../worker/explain.js';
 import type { MethodName } from '../../worker/methodNames.js';
 import { inTurn } from './inTurn.js';
@@ -16,17 +17,18 @@ import { extent, paint } from './paint.js';
 interface MapTileProps {
   readonly name: MethodName;
   readonly target: number;
+  /** Grad-CAM's; the last with places where undefined. */
+  readonly layer: string | undefined;
   readonly colors: readonly number[];
 }
 
 /** One method's map: computed when the question changes, painted when the colours do. */
-export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
+export function MapTile({ name, target, layer: given, colors }: MapTileProps): JSX.Element {
   const map = useSignal<RawMap | undefined>(undefined);
   const isDone = useSignal(false);
   const boxes = useSignal<readonly RegionBox[]>([]);
   const absence = useSignal('');
   const share = useSignal<number | undefined>(undefined);
-  const cursor = useSignal('');
   const isAsked = useSignal(name !== 'Occlusion');
   const stop = (): void => {
     void studio.cancelOcclusion();
@@ -34,7 +36,7 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
     map.value = undefined;
   };
   const usesLayer = name === 'Grad-CAM' || name === 'Guided Grad-CAM';
-  const layer = usesLayer ? state.layer.value : '';
+  const layer = usesLayer ? given : undefined;
 
   useEffect(() => {
     let isCurrent = true;
@@ -48,13 +50,14 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
       const onMap = proxy((coarse: RawMap) => {
         if (isCurrent) map.value = coarse;
       });
-      const explain = (): Promise<RawMap> =>
-        studio.explain(name, target, layer === '' ? undefined : layer, onProgress, onMap);
+      const explain = (): Promise<RawMap> => studio.explain(name, target, layer, onProgress, onMap);
       const result = await (name === 'Occlusion' ? explain() : inTurn(() => isCurrent, explain));
       if (!isCurrent || result === undefined) return;
+      const found = name === 'Grad-CAM' ? await studio.camBoxes(target, layer) : [];
+      if (!isCurrent) return;
       map.value = result;
+      boxes.value = found;
       isDone.value = true;
-      boxes.value = name === 'Grad-CAM' ? await studio.camBoxes(target) : [];
     };
     if (isAsked.value) {
       ask()
@@ -76,21 +79,34 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
     () => (map.value && picture && fits ? paint(map.value, picture, colors, state.opacity.value) : undefined),
     [map.value, picture, colors, state.opacity.value],
   );
+  const [point, events] = usePoint(map.value?.height ?? 1, map.value?.width ?? 1);
+  const isLarge = state.method.value === name;
   return (
-    <figure aria-label={name} data-method={name} data-done={isDone.value || undefined}>
+    <figure
+      aria-label={name}
+      class={isLarge ? 'large' : undefined}
+      data-method={name}
+      data-done={isDone.value || undefined}
+    >
       <figcaption>
-        <strong>{name}</strong>{' '}
+        <strong>{name}</strong>
         <span class="faint number">{map.value && `${map.value.milliseconds.toFixed(0)} ms`}</span>
+        <button
+          type="button"
+          class="enlarge"
+          aria-pressed={isLarge}
+          aria-label={`Show ${name} large`}
+          title="Show large"
+          onClick={() => (state.method.value = isLarge ? '' : name)}
+        >
+          {isLarge ? '↙' : '↗'}
+        </button>
       </figcaption>
       {drawn && map.value ? (
-        <Picture
-          image={drawn}
-          label={`${name} for ${state.nameOf(target)}`}
-          onPointerMove={(event) => (cursor.value = valueAt(event, map.value as RawMap))}
-          onPointerLeave={() => (cursor.value = '')}
-        >
+        <Picture image={drawn} label={`${name} for ${state.nameOf(target)}`} {...events}>
+          {point && <span class="at" style={placed({ top: point.y, left: point.x, height: 1, width: 1 }, map.value)} />}
           {boxes.value.map((box) => (
-            <span key={`${box.top},${box.left}`} class="box" style={placed(box, map.value as RawMap)} />
+            <span key={`${box.top},${box.left}`} class="box" data-box style={placed(box, map.value as RawMap)} />
           ))}
         </Picture>
       ) : (
@@ -104,7 +120,9 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
         </div>
       )}
       <div class="under">
-        <span class="faint number">{cursor.value || (map.value && legend(map.value))}</span>
+        <span class="faint number" aria-live="polite">
+          {map.value && (point ? valueAt(point, map.value) : legend(map.value))}
+        </span>
         {share.value !== undefined && (
           <>
             <progress value={share.value} aria-label={`${name}, progress`} />
@@ -119,9 +137,7 @@ export function MapTile({ name, target, colors }: MapTileProps): JSX.Element {
   );
 }
 
-function valueAt({ offsetX, offsetY, currentTarget }: PointerEvent, map: RawMap): string {
-  const { clientWidth, clientHeight } = currentTarget as HTMLElement;
-  const [x, y] = [Math.floor((offsetX / clientWidth) * map.width), Math.floor((offsetY / clientHeight) * map.height)];
+function valueAt({ y, x }: Point, map: RawMap): string {
   const at = (y * map.width + x) * map.channels;
   const values = Array.from(map.values.subarray(at, at + map.channels), (value) => value.toPrecision(3));
   return `(${x}, ${y}): ${values.join(', ')}`;
@@ -132,7 +148,7 @@ function legend({ values }: RawMap): string {
   return `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
 }
 
-function placed({ top, left, height, width }: RegionBox, map: RawMap): Record<string, string> {
+function placed({ top, left, height, width }: Omit<RegionBox, 'area'>, map: RawMap): Record<string, string> {
   const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
   return {
     top: percent(top, map.height),

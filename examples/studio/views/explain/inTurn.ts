@@ -9,3 +9,11 @@ export function inTurn<T>(isWanted: () => boolean, work: () => Promise<T>): Prom
   last = result.catch(() => undefined);
   return result;
 }
+
+/** Waits until all maps that are asked for are there; what is asked meanwhile is waited for, too. */
+export async function allDone(): Promise<void> {
+  for (let waited; waited !== last;) {
+    waited = last;
+    await waited;
+  }
+}
