@@ -470,6 +470,24 @@ describe('bad input', () => {
     );
   });
 
+  test('a layer that tfjs itself cannot compute', () => {
+    const causal = sequential(
+      [8, 2],
+      [
+        layers.conv1d({ filters: 2, kernelSize: 3, padding: 'causal', name: 'past' }),
+        layers.globalAveragePooling1d({}),
+      ],
+    );
+    const x = tf.zeros([1, 8, 2]);
+    refuses(
+      () => saliency(causal, x, { target: 0 }),
+      UnsupportedLayerError,
+      'unsupported-layer',
+      /"past" \(Conv1D\)/,
+      /CAUSAL padding/,
+    );
+  });
+
   test('a misspelt layer in a nested model offers its path', () => {
     const inner = sequential([6, 6, 2], [layers.conv2d({ filters: 2, kernelSize: 3, name: 'deep' })]);
     inner.name = 'base';

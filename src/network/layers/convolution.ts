@@ -97,6 +97,8 @@ function convolution2D(layer: ConvolutionLayer, { derive }: LoweringContext): re
 function convolution1D(layer: ConvolutionLayer, { derive }: LoweringContext): readonly Operation[] | undefined {
   // tfjs moves the channels of such a layer to the back, and leaves them there.
   if (layer.dataFormat === 'channelsFirst') return undefined;
+  // Refused when called: tfjs computes no causal padding, and takes the output for shorter than it is.
+  if (layer.padding === 'causal') return undefined;
   const [width, stride, dilation] = [layer.kernelSize[0], layer.strides[0], [layer.dilationRate].flat()[0]] as [
     number,
     number,

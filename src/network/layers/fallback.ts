@@ -1,5 +1,6 @@
-import { add, clone, getBackend, mul, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, clone, getBackend, getKernel, mul, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { layers as tfLayers } from '@tensorflow/tfjs-layers';
+import { GATE } from '../../backend/gate.js';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { Operation } from '../operation.js';
 import { taped } from '../taped.js';
@@ -11,8 +12,21 @@ interface FallbackCall {
   readonly callArguments: object | undefined;
 }
 
-/** Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word. */
+/** Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm take their place. */
 const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPooling3D'];
+
+/** A layer's own forward pass, with a word about which layer it was where tfjs cannot compute it. */
+function apply(layer: tfLayers.Layer, tensors: Tensor[], callArguments: object): unknown {
+  try {
+    return layer.apply(tensors, { training: false, ...callArguments });
+  } catch (cause) {
+    throw new UnsupportedLayerError(
+      `forward: tfjs could not compute layer "${layer.name}" (${layer.getClassName()}): ` +
+        (cause instanceof Error ? cause.message : String(cause)),
+      { cause },
+    );
+  }
+}
 
 /**
  * Any layer that no family knows (recurrent ones, a user's own): forward is the layer's `apply`, backward is tfjs's
@@ -22,7 +36,7 @@ export function fallback(layer: tfLayers.Layer, call: FallbackCall): Operation {
   const run = (inputs: readonly Tensor[]): { outputs: Tensor[]; mask: Tensor | undefined } => {
     const tensors = call.masked ? inputs.slice(0, -1) : [...inputs];
     const mask = call.masked ? (inputs.at(-1) ?? null) : null;
-    const result = layer.apply(tensors, { training: false, ...call.callArguments, ...(mask === null ? {} : { mask }) });
+    const result = apply(layer, tensors, { ...call.callArguments, ...(mask === null ? {} : { mask }) });
     const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
     if (!call.makesMask) return { outputs, mask: undefined };
     // The signature of computeMask says one mask or several, as it says of tensors.
@@ -39,9 +53,11 @@ export function fallback(layer: tfLayers.Layer, call: FallbackCall): Operation {
       return mask === undefined ? outputs.map(own) : [...outputs, mask].map(own);
     },
     backward: (gradients, { inputs }) => {
-      if (getBackend() === 'wasm' && WRONG_ON_WASM.includes(layer.getClassName())) {
+      const replaced = getBackend() !== 'wasm' || getKernel(GATE, 'wasm') !== undefined;
+      if (!replaced && WRONG_ON_WASM.includes(layer.getClassName())) {
         throw new UnsupportedLayerError(
-          `backward: tfjs's gradient of layer "${layer.name}" (${layer.getClassName()}) is wrong on the wasm backend; use another one.`,
+          `backward: tfjs's gradient of layer "${layer.name}" (${layer.getClassName()}) is wrong on the wasm backend; ` +
+            'registerWasmKernels() from netlens/wasm puts a right one in its place.',
         );
       }
       const differentiable = inputs.filter(
