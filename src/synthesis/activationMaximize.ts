@@ -55,10 +55,15 @@ export interface ActivationMaximizeOptions {
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called after every step. `image()` gives a copy of the image in `range`, which the caller disposes of; only then is
-   * anything read from the device (whether all is finite so far).
+   * Called after every step. `image()` gives a copy of the image in `range`, which the caller disposes of, and `scores()`
+   * those of the steps done; only then is anything read from the device (for `image()`, whether all is finite so far).
    */
-  readonly onProgress?: (done: number, total: number, image: () => Tensor4D) => void | Promise<void>;
+  readonly onProgress?: (
+    done: number,
+    total: number,
+    image: () => Tensor4D,
+    scores: () => Promise<Float32Array>,
+  ) => void | Promise<void>;
 }
 
 /** What `activationMaximize` gives. */
@@ -132,6 +137,12 @@ export async function maximize(
     const plugins = { canvas: images, transforms, regularizers, redirected };
     const scores = new Float32Array(steps);
     let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
+    const progress =
+      onProgress &&
+      ((...[done, total, copy, ofOctave]: Parameters<NonNullable<typeof onProgress>>) => {
+        const before = scores.slice(0, from);
+        return onProgress(done, total, copy, async () => Float32Array.of(...before, ...(await ofOctave())));
+      });
     try {
       for (let octave = 0; octave < octaves; octave++) {
         const sized = atOctave(parametrization, images.shape, octaveScale ** (octaves - 1 - octave));
@@ -145,7 +156,7 @@ export async function maximize(
           seed,
           optimizer,
           signal,
-          onProgress,
+          onProgress: progress,
           start: () => {
             const given = image ?? (init && images.toUnit(init));
             return given === undefined ? sized.init(images.shape, seed) : sized.fromImage!(given);

@@ -68,8 +68,13 @@ export interface AdversarialPatchOptions extends PlacementOptions {
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after every step. `patch()` gives a copy `[1, size, size, c]` in `range`, which the caller disposes of. */
-  readonly onProgress?: (done: number, total: number, patch: () => Tensor4D) => void | Promise<void>;
+  /** Called after every step. `patch()` gives a copy `[1, size, size, c]` in `range`, which the caller disposes of; `history()` that of the steps done. */
+  readonly onProgress?: (
+    done: number,
+    total: number,
+    patch: () => Tensor4D,
+    history: () => Promise<Float32Array>,
+  ) => void | Promise<void>;
 }
 
 /** What `adversarialPatch` gives. */

@@ -31,8 +31,15 @@ export interface Ascent {
   readonly seed: number;
   readonly optimizer: Optimizer;
   readonly signal?: AbortSignal | undefined;
-  /** Called after every step with the number of steps done and a function that gives a copy of the image. */
-  readonly onProgress?: ((done: number, total: number, image: () => Tensor4D) => void | Promise<void>) | undefined;
+  /** Called after every step with the number of steps done, a function that gives a copy of the image, and the scores of this run. */
+  readonly onProgress?:
+    | ((
+        done: number,
+        total: number,
+        image: () => Tensor4D,
+        scores: () => Promise<Float32Array>,
+      ) => void | Promise<void>)
+    | undefined;
   /** The parameters to start from. */
   readonly start: () => Tensor[];
   /** The score and its gradient at some parameters. Called in a tidy, as are the next two. */
@@ -80,10 +87,11 @@ export async function ascend(ascent: Ascent): Promise<{ parameters: Tensor[]; sc
       }
       if (onProgress === undefined) continue;
       let asked = false;
-      await onProgress(from + step + 1, total, () => {
+      const image = (): Tensor4D => {
         asked = true;
         return tidy(() => toImage(held.parameters));
-      });
+      };
+      await onProgress(from + step + 1, total, image, () => scores.read());
       ascent.signal?.throwIfAborted();
       if (asked) await checkHealth(ascent, health, stages);
     }
