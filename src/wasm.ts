@@ -6,6 +6,7 @@ import { PACK_FILTER, PACKED_CONVOLUTION } from './backend/packedConvolution.js'
 import { WAVES } from './backend/waves.js';
 import { conv2DBackpropFilter } from './backend/wasm/conv2DBackpropFilter.js';
 import { conv2DBackpropInput } from './backend/wasm/conv2DBackpropInput.js';
+import { conv3DBackpropFilter, conv3DBackpropInput } from './backend/wasm/conv3DGradients.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './backend/wasm/depthwiseGradients.js';
 import { gate } from './backend/wasm/gate.js';
 import { maxPoolGrad } from './backend/wasm/maxPoolGrad.js';
@@ -23,8 +24,11 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   [PACKED_CONVOLUTION]: packedConvolution,
   [tf.Conv2DBackpropFilter]: conv2DBackpropFilter,
   [tf.Conv2DBackpropInput]: conv2DBackpropInput,
+  [tf.Conv3DBackpropFilterV2]: conv3DBackpropFilter,
+  [tf.Conv3DBackpropInputV2]: conv3DBackpropInput,
   [tf.DepthwiseConv2dNativeBackpropFilter]: depthwiseBackpropFilter,
   [tf.DepthwiseConv2dNativeBackpropInput]: depthwiseBackpropInput,
+  [tf.MaxPool3DGrad]: maxPoolGrad,
   [tf.MaxPoolGrad]: maxPoolGrad,
   [tf.Slice]: slice,
   [tf.UnsortedSegmentSum]: unsortedSegmentSum,
@@ -33,7 +37,7 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
 /**
  * Registers the kernels for backpropagation that tfjs's wasm backend lacks, so that `tf.grad` and `model.fit` work
  * there too: the gradients of convolutions and depthwise convolutions, and of gather. Those that tfjs has but gets
- * wrong (max pooling) are replaced by right ones; its plain loop for a convolution's input, and its slice, which copies
+ * wrong (max pooling, convolutions in three dimensions) are replaced by right ones; its plain loop for a convolution's input, and its slice, which copies
  * the whole tensor first, by faster ones. And netlens's own methods get kernels of theirs: a faster convolution, which
  * networks opened from then on use, a pass through a rectifier that does at once what takes four of tfjs's, and for
  * synthesis a fast Fourier transform and bilinear sampling with its gradient.

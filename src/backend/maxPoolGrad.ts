@@ -24,41 +24,70 @@ export function maxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attribute
   return tensor(dx, input.shape);
 }
 
-/** Adds each window's gradient to its first largest value's place in dx, which holds zeros before. */
+/**
+ * Adds each window's gradient to its first largest value's place in dx, which holds zeros before; of pictures
+ * `[batch, h, w, c]` or volumes `[batch, d, h, w, c]`.
+ */
 export function scatterToMaxima(
   x: Float32Array,
   dy: Float32Array,
   dx: Float32Array,
   shape: readonly number[],
-  { filterSize, strides, pad }: PoolingAttributes,
+  attributes: PoolingAttributes,
 ): void {
+  const info = windowsOf(shape, attributes);
+  const { batchSize, inDepth, inHeight, inWidth, outDepth, outHeight, outWidth, inChannels, padInfo } = info;
+  const [rowSize, slabSize] = [inWidth * inChannels, inHeight * inWidth * inChannels];
+  const from = (start: number): number => Math.max(0, start);
+  let window = 0;
+  for (let image = 0; image < batchSize; image++) {
+    for (let slab = 0; slab < outDepth; slab++) {
+      const front = slab * info.strideDepth - padInfo.front;
+      const [firstZ, lastZ] = [from(front), Math.min(inDepth, front + info.filterDepth)];
+      for (let row = 0; row < outHeight; row++) {
+        const top = row * info.strideHeight - padInfo.top;
+        const [firstY, lastY] = [from(top), Math.min(inHeight, top + info.filterHeight)];
+        for (let column = 0; column < outWidth; column++) {
+          const left = column * info.strideWidth - padInfo.left;
+          const [firstX, lastX] = [from(left), Math.min(inWidth, left + info.filterWidth)];
+          for (let channel = 0; channel < inChannels; channel++, window++) {
+            const origin = image * inDepth * slabSize + channel;
+            let best = origin + firstZ * slabSize + firstY * rowSize + firstX * inChannels;
+            for (let z = firstZ; z < lastZ; z++) {
+              for (let y = firstY; y < lastY; y++) {
+                const start = origin + z * slabSize + y * rowSize;
+                for (let i = start + firstX * inChannels; i < start + lastX * inChannels; i += inChannels) {
+                  if ((x[i] as number) > (x[best] as number)) best = i;
+                }
+              }
+            }
+            dx[best] = (dx[best] as number) + (dy[window] as number);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The windows of a pooling of volumes, or of pictures as volumes of one slab. */
+function windowsOf(shape: readonly number[], { filterSize, strides, pad }: PoolingAttributes): backend_util.Conv3DInfo {
+  type Triple = [number, number, number];
+  if (shape.length === 5) {
+    return backend_util.computePool3DInfo(
+      shape as [number, ...Triple, number],
+      filterSize as Triple,
+      strides as Triple,
+      1,
+      pad,
+    );
+  }
   const info = backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
+    shape as [number, ...Triple],
     filterSize as [number, number],
     strides as [number, number],
     1,
     pad,
   );
-  const { batchSize, inHeight, inWidth, outHeight, outWidth, inChannels: channels, padInfo } = info;
-  let from = 0;
-  for (let b = 0; b < batchSize; b++) {
-    for (let row = 0; row < outHeight; row++) {
-      const top = row * info.strideHeight - padInfo.top;
-      const [firstY, lastY] = [Math.max(0, top), Math.min(inHeight, top + info.filterHeight)];
-      for (let column = 0; column < outWidth; column++) {
-        const left = column * info.strideWidth - padInfo.left;
-        const [firstX, lastX] = [Math.max(0, left), Math.min(inWidth, left + info.filterWidth)];
-        for (let c = 0; c < channels; c++, from++) {
-          let best = ((b * inHeight + firstY) * inWidth + firstX) * channels + c;
-          for (let y = firstY; y < lastY; y++) {
-            for (let at = firstX; at < lastX; at++) {
-              const i = ((b * inHeight + y) * inWidth + at) * channels + c;
-              if ((x[i] as number) > (x[best] as number)) best = i;
-            }
-          }
-          dx[best] = (dx[best] as number) + (dy[from] as number);
-        }
-      }
-    }
-  }
+  const slab = { inDepth: 1, outDepth: 1, strideDepth: 1, filterDepth: 1 };
+  return { ...info, ...slab, padInfo: { ...info.padInfo, front: 0 } } as unknown as backend_util.Conv3DInfo;
 }

@@ -47,6 +47,34 @@ const pooling: fc.Arbitrary<GradientCase[]> = fc
     },
   ]);
 
+const volumes: fc.Arbitrary<GradientCase[]> = fc
+  .record({ d: size(5), h: size(6), w: size(5), c: size(3), k: size(3), m: size(2), s: size(3), pad: padding })
+  .filter(({ d, h, w, k, s, pad }) => s <= k && (pad === 'same' || (d >= k && h >= k && w >= k)))
+  .map(({ d, h, w, c, k, m, s, pad }) => {
+    const name = `volume [2, ${d}, ${h}, ${w}, ${c}], windows of ${k}, stride ${s}, ${pad}`;
+    const input = (): tf.Tensor5D => normal([2, d, h, w, c], 5) as tf.Tensor5D;
+    const filter = (): tf.Tensor5D => normal([k, k, k, c, m], 6) as tf.Tensor5D;
+    const strides: [number, number, number] = [s, 1, s];
+    return [
+      {
+        name: `${name}, convolution for the input`,
+        gradient: () => gradientAt((x) => tf.conv3d(x as tf.Tensor5D, filter(), strides, pad), input()),
+      },
+      {
+        name: `${name}, convolution for the filter`,
+        gradient: () => gradientAt((f) => tf.conv3d(input(), f as tf.Tensor5D, strides, pad), filter()),
+      },
+      {
+        name: `${name}, maximum`,
+        gradient: () => gradientAt((x) => tf.maxPool3d(x as tf.Tensor5D, k, strides, pad), input()),
+      },
+      {
+        name: `${name}, average`,
+        gradient: () => gradientAt((x) => tf.avgPool3d(x as tf.Tensor5D, k, strides, pad), input()),
+      },
+    ];
+  });
+
 const gathering: fc.Arbitrary<GradientCase[]> = fc
   .record({ rows: size(6), columns: size(5) })
   .chain(({ rows, columns }) =>
@@ -59,7 +87,7 @@ const gathering: fc.Arbitrary<GradientCase[]> = fc
   );
 
 /** A few hundred cases, the same in every run. */
-export const gradientCases: readonly GradientCase[] = [depthwise, pooling, gathering]
+export const gradientCases: readonly GradientCase[] = [depthwise, pooling, volumes, gathering]
   .flatMap((arbitrary) => fc.sample(arbitrary as fc.Arbitrary<GradientCase[]>, { numRuns: 60, seed: 20261124 }))
   .flat();
 

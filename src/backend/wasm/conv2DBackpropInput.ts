@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { convolutionInfo } from './convolutionInfo.js';
+import { interleaveZeros } from './interleaveZeros.js';
 
 /**
  * The gradient of a convolution for its input, itself written as a convolution: of `dy`, with zeros put between its
@@ -22,7 +23,7 @@ export const conv2DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
   const left = info.filterWidth - 1 - info.padInfo.left;
 
   return tf.tidy(() => {
-    const spread = interleaveZeros(dy, info.strideHeight, info.strideWidth);
+    const spread = interleaveZeros(interleaveZeros(dy, 2, info.strideWidth), 1, info.strideHeight);
     const bottom = inHeight + info.padInfo.top - spread.shape[1];
     const right = inWidth + info.padInfo.left - spread.shape[2];
     const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
@@ -36,19 +37,3 @@ export const conv2DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
     return tf.slice(dx, [0, Math.max(0, -top), Math.max(0, -left), 0], [batch, inHeight, inWidth, channels]);
   });
 };
-
-/**
- * Puts `strideHeight - 1` rows and `strideWidth - 1` columns of zeros after each element. Concatenating is a few
- * memory copies; padding a rank-6 tensor does the same at ten times the cost.
- */
-function interleaveZeros(x: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
-  if (strideHeight === 1 && strideWidth === 1) return x;
-  const [batch, height, width, channels] = x.shape;
-  const columns = tf.concat([x, tf.zeros([batch, height, width, (strideWidth - 1) * channels])], 3);
-  const rowSize = width * strideWidth * channels;
-  const rows = tf.concat(
-    [tf.reshape(columns, [batch, height, rowSize]), tf.zeros([batch, height, (strideHeight - 1) * rowSize])],
-    2,
-  );
-  return tf.reshape(rows, [batch, height * strideHeight, width * strideWidth, channels]);
-}

@@ -2,7 +2,10 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { scatterToMaxima, type PoolingAttributes } from '../maxPoolGrad.js';
 import { kernel } from './heap.js';
 
-/** The gradient of a max pooling, in place of tfjs's: see `src/backend/maxPoolGrad.ts` for what that does wrong. */
+/**
+ * The gradient of a max pooling, of pictures or volumes, in place of tfjs's: see `src/backend/maxPoolGrad.ts` for what that
+ * does wrong.
+ */
 export const maxPoolGrad: KernelFunc = kernel<{ dy: TensorInfo; input: TensorInfo }, PoolingAttributes>(
   ({ inputs: { dy, input }, attrs, backend }) => {
     const dx = backend.makeOutput(input.shape, 'float32');

@@ -15,6 +15,8 @@ export interface Case {
   readonly wrongInTfjs?: string;
   /** Backends whose kernels of tfjs give another answer than the rest. */
   readonly brokenOn?: readonly string[];
+  /** Whether its gradient is refused on wasm where tfjs's own kernels, which get it wrong, are in use. */
+  readonly needsKernels?: boolean;
   /** Whether it computes a sine, which GPUs approximate. */
   readonly sine?: boolean;
   /** Inputs other than normal random numbers. */

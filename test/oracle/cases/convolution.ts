@@ -127,8 +127,13 @@ export const convolution: readonly Case[] = [
     layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same' }),
     layers.conv2d({ filters: 2, kernelSize: 3, strides: 2 }),
   ]),
-  // tfjs's wasm kernel of its gradient adds to memory that it never cleared.
   chain('Conv3D', [3, 4, 5, 2], () => [layers.conv3d({ filters: 2, kernelSize: 2, activation: 'relu' })], {
-    brokenOn: ['wasm'],
+    needsKernels: true,
   }),
+  chain(
+    'Conv3D same, strides 2',
+    [4, 5, 6, 2],
+    () => [layers.conv3d({ filters: 3, kernelSize: 3, strides: 2, padding: 'same' })],
+    { needsKernels: true },
+  ),
 ];

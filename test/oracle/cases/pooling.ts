@@ -62,4 +62,6 @@ export const pooling: readonly Case[] = [
     layers.globalMaxPooling2d({}),
     layers.dense({ units: 3 }),
   ]),
+  chain('MaxPooling3D', [4, 5, 6, 2], () => [layers.maxPooling3d({ poolSize: 2, strides: 2 })], { needsKernels: true }),
+  chain('AveragePooling3D', [4, 5, 6, 2], () => [layers.averagePooling3d({ poolSize: 2, strides: 2 })]),
 ];
