@@ -5,8 +5,10 @@ import threadedSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-t
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
+import { env } from '@tensorflow/tfjs-core';
 import { selectBackend } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
+import { isInSoftware } from './isInSoftware.js';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -16,8 +18,13 @@ setWasmPaths({
   'tfjs-backend-wasm-threaded-simd.wasm': threadedSimd,
 });
 registerWasmKernels();
+// One shader for all shapes of an operation: a third fewer have to be compiled before the first map is there.
+env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
 
-/** Starts the first backend of these that runs. */
+/** Starts the first backend of these that runs; of several, a GPU that the processor plays comes after wasm, which is faster. */
 export async function startBackend(wanted: readonly BackendName[]): Promise<BackendName> {
-  return (await selectBackend([...wanted])) as BackendName;
+  if (wanted.length === 1) return (await selectBackend([...wanted])) as BackendName;
+  const slow = await Promise.all(wanted.map(isInSoftware));
+  const rank = (name: BackendName): number => (name === 'cpu' ? 2 : slow[wanted.indexOf(name)] ? 1 : 0);
+  return (await selectBackend([...wanted].sort((a, b) => rank(a) - rank(b)))) as BackendName;
 }
