@@ -46,6 +46,15 @@ export async function openFiles(files: readonly File[]): Promise<void> {
   state.modelUrl.value = '';
 }
 
+/** Opens a copy of the network that is being trained, with a picture of those that it knows. */
+export async function openTrained(picture: ImageData): Promise<void> {
+  state.modelUrl.value = '';
+  state.original.value = picture;
+  state.source.value = '';
+  await adopt(await studio.openTrained());
+  state.view.value = 'explain';
+}
+
 /** A seed of the world whose picture shows two shapes and was not trained on. */
 const WORLD_SEED = 3_000_000_106;
 

@@ -24,6 +24,14 @@ export const part = signal(fromUrl('part', ''));
 /** Where the picture comes from: `shapes:SEED`, or a photo's file name; empty for one of the user's own. */
 export const source = signal(fromUrl('picture', ''));
 export const theme = signal(fromUrl('theme', ''));
+/** What the training view trains, and how; where empty, what it begins with. */
+export const train = {
+  set: signal(fromUrl('set', '')),
+  network: signal(fromUrl('network', '')),
+  optimizer: signal(fromUrl('optimizer', 'adam')),
+  rate: signal(Number(fromUrl('rate', '0.003'))),
+  batch: signal(Number(fromUrl('batch', '32'))),
+};
 
 export const model = signal<ModelFacts | undefined>(undefined);
 /** The picture as the model takes it. */
@@ -70,6 +78,11 @@ effect(() => {
     picture: source.value,
     scale: scaleGuessed.value ? undefined : nameOfNormalization(normalization.value),
     theme: theme.value,
+    set: train.set.value,
+    network: train.network.value,
+    optimizer: train.optimizer.value === 'adam' ? undefined : train.optimizer.value,
+    rate: train.rate.value === 0.003 ? undefined : train.rate.value,
+    batch: train.batch.value === 32 ? undefined : train.batch.value,
   };
   const words = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
+import { mnistDigits } from './views/train/mnistDigits.js';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -12,6 +13,7 @@ const config: UserConfig = defineConfig({
   server: { fs: { allow: [inRoot('.')] } },
   worker: {
     format: 'es',
+    plugins: () => [mnistDigits(inRoot('out/vite/mnist'))],
     // A chunk of its own: the studio's can change without the reader loading tfjs again.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'tfjs', test: /node_modules\/@tensorflow/ }] } } },
   },

@@ -36,7 +36,8 @@ function saveJson(name: string, value: unknown): void {
   download(`${name}.json`, new Blob([text], { type: 'application/json' }));
 }
 
-function download(name: string, blob: Blob): void {
+/** Saves a file. */
+export function download(name: string, blob: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name.replaceAll(/[^\w.-]+/g, '-');

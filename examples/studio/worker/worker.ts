@@ -4,12 +4,13 @@ import * as explain from './explain.js';
 import * as inside from './inside.js';
 import * as session from './session.js';
 import * as space from './space.js';
+import * as train from './train.js';
 
 const api = {
   openEmbedded: session.openEmbedded,
   openUrl: session.openUrl,
   openFiles: session.openFiles,
-  useBackend: session.useBackend,
+  useBackend: train.useBackend,
   setPicture: session.setPicture,
   worldPicture: session.worldPicture,
   predict: session.predict,
@@ -26,6 +27,14 @@ const api = {
   cancelDream: dream.cancelDream,
   pauseDream: dream.pauseDream,
   resumeDream: dream.resumeDream,
+  createTraining: train.createTraining,
+  runTraining: train.runTraining,
+  pauseTraining: train.pauseTraining,
+  changeTraining: train.changeTraining,
+  watchHeldOut: train.watchHeldOut,
+  watchPicture: train.watchPicture,
+  openTrained: train.openTrained,
+  savedTrained: train.savedTrained,
 };
 
 /** What the page may ask of the worker. */

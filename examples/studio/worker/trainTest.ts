@@ -1,0 +1,48 @@
+import { tensor4d, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { TrainingSet } from './trainSets.js';
+
+/** How a network answers on pictures that it has not learnt from. */
+export interface Tested {
+  /** The mean cross entropy. */
+  readonly loss: number;
+  /** The share of right answers. */
+  readonly accuracy: number;
+  /** Each picture's answer. */
+  readonly answers: Uint8Array;
+  /** The probability of each answer. */
+  readonly confidences: Float32Array;
+}
+
+const BATCH = 100;
+
+/** Tests a network on all pictures that were held out. */
+export async function test(model: LayersModel, { heldOut, shape, labels }: TrainingSet): Promise<Tested> {
+  const count = heldOut.classes.length;
+  const size = heldOut.pixels.length / count;
+  const [answers, confidences] = [new Uint8Array(count), new Float32Array(count)];
+  let [loss, right] = [0, 0];
+  for (let start = 0; start < count; start += BATCH) {
+    const end = Math.min(count, start + BATCH);
+    const images = tensor4d(heldOut.pixels.subarray(start * size, end * size), [end - start, ...shape]);
+    const output = model.predict(images) as Tensor2D;
+    const probabilities = await output.data();
+    output.dispose();
+    images.dispose();
+    for (let i = start; i < end; i++) {
+      const row = probabilities.subarray((i - start) * labels.length, (i - start + 1) * labels.length);
+      const classIndex = heldOut.classes[i] as number;
+      answers[i] = row.indexOf(Math.max(...row));
+      confidences[i] = row[answers[i] as number] as number;
+      loss -= Math.log(Math.max(1e-7, row[classIndex] as number)) / count;
+      if (answers[i] === classIndex) right++;
+    }
+    await breath();
+  }
+  return { loss, accuracy: right / count, answers, confidences };
+}
+
+/** Lets the worker hear what the page asks of it. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
