@@ -9,6 +9,7 @@ import * as state from '../../state.js';
 import { methodNames } from '../../worker/methodNames.js';
 import { Classes } from './Classes.js';
 import './explain.css';
+import { allDone } from './inTurn.js';
 import { MapTile } from './MapTile.js';
 
 const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magma', 'plasma', 'grey', 'BuRd'];
@@ -20,6 +21,7 @@ export function Explain(): JSX.Element {
   const target = state.explained.value;
   const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];
   const layer = spatial.find(({ path }) => path === state.layer.value)?.path;
+  const hasColors = colors.value.length > 0;
 
   useEffect(() => {
     void studio.colors(state.colormap.value).then((values) => (colors.value = values));
@@ -27,7 +29,10 @@ export function Explain(): JSX.Element {
   useEffect(() => {
     let isCurrent = true;
     findings.value = undefined;
+    if (!hasColors) return;
     void doing('Checking', async () => {
+      await allDone(); // diagnose takes as long as all maps together
+      if (!isCurrent) return;
       const found = await studio.findings(target, layer).catch((error: unknown) => {
         if (isCurrent) throw error;
         return []; // of a model that has been closed meanwhile
@@ -37,7 +42,7 @@ export function Explain(): JSX.Element {
     return () => {
       isCurrent = false;
     };
-  }, [target, layer, state.version.value]);
+  }, [target, layer, state.version.value, hasColors]);
 
   return (
     <div class="explain">
@@ -77,7 +82,7 @@ export function Explain(): JSX.Element {
           </label>
         </div>
         <div class="maps">
-          {colors.value.length > 0 &&
+          {hasColors &&
             methodNames.map((name) => (
               <MapTile key={name} name={name} target={target} layer={layer} colors={colors.value} />
             ))}
