@@ -16,7 +16,7 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
     'backend=wasm&view=inside&layer=relu3&unit=7&theme=dark',
     {},
     async (page) => {
-      await page.waitForSelector('.tiles canvas');
+      await page.waitForSelector('.sheet canvas');
       await page.hover('.pair canvas', { position: { x: 150, y: 210 } });
     },
   ],

@@ -53,8 +53,8 @@ describe.each(['wasm', 'webgl', 'webgpu'])('the studio on %s', (backend) => {
 
     await page.getByRole('button', { name: 'Inside' }).click();
     await page.getByRole('button', { name: /^relu3/ }).click();
-    await page.waitForSelector('.tiles canvas');
-    expect(await page.locator('.tiles canvas').count()).toBe(48);
+    await page.waitForSelector('.sheet canvas');
+    expect(await page.getByText('48 channels').count()).toBe(1);
     await page.hover('.pair canvas');
     await page.waitForSelector('.pair .box');
 
@@ -100,7 +100,7 @@ describe('the studio', () => {
     for (const view of ['explain', 'inside', 'dream']) {
       const options = { colorScheme, viewport: { width, height: 800 } };
       const { page } = await openPage(studio, `backend=wasm&view=${view}`, options);
-      await page.waitForSelector(view === 'explain' ? explained : view === 'inside' ? '.tiles' : '.form');
+      await page.waitForSelector(view === 'explain' ? explained : view === 'inside' ? '.sheet' : '.form');
       expect(await violations(page), view).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), view).toBe(true);
       await page.close();

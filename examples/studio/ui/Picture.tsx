@@ -6,6 +6,7 @@ import type { PointEvents } from './usePoint.js';
 interface PictureProps extends Partial<PointEvents> {
   readonly image: ImageData;
   readonly label: string;
+  readonly onClick?: () => void;
   readonly children?: ComponentChildren;
 }
 

@@ -1,5 +1,5 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { activations, grid, layerWeights, renderWeights } from 'netlens';
+import { dispose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { activations, grid, layerWeights, renderWeights, type Raster } from 'netlens';
 import { current, read } from './session.js';
 
 /** A layer's activations of the picture, `[height, width, channels]`. */
@@ -10,29 +10,53 @@ export interface LayerActivations {
   readonly channels: number;
 }
 
-/** What a layer makes of the picture; a layer without places is one row of values. */
+/** What a layer makes of the picture; a layer without places is one neuron of as many channels. */
 export async function layerActivations(layer: string): Promise<LayerActivations> {
   const { network, image } = current();
   const tensor = activations(network, image, { layers: [layer] })[layer] as Tensor4D;
   const shape = tensor.shape as readonly number[];
-  const [height, width, channels] = shape.length === 4 ? shape.slice(1) : [1, tensor.size, 1];
+  const [height, width, channels] =
+    shape.length === 4 ? shape.slice(1) : shape.length === 3 ? [...shape.slice(1), 1] : [1, 1, tensor.size];
   const sizes = { height: height as number, width: width as number, channels: channels as number };
   return { values: await read(tensor), ...sizes };
 }
 
+/** A layer's kernel, as pictures and numbers. */
+export interface LayerFilters {
+  /** As tfjs has it: `[h, w, in, out]`, of a dense layer `[in, out]`. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** The first filters, one for each channel; of a dense layer one for all. */
+  readonly pictures: readonly ImageData[];
+  /** The same in one. */
+  readonly sheet: ImageData;
+  /** How many filters there are. */
+  readonly count: number;
+}
+
 const MOST_FILTERS = 64;
 
-/** A layer's filters as one picture; undefined where it has none that can be drawn. */
-export async function layerFilters(layer: string): Promise<ImageData | undefined> {
+/** A layer's filters; undefined where it has none that can be drawn. */
+export async function layerFilters(layer: string): Promise<LayerFilters | undefined> {
   const { network } = current();
   const { className } = network.layer(layer);
-  if (!/Conv2D/.test(className)) return undefined;
+  if (!/Conv[12]D|Dense/.test(className) || /Separable/.test(className)) return undefined;
   const kernel = layerWeights(network, layer);
   try {
-    const depthwise = className.startsWith('Depthwise');
-    const sheet = grid((await renderWeights(kernel, { depthwise })).slice(0, MOST_FILTERS));
-    return new ImageData(sheet.data, sheet.width, sheet.height);
+    const rasters = await renderWeights(kernel, { depthwise: className.startsWith('Depthwise') });
+    const shown = rasters.slice(0, MOST_FILTERS);
+    return {
+      shape: kernel.shape,
+      values: await (kernel as Tensor).data<'float32'>(),
+      pictures: shown.map(toImageData),
+      sheet: toImageData(grid(shown)),
+      count: rasters.length,
+    };
   } finally {
-    kernel.dispose();
+    dispose(kernel);
   }
+}
+
+export function toImageData({ data, width, height }: Raster): ImageData {
+  return new ImageData(data, width, height);
 }

@@ -211,10 +211,14 @@ async function answer(network: Network, image: Tensor4D): Promise<Float32Array> 
 }
 
 /** A picture of the embedded network's world. */
-export function worldPicture(seed: number, objects: 1 | 2 = 2): ImageData {
-  const { pixels } = makePicture(seed, { objects });
-  const side = Math.sqrt(pixels.length / 3);
-  return new ImageData(toLevels(pixels, normalizations['0..1'] as Normalization, 3), side, side);
+export function worldPicture(seed: number): ImageData {
+  return pixelsOf(makePicture(seed, { objects: 2 }).pixels);
+}
+
+/** The small world's red, green and blue, 0 to 1, as a picture. */
+export function pixelsOf(values: Float32Array): ImageData {
+  const side = Math.sqrt(values.length / 3);
+  return new ImageData(toLevels(values, normalizations['0..1'] as Normalization, 3), side, side);
 }
 
 /** Reads a tensor and disposes of it. */

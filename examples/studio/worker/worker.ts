@@ -2,6 +2,8 @@ import { expose } from 'comlink';
 import * as dream from './dream.js';
 import * as explain from './explain.js';
 import * as inside from './inside.js';
+import * as dissection from './insideDissection.js';
+import * as top from './insideTop.js';
 import * as session from './session.js';
 import * as space from './space.js';
 import * as train from './train.js';
@@ -21,6 +23,12 @@ const api = {
   colors: explain.colors,
   layerActivations: inside.layerActivations,
   layerFilters: inside.layerFilters,
+  findTop: top.findTop,
+  topOf: top.topOf,
+  cancelTop: top.cancelTop,
+  dissect: dissection.dissect,
+  dissectionPage: dissection.dissectionPage,
+  cancelDissection: dissection.cancelDissection,
   planes: space.planes,
   sumOf: space.sumOf,
   dream: dream.dream,
