@@ -5,6 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { activationMaximize, denoisingPrior, gaussianMixture, generator, openNetwork, presets } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bestOfWorld, logits } from '../../examples/dream/scores.js';
 import { disposePriors, loadPriors, type Priors } from '../../examples/priors/load.js';
 import { noise } from '../../examples/priors/trainDenoiser.js';
 import { imageTensor } from '../../examples/world/batch.js';
@@ -149,6 +150,21 @@ test.each(['nguyen2016', 'nguyen2016b'] as const)('%s with the priors reaches th
   const answers = tf.tidy(() => [...tf.argMax(output, -1).dataSync()]);
   tf.dispose([image, output]);
   expect(answers).toEqual(targets);
+});
+
+test('nguyen2016b brings up the disc, whose first faint trace the denoiser takes for noise', async () => {
+  using network = openNetwork(classifier);
+  const disc = shapes.indexOf('disc');
+  const { image } = await activationMaximize(network, disc, {
+    ...presets.nguyen2016b,
+    steps: 100,
+    parametrization: generator(priors.generator, { bounds: priors.bounds }),
+    regularizers: [denoisingPrior(priors.denoiser, { weight: 0.03 })],
+  });
+  const [row] = logits(network, image) as [number[]];
+  image.dispose();
+  expect(row.indexOf(Math.max(...row))).toBe(disc);
+  expect(row[disc]).toBeGreaterThan(bestOfWorld(network, [disc], 200)[0]!);
 });
 
 /** The classifier's layer pool, by tfjs's own layers: the generator was trained on plain operations. */
