@@ -4,8 +4,10 @@ import { dispose, engine, io, keep, type NamedTensorMap } from '@tensorflow/tfjs
 import { models, type LayersModel } from '@tensorflow/tfjs-layers';
 import { UnsupportedModelError } from '../errors.js';
 import { show } from '../options.js';
+import { failingLayer } from './failingLayer.js';
 import { fileName } from './fileName.js';
 import { isManifest } from './isManifest.js';
+import { unknownLayers } from './unknownLayers.js';
 import { unreachableLayers } from './unreachableLayers.js';
 import { weightBytes } from './weightBytes.js';
 import { withoutInitializers } from './withoutInitializers.js';
@@ -111,12 +113,42 @@ async function build(topology: object, file: string): Promise<LayersModel> {
       `loadLayersModel: ${file} cannot be built: ${waiting.slice(0, 5).join(', ')} wait for each other or for a layer that is not there.`,
     );
   }
+  const json = withoutInitializers(topology) as object;
+  try {
+    return await fromJson(json);
+  } catch (error) {
+    throw new UnsupportedModelError(`loadLayersModel: ${file} cannot be built: ${await whyNot(json, error as Error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function whyNot(topology: object, error: Error): Promise<string> {
+  const unknown = unknownLayers(topology);
+  if (unknown.length > 0) {
+    return (
+      `tfjs does not know ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''}. ` +
+      'Replace such layers before converting, or write them for tfjs and register them with tf.serialization.registerClass.'
+    );
+  }
+  const failure = await failingLayer(topology, (part) =>
+    fromJson(part).then(
+      (model) => void model.dispose(),
+      (reason: unknown) => reason as Error,
+    ),
+  );
+  return failure === undefined
+    ? error.message
+    : `layer "${failure.name}" (${failure.className}): ${failure.error.message}`;
+}
+
+async function fromJson(topology: object): Promise<LayersModel> {
   const { registeredVariables } = engine().state;
   const before = new Set(Object.keys(registeredVariables));
   // tf.loadLayersModel would leave weights behind where it fails. This builds the model before it first yields, so what is
   // registered when the call returns, and was not before, is the model's.
   engine().startScope();
-  const building = models.modelFromJSON(withoutInitializers(topology) as Parameters<typeof models.modelFromJSON>[0]);
+  const building = models.modelFromJSON(topology as Parameters<typeof models.modelFromJSON>[0]);
   const loose = engine().state.activeScope.track.map((tensor) => keep(tensor));
   engine().endScope();
   const added = Object.entries(registeredVariables).filter(([name]) => !before.has(name));
@@ -125,9 +157,7 @@ async function build(topology: object, file: string): Promise<LayersModel> {
   } catch (error) {
     for (const [, variable] of added) variable.dispose();
     dispose(loose);
-    throw new UnsupportedModelError(`loadLayersModel: ${file} cannot be built: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw error;
   }
 }
 

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import { input, layers, model as functional, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { loadImage, loadLayersModel } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnsupportedModelError } from '../../src/errors.js';
 import { use } from '../support/backends.js';
 import { golden, models, photos, present, readFloats } from '../support/shared.js';
+
+type Plain = Record<string, unknown>;
 
 let root: string;
 beforeAll(async () => {
@@ -29,6 +31,12 @@ async function artifacts(): Promise<tf.io.ModelArtifacts> {
     tf.tensor1d([9]),
   ];
   model.setWeights(values);
+  tf.dispose(values);
+  return save(model);
+}
+
+/** What `model.save` gives; the model is disposed of. */
+async function save(model: LayersModel): Promise<tf.io.ModelArtifacts> {
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save({
     save: (made) => {
@@ -36,7 +44,6 @@ async function artifacts(): Promise<tf.io.ModelArtifacts> {
       return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' as const } });
     },
   });
-  tf.dispose(values);
   model.dispose();
   return saved!;
 }
@@ -133,6 +140,50 @@ describe('loadLayersModel', () => {
   });
 });
 
+describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
+  /** The folder of a model of one layer, whose JSON was changed. */
+  async function changed(
+    name: string,
+    layer: LayersModel['layers'][number],
+    change: (config: Plain) => void,
+  ): Promise<string> {
+    const { modelTopology, weightSpecs, weightData } = await save(sequential({ layers: [layer] }));
+    const json = JSON.parse(JSON.stringify(modelTopology)) as { config: { layers: { config: Plain }[] } };
+    json.config.layers.forEach(({ config }) => change(config));
+    const weightsManifest = [{ paths: ['w.bin'], weights: weightSpecs }];
+    return write(name, { modelTopology: json, weightsManifest }, { 'w.bin': bytesOf(weightData!) });
+  }
+
+  it('an LSTM whose bias begins with ones, allocating no more than its weights', async () => {
+    const lstm = layers.lstm({
+      units: 2,
+      inputShape: [3, 2],
+      recurrentInitializer: 'glorotNormal',
+      unitForgetBias: true,
+    });
+    const folder = await changed('lstm', lstm, () => undefined);
+    await leakFree(async () => {
+      const { numTensors } = tf.memory();
+      const model = await loadLayersModel(folder);
+      expect(tf.memory().numTensors).toBe(numTensors + 3);
+      model.dispose();
+    });
+  });
+
+  it('a separable convolution with the arguments of a plain one', async () => {
+    const separable = layers.separableConv2d({ filters: 2, kernelSize: 3, inputShape: [4, 4, 1] });
+    const folder = await changed('separable', separable, (config) => {
+      Object.assign(config, {
+        kernel_initializer: { class_name: 'GlorotUniform', config: {} },
+        kernel_constraint: null,
+      });
+    });
+    const model = await loadLayersModel(folder);
+    expect(model.outputs[0]!.shape).toEqual([null, 2, 2, 2]);
+    model.dispose();
+  });
+});
+
 describe('loadLayersModel: refusals', () => {
   async function refused(path: string, file: string, message: RegExp): Promise<void> {
     await leakFree(async () => {
@@ -192,7 +243,30 @@ describe('loadLayersModel: refusals', () => {
     const second = text.lastIndexOf('"class_name":"Dense"');
     const unknown = `${text.slice(0, second)}"class_name":"Gaze"${text.slice(second + 20)}`;
     const folder = await write('unknown', unknown, { 'w.bin': bytesOf(weightData!) });
-    await refused(folder, join('unknown', 'model.json'), /cannot be built: Unknown layer: Gaze/);
+    await refused(folder, join('unknown', 'model.json'), /cannot be built: tfjs does not know "second" \(Gaze\)/);
+  });
+});
+
+describe('loadLayersModel: a layer that cannot be built', () => {
+  it('is named, in a nested model and behind a layer that is called later', async () => {
+    const x = input({ shape: [8, 8, 1], name: 'picture' });
+    const inner = sequential({
+      name: 'base',
+      layers: [
+        layers.conv2d({ name: 'deep', filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
+        layers.dense({ name: 'top', units: 2 }),
+      ],
+    });
+    const y = layers.flatten({ name: 'flat' }).apply(inner.apply(x)) as typeof x;
+    const { modelTopology, weightSpecs, weightData } = await save(functional({ inputs: x, outputs: y }));
+    const text = JSON.stringify({ modelTopology, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] });
+    const shards = { 'w.bin': bytesOf(weightData!) };
+    await leakFree(async () => {
+      const nested = await write('nested', text.replace('"kernel_size":[3,3]', '"kernel_size":[3,3,3]'), shards);
+      await expect(loadLayersModel(nested)).rejects.toThrow(/nested.*cannot be built: layer "deep" \(Conv2D\): /);
+      const flat = await write('flat', text.replace('"class_name":"Flatten"', '"class_name":"LSTM"'), shards);
+      await expect(loadLayersModel(flat)).rejects.toThrow(/flat.*cannot be built: layer "flat" \(LSTM\): /);
+    });
   });
 });
 
