@@ -101,7 +101,8 @@ export async function useSample(source: string): Promise<void> {
 async function show(picture: ImageData | ImageBitmap): Promise<void> {
   const facts = state.model.value;
   if (facts === undefined) return;
-  const pixels = resized(picture, facts.width, facts.height);
+  const small = resized(picture, facts.width, facts.height);
+  const pixels = facts.channels === 1 ? greyOf(small) : small;
   const guessed = normalizations[facts.guess.name] as Normalization;
   const normalization = state.scaleGuessed.value ? guessed : state.normalization.value;
   await studio.setPicture(pixels, normalization);
@@ -151,6 +152,18 @@ export async function readPicture(file: Blob & { name?: string }): Promise<Image
   } catch {
     throw new Error(`${file.name ?? 'This'} is not a picture that this browser can read.`);
   }
+}
+
+/** A picture in another size. */
+/** A picture's brightness, which is all that a model of one channel sees. */
+function greyOf({ data, width, height }: ImageData): ImageData {
+  const grey = new ImageData(width, height);
+  for (let i = 0; i < data.length; i += 4) {
+    const [red, green, blue] = data.subarray(i, i + 3) as unknown as [number, number, number];
+    const level = 0.299 * red + 0.587 * green + 0.114 * blue;
+    grey.data.set([level, level, level, 255], i);
+  }
+  return grey;
 }
 
 /** A picture in another size. */

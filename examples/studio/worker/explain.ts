@@ -67,7 +67,7 @@ export async function explain(
   return occlude(target, onProgress, async (map) => onMap(await raw(map))).then(raw);
 }
 
-/** Twice: windows side by side give a map soon, then windows half over each other give a fine one. */
+/** Large windows side by side give a map soon, small ones a better one, and small ones half over each other a fine one. */
 function occlude(
   target: number,
   onProgress: (done: number, total: number) => void,
@@ -77,14 +77,29 @@ function occlude(
   const { signal } = (occluding = new AbortController());
   return keepingPicture(async (image, network) => {
     const fill = grey();
-    const window = Math.max(1, Math.round(Math.min(image.shape[1], image.shape[2]) / 7));
-    const run = async (stride: number): Promise<Tensor> => {
-      const { map, scores } = await occlusionMap(network, image, { target, window, stride, fill, signal, onProgress });
+    const [height, width] = [image.shape[1], image.shape[2]];
+    const part = (share: number): number => Math.max(1, Math.round(Math.min(height, width) / share));
+    const passes = [
+      { window: part(4), stride: part(4) },
+      { window: part(7), stride: part(7) },
+      { window: part(7), stride: Math.ceil(part(7) / 2) },
+    ].map(({ window, stride }) => {
+      const along = (side: number): number => Math.ceil((side - window) / stride) + 1;
+      return { window, stride, count: along(height) * along(width) };
+    });
+    const total = passes.reduce((sum, { count }) => sum + count, 0);
+    let [before, finest] = [0, undefined as Tensor | undefined];
+    for (const { window, stride, count } of passes) {
+      if (finest !== undefined) await onMap(finest);
+      const { map, scores } = await occlusionMap(network, image, {
+        ...{ target, window, stride, fill, signal },
+        onProgress: (done) => onProgress(before + done, total),
+      });
       scores.dispose();
-      return map;
-    };
-    await onMap(await run(window));
-    return run(Math.ceil(window / 2));
+      finest = map;
+      before += count;
+    }
+    return finest as Tensor;
   });
 }
 
