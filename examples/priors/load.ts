@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { openNetwork, type Network, type PatchMixture } from 'netlens';
 import { loadLayersModel } from 'netlens/node';
+import { decodeMixture, type MixtureFacts } from './decodeMixture.js';
 
 // By way of `..`, so that it holds for the bundled command too.
 const place = (name: string): URL => new URL(`../priors/${name}`, import.meta.url);
@@ -40,24 +41,6 @@ export function disposePriors({ generator, bounds, denoiser }: Priors): void {
 }
 
 async function loadMixture(): Promise<PatchMixture> {
-  const { weights, ...patch } = JSON.parse((await readFile(place('mixture/mixture.json'))).toString()) as {
-    readonly size: number;
-    readonly channels: number;
-    readonly weights: readonly number[];
-  };
-  const d = patch.size * patch.size * patch.channels;
-  const length = d + (d * (d + 1)) / 2;
-  const bytes = new Uint8Array(await readFile(place('mixture/mixture.bin'))).buffer;
-  const spec = { name: 'all', shape: [weights.length, length], dtype: 'float32', quantization: { dtype: 'float16' } };
-  const { all } = tf.io.decodeWeights(bytes, [spec as tf.io.WeightsManifestEntry]) as { all: tf.Tensor };
-  const numbers = all.dataSync<'float32'>();
-  all.dispose();
-  const components = weights.map((weight, k) => {
-    const row = numbers.subarray(k * length, (k + 1) * length);
-    const whitening = new Array<number>(d * d).fill(0);
-    let next = d;
-    for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) whitening[i * d + j] = row[next++]!;
-    return { weight, mean: [...row.subarray(0, d)], whitening };
-  });
-  return { ...patch, components };
+  const facts = JSON.parse((await readFile(place('mixture/mixture.json'))).toString()) as MixtureFacts;
+  return decodeMixture(facts, new Uint8Array(await readFile(place('mixture/mixture.bin'))).buffer);
 }

@@ -24,6 +24,17 @@ export const part = signal(fromUrl('part', ''));
 /** Where the picture comes from: `shapes:SEED`, or a photo's file name; empty for one of the user's own. */
 export const source = signal(fromUrl('picture', ''));
 export const theme = signal(fromUrl('theme', ''));
+/** What the dreaming view shows, and of what; where empty, what it begins with. */
+export const dream = {
+  tab: signal(fromUrl('dream', '')),
+  of: signal(fromUrl('of', 'class')),
+  /** Of a neuron; the middle where empty. */
+  y: signal(fromUrl('y', '')),
+  x: signal(fromUrl('x', '')),
+  preset: signal(fromUrl('preset', 'lucid')),
+  /** Values that were changed, as `key:value,key:value`. */
+  changed: signal(fromUrl('values', '')),
+};
 /** What the training view trains, and how; where empty, what it begins with. */
 export const train = {
   set: signal(fromUrl('set', '')),
@@ -78,6 +89,12 @@ effect(() => {
     picture: source.value,
     scale: scaleGuessed.value ? undefined : nameOfNormalization(normalization.value),
     theme: theme.value,
+    dream: dream.tab.value,
+    of: dream.of.value === 'class' ? undefined : dream.of.value,
+    y: dream.y.value,
+    x: dream.x.value,
+    preset: dream.preset.value === 'lucid' ? undefined : dream.preset.value,
+    values: dream.changed.value,
     set: train.set.value,
     network: train.network.value,
     optimizer: train.optimizer.value === 'adam' ? undefined : train.optimizer.value,

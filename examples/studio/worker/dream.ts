@@ -1,75 +1,170 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { activationMaximize, channel, deepDream, presets, renderImages, type PresetName, type Raster } from 'netlens';
-import { current, keepingPicture } from './session.js';
+import { clone, expandDims, mul, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  activationMaximize,
+  pixels,
+  type ActivationMaximizeOptions,
+  type Network,
+  type PresetName,
+  type Target,
+} from 'netlens';
+import { drawn } from './drawn.js';
+import { objectiveOf, type DreamTarget } from './dreamTarget.js';
+import { isEmbedded } from './isEmbedded.js';
+import { asJob } from './job.js';
+import type { Normalization } from './normalization.js';
+import { presetForms } from './presetFields.js';
+import { defaults, presetOptions, type PresetNeeds, type PresetValues } from './presetOptions.js';
+import { withPriors } from './priors.js';
+import { rhythm } from './rhythm.js';
+import { current, type Scale } from './session.js';
 
-/** What an image is made for. */
-export interface DreamRequest {
-  readonly preset: PresetName | 'deepdream';
+/** An image made for a target by a preset, with the values that differ from its own. */
+export interface MaximizeRequest {
+  readonly preset: PresetName;
+  readonly values: PresetValues;
+  readonly target: DreamTarget;
+}
+
+/** An image, and the scores of the steps that made it. */
+export interface Dreamt {
+  readonly image: ImageData;
+  readonly scores: Float32Array;
+}
+
+/** Sees an image as it changes. */
+export type OnImage = (image: ImageData, done: number, total: number, scores: Float32Array) => Promise<void> | void;
+
+/** Makes an image by a preset. */
+export function maximize({ preset, values, target }: MaximizeRequest, onImage: OnImage): Promise<Dreamt> {
+  return asJob(({ signal, pause }) =>
+    withScene([preset], async (scene) => {
+      const { network, normalization, scale } = scene;
+      const isTime = rhythm();
+      const { image, scores } = await withBounds(scene, { ...defaults(preset), ...values }, (given) =>
+        activationMaximize(network, objectiveOf(target), {
+          ...presetOptions(preset, values, given),
+          range: scale,
+          signal,
+          onProgress: async (done, total, copy, soFar) => {
+            await pause();
+            if (isTime(done)) await onImage(await drawn(copy(), normalization), done, total, await soFar());
+          },
+        }),
+      );
+      return { image: await drawn(image, normalization), scores };
+    }),
+  );
+}
+
+/** A row of the table of regularizations: an image and how much its target likes it, or why there is none. */
+export interface TableRow {
+  /** A preset; none for the open picture itself. */
+  readonly preset?: PresetName;
+  readonly image?: ImageData;
+  /** The target's score of the image as it is. */
+  readonly score?: number;
+  readonly seconds?: number;
+  readonly note?: string;
+}
+
+export interface TableRequest {
+  readonly target: DreamTarget;
+  /** The same for each preset; 0 for each preset's own. */
   readonly steps: number;
   readonly seed: number;
-  /** A class, or a channel of a layer. */
-  readonly target: number | { readonly layer: string; readonly channel: number };
 }
 
-let dreaming: AbortController | undefined;
-let paused: Promise<void> | undefined;
-let resume: (() => void) | undefined;
+const names = Object.keys(presetForms) as PresetName[];
 
-export function cancelDream(): void {
-  dreaming?.abort(new Error('Stopped.'));
-  resumeDream();
+/** The table of regularizations: the open picture, then an image by every preset, one after the other. */
+export function regularizations(
+  { target, steps, seed }: TableRequest,
+  onRow: (row: TableRow) => Promise<void> | void,
+  onProgress: (preset: PresetName, share: number, image: ImageData | undefined) => Promise<void> | void,
+): Promise<void> {
+  return asJob(({ signal, pause }) =>
+    withScene(names, async (scene) => {
+      const { network, normalization, scale, picture } = scene;
+      const objective = objectiveOf(target);
+      const score = await scoreOf(network, objective, picture, { range: scale, signal });
+      await onRow({ image: await drawn(clone(picture), normalization), score });
+      for (const preset of names) {
+        if (presetForms[preset].isLearned && scene.priors === undefined) {
+          await onRow({ preset, note: 'needs a generator of pictures for this network' });
+          continue;
+        }
+        const start = performance.now();
+        const isTime = rhythm();
+        const own = { ...defaults(preset), seed, ...(steps > 0 && { steps }) };
+        await onProgress(preset, 0, undefined);
+        const { image } = await withBounds(scene, own, (given) =>
+          activationMaximize(network, objective, {
+            ...presetOptions(preset, own, given),
+            range: scale,
+            signal,
+            onProgress: async (done, total, copy) => {
+              await pause();
+              if (isTime(done)) await onProgress(preset, done / total, await drawn(copy(), normalization));
+            },
+          }),
+        );
+        const seconds = (performance.now() - start) / 1000;
+        try {
+          const reached = await scoreOf(network, objective, image, { range: scale, signal });
+          await onRow({ preset, image: await drawn(clone(image), normalization), score: reached, seconds });
+        } finally {
+          image.dispose();
+        }
+      }
+    }),
+  );
 }
 
-export function pauseDream(): void {
-  paused ??= new Promise((resolve) => (resume = resolve));
+/** What a target says to an image as it is: the score at the first step of an ascent that starts there. */
+async function scoreOf(
+  network: Network,
+  target: Target,
+  init: Tensor4D,
+  options: Pick<ActivationMaximizeOptions, 'range' | 'signal'>,
+): Promise<number> {
+  const size = init.shape.slice(1, 3) as [number, number];
+  const asItIs = { init, size, steps: 1, parametrization: pixels(), transforms: [], redirected: 0 };
+  const { image, scores } = await activationMaximize(network, target, { ...options, ...asItIs });
+  image.dispose();
+  return scores[0] as number;
 }
 
-export function resumeDream(): void {
-  resume?.();
-  paused = resume = undefined;
+/** What is open, for as long as the work takes. */
+interface Scene extends Omit<PresetNeeds, 'bounds'> {
+  readonly network: Network;
+  readonly normalization: Normalization;
+  readonly scale: Scale;
 }
 
-/** Makes an image; `onImage` sees it as it changes. Gives the score of every step where the method has scores. */
-export async function dream(
-  request: DreamRequest,
-  onImage: (image: ImageData, done: number, total: number) => Promise<void> | void,
-): Promise<{ image: ImageData; scores: Float32Array }> {
-  cancelDream();
-  dreaming = new AbortController();
-  const { network, scale } = current();
-  const { signal } = dreaming;
-  const every = Math.max(1, Math.round(request.steps / 40));
-  const onProgress = async (done: number, total: number, image: () => Tensor4D): Promise<void> => {
-    await paused;
-    if (done % every === 0) await onImage(await draw(image()), done, total);
-  };
-  if (request.preset === 'deepdream') {
-    const layers = typeof request.target === 'number' ? [middle()] : [request.target.layer];
-    const { steps } = request;
-    const result = await keepingPicture((picture) =>
-      deepDream(network, picture, { layers, range: scale, steps, signal, onProgress }),
-    );
-    return { image: await draw(result), scores: new Float32Array() };
-  }
-  const { target, preset, seed, steps } = request;
-  const objective = typeof target === 'number' ? target : channel(target.layer, target.channel);
-  const options = { ...presets[preset], steps, seed, range: scale, signal, onProgress };
-  const { image, scores } = await activationMaximize(network, objective, options);
-  return { image: await draw(image), scores };
-}
-
-function middle(): string {
-  const { layers } = current().network;
-  const spatial = layers.filter(({ outputShape: shape }) => shape.length === 4 && (shape[1] ?? 2) > 1);
-  return spatial[Math.floor(spatial.length * 0.6)]?.path ?? '';
-}
-
-async function draw(image: Tensor4D): Promise<ImageData> {
-  const { scale } = current();
+/** The open picture and network, and the priors where a preset asks for them and the network is the embedded one. */
+async function withScene<T>(wanted: readonly PresetName[], work: (scene: Scene) => Promise<T>): Promise<T> {
+  const { image, facts, network, normalization, scale } = current();
+  const isLearned = wanted.some((name) => presetForms[name].isLearned || name === 'mordvintsev2015');
+  const picture = image.rank === 4 ? clone(image) : tidy(() => expandDims<Tensor4D>(image, -1));
+  const scene = { network, normalization, scale, picture };
   try {
-    const [raster] = (await renderImages(image, { range: scale })) as [Raster];
-    return new ImageData(raster.data, raster.width, raster.height);
+    if (!isLearned || !isEmbedded(facts)) return await work({ ...scene, priors: undefined });
+    return await withPriors((priors) => work({ ...scene, priors }));
   } finally {
-    image.dispose();
+    picture.dispose();
+  }
+}
+
+async function withBounds<T>(
+  needs: Omit<PresetNeeds, 'bounds'>,
+  { bound }: PresetValues,
+  work: (needs: PresetNeeds) => Promise<T>,
+): Promise<T> {
+  const { priors } = needs;
+  const bounds = priors === undefined || bound === undefined ? undefined : mul<Tensor1D>(priors.deviations, bound);
+  try {
+    return await work({ ...needs, bounds });
+  } finally {
+    bounds?.dispose();
   }
 }

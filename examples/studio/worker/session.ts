@@ -4,6 +4,7 @@ import { openNetwork, receptiveField, type Network } from 'netlens';
 import { makePicture } from '../../world/world.js';
 import { startBackend, type BackendName } from './backends.js';
 import { guess, type Guess } from './guess.js';
+import { cancelJob } from './job.js';
 import { fitted } from './labels.js';
 import { embedded, fromFiles, type Source } from './load.js';
 import { normalizations, rangeOf, toLevels, toValues, type Normalization } from './normalization.js';
@@ -107,6 +108,7 @@ export async function open({ load, labels }: Source): Promise<ModelFacts> {
     throw new Error('This model does not take one picture with 1 or 3 channels, which is what the studio can show.');
   }
   const network = openNetwork(model);
+  await cancelJob();
   close();
   reopen = load;
   const layers = network.layers.map((layer): LayerRow => ({
@@ -153,6 +155,7 @@ function close(): void {
 
 /** Goes over to another backend, and opens the model there. */
 export async function useBackend(wanted: readonly BackendName[]): Promise<BackendName> {
+  await cancelJob();
   const before = opened;
   const started = await startBackend(wanted);
   if (before === undefined || reopen === undefined) return started;

@@ -1,9 +1,12 @@
 import { expose } from 'comlink';
+import * as deepDream from './deepDream.js';
 import * as dream from './dream.js';
 import * as explain from './explain.js';
 import * as inside from './inside.js';
 import * as dissection from './insideDissection.js';
 import * as top from './insideTop.js';
+import * as job from './job.js';
+import * as patch from './patch.js';
 import * as session from './session.js';
 import * as space from './space.js';
 import * as train from './train.js';
@@ -31,10 +34,15 @@ const api = {
   cancelDissection: dissection.cancelDissection,
   planes: space.planes,
   sumOf: space.sumOf,
-  dream: dream.dream,
-  cancelDream: dream.cancelDream,
-  pauseDream: dream.pauseDream,
-  resumeDream: dream.resumeDream,
+  maximize: dream.maximize,
+  regularizations: dream.regularizations,
+  dreamOf: deepDream.dreamOf,
+  zoomInto: deepDream.zoomInto,
+  trainPatch: patch.trainPatch,
+  predictPatched: patch.predictPatched,
+  cancelJob: job.cancelJob,
+  pauseJob: job.pauseJob,
+  resumeJob: job.resumeJob,
   createTraining: train.createTraining,
   runTraining: train.runTraining,
   pauseTraining: train.pauseTraining,

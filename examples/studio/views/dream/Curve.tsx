@@ -3,29 +3,51 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import * as state from '../../state.js';
 
-/** Values by step. */
+const HEIGHT = 180;
+
+/** Values by step, which may grow. */
 export function Curve({ values, label }: { readonly values: Float32Array; readonly label: string }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<UPlot | undefined>(undefined);
   useEffect(() => {
-    if (place.current === null) return undefined;
-    const ink = getComputedStyle(place.current).color;
+    const element = place.current as HTMLDivElement;
+    const style = getComputedStyle(element);
+    const [ink, accent] = ['--ink', '--accent'].map((name) => style.getPropertyValue(name)) as [string, string];
     const axis = { stroke: ink, grid: { stroke: `color-mix(in srgb, ${ink} 15%, transparent)` } };
-    const plot = new UPlot(
+    const made = new UPlot(
       {
-        width: Math.min(480, place.current.clientWidth),
-        height: 180,
+        width: element.clientWidth,
+        height: HEIGHT,
         legend: { show: false },
+        cursor: { show: false },
         scales: { x: { time: false } },
-        series: [{ label: 'Step' }, { label, stroke: '#2f7fd0', width: 2 }],
-        axes: [axis, axis],
+        series: [{ label: 'Step' }, { label, stroke: accent, width: 2, points: { show: false } }],
+        axes: [axis, { ...axis, size: 60 }],
       },
-      [Array.from(values, (_, i) => i), Array.from(values)],
-      place.current,
+      dataOf(values),
+      element,
     );
-    return () => plot.destroy();
-  }, [values, label]);
+    plot.current = made;
+    const sizes = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      made.destroy();
+    };
+  }, [label, state.theme.value]);
+  useEffect(() => plot.current?.setData(dataOf(values)), [values]);
   return (
-    <div ref={place} class="curve" role="img" aria-label={`${label} by step, from ${values[0]} to ${values.at(-1)}`} />
+    <figure class="curve">
+      <figcaption class="faint">{label} by step</figcaption>
+      <div
+        ref={place}
+        role="img"
+        aria-label={`${label} by step, from ${values[0]?.toPrecision(4)} to ${values.at(-1)?.toPrecision(4)}`}
+      />
+    </figure>
   );
 }
+
+const dataOf = (values: Float32Array): UPlot.AlignedData => [Array.from(values, (_, i) => i + 1), Array.from(values)];

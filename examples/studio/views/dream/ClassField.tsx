@@ -1,0 +1,41 @@
+/** @jsxImportSource preact */
+import type { JSX } from 'preact';
+import * as state from '../../state.js';
+
+interface ClassFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onValue: (index: number) => void;
+}
+
+/** A class by its name or number, with those that there are to choose from. */
+export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Element {
+  const count = state.answer.value?.probabilities.length ?? 0;
+  const names = Array.from({ length: count }, (_, i) => state.nameOf(i));
+  const take = (input: HTMLInputElement): void => {
+    const wanted = input.value.trim().toLowerCase();
+    const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
+    const exact = names.findIndex((name) => name.toLowerCase() === wanted);
+    const part = wanted === '' ? -1 : names.findIndex((name) => name.toLowerCase().includes(wanted));
+    const found = [exact, number < count ? number : -1, part].find((index) => index >= 0);
+    if (found !== undefined) onValue(found);
+    input.value = state.nameOf(found ?? value);
+  };
+  return (
+    <label class="stacked">
+      <span class="faint">{label}</span>
+      <input
+        type="text"
+        list="classes"
+        value={state.nameOf(value)}
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <datalist id="classes">
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </label>
+  );
+}

@@ -1,0 +1,123 @@
+/** @jsxImportSource preact */
+import { useSignal } from '@preact/signals';
+import { proxy } from 'comlink';
+import type { PresetName } from 'netlens';
+import type { JSX } from 'preact';
+import { studio } from '../../client.js';
+import * as state from '../../state.js';
+import { Picture } from '../../ui/Picture.js';
+import { Save } from '../../ui/Save.js';
+import type { TableRow } from '../../worker/dream.js';
+import { presetForms, type PresetField } from '../../worker/presetFields.js';
+import { target, targetName, valuesOf } from './dreamState.js';
+import { Fields } from './Fields.js';
+import { RunButtons } from './RunButtons.js';
+import { sheet } from './sheet.js';
+import { TargetFields } from './TargetFields.js';
+import { useRun } from './useRun.js';
+
+const fields: readonly PresetField[] = [
+  { key: 'tableSteps', label: 'Steps of each (0: the preset’s own)', value: 128, min: 0, max: 100_000, step: 1 },
+  { key: 'tableSeed', label: 'Seed', value: 0, min: 0, step: 1 },
+];
+const presets = Object.keys(presetForms) as PresetName[];
+
+/** The same target by every preset, as small pictures with its score for each. */
+export function Table(): JSX.Element {
+  const run = useRun();
+  const rows = useSignal<readonly TableRow[]>([]);
+  const current = useSignal<{ readonly preset: PresetName; readonly image: ImageData | undefined } | undefined>(
+    undefined,
+  );
+  const label = useSignal('');
+  const isDone = useSignal(false);
+  const begin = (): void => {
+    const { tableSteps = 0, tableSeed = 0 } = valuesOf(fields);
+    rows.value = [];
+    isDone.value = false;
+    label.value = targetName.value;
+    const onRow = proxy((row: TableRow) => void (rows.value = [...rows.value, row]));
+    const onProgress = proxy((preset: PresetName, share: number, image: ImageData | undefined) => {
+      current.value = { preset, image };
+      run.progress((presets.indexOf(preset) + share) / presets.length);
+    });
+    const request = { target: target.value, steps: tableSteps, seed: tableSeed };
+    const work = (): Promise<boolean> => studio.regularizations(request, onRow, onProgress).then(() => true);
+    void run.begin('Dreaming', work).then((done) => {
+      current.value = undefined;
+      isDone.value = done === true;
+    });
+  };
+  const open = (preset: PresetName): void => {
+    state.dream.preset.value = preset;
+    state.dream.tab.value = '';
+  };
+  const pending = current.value;
+  return (
+    <div class="dream">
+      <section aria-label="What to dream of" class="form">
+        <TargetFields />
+        <RunButtons run={run} label="Dream by every preset" onBegin={begin} of="the table" />
+        <Fields fields={fields} />
+        {rows.value.length > 0 && (
+          <p class="row">
+            The table{' '}
+            <Save
+              name={`regularizations of ${label.value}`}
+              image={sheet(rows.value)}
+              numbers={() => rows.value.map((row) => ({ ...row, image: undefined }))}
+            />
+          </p>
+        )}
+      </section>
+      <section aria-label="The table" class="result" data-done={isDone.value || undefined}>
+        {rows.value.length === 0 && (
+          <p class="faint">
+            The same objective by every preset, from no regularization to learned priors, with what the network says to
+            each image as it is: a high score is no sign of a natural image.
+          </p>
+        )}
+        <ul class="table">
+          {rows.value.map((row) => (
+            <li key={row.preset ?? ''} data-preset={row.preset ?? 'picture'}>
+              {row.image ? (
+                <Picture image={row.image} label={`${label.value} by ${row.preset ?? 'the open picture'}`} />
+              ) : (
+                <p class="picture empty">{row.note}</p>
+              )}
+              {row.preset ? (
+                <button
+                  type="button"
+                  class="plain"
+                  title={`${presetForms[row.preset].says}: open it`}
+                  onClick={() => open(row.preset as PresetName)}
+                >
+                  {row.preset}
+                </button>
+              ) : (
+                <span>the open picture</span>
+              )}
+              <div class="under">
+                <span class="number">
+                  {row.score?.toPrecision(4)}{' '}
+                  {row.seconds !== undefined && <span class="faint">{row.seconds.toFixed(1)} s</span>}
+                </span>
+                {row.image && <Save name={`${label.value} by ${row.preset ?? 'the open picture'}`} image={row.image} />}
+              </div>
+            </li>
+          ))}
+          {pending && (
+            <li class="pending">
+              {pending.image ? (
+                <Picture image={pending.image} label={`${label.value} by ${pending.preset}, so far`} />
+              ) : (
+                <p class="picture empty">…</p>
+              )}
+              <span class="faint">{pending.preset}…</span>
+            </li>
+          )}
+        </ul>
+      </section>
+    </div>
+  );
+}
