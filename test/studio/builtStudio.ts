@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { build } from 'vite';
 
 const FOLDER = 'out/studio-tests';
-const SOURCES = ['examples/studio', 'examples/world', 'src', 'package-lock.json'];
+const SOURCES = ['examples/studio', 'examples/world', 'examples/priors', 'src', 'package-lock.json'];
 const HOUR = 3_600_000;
 
 /**
