@@ -18,7 +18,7 @@ import { Run } from '../network/run.js';
 import type { Slot } from '../network/trace.js';
 import type { Objective } from '../objectives/objective.js';
 import { activationsOf, objectiveSlots, scoresOf, seedsOf } from '../objectives/target.js';
-import { lostShare, silentShares } from './layerHealth.js';
+import { isLost, lostShare, silentShares } from './layerHealth.js';
 import { spatialLayer } from './spatialLayer.js';
 import { weightedActivation } from './weightedActivation.js';
 
@@ -37,7 +37,7 @@ export interface Evidence {
     Record<
       | 'scores' /* of the examples */
       | 'lost' /* share of NaN and infinities, of the layers' values */
-      | 'lostWeights' /* the same of the layers' weights */
+      | 'lostWeights' /* 1 for a layer with such a weight, else 0 */
       | 'silent' /* share of zeros, of the rectifiers */
       | 'dead' /* share of channels, of the rectifiers */
       | 'probability' /* the largest, of the examples; none where the model gives no probabilities */
@@ -48,7 +48,7 @@ export interface Evidence {
   >;
 }
 
-/** Runs a network once forwards, keeping every layer, and once backwards, and measures both. */
+/** Runs a network forwards, keeping every layer, and forwards and backwards, and measures both. */
 export function gather(
   network: TracedNetwork,
   inputs: readonly Tensor[],
@@ -85,21 +85,25 @@ export function gather(
       ...slotsOfLayers.values(),
       ...shares,
       ...targets,
+      ...(cam === undefined ? [] : [cam.slot]),
       ...(hasProbabilities ? [output] : []),
     ];
-    const run = new Run(network, inputs, {
-      wanted,
-      gradientsAt: [...graph.inputs, ...(cam === undefined ? [] : [cam.slot])],
-    });
+    const run = new Run(network, inputs, { wanted });
     const scores = scoresOf('diagnose', objective, activationsOf('diagnose', network, objective, run));
     const health = shares.map((slot) => silentShares(run.value(slot)));
     const lost = [...graph.inputs, ...slotsOfLayers.values()].map((slot) => lostShare(run.value(slot)));
     // A kernel may hide a NaN: wasm's rectifiers make it 0.
     const lostWeights = layers.map((layer) => {
-      const shares = graph.sources.get(layer)?.getWeights().map(lostShare) ?? [];
+      const shares = graph.sources.get(layer)?.getWeights().map(isLost) ?? [];
       return shares.length === 0 ? scalar(0) : max(stack(shares));
     });
-    const gradients = run.gradients(seedsOf('diagnose', network, objective, run));
+    // Back on a run of its own: where somebody looks between, nothing is folded, and the weights that the folded backward
+    // pass has ready would have to be derived anew.
+    const back = new Run(network, inputs, {
+      wanted: targets,
+      gradientsAt: [...graph.inputs, ...(cam === undefined ? [] : [cam.slot])],
+    });
+    const gradients = back.gradients(seedsOf('diagnose', network, objective, back));
     const atInput = graph.inputs.flatMap((slot) => gradients.get(slot) ?? []).map((gradient) => max(abs(gradient)));
     const activation = cam && run.value(cam.slot);
     const gradient = cam && gradients.get(cam.slot);

@@ -1,8 +1,13 @@
-import { cast, equal, isFinite, logicalNot, max, mean, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { all, cast, equal, isFinite, logicalNot, max, mean, sub, type Tensor } from '@tensorflow/tfjs-core';
 
 /** The share of a tensor's values that are NaN or infinite, a scalar: above 0 for a single one of any number. */
 export function lostShare(x: Tensor): Tensor {
   return mean(cast(logicalNot(isFinite(x)), 'float32'));
+}
+
+/** 1 where a tensor holds a NaN or an infinity, else 0, a scalar: in a fraction of the time of its share. */
+export function isLost(x: Tensor): Tensor {
+  return sub(1, cast(all(isFinite(x)), 'float32'));
 }
 
 /** Of a rectifier's output, the share of zeros, and the share of channels that hold nothing else; scalars. */
