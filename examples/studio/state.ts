@@ -24,6 +24,9 @@ export const part = signal(fromUrl('part', ''));
 /** Where the picture comes from: `shapes:SEED`, or a photo's file name; empty for one of the user's own. */
 export const source = signal(fromUrl('picture', ''));
 export const theme = signal(fromUrl('theme', ''));
+/** The neuron that is looked at in space, `layer@channel,y,x`; and `each` where each layer is a plane. */
+export const neuron = signal(fromUrl('neuron', ''));
+export const planes = signal(fromUrl('planes', ''));
 /** What the dreaming view shows, and of what; where empty, what it begins with. */
 export const dream = {
   tab: signal(fromUrl('dream', '')),
@@ -89,6 +92,8 @@ effect(() => {
     picture: source.value,
     scale: scaleGuessed.value ? undefined : nameOfNormalization(normalization.value),
     theme: theme.value,
+    neuron: neuron.value,
+    planes: planes.value,
     dream: dream.tab.value,
     of: dream.of.value === 'class' ? undefined : dream.of.value,
     y: dream.y.value,

@@ -33,7 +33,7 @@ const api = {
   dissectionPage: dissection.dissectionPage,
   cancelDissection: dissection.cancelDissection,
   planes: space.planes,
-  sumOf: space.sumOf,
+  neuron: space.neuron,
   maximize: dream.maximize,
   regularizations: dream.regularizations,
   dreamOf: deepDream.dreamOf,

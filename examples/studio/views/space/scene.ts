@@ -1,16 +1,11 @@
 import {
   BufferGeometry,
-  DataTexture,
+  Color,
   Float32BufferAttribute,
   LineBasicMaterial,
   LineSegments,
-  Mesh,
-  MeshBasicMaterial,
-  NearestFilter,
   PerspectiveCamera,
-  PlaneGeometry,
   Raycaster,
-  RGBAFormat,
   Scene,
   SRGBColorSpace,
   Vector2,
@@ -18,150 +13,200 @@ import {
   WebGLRenderer,
 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import type { Plane, Sum } from '../../worker/space.js';
+import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
+import { LineSegments2 } from 'three/addons/lines/LineSegments2.js';
+import { LineSegmentsGeometry } from 'three/addons/lines/LineSegmentsGeometry.js';
+import type { Neuron } from '../../worker/space.js';
+import type { Plane } from '../../worker/spacePlanes.js';
+import type { Place } from '../../worker/spaceStep.js';
+import { distanceToFit } from './distanceToFit.js';
+import { Labels, type Label } from './Labels.js';
+import { fieldLinesOf, linksOf, tileLinesOf, type Lines } from './lines.js';
+import { placeAt, stackOf, type Standing } from './stack.js';
 
-/** A neuron of a plane. */
-export interface Place {
-  readonly plane: Plane;
-  readonly y: number;
-  readonly x: number;
-  readonly channel: number;
+/** What drawing a frame took. */
+export interface Cost {
+  readonly calls: number;
+  /** Of the main thread, the middle of the last frames. */
+  readonly milliseconds: number;
 }
 
-const GAP = 5;
-const HEIGHT = 8;
+const KEPT = 60;
+const TILES = 0x5b6169;
+/** From the picture's side, beside and above; on a phone from higher up, for the room is there. */
+const WIDE = new Vector3(1, 0.34, 0.72);
+const TALL = new Vector3(0.55, 1.05, 0.75);
 
-/** Planes in space, drawn when something changes; one draw call a layer, one for all links. */
+/** Planes in space, drawn when something changes: one draw call a plane, one for all links and one for all frames. */
 export class NetworkScene {
+  readonly #canvas: HTMLCanvasElement;
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
-  readonly #camera = new PerspectiveCamera(45, 1, 0.1, 500);
+  readonly #camera = new PerspectiveCamera(28, 1, 0.1, 1000);
   readonly #controls: OrbitControls;
-  readonly #links = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ vertexColors: true }));
-  #planes: { readonly plane: Plane; readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial> }[] = [];
-  #wanted = false;
-  /** What the last frame took. */
-  readonly cost: { calls: number; milliseconds: number } = { calls: 0, milliseconds: 0 };
+  readonly #links = segments(2.5);
+  readonly #frames = segments(1.5);
+  readonly #tiles = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ color: TILES }));
+  readonly #labels: Labels;
+  readonly #onCost: (cost: Cost) => void;
+  readonly #times: number[] = [];
+  #standing: readonly Standing[] = [];
+  #isWanted = false;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** @throws An Error where the browser has no WebGL. */
+  constructor(canvas: HTMLCanvasElement, labels: HTMLElement, onCost: (cost: Cost) => void) {
+    this.#canvas = canvas;
+    this.#onCost = onCost;
+    this.#labels = new Labels(labels);
     this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.addEventListener('change', () => this.draw());
-    this.#scene.add(this.#links);
+    this.#scene.add(this.#tiles, this.#links, this.#frames);
+    canvas.addEventListener('webglcontextrestored', this.#again);
   }
 
-  show(planes: readonly Plane[], colors: readonly number[]): void {
+  show(planes: readonly Plane[], picture: ImageData, names: readonly string[]): void {
     this.#clear();
-    planes.forEach((plane, i) => {
-      const width = plane.columns * plane.width;
-      const height = plane.levels.length / width;
-      const mesh = new Mesh(
-        new PlaneGeometry((HEIGHT * width) / height, HEIGHT),
-        new MeshBasicMaterial({ map: texture(plane.levels, width, height, colors), side: 2 }),
-      );
-      mesh.position.z = (planes.length / 2 - i) * GAP;
-      this.#planes.push({ plane, mesh });
-      this.#scene.add(mesh);
-    });
-    const length = planes.length * GAP;
-    this.#camera.position.set(length * 0.36, length * 0.2, length * 0.58);
-    this.#controls.update();
-    this.draw();
+    this.#standing = stackOf(planes, picture);
+    for (const { mesh } of this.#standing) this.#scene.add(mesh);
+    const tiles = new Float32BufferAttribute(tileLinesOf(this.#standing), 3);
+    this.#tiles.geometry.dispose();
+    this.#tiles.geometry = new BufferGeometry().setAttribute('position', tiles);
+    this.#labels.show(this.#standing.map((each) => labelOf(each, names)));
+    this.mark(undefined);
+    this.fit();
   }
 
   /** The neuron at a point of the canvas, from -1 to 1 on both axes. */
   pick(x: number, y: number): Place | undefined {
     const ray = new Raycaster();
     ray.setFromCamera(new Vector2(x, y), this.#camera);
-    const [hit] = ray.intersectObjects(this.#planes.map(({ mesh }) => mesh));
-    const found = this.#planes.find(({ mesh }) => mesh === hit?.object);
-    if (hit?.uv === undefined || found === undefined) return undefined;
-    const { plane } = found;
-    const column = Math.floor(hit.uv.x * plane.columns * plane.width);
-    const rows = plane.levels.length / (plane.columns * plane.width);
-    const row = Math.floor((1 - hit.uv.y) * rows);
-    const channel = Math.floor(row / plane.height) * plane.columns + Math.floor(column / plane.width);
-    return channel < plane.channels ? { plane, y: row % plane.height, x: column % plane.width, channel } : undefined;
+    const [hit] = ray.intersectObjects(this.#standing.map(({ mesh }) => mesh));
+    const found = this.#standing.find(({ mesh }) => mesh === hit?.object);
+    return found && hit?.uv && placeAt(found, hit.uv);
   }
 
-  /** Links from a neuron to what its largest products come from; blue raises it, red lowers it. */
-  link(place: Place | undefined, sum: Sum | undefined): void {
-    const points: number[] = [];
-    const colors: number[] = [];
-    for (const term of sum?.terms ?? []) {
-      const from = this.#planes.find(({ plane }) => plane.layer === term.layer)?.plane;
-      if (place === undefined || from === undefined) continue;
-      const product = term.weight * term.activation;
-      const color = product > 0 ? [0.2, 0.5, 1] : [1, 0.35, 0.2];
-      for (const end of [place, { plane: from, y: term.y, x: term.x, channel: term.channel }]) {
-        points.push(...this.#at(end).toArray());
-        colors.push(...color);
-      }
-    }
-    this.#links.geometry.dispose();
-    this.#links.geometry = new BufferGeometry()
-      .setAttribute('position', new Float32BufferAttribute(points, 3))
-      .setAttribute('color', new Float32BufferAttribute(colors, 3));
+  /** Marks a neuron, what it sums and what it depends on. */
+  mark(neuron: Neuron | undefined): void {
+    const standing = new Map(this.#standing.map((each) => [each.plane.layer, each]));
+    const parts = /([\d.]+), ([\d.]+), ([\d.]+)/.exec(getComputedStyle(this.#canvas).backgroundColor);
+    const paper = (parts ?? ['', '0', '0', '0']).slice(1).map((part) => Number(part) / 255);
+    const color = paper as unknown as readonly [number, number, number];
+    const none = { points: [], colors: [] };
+    setLines(this.#links, neuron ? linksOf(neuron, standing, color) : none);
+    setLines(this.#frames, neuron ? fieldLinesOf(neuron, standing, color) : none);
     this.draw();
   }
 
-  #at({ plane, y, x, channel }: Place): Vector3 {
-    const mesh = this.#planes.find((each) => each.plane === plane)?.mesh as Mesh<PlaneGeometry>;
-    const width = plane.columns * plane.width;
-    const height = plane.levels.length / width;
-    const column = (channel % plane.columns) * plane.width + x + 0.5;
-    const row = Math.floor(channel / plane.columns) * plane.height + y + 0.5;
-    const across = mesh.geometry.parameters.width;
-    return new Vector3((column / width - 0.5) * across, (0.5 - row / height) * HEIGHT, mesh.position.z + 0.02);
+  /** Looks at the whole network. */
+  fit(): void {
+    const corners = this.#standing.flatMap(({ across, up, mesh }) =>
+      [-1, 1].flatMap((x) => [-1, 1].map((y) => new Vector3((x * across) / 2, (y * up) / 2, mesh.position.z))),
+    );
+    if (corners.length === 0) return;
+    const direction = (this.#camera.aspect < 1 ? TALL : WIDE).clone().normalize();
+    const { center, distance } = distanceToFit(corners, direction, this.#camera);
+    this.#controls.target.copy(center);
+    this.#camera.position.copy(center).addScaledVector(direction, distance);
+    this.#camera.far = 10 * distance;
+    this.#camera.updateProjectionMatrix();
+    this.#controls.update();
+    this.draw();
   }
 
   resize(width: number, height: number): void {
+    if (width === 0 || height === 0) return;
     this.#renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     this.#renderer.setSize(width, height, false);
     this.#camera.aspect = width / height;
-    this.#camera.updateProjectionMatrix();
-    this.draw();
+    this.fit();
   }
 
   /** Draws at the next frame. */
   draw(): void {
-    if (this.#wanted) return;
-    this.#wanted = true;
+    if (this.#isWanted) return;
+    this.#isWanted = true;
     requestAnimationFrame(() => {
-      this.#wanted = false;
+      this.#isWanted = false;
       const start = performance.now();
-      this.#renderer.render(this.#scene, this.#camera);
-      Object.assign(this.cost, { calls: this.#renderer.info.render.calls, milliseconds: performance.now() - start });
+      this.#render();
+      this.#times.push(performance.now() - start);
+      if (this.#times.length > KEPT) this.#times.shift();
+      const sorted = [...this.#times].sort((a, b) => a - b);
+      const milliseconds = sorted[Math.floor(sorted.length / 2)] as number;
+      this.#onCost({ calls: this.#renderer.info.render.calls, milliseconds });
     });
   }
 
+  /** What is seen, labels included. */
+  picture(): ImageData {
+    this.#render(); // in the same task: WebGL keeps no drawing for later
+    const { width, height, clientWidth } = this.#canvas;
+    const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!;
+    context.fillStyle = getComputedStyle(this.#canvas).backgroundColor;
+    context.fillRect(0, 0, width, height);
+    context.drawImage(this.#canvas, 0, 0);
+    this.#labels.paint(context, width / clientWidth);
+    return context.getImageData(0, 0, width, height);
+  }
+
+  dispose(): void {
+    this.#canvas.removeEventListener('webglcontextrestored', this.#again);
+    this.#clear();
+    for (const { geometry, material } of [this.#tiles, this.#links, this.#frames]) {
+      geometry.dispose();
+      material.dispose();
+    }
+    this.#controls.dispose();
+    this.#renderer.dispose();
+  }
+
+  readonly #again = (): void => this.draw();
+
+  #render(): void {
+    this.#camera.updateMatrixWorld();
+    this.#renderer.render(this.#scene, this.#camera);
+    this.#labels.place(this.#camera, this.#canvas.clientWidth, this.#canvas.clientHeight);
+  }
+
   #clear(): void {
-    for (const { mesh } of this.#planes) {
+    for (const { mesh } of this.#standing) {
       this.#scene.remove(mesh);
       mesh.geometry.dispose();
       mesh.material.map?.dispose();
       mesh.material.dispose();
     }
-    this.#planes = [];
-  }
-
-  dispose(): void {
-    this.#clear();
-    this.#controls.dispose();
-    this.#renderer.dispose();
+    this.#standing = [];
   }
 }
 
-function texture(levels: Uint8Array, width: number, height: number, colors: readonly number[]): DataTexture {
-  const last = colors.length / 3 - 1;
-  const data = new Uint8Array(4 * levels.length);
-  levels.forEach((level, i) => {
-    const entry = 3 * Math.round((level / 255) * last);
-    // A texture's first row is its lowest.
-    const at = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));
-    data.set([colors[entry] as number, colors[entry + 1] as number, colors[entry + 2] as number, 255], at);
-  });
-  const made = new DataTexture(data, width, height, RGBAFormat);
-  Object.assign(made, { magFilter: NearestFilter, colorSpace: SRGBColorSpace, needsUpdate: true });
-  return made;
+/** At the corner that is seen when the others' planes stand before it; the answer has the likeliest class's name. */
+function labelOf({ plane, mesh, across, up }: Standing, names: readonly string[]): Label {
+  const { layer, values } = plane;
+  const best = values.length === names.length ? values.reduce((a, b) => Math.max(a, b), -Infinity) : undefined;
+  const answer = best === undefined ? '' : `: ${names[values.indexOf(best)]} ${best.toFixed(2)}`;
+  const at = new Vector3(across / 2, -up / 2, mesh.position.z);
+  return { text: `${layer || 'picture'}${answer}`, at, isFirst: layer === '' || answer !== '' };
+}
+
+function segments(linewidth: number): LineSegments2 {
+  const lines = new LineSegments2(new LineSegmentsGeometry(), new LineMaterial({ vertexColors: true, linewidth }));
+  lines.frustumCulled = false;
+  lines.visible = false;
+  return lines;
+}
+
+function setLines(object: LineSegments2, { points, colors }: Lines): void {
+  object.visible = points.length > 0;
+  object.geometry.dispose();
+  object.geometry = new LineSegmentsGeometry();
+  if (points.length === 0) return;
+  const color = new Color();
+  const linear = colors.slice();
+  for (let i = 0; i < colors.length; i += 3) {
+    color
+      .setRGB(colors[i] as number, colors[i + 1] as number, colors[i + 2] as number, SRGBColorSpace)
+      .toArray(linear, i);
+  }
+  object.geometry.setPositions(points).setColors(linear);
 }

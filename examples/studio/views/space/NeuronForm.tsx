@@ -1,0 +1,54 @@
+/** @jsxImportSource preact */
+import type { JSX } from 'preact';
+import type { Plane } from '../../worker/spacePlanes.js';
+import type { Place } from '../../worker/spaceStep.js';
+import { strongestOf, within } from './place.js';
+
+interface NeuronFormProps {
+  readonly planes: readonly Plane[];
+  readonly place: Place | undefined;
+  readonly onSelect: (place: Place | undefined) => void;
+}
+
+/** Layer, channel, row and column: any neuron, also of a channel that has no tile. */
+export function NeuronForm({ planes, place, onSelect }: NeuronFormProps): JSX.Element {
+  const plane = planes.find(({ layer }) => layer === place?.layer);
+  const field = (name: string, part: 'channel' | 'y' | 'x', size: number): JSX.Element => (
+    <label>
+      <span class="faint">{name}</span>
+      <input
+        type="number"
+        min="0"
+        max={size - 1}
+        value={place?.[part] ?? 0}
+        onChange={({ currentTarget }) =>
+          place && plane && onSelect(within({ ...place, [part]: Number(currentTarget.value) }, plane))
+        }
+      />
+    </label>
+  );
+  return (
+    <div class="row neuron">
+      <label>
+        <span class="faint">Layer</span>
+        <select
+          value={place?.layer ?? 'none'}
+          onChange={({ currentTarget }) => {
+            const chosen = planes[currentTarget.selectedIndex - 1];
+            onSelect(chosen && strongestOf(chosen));
+          }}
+        >
+          <option value="none">none</option>
+          {planes.map(({ layer }) => (
+            <option key={layer} value={layer}>
+              {layer || 'picture'}
+            </option>
+          ))}
+        </select>
+      </label>
+      {plane && field('Channel', 'channel', plane.channels)}
+      {plane && plane.width > 1 && field('Column', 'x', plane.width)}
+      {plane && plane.height > 1 && field('Row', 'y', plane.height)}
+    </div>
+  );
+}

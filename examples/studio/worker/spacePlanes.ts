@@ -1,0 +1,106 @@
+import { transfer } from 'comlink';
+import { activations, colormap, type LayerInfo } from 'netlens';
+import { current, read } from './session.js';
+import { sizeOf, type Size } from './spaceWindow.js';
+
+/** A layer as a plane: its channels as tiles of one picture. */
+export interface Plane {
+  /** Empty for the picture. */
+  readonly layer: string;
+  readonly className: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** How many channels there are tiles of; the first ones. The picture has one tile of all. */
+  readonly shown: number;
+  /** Tiles side by side, and one above the other. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Red, green, blue and opacity, `rows * height` by `columns * width`; none of the picture, which the page has. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** The layer's values, `[height, width, channels]`. */
+  readonly values: Float32Array;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The planes, and how many there would be if there were room for all. */
+export interface Planes {
+  readonly planes: readonly Plane[];
+  readonly all: number;
+}
+
+const MOST_PLANES = 48; // with what else is drawn, no more than 60 draw calls
+const MOST_CHANNELS = 64;
+const MOST_TEXELS = 2 ** 20;
+const passing = /^(Dropout|SpatialDropout2D|Gaussian\w+|ZeroPadding2D|Flatten|Reshape|InputLayer)$/;
+const elementwise = /^(BatchNormalization|Activation|ReLU|LeakyReLU|ELU|PReLU|ThresholdedReLU|Softmax)$/;
+
+/** The picture and the layers as planes: each layer that changes values, or only what each block of them ends with. */
+export async function planes(ofEach: boolean): Promise<Planes> {
+  const { network, image } = current();
+  const wanted = network.layers.filter((layer) => isShown(layer, network.layers, ofEach));
+  const every = Math.ceil(wanted.length / (MOST_PLANES - 1));
+  const chosen = wanted.filter((_, i) => (wanted.length - 1 - i) % every === 0);
+  const tensors = activations(network, image, { layers: chosen.map(({ path }) => path) });
+  const first = pictureOf(sizeOf(image.shape.slice(1)), await image.clone().data<'float32'>());
+  const made = [first];
+  for (const { path, className } of chosen) {
+    const tensor = tensors[path]!;
+    const size = sizeOf(tensor.shape.slice(1));
+    made.push(plane(path, className, size, await read(tensor)));
+  }
+  const buffers = made.flatMap(({ pixels, values }) => [pixels.buffer, values.buffer as ArrayBuffer]);
+  return transfer({ planes: made, all: wanted.length + 1 }, buffers);
+}
+
+/** Not what hands values on as they are, and of a block (a convolution, its normalization, its activation) the end. */
+function isShown(layer: LayerInfo, layers: readonly LayerInfo[], ofEach: boolean): boolean {
+  const { path, className, outputShape } = layer;
+  if (layer === layers.at(-1)) return true;
+  if (passing.test(className) || outputShape.length < 2 || outputShape.length > 4) return false;
+  if (ofEach) return true;
+  const users = layers.filter(({ inputs }) => inputs.includes(path));
+  return users.length !== 1 || !elementwise.test((users[0] as LayerInfo).className);
+}
+
+function pictureOf([height, width, channels]: Size, values: Float32Array): Plane {
+  const tile = { shown: 1, columns: 1, rows: 1, pixels: new Uint8Array(0) };
+  return { layer: '', className: 'picture', height, width, channels, ...tile, values, ...extent(values) };
+}
+
+function plane(layer: string, className: string, [height, width, channels]: Size, values: Float32Array): Plane {
+  const room = Math.max(1, Math.floor(MOST_TEXELS / (height * width)));
+  const shown = height * width === 1 ? channels : Math.min(channels, MOST_CHANNELS, room);
+  const columns = height * width === 1 && shown <= 16 ? shown : Math.ceil(Math.sqrt(shown));
+  const rows = Math.ceil(shown / columns);
+  const { low, high } = extent(values);
+  // Signed values about white; others from black.
+  const colors = colormap(low < 0 ? 'BuRd' : 'magma');
+  const most = Math.max(-low, high) || 1;
+  const last = colors.length / 3 - 1;
+  const pixels = new Uint8Array(4 * rows * height * columns * width);
+  for (let channel = 0; channel < shown; channel++) {
+    const [top, left] = [Math.floor(channel / columns) * height, (channel % columns) * width];
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const share = (values[(y * width + x) * channels + channel] as number) / most;
+        const entry = 3 * Math.round(last * (low < 0 ? (share + 1) / 2 : share));
+        // A texture's first row is its lowest.
+        const at = 4 * ((rows * height - 1 - top - y) * columns * width + left + x);
+        for (let c = 0; c < 3; c++) pixels[at + c] = colors[entry + c] as number;
+        pixels[at + 3] = 255;
+      }
+    }
+  }
+  return { layer, className, height, width, channels, shown, columns, rows, pixels, values, low, high };
+}
+
+function extent(values: Float32Array): { readonly low: number; readonly high: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
+}
