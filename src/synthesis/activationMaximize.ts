@@ -141,7 +141,13 @@ export async function maximize(
       onProgress &&
       ((...[done, total, copy, ofOctave]: Parameters<NonNullable<typeof onProgress>>) => {
         const before = scores.slice(0, from);
-        return onProgress(done, total, copy, async () => Float32Array.of(...before, ...(await ofOctave())));
+        return onProgress(done, total, copy, async () => {
+          const now = await ofOctave();
+          const all = new Float32Array(before.length + now.length);
+          all.set(before);
+          all.set(now, before.length);
+          return all;
+        });
       });
     try {
       for (let octave = 0; octave < octaves; octave++) {
