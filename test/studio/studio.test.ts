@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { models, present } from '../support/shared.js';
+import { colours } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 let studio: Studio;
@@ -31,14 +31,6 @@ async function violations(page: Page): Promise<string[]> {
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
 }
-
-/** The colours of a picture on the page: how many there are. */
-const colours = (page: Page, selector: string): Promise<number> =>
-  page.$eval(selector, (element) => {
-    const canvas = element as HTMLCanvasElement;
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    return new Set(new Uint32Array(data.buffer)).size;
-  });
 
 describe.each(['wasm', 'webgl', 'webgpu'])('the studio on %s', (backend) => {
   test('explains and looks inside', async () => {
@@ -174,35 +166,6 @@ describe('the studio', () => {
     await page.close();
   });
 
-  test('explains what the camera sees, one picture after the other', async () => {
-    const { page, complaints } = await openPage(studio, 'backend=wasm');
-    await page.waitForSelector(explained);
-    const seen = page.getByRole('img', { name: 'The picture that the network sees' });
-    const looks = (): Promise<string> => seen.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-    const pictures = new Set([await looks()]);
-    const camera = page.getByRole('button', { name: 'Camera' });
-    await camera.click();
-    await expect.poll(async () => pictures.add(await looks()).size, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
-    await camera.click();
-    expect(await camera.getAttribute('aria-pressed')).toBe('false');
-    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
-
-  test('shows a coarse map while occlusion proceeds, and stops it', async () => {
-    const { page } = await openPage(studio, 'backend=cpu');
-    await page.waitForSelector(explained, { timeout: 60_000 });
-    await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
-    const tile = page.locator('[data-method="Occlusion"]');
-    await tile.locator('canvas').waitFor({ timeout: 60_000 });
-    expect(await tile.getAttribute('data-done')).toBeNull();
-    await tile.getByRole('button', { name: 'Stop' }).click();
-    await tile.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
-    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
-    await page.close();
-  });
-
   describe('answers what is wrong with a sentence', () => {
     const model = 'examples/world/model';
     test.each([
@@ -264,22 +227,5 @@ describe('the studio', () => {
       await page.waitForFunction(() => document.querySelector('[role=alert]')?.textContent?.includes('model.json'));
       await page.close();
     });
-  });
-
-  const folder = join(models, 'mobilenet_v1_0.25_224_dense');
-  const isThere = present(folder, "the studio's tests on a real model");
-  const real = isThere ? ['wasm', 'webgl', 'webgpu'] : [];
-  test.for(real)('explains a real model and a photo on %s', async (backend) => {
-    const { page, complaints } = await openPage(studio, `backend=${backend}`);
-    await page.waitForSelector(explained, { timeout: 60_000 });
-    const parts = files(folder).filter((file) => /(model\.json|\.bin)$/.test(file) && existsSync(file));
-    await page.getByLabel('model.json and its shards').setInputFiles(parts);
-    await page.getByRole('button', { name: 'Cat and coffee' }).click();
-    await page.getByLabel('Find a class').fill('285');
-    await page.getByRole('button', { name: /class 285/ }).click();
-    await page.getByRole('img', { name: 'Grad-CAM for class 285', exact: true }).waitFor({ timeout: 120_000 });
-    expect(await page.getByText('(guessed)').count()).toBe(1);
-    expect(complaints).toEqual([]);
-    await page.close();
   });
 });

@@ -35,6 +35,8 @@ export interface LayerFilters {
 }
 
 const MOST_FILTERS = 64;
+/** Between filters, wider than between the tiles of one. */
+const GAP = 8;
 
 /** A layer's filters; undefined where it has none that can be drawn. */
 export async function layerFilters(layer: string): Promise<LayerFilters | undefined> {
@@ -49,7 +51,7 @@ export async function layerFilters(layer: string): Promise<LayerFilters | undefi
       shape: kernel.shape,
       values: await (kernel as Tensor).data<'float32'>(),
       pictures: shown.map(toImageData),
-      sheet: toImageData(grid(shown)),
+      sheet: toImageData(grid(shown, { gap: GAP })),
       count: rasters.length,
     };
   } finally {

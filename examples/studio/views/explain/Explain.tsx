@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ColormapName, Finding } from 'netlens';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { inBackground } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { methodNames } from '../../worker/methodNames.js';
@@ -30,7 +30,7 @@ export function Explain(): JSX.Element {
     let isCurrent = true;
     findings.value = undefined;
     if (!hasColors) return;
-    void doing('Checking', async () => {
+    void inBackground('Checking', async () => {
       await allDone(); // diagnose takes as long as all maps together
       if (!isCurrent) return;
       const found = await studio.findings(target, layer).catch((error: unknown) => {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { inBackground } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { LayerActivations } from '../../worker/inside.js';
@@ -47,7 +47,7 @@ function Layer({ row, isOutput }: { readonly row: LayerRow; readonly isOutput: b
   const activations = useSignal<LayerActivations | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
-    void doing('Looking inside', async () => {
+    void inBackground('Looking inside', async () => {
       const found = await studio.layerActivations(row.path);
       if (isCurrent) activations.value = found;
     });

@@ -3,7 +3,7 @@ import { proxy } from 'comlink';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing, readPicture, useFiles, usePicture, useSample } from '../../actions.js';
+import { doing, inBackground, readPicture, useFiles, usePicture, useSample } from '../../actions.js';
 import { studio } from '../../client.js';
 import { photos } from '../../photos.js';
 import * as state from '../../state.js';
@@ -62,7 +62,7 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
     progress.value = undefined;
   }, [row.path, state.version.value]);
   useEffect(() => {
-    if (progress.value !== undefined && !isRunning.value) void doing('Drawing', look);
+    if (progress.value !== undefined && !isRunning.value) void inBackground('Drawing', look);
   }, [unit]);
 
   const show = (tile: TopPicture): Promise<void> => {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { inBackground } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
@@ -21,7 +21,7 @@ export function Weights({ row, unit }: WeightsProps): JSX.Element {
   const filters = useSignal<LayerFilters | 'none' | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
-    void doing('Reading weights', async () => {
+    void inBackground('Reading weights', async () => {
       const found = await studio.layerFilters(row.path);
       if (isCurrent) filters.value = found ?? 'none';
     });

@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Page } from 'playwright-core';
+import { makePicture, pictureSize } from '../../examples/world/world.js';
+
+/** The colours of a picture on the page: how many there are. */
+export function colours(page: Page, selector: string): Promise<number> {
+  return page.$eval(selector, (element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+}
+
+/** What a button saves, as text. */
+export async function saved(page: Page, press: () => Promise<void>): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** A picture of the small world as a page shows it: in whole levels. */
+export function worldImage(seed: number, objects: 1 | 2 = 2): Tensor4D {
+  const levels = Uint8ClampedArray.from(makePicture(seed, { objects }).pixels, (value) => 255 * value);
+  const values = Float32Array.from(levels, (level) => level / 255);
+  return tensor4d(values, [1, pictureSize, pictureSize, 3]);
+}
+
+/** A model's files, such as are dropped together. */
+export function modelFiles(folder: string): string[] {
+  return readdirSync(folder).map((name) => join(folder, name));
+}
