@@ -42,7 +42,10 @@ export async function run(
     const { step, seen } = training;
     const isLookWanted = isLast || reins.isLookWanted;
     reins.isLookWanted = false;
-    await onReport({ step, seen, learnt, tested: await tests(isLast), look: await looks(isLookWanted) });
+    const tested = await tests(isLast);
+    const look = await looks(isLookWanted);
+    if ([...(look?.probabilities ?? []), tested?.loss ?? 0].some(Number.isNaN)) throw tooFast(training);
+    await onReport({ step, seen, learnt, tested, look });
     [loss, accuracy, count, begun] = [0, 0, 0, performance.now()];
   };
   for (let done = 0; done < steps && !reins.isPaused; done++) {
@@ -85,8 +88,13 @@ async function learn(training: Training): Promise<readonly [loss: number, accura
     images.dispose();
     targets.dispose();
   }
-  throw new Error(
-    `The loss is not finite any more after step ${training.step}: a learning rate of ${setup.learningRate} is too high for ` +
-      'this network. Press Reset and try a tenth of it.',
+  throw tooFast(training);
+}
+
+/** tfjs's loss clips probabilities, on some backends also those that are no numbers: it alone does not always tell. */
+function tooFast({ step, setup }: Training): Error {
+  return new Error(
+    `The weights are not finite any more after step ${step}: a learning rate of ${setup.learningRate} is too high for this ` +
+      'network. Press Reset and try a tenth of it.',
   );
 }

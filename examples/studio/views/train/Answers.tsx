@@ -12,9 +12,10 @@ const MOST = 20;
 export function Answers({ facts, tested }: { readonly facts: TrainingFacts; readonly tested: Tested }): JSX.Element {
   const { classes } = facts.heldOut;
   const wrong = Array.from(classes.keys())
+    .slice(0, tested.count)
     .filter((i) => tested.answers[i] !== classes[i])
     .sort((i, j) => (tested.confidences[j] as number) - (tested.confidences[i] as number));
-  const first = Array.from({ length: Math.min(MOST, classes.length) }, (_, i) => i);
+  const first = Array.from({ length: Math.min(MOST, tested.count) }, (_, i) => i);
   const strip = (indices: readonly number[], label: string): JSX.Element => (
     <div class="strip" role="group" aria-label={label}>
       {indices.map((index) => (
@@ -27,7 +28,7 @@ export function Answers({ facts, tested }: { readonly facts: TrainingFacts; read
       <h2>
         Held-out pictures{' '}
         <span class="faint">
-          {classes.length - wrong.length} of {classes.length} right
+          {tested.count - wrong.length} of {tested.count} right
         </span>
       </h2>
       {strip(first, 'The first held-out pictures')}
@@ -59,7 +60,6 @@ function Example({ index, facts, tested }: ExampleProps): JSX.Element {
       type="button"
       class={isRight ? 'right' : 'wrong'}
       aria-pressed={watched.value === index}
-      aria-label={`Picture ${index}: ${says}`}
       title={says}
       onClick={() => void watch(index)}
     >

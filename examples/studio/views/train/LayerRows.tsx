@@ -61,7 +61,7 @@ interface SheetProps {
 }
 
 function Sheet({ of, what, tiles, colors }: SheetProps): JSX.Element {
-  const image = useMemo(() => paintTiles(tiles, colors), [tiles, colors]);
+  const image = useMemo(() => paintTiles(tiles, colors, what !== 'activations'), [tiles, colors, what]);
   const [low, high] = rangeOf(tiles);
   const range = `${short(low)} to ${short(high)}`;
   return (

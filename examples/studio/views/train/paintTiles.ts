@@ -12,18 +12,18 @@ const GAP = 2;
 const GROUP_GAP = 6;
 
 /** How many pixels wide and high a value is drawn. */
-function enlargement({ height, width, count }: Tiles): number {
+function enlargement({ height, width, count, group }: Tiles): number {
   const side = Math.max(height, width);
-  const wanted = count === 1 ? 160 : side === 1 ? 14 : side <= 7 ? 30 : 56;
+  const wanted = count === 1 ? 160 : side === 1 ? 14 : group > 1 ? 18 : side <= 7 ? 30 : 56;
   return Math.max(1, Math.round(wanted / side));
 }
 
-/** Tiles in rows, what lies between them transparent. Signed values get colours with zero in the middle. */
-export function paintTiles(tiles: Tiles, { rising, signed }: TileColors): ImageData {
+/** Tiles in rows, what lies between them transparent; values that can be negative with zero in the middle. */
+export function paintTiles(tiles: Tiles, { rising, signed }: TileColors, isSigned: boolean): ImageData {
   const { values, height, width, count, group, across } = tiles;
   const [low, high] = rangeOf(tiles);
   const most = Math.max(-low, high, 1e-30);
-  const [colors, from, to] = low < 0 ? [signed, -most, most] : [rising, 0, most];
+  const [colors, from, to] = isSigned || low < 0 ? [signed, -most, most] : [rising, 0, most];
   const last = colors.length / 3 - 1;
   const scale = enlargement(tiles);
   const leftOf = (column: number): number =>
