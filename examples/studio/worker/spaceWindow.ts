@@ -64,7 +64,8 @@ export function transposedOffset(layer: LayerSource, axis: 0 | 1, inside: number
 
 function sizesOf(layer: LayerSource, axis: 0 | 1): { window: number; stride: number; dilation: number } {
   const window = (layer.kernelSize ?? layer.poolSize)?.[axis] ?? 1;
-  const rates = [layer.dilationRate ?? 1].flat();
+  // tfjs's depthwise layer computes without its dilation.
+  const rates = layer.getClassName() === 'DepthwiseConv2D' ? [1] : [layer.dilationRate ?? 1].flat();
   return { window, stride: layer.strides?.[axis] ?? 1, dilation: rates[axis] ?? rates[0] ?? 1 };
 }
 
