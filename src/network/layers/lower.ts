@@ -15,6 +15,7 @@ import { masking } from './masking.js';
 import { mergeLayers } from './merge.js';
 import { paddingLayers } from './padding.js';
 import { poolingLayers } from './pooling.js';
+import { rescalingLayers } from './rescaling.js';
 import { reshapingLayers } from './reshaping.js';
 import { separableLayers } from './separableConvolution.js';
 import { transposedLayers } from './transposedConvolution.js';
@@ -48,6 +49,7 @@ const lowerings: Lowerings = {
   ...mergeLayers,
   ...paddingLayers,
   ...poolingLayers,
+  ...rescalingLayers,
   ...reshapingLayers,
   ...separableLayers,
   ...transposedLayers,

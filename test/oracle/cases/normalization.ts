@@ -18,6 +18,11 @@ export const normalization: readonly Case[] = [
       conv(2),
     ]),
   ]),
+  chain('Rescaling, then Conv2D, padded', [5, 6, 3], () => [
+    layers.rescaling({ scale: 1 / 127.5, offset: -1 }),
+    layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same' }),
+  ]),
+  chain('Rescaling without an offset', [6], () => [layers.rescaling({ scale: -2 } as never)]),
   chain('BatchNormalization of a vector', [5], () => [norm()]),
   chain('BatchNormalization of a sequence', [4, 5], () => [norm()]),
   chain('BatchNormalization before Conv2D, padded', [5, 6, 4], () => [
