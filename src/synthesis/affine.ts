@@ -1,24 +1,23 @@
 import {
-  addN,
+  add,
   concat,
-  mul,
   reshape,
-  scatterND,
   slice,
   tensor2d,
   image as images,
-  type Tensor,
+  type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { sample, spread, type Affine } from '../backend/affine.js';
 import { linear } from './linear.js';
+import { mix, transposedMixture, type Mixture } from './mixture.js';
 
 export type { Affine } from '../backend/affine.js';
 
 /**
- * Samples each image along a map of its own: bilinear, `fill` outside. Differentiable on every backend: where no
- * loop of ours runs, forwards is tfjs's `Transform`, which has no gradient; backwards its exact transpose, each result's
- * gradient scattered over the four pixels that it was mixed from.
+ * Samples each image along a map of its own: bilinear, `fill` outside. Differentiable on every backend, and to the same
+ * numbers: where no loop of ours runs, each pixel is a mixture of four others, whose weights are computed here. tfjs's own
+ * `Transform` has no gradient, and computes places in float32, 64 pixels off by 4e-6.
  * @param image - `[batch, h, w, c]`.
  * @param maps - one for each example.
  * @param size - `[height, width]` of the result.
@@ -31,12 +30,63 @@ export function affine(
   fill: number,
 ): Tensor4D {
   const sampling = { maps, size, fill };
+  const [batch, height, width, channels] = image.shape;
+  let known: Mixture | undefined;
+  const corners = (): Mixture => (known ??= cornersOf(image.shape, maps, size));
   // A fill other than zero makes it affine: its gradient is that of the linear part.
   return linear(
     image,
-    (x) => sample(x, sampling) ?? transform(x, maps, size, { fill }),
-    (dy: Tensor4D) => spread(dy, image.shape, sampling) ?? scatter(dy, image.shape, maps, size),
+    (x) => {
+      const sampled = sample(x, sampling);
+      if (sampled !== undefined) return sampled;
+      const inside = mix(reshape(x, [batch * height * width, channels]), corners());
+      const all = fill === 0 ? inside : add(inside, outsideOf(corners(), fill));
+      return reshape(all, [batch, ...size, channels]);
+    },
+    (dy: Tensor4D) => {
+      const spreaded = spread(dy, image.shape, sampling);
+      if (spreaded !== undefined) return spreaded;
+      const turned = transposedMixture(corners(), batch * height * width);
+      return reshape(mix(reshape(dy, [batch * size[0] * size[1], channels]), turned), image.shape);
+    },
   );
+}
+
+/** The four pixels that each pixel of the result is mixed from; those outside the image have no weight. */
+function cornersOf(
+  [batch, height, width]: Tensor4D['shape'],
+  maps: readonly Affine[],
+  [rows, columns]: readonly [number, number],
+): Mixture {
+  const count = batch * rows * columns;
+  const [indices, weights] = [new Int32Array(4 * count), new Float32Array(4 * count)];
+  let at = 0;
+  for (let b = 0; b < batch; b++) {
+    const [ax, ay, a0, bx, by, b0] = maps[b] as Affine;
+    for (let y = 0; y < rows; y++) {
+      for (let x = 0; x < columns; x++, at++) {
+        const [u, v] = [ax * x + ay * y + a0, bx * x + by * y + b0];
+        const [left, top] = [Math.floor(u), Math.floor(v)];
+        for (let corner = 0; corner < 4; corner++) {
+          const [column, row] = [left + (corner & 1), top + (corner >> 1)];
+          if (column < 0 || row < 0 || column >= width || row >= height) continue;
+          indices[corner * count + at] = (b * height + row) * width + column;
+          weights[corner * count + at] = (1 - Math.abs(u - column)) * (1 - Math.abs(v - row));
+        }
+      }
+    }
+  }
+  return { count, slots: 4, indices, weights };
+}
+
+/** What the fill adds to each pixel, `[count, 1]`. */
+function outsideOf({ count, slots, weights }: Mixture, fill: number): Tensor2D {
+  const shares = Float32Array.from({ length: count }, (_, i) => {
+    let inside = 0;
+    for (let slot = 0; slot < slots; slot++) inside += weights[slot * count + i]!;
+    return fill * (1 - inside);
+  });
+  return tensor2d(shares, [count, 1]);
 }
 
 /** Where an image is looked at outside: a value, or mirrored. */
@@ -57,39 +107,6 @@ export function transform(
     return images.transform(one, tensor2d([[...map, 0, 0]]), 'bilinear', mode, fill, [...size]);
   });
   return made.length === 1 ? made[0]! : concat(made);
-}
-
-function scatter(
-  dy: Tensor,
-  [batch, height, width, channels]: Tensor4D['shape'],
-  maps: readonly Affine[],
-  [rows, columns]: readonly [number, number],
-): Tensor {
-  const count = batch * rows * columns;
-  const flat = reshape(dy, [count, channels]);
-  const indices = Array.from({ length: 4 }, () => new Int32Array(count));
-  const weights = Array.from({ length: 4 }, () => new Float32Array(count));
-  let at = 0;
-  for (let b = 0; b < batch; b++) {
-    const [ax, ay, a0, bx, by, b0] = maps[b] as Affine;
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++, at++) {
-        const [u, v] = [ax * x + ay * y + a0, bx * x + by * y + b0];
-        const [left, top] = [Math.floor(u), Math.floor(v)];
-        for (let corner = 0; corner < 4; corner++) {
-          const [column, row] = [left + (corner & 1), top + (corner >> 1)];
-          if (column < 0 || row < 0 || column >= width || row >= height) continue;
-          indices[corner]![at] = (b * height + row) * width + column;
-          weights[corner]![at] = (1 - Math.abs(u - column)) * (1 - Math.abs(v - row));
-        }
-      }
-    }
-  }
-  const corners = indices.map((index, corner) => {
-    const scaled = mul(flat, tensor2d(weights[corner]!, [count, 1]));
-    return scatterND(tensor2d(index, [count, 1], 'int32'), scaled, [batch * height * width, channels]);
-  });
-  return reshape(addN(corners), [batch, height, width, channels]);
 }
 
 /** The map that turns images about their centre, anticlockwise, in degrees. */

@@ -1,38 +1,35 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { layerWeights } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functional, on, sequential } from '../oracle/cases/case.js';
-import { use } from '../support/backends.js';
+import { backends, read, use } from '../support/backends.js';
 import { smallNet } from '../support/smallNet.js';
 import { randomizeWeights } from '../support/weights.js';
 
-describe('layerWeights', () => {
-  beforeAll(() => use('cpu'));
+describe.each(backends)('layerWeights on $name', (backend) => {
+  beforeAll(() => use(backend));
 
   test.each([
     ['conv1', [3, 3, 3, 4]],
     ['depthwise', [3, 3, 4, 1]],
     ['classes', [5, 4]],
-  ])('gives the kernel of %s as the model has it, not folded', (name, shape) => {
+  ])('gives the kernel of %s as the model has it, not folded', async (name, shape) => {
     const model = smallNet();
     const kernel = layerWeights(model, name);
     expect(kernel.shape).toEqual(shape);
-    expect(kernel.dataSync()).toEqual(model.getLayer(name).getWeights()[0]!.dataSync());
-    kernel.dispose();
+    expect(await read(kernel)).toEqual(await model.getLayer(name).getWeights()[0]!.data());
     model.dispose();
   });
 
-  test('is a copy: it outlives the model', () => {
+  test('is a copy: it outlives the model', async () => {
     const model = smallNet();
-    const before = model.getLayer('conv1').getWeights()[0]!.dataSync().slice();
+    const before = (await model.getLayer('conv1').getWeights()[0]!.data()).slice();
     const kernel = layerWeights(model, 'conv1');
     model.dispose();
-    expect(kernel.dataSync()).toEqual(before);
-    kernel.dispose();
+    expect(await read(kernel)).toEqual(before);
   });
 
-  test('finds a layer of a nested model', () => {
+  test('finds a layer of a nested model', async () => {
     const inner = sequential([5, 5, 2], [layers.conv2d({ filters: 3, kernelSize: 2, name: 'deep' })]);
     inner.name = 'base';
     const outer = randomizeWeights(
@@ -40,8 +37,7 @@ describe('layerWeights', () => {
       4,
     );
     const kernel = layerWeights(outer, 'base/deep');
-    expect(kernel.dataSync()).toEqual(inner.getLayer('deep').getWeights()[0]!.dataSync());
-    tf.dispose(kernel);
+    expect(await read(kernel)).toEqual(await inner.getLayer('deep').getWeights()[0]!.data());
     outer.dispose();
   });
 });

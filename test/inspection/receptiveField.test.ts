@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import {
-  effectiveReceptiveField,
   LayerNotFoundError,
   openNetwork,
   OptionError,
@@ -13,13 +12,14 @@ import {
   type Network,
   type Objective,
 } from 'netlens';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { functional, on, sequential } from '../oracle/cases/case.js';
 import { assemble } from '../property/assemble.js';
 import { plans } from '../property/plan.js';
-import { backends, use } from '../support/backends.js';
+import { use } from '../support/backends.js';
 import '../support/matchers.js';
 import { smallNet } from '../support/smallNet.js';
+import { positive } from './positive.js';
 
 beforeAll(() => use('cpu'));
 
@@ -108,16 +108,6 @@ test('counts halves where layers enlarge', () => {
   model.dispose();
 });
 
-/** A copy whose weights are all positive, so that nothing cancels out and no rectifier is silent. */
-function positive(model: LayersModel): LayersModel {
-  for (const weight of model.weights) {
-    const value = tf.fill(weight.shape as number[], weight.name.includes('moving_mean') ? 0 : 0.05);
-    weight.write(value);
-    value.dispose();
-  }
-  return model;
-}
-
 const column = (layer: string, y: number, x: number): Objective => ({
   layers: [layer],
   score: ({ [layer]: a }) => tf.sum(tf.slice(a!, [0, y, x, 0], [-1, 1, 1, -1]), [1, 2, 3]),
@@ -191,34 +181,4 @@ test('is what gradients show, over random architectures', { timeout: 600_000 }, 
   console.log('receptive fields beside gradients:', counts);
   // Wider it is where a layer that is not known to slide counts as seeing everything, or a neuron is silent.
   expect(counts.exact).toBeGreaterThan(3 * counts.wider);
-});
-
-describe.each(backends)('effectiveReceptiveField on $name', (backend) => {
-  beforeAll(() => use(backend));
-
-  test('of two averaging convolutions is a triangle', () => {
-    const model = positive(
-      sequential(
-        [9, 9, 1],
-        [
-          layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', useBias: false }),
-          layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', useBias: false, name: 'second' }),
-        ],
-      ),
-    );
-    const images = tf.ones([2, 9, 9, 1]);
-    const before = tf.memory().numTensors;
-    const field = effectiveReceptiveField(model, images, { layer: 'second' });
-    expect(tf.memory().numTensors).toBe(before + 1);
-    expect(field.shape).toEqual([9, 9]);
-    const weights = [0, 0, 1, 2, 3, 2, 1, 0, 0];
-    expect(field.dataSync()).toBeAllclose(
-      weights.flatMap((a) => weights.map((b) => a * b * 0.05 ** 2)),
-      { atol: 1e-7 },
-    );
-    field.dispose();
-    expect(() => effectiveReceptiveField(model, images, { layer: 'third' })).toThrow(LayerNotFoundError);
-    images.dispose();
-    model.dispose();
-  });
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll } from 'vitest';
 import { listen } from './gpuErrors.js';
 
 /** A backend that the suite runs on, and how close to the oracle its float32 has to come (max |a - b| / max |b|). */
@@ -28,6 +29,16 @@ export const backends: readonly Backend[] = tested.filter(({ name }) =>
   !inCell ? withoutGpu.includes(name) : name === netlensBackend,
 );
 
+/**
+ * Whether a GPU's backend is under test. In software, as here and in CI, it takes some fifty times as long as wasm: there,
+ * tests of many cases run a few of them.
+ */
+export const inSoftware: boolean = backends.some(({ name }) => name.startsWith('webg'));
+
+/** All cases, or with a GPU's backend some of them. */
+export const fewer = <T>(cases: readonly T[], ...chosen: number[]): readonly T[] =>
+  inSoftware ? chosen.map((i) => cases[i] as T) : cases;
+
 /** Starts a backend and makes sure that it is the one that runs: tfjs answers a failure with a silent fallback. */
 export async function use(backend: Backend | 'cpu'): Promise<void> {
   const name = backend === 'cpu' ? backend : backend.name;
@@ -35,6 +46,17 @@ export async function use(backend: Backend | 'cpu'): Promise<void> {
   await tf.ready();
   if (!started || tf.getBackend() !== name) throw new Error(`wanted the ${name} backend, got ${tf.getBackend()}`);
   listen();
+}
+
+/**
+ * Has a GPU compute small tensors too, for the tests of a file. tfjs leaves those to the processor by default, so that what
+ * is tested would not be the GPU's programs.
+ */
+export function nothingForwarded(): void {
+  if (!inSoftware) return;
+  const flag = `${netlensBackend!.toUpperCase()}_CPU_FORWARD`;
+  beforeAll(() => tf.env().set(flag, false));
+  afterAll(() => tf.env().set(flag, true));
 }
 
 /** Runs the oracle on the cpu backend, then goes back to the backend under test. */

@@ -18,12 +18,13 @@ import {
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequential } from '../oracle/cases/case.js';
-import { backends, use } from '../support/backends.js';
+import { backends, inSoftware, read, use } from '../support/backends.js';
 import '../support/matchers.js';
 import { smallImages, smallNet } from '../support/smallNet.js';
 import { picture, slopes } from './differences.js';
 
-const furthest = (a: tf.Tensor, b: tf.Tensor): number => tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
+const furthest = async (a: tf.Tensor, b: tf.Tensor): Promise<number> =>
+  (await read(tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))))))[0]!;
 
 describe.each(backends)('on $name', (backend) => {
   let model: LayersModel;
@@ -31,20 +32,20 @@ describe.each(backends)('on $name', (backend) => {
   let pixels: Float32Array;
   let before: number;
   beforeAll(() => use(backend));
-  beforeEach(() => {
+  beforeEach(async () => {
     model = smallNet();
     images = smallImages();
-    pixels = images.dataSync<'float32'>().slice();
+    pixels = (await images.data<'float32'>()).slice();
     before = tf.memory().numTensors;
   });
-  afterEach(() => {
+  afterEach(async () => {
     expect(tf.memory().numTensors).toBe(before);
-    expect(images.dataSync()).toEqual(pixels);
+    expect(await images.data()).toEqual(pixels);
     model.dispose();
     images.dispose();
   });
-  const probability = (input: tf.Tensor, classIndex: number): number[] =>
-    tf.tidy(() => Array.from(tf.slice(model.predict(input) as tf.Tensor2D, [0, classIndex], [-1, 1]).dataSync()));
+  const probability = (input: tf.Tensor, classIndex: number): Promise<Float32Array> =>
+    read(tf.tidy(() => tf.slice(model.predict(input) as tf.Tensor2D, [0, classIndex], [-1, 1])));
 
   describe('adversarialExample', () => {
     test('fgsm on a linear network, on paper', async () => {
@@ -60,7 +61,7 @@ describe.each(backends)('on $name', (backend) => {
       const x = tf.tensor4d([0.5, 0.5], [1, 1, 2, 1]);
       // d log p(1) / dx = (-p0, 2 p0): down and up.
       const fooled = await adversarialExample(line, x, { target: 1, method: 'fgsm', epsilon: 0.1, range: [0, 1] });
-      expect(fooled.dataSync()).toBeAllclose([0.4, 0.6], { atol: 1e-5 });
+      expect(await fooled.data()).toBeAllclose([0.4, 0.6], { atol: 1e-5 });
       tf.dispose([x, fooled]);
       line.dispose();
     });
@@ -75,20 +76,23 @@ describe.each(backends)('on $name', (backend) => {
       const fooled = await adversarialExample(model, images, { ...options, epsilon, target: 2 });
       expect(fooled.shape).toEqual(images.shape);
       if (options.norm === 'l2') {
-        const lengths = tf.tidy(() => tf.sqrt(tf.sum(tf.square(tf.sub(fooled, images)), [1, 2, 3])).dataSync());
+        const lengths = await read(tf.tidy(() => tf.sqrt(tf.sum(tf.square(tf.sub(fooled, images)), [1, 2, 3]))));
         for (const length of lengths) expect(length).toBeLessThanOrEqual(epsilon + 1e-6);
       } else {
-        expect(furthest(fooled, images)).toBeLessThanOrEqual(epsilon + 1e-6);
+        expect(await furthest(fooled, images)).toBeLessThanOrEqual(epsilon + 1e-6);
       }
-      probability(fooled, 2).forEach((p, i) => expect(p).toBeGreaterThan(probability(images, 2)[i]!));
+      const honest = await probability(images, 2);
+      (await probability(fooled, 2)).forEach((p, i) => expect(p).toBeGreaterThan(honest[i]!));
       fooled.dispose();
     });
 
     test('without a target: less like the top class; with one to flee, less like that', async () => {
-      const top = tf.tidy(() => Array.from(tf.argMax(model.predict(images) as tf.Tensor2D, 1).dataSync()));
+      const top = Array.from(await read(tf.tidy(() => tf.argMax(model.predict(images) as tf.Tensor2D, 1))));
       for (const options of [{}, { target: top, targeted: false }]) {
         const fooled = await adversarialExample(model, images, { ...options, epsilon: 0.3, steps: 10 });
-        top.forEach((c, i) => expect(probability(fooled, c)[i]!).toBeLessThan(probability(images, c)[i]!));
+        for (const [i, c] of top.entries()) {
+          expect((await probability(fooled, c))[i]!).toBeLessThan((await probability(images, c))[i]!);
+        }
         fooled.dispose();
       }
     });
@@ -96,7 +100,7 @@ describe.each(backends)('on $name', (backend) => {
     test('images of 0 to 255 stay within epsilon to 1e-6', async () => {
       const bytes = tf.tidy(() => tf.mul(tf.add(tf.clipByValue(images, -1, 1), 1), 127.5) as tf.Tensor4D);
       const fooled = await adversarialExample(model, bytes, { epsilon: 8, steps: 4, range: [0, 255] });
-      expect(furthest(fooled, bytes)).toBeLessThanOrEqual(8 + 1e-6);
+      expect(await furthest(fooled, bytes)).toBeLessThanOrEqual(8 + 1e-6);
       tf.dispose([bytes, fooled]);
     });
 
@@ -134,7 +138,7 @@ describe.each(backends)('on $name', (backend) => {
   });
 
   describe('applyPatch', () => {
-    test('lays pixels where they belong', () => {
+    test('lays pixels where they belong', async () => {
       const patch = tf.tensor3d([1, 2, 3, 4], [2, 2, 1]);
       const mask = tf.tensor2d([
         [1, 1],
@@ -142,19 +146,19 @@ describe.each(backends)('on $name', (backend) => {
       ]);
       const plain = tf.zeros([1, 3, 3, 1]) as tf.Tensor4D;
       const patched = applyPatch(plain, patch, { mask, y: 0.5, x: 1.5 });
-      expect(patched.dataSync()).toBeAllclose([0, 1, 2, 0, 0, 4, 0, 0, 0], { atol: 1e-6 });
+      expect(await patched.data()).toBeAllclose([0, 1, 2, 0, 0, 4, 0, 0, 0], { atol: 1e-6 });
       const turned = applyPatch(plain, patch, { y: 0.5, x: 0.5, rotation: 90 });
-      expect(turned.dataSync()).toBeAllclose([2, 4, 0, 1, 3, 0, 0, 0, 0], { atol: 1e-5 });
+      expect(await turned.data()).toBeAllclose([2, 4, 0, 1, 3, 0, 0, 0, 0], { atol: 1e-5 });
       tf.dispose([patch, mask, plain, patched, turned]);
     });
 
-    test('its gradient is that of finite differences, with a placement for each image', () => {
+    test('its gradient is that of finite differences, with a placement for each image', async () => {
       const x = picture([2, 9, 8, 3]);
       const patch = picture([1, 4, 4, 3], 8);
       const given = { y: [3, 5], x: [4, 2.5], rotation: [20, -35], scale: [1, 1.3] };
       const byPatch = (p: tf.Tensor4D): tf.Tensor => applyPatch(x, tf.reshape(p, [4, 4, 3]), given);
       const byImage = (at: tf.Tensor4D): tf.Tensor => applyPatch(at, tf.reshape(patch, [4, 4, 3]), given);
-      for (const [taped, measured] of [...slopes(byPatch, patch), ...slopes(byImage, x)]) {
+      for (const [taped, measured] of [...(await slopes(byPatch, patch)), ...(await slopes(byImage, x))]) {
         expect(Math.abs(taped - measured)).toBeLessThan(2e-3 * Math.max(1, Math.abs(measured)));
       }
       tf.dispose([x, patch]);
@@ -173,10 +177,11 @@ describe.each(backends)('on $name', (backend) => {
   describe('adversarialPatch', () => {
     test('is better than a grey one, and leaves nothing else', async () => {
       const options = { target: 2, size: 6, range: [-2, 2] as const, rotation: [-10, 10] as const };
-      const { patch, mask, successRate, history } = await adversarialPatch(model, images, { ...options, steps: 30 });
+      const steps = inSoftware ? 6 : 30;
+      const { patch, mask, successRate, history } = await adversarialPatch(model, images, { ...options, steps });
       expect(patch.shape).toEqual([6, 6, 3]);
       expect(mask.shape).toEqual([6, 6]);
-      expect(history).toHaveLength(30);
+      expect(history).toHaveLength(steps);
       expect(history.at(-1)).toBeGreaterThan(history[0]!);
       expect(successRate).toBeGreaterThanOrEqual(0);
       const again = await patchSuccessRate(model, images, patch, { ...options, mask, seed: ~0 });
@@ -198,7 +203,7 @@ describe.each(backends)('on $name', (backend) => {
         location: [5, 5],
         learningRate: 1e-4,
       });
-      expect(furthest(patch, disguise)).toBeLessThan(0.01);
+      expect(await furthest(patch, disguise)).toBeLessThan(0.01);
       expect(successRate).toBeLessThanOrEqual(1);
       tf.dispose([patch, mask]);
       expect(tf.memory().numTensors).toBe(held);
@@ -224,10 +229,14 @@ describe.each(backends)('on $name', (backend) => {
       const x = picture([1, 30, 26, 3]);
       const dream = await deepDream(model, x, { ...small, stepSize: 20, jitter: 0 });
       expect(dream.shape).toEqual(x.shape);
-      const range = (t: tf.Tensor): number[] => tf.tidy(() => [tf.min(t).dataSync()[0]!, tf.max(t).dataSync()[0]!]);
-      expect(range(dream)[0]).toBeGreaterThanOrEqual(range(x)[0]!);
-      expect(range(dream)[1]).toBeLessThanOrEqual(range(x)[1]!);
-      expect(furthest(dream, x)).toBeGreaterThan(0.05);
+      const range = async (t: tf.Tensor): Promise<[number, number]> => {
+        const [low, high] = await read(tf.tidy(() => tf.stack([tf.min(t), tf.max(t)])));
+        return [low!, high!];
+      };
+      const [dreamt, given] = [await range(dream), await range(x)];
+      expect(dreamt[0]).toBeGreaterThanOrEqual(given[0]);
+      expect(dreamt[1]).toBeLessThanOrEqual(given[1]);
+      expect(await furthest(dream, x)).toBeGreaterThan(0.05);
       tf.dispose([x, dream]);
     });
 
@@ -244,7 +253,7 @@ describe.each(backends)('on $name', (backend) => {
         stepSize: 2.55,
         range: [0, 1],
       });
-      expect(dream.dataSync()).toBeAllclose([0, 0.105, 0.21, 0.525], { atol: 1e-5 });
+      expect(await dream.data()).toBeAllclose([0, 0.105, 0.21, 0.525], { atol: 1e-5 });
       tf.dispose([x, dream]);
       line.dispose();
     });
@@ -259,7 +268,7 @@ describe.each(backends)('on $name', (backend) => {
       const options = { layers: [{ layer: 'c', channel: 1, weight: 2 }], octaves: 2, steps: 2, jitter: 4, seed: 3 };
       const whole = await deepDream(line, x, options);
       const tiled = await deepDream(line, x, { ...options, tileSize: 4 });
-      expect(tiled.dataSync()).toBeAllclose(whole.dataSync(), { atol: 1e-5 });
+      expect(await tiled.data()).toBeAllclose(await whole.data(), { atol: 1e-5 });
       tf.dispose([x, whole, tiled]);
       expect(tf.memory().numTensors).toBe(held);
       line.dispose();

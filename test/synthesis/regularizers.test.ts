@@ -21,7 +21,7 @@ import {
 } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sequential } from '../oracle/cases/case.js';
-import { backends, use } from '../support/backends.js';
+import { backends, nothingForwarded, read, use } from '../support/backends.js';
 import '../support/matchers.js';
 import { normals } from '../support/random.js';
 import { picture, slopes } from './differences.js';
@@ -67,20 +67,21 @@ const penalties: readonly [string, Regularizer, (p: Pixel) => number][] = [
 ];
 
 describe.each(backends)('regularizers on $name', (backend) => {
+  nothingForwarded();
   beforeAll(() => use(backend));
 
   test.each(penalties)(
     '%s: its formula by loops, its gradient by finite differences',
-    (_name, regularizer, formula) => {
+    async (_name, regularizer, formula) => {
       const x = picture(sizes);
       const before = tf.memory().numTensors;
-      const values = x.dataSync();
-      const value = tf.tidy(() => regularizer.penalty!(x).dataSync()[0]!);
+      const values = await x.data();
+      const [value] = await read(tf.tidy(() => regularizer.penalty!(x)));
       expect(value).toBeCloseTo(
         formula((y, column, c) => values[(y * width + column) * 3 + c]!),
         4,
       );
-      for (const [taped, measured] of slopes((at) => regularizer.penalty!(at), x, 1e-3)) {
+      for (const [taped, measured] of await slopes((at) => regularizer.penalty!(at), x, 1e-3)) {
         expect(Math.abs(taped - measured)).toBeLessThan(1e-2 * Math.max(0.1, Math.abs(measured)));
       }
       expect(tf.memory().numTensors).toBe(before);
@@ -88,9 +89,9 @@ describe.each(backends)('regularizers on $name', (backend) => {
     },
   );
 
-  test('gaussianMixture: its formula by loops, its gradient by finite differences', () => {
+  test('gaussianMixture: its formula by loops, its gradient by finite differences', async () => {
     const x = picture([1, 4, 4, 1]);
-    const values = x.dataSync();
+    const values = await x.data();
     let expected = 0;
     for (let top = 0; top < 3; top++) {
       for (let left = 0; left < 3; left++) {
@@ -106,14 +107,14 @@ describe.each(backends)('regularizers on $name', (backend) => {
       }
     }
     const prior = gaussianMixture(mixture);
-    expect(tf.tidy(() => prior.penalty!(x).dataSync()[0]!)).toBeCloseTo(expected, 4);
-    for (const [taped, measured] of slopes((at) => prior.penalty!(at), x, 1e-3)) {
+    expect((await read(tf.tidy(() => prior.penalty!(x))))[0]).toBeCloseTo(expected, 4);
+    for (const [taped, measured] of await slopes((at) => prior.penalty!(at), x, 1e-3)) {
       expect(Math.abs(taped - measured)).toBeLessThan(1e-2 * Math.max(0.1, Math.abs(measured)));
     }
     x.dispose();
   });
 
-  test('denoisingPrior pulls to the autoencoder’s image; denoise replaces by it', () => {
+  test('denoisingPrior pulls to the autoencoder’s image; denoise replaces by it', async () => {
     // R(x) = x / 2 + 0.1
     const model = sequential([3, 3, 1], [layers.conv2d({ filters: 1, kernelSize: 1 })]);
     model.setWeights([tf.tensor4d([0.5], [1, 1, 1, 1]), tf.tensor1d([0.1])]);
@@ -121,13 +122,13 @@ describe.each(backends)('regularizers on $name', (backend) => {
     const gradient = tf.tidy(() =>
       tf.grad((at) => denoisingPrior(model, { weight: 2 }).penalty!(at as tf.Tensor4D))(x),
     );
-    const values = Array.from(x.dataSync());
-    expect(gradient.dataSync()).toBeAllclose(
+    const values = Array.from(await x.data());
+    expect(await gradient.data()).toBeAllclose(
       values.map((v) => 2 * (v - (v / 2 + 0.1))),
       { atol: 1e-5 },
     );
     const replaced = tf.tidy(() => denoise(model, { strength: 0.5 }).image!(x, 0, gradient as tf.Tensor4D));
-    expect(replaced.dataSync()).toBeAllclose(
+    expect(await replaced.data()).toBeAllclose(
       values.map((v) => v / 2 + (v / 2 + 0.1) / 2),
       { atol: 1e-5 },
     );
@@ -135,44 +136,44 @@ describe.each(backends)('regularizers on $name', (backend) => {
     model.dispose();
   });
 
-  test('gradientBlur and blur: a point becomes a Gaussian; a constant stays', () => {
+  test('gradientBlur and blur: a point becomes a Gaussian; a constant stays', async () => {
     const point = tf.tidy(() =>
       tf.tensor4d(
         Float32Array.from({ length: 121 }, (_, i) => (i === 60 ? 1 : 0)),
         [1, 11, 11, 1],
       ),
     );
-    const blurred = tf.tidy(() => gradientBlur(1).gradient!(point, point, 0).dataSync());
+    const blurred = await read(tf.tidy(() => gradientBlur(1).gradient!(point, point, 0)));
     let total = 0;
     for (let i = -5; i <= 5; i++) total += Math.exp(-(i * i) / 2);
     expect(blurred[60]).toBeCloseTo(1 / total ** 2, 5);
     expect(blurred[61]! / blurred[60]!).toBeCloseTo(Math.exp(-0.5), 4);
     const flat = tf.ones([1, 11, 11, 1]);
-    expect(tf.tidy(() => blur({ every: 1 }).image!(flat as tf.Tensor4D, 0, point).dataSync())).toBeAllclose(
+    expect(await read(tf.tidy(() => blur({ every: 1 }).image!(flat as tf.Tensor4D, 0, point)))).toBeAllclose(
       new Float32Array(121).fill(1),
     );
-    const untouched = tf.tidy(() => blur({ every: 2 }).image!(point, 0, point).dataSync());
-    expect(untouched).toEqual(point.dataSync());
+    const untouched = await read(tf.tidy(() => blur({ every: 2 }).image!(point, 0, point)));
+    expect(untouched).toEqual(await point.data());
     tf.dispose([point, flat]);
   });
 
-  test('normalizations: size one, direction kept', () => {
+  test('normalizations: size one, direction kept', async () => {
     const g = tf.tensor4d(normals(3, 2 * 8 * 8 * 3), [2, 8, 8, 3]);
     const root = tf.tidy(() => gradientNormalization().gradient!(g, g, 0));
-    expect(tf.tidy(() => tf.mean(tf.square(root), [1, 2, 3]).dataSync())).toBeAllclose([1, 1], { atol: 1e-4 });
+    expect(await read(tf.tidy(() => tf.mean(tf.square(root), [1, 2, 3])))).toBeAllclose([1, 1], { atol: 1e-4 });
     const mean = tf.tidy(() => gradientNormalization('meanAbs').gradient!(g, g, 0));
-    expect(tf.tidy(() => tf.mean(tf.abs(mean), [1, 2, 3]).dataSync())).toBeAllclose([1, 1], { atol: 1e-4 });
+    expect(await read(tf.tidy(() => tf.mean(tf.abs(mean), [1, 2, 3])))).toBeAllclose([1, 1], { atol: 1e-4 });
     const ten = tf.mul(g, 10) as tf.Tensor4D;
     const [a, b] = [g, ten].map((each) => tf.tidy(() => laplacianNormalization(2).gradient!(each, each, 0)));
-    expect(a!.dataSync()).toBeAllclose(b!.dataSync(), { ofMax: 1e-4 });
+    expect(await a!.data()).toBeAllclose(await b!.data(), { ofMax: 1e-4 });
     const zero = tf.zerosLike(g);
-    expect(tf.tidy(() => laplacianNormalization(2).gradient!(zero, g, 0).dataSync())).toEqual(new Float32Array(384));
+    expect(await read(tf.tidy(() => laplacianNormalization(2).gradient!(zero, g, 0)))).toEqual(new Float32Array(384));
     tf.dispose([g, root, mean, ten, a!, b!, zero]);
   });
 
-  test('bilateral: by loops', () => {
+  test('bilateral: by loops', async () => {
     const x = picture([1, 5, 4, 1]);
-    const values = x.dataSync();
+    const values = await x.data();
     const at = (y: number, column: number): number => {
       const mirrored = (i: number, n: number): number => (i < 0 ? -1 - i : i >= n ? 2 * n - 1 - i : i);
       return values[mirrored(y, 5) * 4 + mirrored(column, 4)]!;
@@ -193,18 +194,17 @@ describe.each(backends)('regularizers on $name', (backend) => {
       }
     }
     const filter = bilateral({ sigmaSpace: 1, sigmaColour: 0.2, radius: 1, every: 1 });
-    expect(tf.tidy(() => filter.image!(x, 0, x).dataSync())).toBeAllclose(expected, { atol: 1e-5 });
+    expect(await read(tf.tidy(() => filter.image!(x, 0, x)))).toBeAllclose(expected, { atol: 1e-5 });
     x.dispose();
   });
 
-  test('cuts: the smaller half of the pixels goes grey', () => {
+  test('cuts: the smaller half of the pixels goes grey', async () => {
     const x = tf.tensor4d([0.5, 0.6, 0.8, 1], [1, 2, 2, 1]);
     const g = tf.tensor4d([9, 9, 0.1, 1], [1, 2, 2, 1]);
-    const cut = (regularizer: Regularizer): Float32Array =>
-      tf.tidy(() => regularizer.image!(x, 0, g).dataSync<'float32'>());
-    expect(cut(smallNorm(0.5))).toBeAllclose([0.5, 0.5, 0.8, 1]);
-    expect(cut(smallContribution(0.5))).toBeAllclose([0.5, 0.6, 0.5, 1]);
-    expect(cut(clip(0.55, 0.9))).toBeAllclose([0.55, 0.6, 0.8, 0.9]);
+    const cut = (regularizer: Regularizer): Promise<Float32Array> => read(tf.tidy(() => regularizer.image!(x, 0, g)));
+    expect(await cut(smallNorm(0.5))).toBeAllclose([0.5, 0.5, 0.8, 1]);
+    expect(await cut(smallContribution(0.5))).toBeAllclose([0.5, 0.6, 0.5, 1]);
+    expect(await cut(clip(0.55, 0.9))).toBeAllclose([0.55, 0.6, 0.8, 0.9]);
     tf.dispose([x, g]);
   });
 });
