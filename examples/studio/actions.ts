@@ -65,6 +65,7 @@ const WORLD_SEED = 3_000_000_106;
 
 async function adopt(facts: ModelFacts): Promise<void> {
   const isFirst = state.model.value === undefined;
+  state.answer.value = undefined; // no view asks for anything before the model has its picture
   state.model.value = facts;
   state.labels.value = facts.labels;
   if (!isFirst || !facts.layers.some(({ path }) => path === state.layer.value)) state.layer.value = '';

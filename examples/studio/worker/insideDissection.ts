@@ -12,6 +12,7 @@ import { concepts, makePicture, type Category } from '../../world/world.js';
 import { toImageData } from './inside.js';
 import { fitted } from './insidePictures.js';
 import { regionPicture } from './insideTop.js';
+import { asJob } from './job.js';
 import { current, pixelsOf, toTensor } from './session.js';
 
 /** What the units of a layer detect, and the best pictures of some. */
@@ -28,12 +29,7 @@ const BEST = 4;
 /** Units of which pictures are shown. */
 const MOST_UNITS = 128;
 
-let dissecting: AbortController | undefined;
 let page = '';
-
-export function cancelDissection(): void {
-  dissecting?.abort(new Error('Stopped.'));
-}
 
 /** The last dissection as one page. */
 export function dissectionPage(): string {
@@ -41,50 +37,50 @@ export function dissectionPage(): string {
 }
 
 /** Names the units of a layer after the concepts of the small world that they pick out; three passes over its pictures. */
-export async function dissect(
+export function dissect(
   layer: string,
   count: number,
   onProgress: (done: number, total: number) => void,
 ): Promise<DissectionView> {
-  cancelDissection();
-  const { signal } = (dissecting = new AbortController());
-  const { network, facts } = current();
-  const total = 3 * count;
-  const dissection = await networkDissect(network, () => labelled(count), {
-    layers: [layer],
-    concepts,
-    signal,
-    onProgress: (done) => onProgress(done, total),
-  });
-  const units = (dissection.layers[layer] ?? []).toSorted((a, b) => b.iou - a.iou).slice(0, MOST_UNITS);
-  const top = await topActivations(network, () => images(count), {
-    layer,
-    channels: units.map(({ channel }) => channel),
-    k: BEST,
-    keepActivations: true,
-    signal,
-    onProgress: (done) => onProgress(2 * count + done, total),
-  });
-  const box = { top: 0, left: 0, height: facts.height, width: facts.width };
-  const rasters = new Map<number, Raster[]>();
-  for (const { channel, threshold } of units) {
-    signal.throwIfAborted();
-    const regions = (top.channels[channel] ?? []).filter(({ score }) => score > 0);
-    const drawn: Raster[] = [];
-    for (const region of regions) {
-      const mask = Math.min(0.999, Math.max(0, threshold / region.score));
-      const options = { mask, margin: 0, size: 96 };
-      drawn.push(await regionPicture(pictureOf(region.example), { ...region, box }, options));
+  return asJob(async ({ signal }) => {
+    const { network, facts } = current();
+    const total = 3 * count;
+    const dissection = await networkDissect(network, () => labelled(count), {
+      layers: [layer],
+      concepts,
+      signal,
+      onProgress: (done) => onProgress(done, total),
+    });
+    const units = (dissection.layers[layer] ?? []).toSorted((a, b) => b.iou - a.iou).slice(0, MOST_UNITS);
+    const top = await topActivations(network, () => images(count), {
+      layer,
+      channels: units.map(({ channel }) => channel),
+      k: BEST,
+      keepActivations: true,
+      signal,
+      onProgress: (done) => onProgress(2 * count + done, total),
+    });
+    const box = { top: 0, left: 0, height: facts.height, width: facts.width };
+    const rasters = new Map<number, Raster[]>();
+    for (const { channel, threshold } of units) {
+      signal.throwIfAborted();
+      const regions = (top.channels[channel] ?? []).filter(({ score }) => score > 0);
+      const drawn: Raster[] = [];
+      for (const region of regions) {
+        const mask = Math.min(0.999, Math.max(0, threshold / region.score));
+        const options = { mask, margin: 0, size: 96 };
+        drawn.push(await regionPicture(pictureOf(region.example), { ...region, box }, options));
+      }
+      rasters.set(channel, drawn);
     }
-    rasters.set(channel, drawn);
-  }
-  const title = `What the units of ${layer} in ${facts.name} detect`;
-  page = renderDissection(dissection, { title, pictures: (_, channel) => rasters.get(channel) ?? [] });
-  const pictures = new Map<number, ImageData>();
-  for (const [channel, drawn] of rasters) {
-    if (drawn.length > 0) pictures.set(channel, toImageData(grid(drawn, { columns: BEST })));
-  }
-  return { dissection, pictures };
+    const title = `What the units of ${layer} in ${facts.name} detect`;
+    page = renderDissection(dissection, { title, pictures: (_, channel) => rasters.get(channel) ?? [] });
+    const pictures = new Map<number, ImageData>();
+    for (const [channel, drawn] of rasters) {
+      if (drawn.length > 0) pictures.set(channel, toImageData(grid(drawn, { columns: BEST })));
+    }
+    return { dissection, pictures };
+  });
 }
 
 function pictureOf(index: number): ImageData {

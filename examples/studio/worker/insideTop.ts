@@ -10,7 +10,8 @@ import {
 } from 'netlens';
 import { toImageData } from './inside.js';
 import { picturesFrom, type Pictures, type PicturesFrom } from './insidePictures.js';
-import { toValues, normalizations, type Normalization } from './normalization.js';
+import { asJob } from './job.js';
+import { normalizations, toValues, type Normalization } from './normalization.js';
 import { current, toTensor } from './session.js';
 
 /** A picture that excites a unit, cut around what its strongest neuron sees. */
@@ -45,61 +46,50 @@ const BATCH = 8;
 const MOST_KEPT = 4e6;
 
 let found: Found | undefined;
-let searching: AbortController | undefined;
-
-export function cancelTop(): void {
-  searching?.abort(new Error('Stopped.'));
-}
 
 /**
  * Looks for the pictures that excite each unit of a layer most, a few pictures at a time: what is found so far can be
  * shown meanwhile, and stays where the search is stopped.
  */
-export async function findTop(
+export function findTop(
   layer: string,
   from: PicturesFrom,
   onProgress: (progress: TopProgress) => void,
 ): Promise<TopProgress> {
-  cancelTop();
-  const { signal } = (searching = new AbortController());
-  const { network } = current();
-  const { outputShape } = network.layer(layer);
-  const size = outputShape.slice(1).reduce<number>((product, side) => product * (side ?? 1), K);
-  const pictures = picturesFrom(from);
-  const numbers: number[] = [];
-  let top: TopActivations | undefined;
-  found = undefined;
-  const progress = (done: number): TopProgress => ({ done, total: pictures.count, skipped: done - numbers.length });
-  for (let start = 0; start < pictures.count && !signal.aborted; start += BATCH) {
-    const some: ImageData[] = [];
-    const firstExample = numbers.length;
-    const end = Math.min(pictures.count, start + BATCH);
-    for (let i = start; i < end; i++) {
-      const picture = await pictures.read(i);
-      if (picture === undefined) continue;
-      some.push(picture);
-      numbers.push(i);
-    }
-    if (some.length > 0) {
-      const batch = toTensor(some);
-      try {
-        const part = await topActivations(network, [batch], {
-          layer,
-          k: K,
-          firstExample,
-          keepActivations: size < MOST_KEPT,
-        });
-        top = top === undefined ? part : mergeTopActivations(top, part);
-      } finally {
-        batch.dispose();
+  return asJob(async ({ signal }) => {
+    const { network } = current();
+    const { outputShape } = network.layer(layer);
+    const size = outputShape.slice(1).reduce<number>((product, side) => product * (side ?? 1), K);
+    const pictures = picturesFrom(from);
+    const numbers: number[] = [];
+    let [done, top] = [0, undefined as TopActivations | undefined];
+    found = undefined;
+    while (done < pictures.count && !signal.aborted) {
+      const end = Math.min(pictures.count, done + BATCH);
+      const some: ImageData[] = [];
+      const firstExample = numbers.length;
+      for (let i = done; i < end; i++) {
+        const picture = await pictures.read(i);
+        if (picture === undefined) continue;
+        some.push(picture);
+        numbers.push(i);
       }
-      found = { pictures, numbers, top };
+      if (some.length > 0) {
+        const batch = toTensor(some);
+        const options = { layer, k: K, firstExample, keepActivations: size < MOST_KEPT };
+        try {
+          const part = await topActivations(network, [batch], options);
+          top = top === undefined ? part : mergeTopActivations(top, part);
+        } finally {
+          batch.dispose();
+        }
+        found = { pictures, numbers, top };
+      }
+      done = end;
+      onProgress({ done, total: pictures.count, skipped: done - numbers.length });
     }
-    onProgress(progress(end));
-    if (end === pictures.count) return progress(end);
-  }
-  if (pictures.count === 0) throw new Error('There are no pictures to look at.');
-  return progress(numbers.length);
+    return { done, total: pictures.count, skipped: done - numbers.length };
+  });
 }
 
 /** What has been found for a unit, and all of it in one picture. */

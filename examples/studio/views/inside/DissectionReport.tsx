@@ -20,7 +20,7 @@ export function DissectionReport({ row }: { readonly row: LayerRow }): JSX.Eleme
   const isAll = useSignal(false);
   useEffect(() => {
     view.value = undefined;
-    return () => void studio.cancelDissection();
+    return () => void studio.cancelJob();
   }, [row.path, state.version.value]);
 
   const run = (): void => {
@@ -60,7 +60,7 @@ export function DissectionReport({ row }: { readonly row: LayerRow }): JSX.Eleme
             Dissect {row.path}
           </button>
         ) : (
-          <button type="button" onClick={() => void studio.cancelDissection()}>
+          <button type="button" onClick={() => void studio.cancelJob()}>
             Stop
           </button>
         )}

@@ -15,6 +15,12 @@ import { FileButton } from '../open/FileButton.js';
 
 type From = 'shapes' | 'photos' | 'folder';
 
+interface Found {
+  readonly unit: number;
+  readonly tiles: readonly TopPicture[];
+  readonly sheet: ImageData | undefined;
+}
+
 interface TopPicturesProps {
   readonly row: LayerRow;
   readonly unit: number;
@@ -28,20 +34,18 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
   const from = asked.value ?? (folder.length > 0 ? 'folder' : usual);
   const progress = useSignal<TopProgress | undefined>(undefined);
   const isRunning = useSignal(false);
-  const tiles = useSignal<readonly TopPicture[]>([]);
-  const sheet = useSignal<ImageData | undefined>(undefined);
+  const found = useSignal<Found | undefined>(undefined);
   const wanted = useSignal(unit);
   wanted.value = unit;
 
   const look = async (): Promise<void> => {
-    const found = await studio.topOf(wanted.value);
-    tiles.value = found.tiles;
-    sheet.value = found.sheet;
+    const asked = wanted.value;
+    const made = await studio.topOf(asked);
+    if (asked === wanted.value) found.value = { unit: asked, ...made };
   };
   const find = (): void => {
     isRunning.value = true;
-    tiles.value = [];
-    sheet.value = undefined;
+    found.value = undefined;
     // What is found so far is drawn while the search goes on, but no more than one such drawing waits.
     let drawing: Promise<void> | undefined;
     const onProgress = proxy((now: TopProgress) => {
@@ -55,10 +59,9 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
       await look();
     }).finally(() => (isRunning.value = false));
   };
-  useEffect(() => () => void studio.cancelTop(), [row.path, state.version.value]);
+  useEffect(() => () => void studio.cancelJob(), [row.path, state.version.value]);
   useEffect(() => {
-    tiles.value = [];
-    sheet.value = undefined;
+    found.value = undefined;
     progress.value = undefined;
   }, [row.path, state.version.value]);
   useEffect(() => {
@@ -70,6 +73,8 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
     if (tile.source !== '') return useSample(tile.source);
     return file === undefined ? Promise.resolve() : readPicture(file).then((picture) => usePicture(picture));
   };
+  // Another unit's are no answer.
+  const { tiles: shown = [], sheet } = found.value?.unit === unit ? found.value : {};
   return (
     <>
       <div class="row controls">
@@ -96,7 +101,7 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
           }}
         />
         {isRunning.value ? (
-          <button type="button" onClick={() => void studio.cancelTop()}>
+          <button type="button" onClick={() => void studio.cancelJob()}>
             Stop
           </button>
         ) : (
@@ -111,10 +116,10 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
       <p class="faint" role="status">
         {progress.value === undefined
           ? 'Or drop a folder of pictures anywhere on the page.'
-          : told(progress.value, tiles.value.length, unit)}
+          : told(progress.value, shown.length, unit)}
       </p>
       <div class="top">
-        {tiles.value.map((tile) => (
+        {shown.map((tile) => (
           <figure key={tile.index}>
             <button
               type="button"
@@ -127,11 +132,11 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
           </figure>
         ))}
       </div>
-      {sheet.value && (
+      {sheet && (
         <Save
           name={`${row.path} channel ${unit} top`}
-          image={sheet.value}
-          numbers={() => tiles.value.map(({ name, score }) => ({ name, score }))}
+          image={sheet}
+          numbers={() => shown.map(({ name, score }) => ({ name, score }))}
         />
       )}
     </>
