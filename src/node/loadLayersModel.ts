@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { dispose, engine, io, keep, type NamedTensorMap } from '@tensorflow/tfjs-core';
+import { dispose, engine, io, keep, tidy, type NamedTensorMap } from '@tensorflow/tfjs-core';
 import { models, type LayersModel } from '@tensorflow/tfjs-layers';
 import { UnsupportedModelError } from '../errors.js';
 import { show } from '../options.js';
 import { failingLayer } from './failingLayer.js';
 import { fileName } from './fileName.js';
 import { isManifest } from './isManifest.js';
+import { inTfjsTerms } from './keras/inTfjsTerms.js';
 import { unknownLayers } from './unknownLayers.js';
 import { unreachableLayers } from './unreachableLayers.js';
 import { weightBytes } from './weightBytes.js';
@@ -15,14 +16,15 @@ import { withoutInitializers } from './withoutInitializers.js';
 /**
  * A LayersModel from disk: what tfjs's `model.save` and the TensorFlow.js converter write. Weights may lie in any
  * number of shards and be quantized (uint8, uint16, float16). The model is not compiled, and an optimizer's state is
- * left out, and so are the layers' initializers, which the weights make needless. (Loading over the network is tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
+ * left out, and so are the layers' initializers, which the weights make needless. What Keras has and tfjs has not is said in
+ * tfjs's layers where that gives the same answers: augmentation, arithmetic between layers. (Loading over the network is tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
  *
  * Custom layers must be registered before: `tf.serialization.registerClass`.
  *
  * @param path - The directory that holds `model.json`, or the JSON file itself; a path or a `file:` URL.
  * @returns The model, with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
- * @throws An {@link UnsupportedModelError} naming the file, where one is missing or damaged, is not a LayersModel, holds a layer that
- * tfjs does not know, or lacks weights.
+ * @throws An {@link UnsupportedModelError} naming the file, where one is missing or damaged, is not a LayersModel, holds layers that
+ * tfjs does not know or cannot build, which it names, or lacks weights.
  *
  * @example
  * ```ts
@@ -107,13 +109,14 @@ async function readJson(file: string): Promise<io.ModelJSON> {
 }
 
 async function build(topology: object, file: string): Promise<LayersModel> {
-  const waiting = unreachableLayers(topology);
+  const translated = inTfjsTerms(topology);
+  const waiting = unreachableLayers(translated);
   if (waiting.length > 0) {
     throw new UnsupportedModelError(
       `loadLayersModel: ${file} cannot be built: ${waiting.slice(0, 5).join(', ')} wait for each other or for a layer that is not there.`,
     );
   }
-  const json = withoutInitializers(topology) as object;
+  const json = withoutInitializers(translated) as object;
   try {
     return await fromJson(json);
   } catch (error) {
@@ -164,7 +167,8 @@ async function fromJson(topology: object): Promise<LayersModel> {
 function setWeights(model: LayersModel, weights: NamedTensorMap, specs: io.WeightsManifestEntry[], file: string): void {
   const own = specs.filter(({ group }) => group !== 'optimizer').map(({ name }) => [name, weights[name]!] as const);
   try {
-    model.loadWeights(Object.fromEntries(own));
+    // A constraint leaves a tensor behind when it is applied to what is set.
+    tidy(() => model.loadWeights(Object.fromEntries(own)));
   } catch (error) {
     model.dispose();
     throw new UnsupportedModelError(

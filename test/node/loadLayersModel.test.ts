@@ -170,6 +170,53 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
     });
   });
 
+  it('augmentation, arithmetic between layers, L2 and constraints', async () => {
+    const op = (name: string, fn: string, from: string, rest: object): object => {
+      const config = { name, dtype: 'float32', function: fn };
+      return { class_name: 'TFOpLambda', name, config, inbound_nodes: [[from, 0, 0, { ...rest, name: null }]] };
+    };
+    const layer = (className: string, name: string, config: object, from?: string): object => {
+      const calls = from === undefined ? [] : [[[from, 0, 0, {}]]];
+      return { class_name: className, name, config: { name, ...config }, inbound_nodes: calls };
+    };
+    const trained = {
+      kernel_regularizer: { class_name: 'L2', config: { l2: 0.5 } },
+      bias_constraint: { class_name: 'NonNeg', config: {} },
+    };
+    const config = {
+      name: 'preprocessed',
+      layers: [
+        layer('InputLayer', 'x', { batch_input_shape: [null, 2], dtype: 'float32' }),
+        layer('RandomFlip', 'flip', { mode: 'horizontal', seed: null }, 'x'),
+        op('halved', 'math.truediv', 'flip', { y: 2 }),
+        op('shifted', 'math.subtract', 'halved', { y: 1 }),
+        op('rectified', 'nn.relu', 'shifted', {}),
+        op('doubled', '__operators__.add', 'rectified', { y: ['rectified', 0, 0] }),
+        layer('Dense', 'dense', { units: 1, use_bias: true, ...trained }, 'doubled'),
+      ],
+      input_layers: [['x', 0, 0]],
+      output_layers: [['dense', 0, 0]],
+    };
+    const specs = [
+      { name: 'dense/kernel', shape: [2, 1], dtype: 'float32' },
+      { name: 'dense/bias', shape: [1], dtype: 'float32' },
+    ];
+    const json = {
+      modelTopology: { model_config: { class_name: 'Functional', config } },
+      weightsManifest: [{ paths: ['w.bin'], weights: specs }],
+    };
+    const shards = { 'w.bin': new Uint8Array(Float32Array.of(3, 5, 7).buffer) };
+    const folder = await write('preprocessed', json, shards);
+    await leakFree(async () => {
+      const { numTensors } = tf.memory();
+      const model = await loadLayersModel(folder);
+      expect(tf.memory().numTensors).toBe(numTensors + 2);
+      // 3 * 2 * relu(4 / 2 - 1) + 5 * 2 * relu(1 / 2 - 1) + 7
+      expect(await predict(model, 4, 1)).toBe(13);
+      model.dispose();
+    });
+  });
+
   it('a separable convolution with the arguments of a plain one', async () => {
     const separable = layers.separableConv2d({ filters: 2, kernelSize: 3, inputShape: [4, 4, 1] });
     const folder = await changed('separable', separable, (config) => {

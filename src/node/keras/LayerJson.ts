@@ -1,0 +1,21 @@
+/** An object in a model's JSON. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A layer in a model's JSON, as far as it can be trusted. */
+export interface LayerJson extends Json {
+  readonly class_name: string;
+  readonly config: Json;
+  /** The layer's name in a functional model; a Sequential's layers have theirs in their config alone. */
+  readonly name?: unknown;
+  readonly inbound_nodes?: unknown;
+}
+
+/** Whether it is an object. */
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is a layer, or a model, with a class and a config. */
+export function isLayer(value: unknown): value is LayerJson {
+  return isJson(value) && typeof value.class_name === 'string' && isJson(value.config);
+}
