@@ -1,4 +1,4 @@
-/** Writes the pictures of the studio in docs/images: `npx tsx scripts/shootStudio.ts`. */
+/** Writes the pictures of the studio in docs/images: `npx tsx scripts/shootStudio.ts`, or only some: `… explain train`. */
 import type { Page } from 'playwright-core';
 import { openPage, startStudio, stopStudio } from '../test/studio/studio.js';
 
@@ -41,13 +41,29 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
       await page.waitForSelector('section[data-done]');
     },
   ],
+  [
+    'train',
+    'backend=wasm&view=train&theme=light',
+    { viewport: { width: 1440, height: 1800 } },
+    async (page) => {
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await page.waitForFunction(
+        () => Number(document.querySelector<HTMLElement>('[data-accuracy]')?.dataset['accuracy']) > 0.94,
+      );
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+      await page.getByRole('group', { name: 'The surest mistakes' }).getByRole('button').first().click();
+    },
+  ],
   ['phone', 'backend=wasm&theme=dark&class=1', { viewport: { width: 360, height: 1600 } }, explained],
 ];
+const wanted = process.argv.slice(2);
 for (const [name, hash, options, act] of shots) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { page } = await openPage(studio, hash, options);
   await act(page);
   await page.waitForTimeout(500);
-  await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage: name !== 'phone' });
+  await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage: name !== 'phone' && name !== 'train' });
   await page.close();
 }
 await stopStudio(studio);

@@ -317,7 +317,7 @@ describe('the studio trains', () => {
     await page.getByRole('heading', { name: /^batchnorm1/ }).waitFor({ timeout: 60_000 });
     await press(page, 'Step');
     await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBe(1);
-    expect(await page.getByRole('group', { name: 'The first held-out pictures' }).getByRole('button').count()).toBe(20);
+    expect(await page.getByRole('group', { name: 'The first held-out pictures' }).getByRole('button').count()).toBe(14);
     expect(new URL(page.url()).hash).toContain('set=shapes');
     expect(await alerts(page)).toEqual([]);
     expect(complaints).toEqual([]);

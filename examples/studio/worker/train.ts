@@ -36,7 +36,9 @@ export async function createTraining({ set: name, network, seed, ...setup }: Tra
   checkSetup(setup);
   const set = await trainingSet(name);
   const plans = parseNetwork(network, set.shape, set.labels.length);
-  await closeTraining();
+  await rest();
+  // In one go, so that another that is asked for meanwhile frees this one.
+  if (training !== undefined) disposeTraining(training);
   training = newTraining(set, plans, seed, setup);
   const { pixels, classes } = set.heldOut;
   return {
@@ -46,13 +48,6 @@ export async function createTraining({ set: name, network, seed, ...setup }: Tra
     parameters: training.model.countParams(),
     heldOut: { pixels: Uint8Array.from(pixels, (value) => Math.round(255 * value)), classes },
   };
-}
-
-/** Frees what is being trained. */
-async function closeTraining(): Promise<void> {
-  await rest();
-  if (training !== undefined) disposeTraining(training);
-  training = undefined;
 }
 
 /** Learns for some steps, or until it is paused; the last report has everything. */

@@ -6,7 +6,7 @@ import type { TrainingFacts } from '../../worker/train.js';
 import type { Tested } from '../../worker/trainTest.js';
 import { heldOutPicture, watch, watched } from './training.js';
 
-const MOST = 20;
+const MOST = 14;
 
 /** What the network answers to pictures that it has not learnt from, and where it is most surely wrong. */
 export function Answers({ facts, tested }: { readonly facts: TrainingFacts; readonly tested: Tested }): JSX.Element {

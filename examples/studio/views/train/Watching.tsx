@@ -5,6 +5,7 @@ import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { TrainingFacts } from '../../worker/train.js';
 import type { Look } from '../../worker/trainLook.js';
+import { Sheet } from './Sheet.js';
 import { heldOutPicture, ownPicture, watch, watched } from './training.js';
 
 /** The picture that the network is watched with, and what it takes it for at this moment. */
@@ -19,7 +20,7 @@ export function Watching({ facts, look }: { readonly facts: TrainingFacts; reado
   const truth = watched.value === 'picture' ? undefined : facts.heldOut.classes[watched.value];
   const { probabilities } = look;
   const best = probabilities.indexOf(Math.max(...probabilities));
-  const name = watched.value === 'picture' ? "the studio's picture" : `held-out picture ${watched.value}`;
+  const name = watched.value === 'picture' ? 'your picture' : `held-out picture ${watched.value}`;
   return (
     <section aria-label="Watched picture" class="watching">
       <h2>
@@ -29,7 +30,18 @@ export function Watching({ facts, look }: { readonly facts: TrainingFacts; reado
           {truth !== undefined && (truth === best ? ', right' : `, but it is ${facts.labels[truth]}`)}
         </span>
       </h2>
-      {image && <Picture image={image} label={name} />}
+      <div class="pictures">
+        {image && (
+          <figure>
+            <figcaption>
+              <span>picture</span>
+              <Save name={name} image={image} />
+            </figcaption>
+            <Picture image={image} label={name} />
+          </figure>
+        )}
+        <Sheet of="picture" what="gradient" tiles={look.gradient} />
+      </div>
       <ol class="probabilities" data-answer={best}>
         {facts.labels.map((label, i) => (
           <li
@@ -57,10 +69,16 @@ export function Watching({ facts, look }: { readonly facts: TrainingFacts; reado
             }}
           />
         </label>
-        <button type="button" aria-pressed={isOwn} disabled={own === undefined} onClick={() => void watch('picture')}>
-          The studio’s picture
+        <button
+          type="button"
+          aria-pressed={isOwn}
+          disabled={own === undefined}
+          title="The picture of the Explain view, also one that you draw"
+          onClick={() => void watch('picture')}
+        >
+          Your picture
         </button>
-        {image && <Save name={name} image={image} numbers={() => ({ probabilities })} />}
+        <Save name="probabilities" numbers={() => ({ probabilities })} />
       </div>
     </section>
   );

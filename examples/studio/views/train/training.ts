@@ -13,6 +13,7 @@ import type { Tested } from '../../worker/trainTest.js';
 import { defaultNetworks } from './defaultNetworks.js';
 import { added, type Row } from './history.js';
 import type { Extent, LayerPlan } from './LayerPlan.js';
+import type { TileColors } from './paintTiles.js';
 import { parseNetwork } from './parseNetwork.js';
 
 export const facts = signal<TrainingFacts | undefined>(undefined);
@@ -24,6 +25,8 @@ export const look = signal<Look | undefined>(undefined);
 /** The held-out picture that the network is watched with, or the studio's picture. */
 export const watched = signal<number | 'picture'>(0);
 export const seed = signal(1);
+/** How values are coloured; the same for every picture. */
+export const tileColors = signal<TileColors | undefined>(undefined);
 /** The text of the network that is being trained. */
 export const trained = signal('');
 
@@ -54,9 +57,12 @@ export const ownPicture = computed(() => {
   return resized(state.original.value, width, height);
 });
 
+let building: Promise<unknown> = Promise.resolve();
+
 /** Makes the network anew. */
 export async function reset(): Promise<void> {
-  await doing('Building the network', async () => {
+  building = doing('Building the network', async () => {
+    tileColors.value ??= { rising: await studio.colors('viridis'), signed: await studio.colors('BuRd') };
     const network = text.value;
     const made = await studio.createTraining({ ...setup.value, set: set.value, network, seed: seed.value });
     batch(() => {
@@ -68,10 +74,12 @@ export async function reset(): Promise<void> {
     });
     await studio.runTraining(0, proxy(take));
   });
+  await building;
 }
 
 /** Learns until it is paused, or for so many steps. */
 export async function run(steps: number): Promise<void> {
+  await building;
   if (facts.value === undefined) await reset();
   if (facts.value === undefined || isRunning.value) return;
   isRunning.value = true;
@@ -93,9 +101,13 @@ export async function watch(what: number | 'picture'): Promise<void> {
   watched.value = what;
   const picture = ownPicture.value;
   if (what === 'picture' && picture === undefined) return;
-  const seen = await (what === 'picture' ? studio.watchPicture(picture as ImageData) : studio.watchHeldOut(what));
-  // While it learns, the next report brings the look.
-  if (seen !== undefined && watched.value === what) look.value = seen;
+  try {
+    const seen = await (what === 'picture' ? studio.watchPicture(picture as ImageData) : studio.watchHeldOut(what));
+    // While it learns, the next report brings the look.
+    if (seen !== undefined && watched.value === what) look.value = seen;
+  } catch (error) {
+    state.problem.value = (error as Error).message;
+  }
 }
 
 /** Opens the network in the other views, with the picture that it is watched with. */
