@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { models, present } from '../support/shared.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 let studio: Studio;
@@ -7,39 +11,242 @@ beforeAll(async () => {
 });
 afterAll(() => stopStudio(studio));
 
+const backends = ['wasm', 'webgl', 'webgpu'];
+const isDrawn = '.space canvas[data-done]';
+const isAdded = '[aria-label="The neuron"][data-done]';
+const SLOW = { timeout: 90_000 };
+
+/** Turns the network for a while and gives what a frame took. */
+async function costOfTurning(page: Page): Promise<{ calls: number; milliseconds: number }> {
+  const box = (await page.locator('.space canvas').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 40);
+  await page.mouse.down();
+  for (let i = 0; i < 70; i++) {
+    await page.mouse.move(box.x + box.width / 2 + 60 * Math.sin(i / 9), box.y + 40 + i);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+  await page.mouse.up();
+  const text = (await page.locator('#frame').textContent())!;
+  const [, calls, milliseconds] = /^(\d+) draw calls, ([\d.]+) ms a frame$/.exec(text)!;
+  return { calls: Number(calls), milliseconds: Number(milliseconds) };
+}
+
+/** The numbers of the equation on the page: of each layer, what is listed, and the totals. */
+const stepsOf = (
+  page: Page,
+): Promise<{ layer: string; listed: number[]; parts: Record<string, number>; value: number }[]> =>
+  page.$$eval('[data-step]', (tables) => {
+    const numberIn = (cell: Element): number => Number(cell.textContent?.replace('−', '-'));
+    return tables.map((table) => ({
+      layer: table.getAttribute('data-step')!,
+      listed: [...table.querySelectorAll('td.positive, td.negative')].map(numberIn),
+      parts: Object.fromEntries(
+        [...table.querySelectorAll('[data-part]')].map((cell) => [cell.getAttribute('data-part'), numberIn(cell)]),
+      ),
+      value: Number(table.getAttribute('data-value')),
+    }));
+  });
+
+/** The numbers that are read on the page add up, and come to what the network computed. */
+async function expectSum(page: Page, precision: number): Promise<string[]> {
+  const steps = await stepsOf(page);
+  for (const { layer, listed, parts, value } of steps) {
+    const total = listed.reduce((sum, each) => sum + each, (parts['rest'] ?? 0) + (parts['bias'] ?? 0));
+    // Twelve numbers rounded to four places, and more.
+    if (parts['before'] !== undefined) expect(Math.abs(total - parts['before']), layer).toBeLessThan(2e-3);
+    const end = parts['after'] ?? parts['before'] ?? total;
+    expect(Math.abs(end - value), `${layer}: ${end} and ${value}`).toBeLessThan(
+      precision * Math.max(1, Math.abs(value)),
+    );
+  }
+  return steps.map(({ layer }) => layer);
+}
+
+async function choose(page: Page, layer: string, channel: number, column: number, row: number): Promise<void> {
+  await page.locator('.neuron select').selectOption(layer);
+  await page.waitForFunction((wanted) => decodeURIComponent(location.hash).includes(wanted), `neuron=${layer}@`);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  for (const [name, value] of [
+    ['Channel', channel],
+    ['Column', column],
+    ['Row', row],
+  ] as const) {
+    const field = page.getByLabel(name, { exact: true });
+    if ((await field.count()) === 0) continue;
+    await field.fill(String(value));
+  }
+  await page.waitForFunction(
+    (wanted) => decodeURIComponent(location.hash).includes(wanted),
+    `neuron=${layer}@${channel},${row},${column}`,
+  );
+  await page.waitForFunction(
+    ([name, index]) => document.querySelector('.equation h2')?.textContent?.startsWith(`${name} ${index}`),
+    [layer, channel] as const,
+    SLOW,
+  );
+}
+
+describe.each(backends)('the network in space on %s', (backend) => {
+  test('is drawn in few calls, and its neurons add up', async () => {
+    const { page, complaints } = await openPage(studio, `backend=${backend}&view=space`);
+    await page.waitForSelector(isDrawn, SLOW);
+    // The picture and what each block of layers ends with.
+    const names = await page.locator('.planes li button span:first-child').allTextContents();
+    expect(names).toEqual(['picture', 'relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'pool', 'gap', 'predictions']);
+    expect(await page.locator('.space .labels span').allTextContents()).toEqual(
+      expect.arrayContaining(['picture', 'relu1']),
+    );
+    expect(await page.getByLabel('Backend').inputValue()).toBe(backend);
+
+    await choose(page, 'relu2', 5, 0, 15);
+    expect(await expectSum(page, 1e-3)).toEqual(['relu2', 'bn2', 'conv2']);
+    await choose(page, 'pool', 3, 8, 8);
+    expect(await expectSum(page, 1e-3)).toEqual(['pool']);
+    await choose(page, 'gap', 9, 0, 0);
+    expect(await expectSum(page, 1e-3)).toEqual(['gap']);
+    await choose(page, 'predictions', 5, 0, 0);
+    expect(await expectSum(page, 1e-3)).toEqual(['predictions']);
+    await choose(page, 'relu1', 3, 10, 11);
+    expect(await expectSum(page, 1e-3)).toEqual(['relu1', 'bn1', 'conv1']);
+
+    const { calls, milliseconds } = await costOfTurning(page);
+    console.log(
+      `studio: in space on ${backend}: ${calls} draw calls, ${milliseconds} ms of the main thread a frame (8 are wanted)`,
+    );
+    expect(calls).toBeLessThanOrEqual(60);
+    expect(milliseconds).toBeLessThan(40); // 8 on a quiet machine
+    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('the network in space', () => {
-  test('is drawn in few calls, and a neuron adds up', async () => {
+  test('is walked through by the keyboard, back along what a value comes from', async () => {
     const { page, complaints } = await openPage(studio, 'backend=wasm&view=space');
-    await page.waitForSelector('.planes li');
+    await page.waitForSelector(isDrawn);
+    await page.locator('.space canvas').focus();
+    const title = page.locator('.equation h2');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(isAdded);
+    expect(await title.textContent()).toMatch(/^relu1 \d+ \(\d+, \d+\)/);
+    await page.keyboard.press('PageDown');
+    await expect.poll(() => title.textContent()).toMatch(/^relu2 /);
+    const [, channel, x, y] = /^relu2 (\d+) \((\d+), (\d+)\)/.exec((await title.textContent())!)!.map(Number) as [
+      never,
+      number,
+      number,
+      number,
+    ];
+    const there = (c: number, column: number, row: number): Promise<void> =>
+      expect.poll(() => title.textContent()).toBe(`relu2 ${c} (${column}, ${row})`);
+    await page.keyboard.press('c');
+    await there((channel + 1) % 32, x, y);
+    await page.keyboard.press(x > 0 ? 'ArrowLeft' : 'ArrowRight');
+    await there((channel + 1) % 32, x > 0 ? x - 1 : x + 1, y);
+    const before = page.url();
+    await page.waitForSelector(isAdded);
+    // The first product's neuron.
+    await page.locator('[data-step="conv2"] th button').first().press('Enter');
+    await expect.poll(() => title.textContent()).toMatch(/^relu1 /);
+    expect(page.url()).not.toBe(before);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('is picked, turned, zoomed, shown whole again and saved', async () => {
+    const { page, complaints } = await openPage(studio, 'backend=wasm&view=space&neuron=relu3@7,9,8');
+    await page.waitForSelector(isAdded);
     const canvas = page.locator('.space canvas');
-    // By the keyboard: to the second layer, where a convolution is.
-    await canvas.focus();
-    for (const key of ['Enter', 'PageDown', 'PageDown', 'ArrowRight', 'ArrowDown', 'c']) await page.keyboard.press(key);
-    await page.getByRole('heading', { name: 'conv2, channel 1, (9, 9)' }).waitFor();
-    await page.waitForSelector('section[data-done]');
-    const number = async (selector: string): Promise<number> => Number(await page.locator(selector).textContent());
-    const together = await number('[data-sum="together"]');
-    const shown = Number((await page.locator('.space p.number').first().textContent())!.replace('= ', ''));
-    // What it adds up to from weights and inputs is what the network computed.
-    expect(together).toBeCloseTo(shown, 3);
-    expect(shown).not.toBe(0);
-
-    const cost = /(\d+) draw calls, ([\d.]+) ms/.exec((await page.locator('#frame').textContent())!)!;
-    console.log(`studio: the network in space takes ${cost[0]} of the main thread`);
-    expect(Number(cost[1])).toBeLessThanOrEqual(60);
-
-    // By the pointer: some plane is in the middle of the view.
-    await page.evaluate(() => document.querySelector<HTMLElement>('.space canvas')!.scrollIntoView());
+    const looks = (): Promise<string> =>
+      page
+        .locator('.sight')
+        .screenshot()
+        .then((bytes) => bytes.toString('base64'));
+    const still = async (): Promise<string> => {
+      for (let last = '', now = await looks(); ; [last, now] = [now, await looks()]) if (now === last) return now;
+    };
+    // Without its speed, which is not the same twice.
+    await page.addStyleTag({ content: '#frame { visibility: hidden }' });
+    const whole = await still();
     const box = (await canvas.boundingBox())!;
-    const before = await page.locator('.space h2').textContent();
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForFunction((text) => document.querySelector('.space h2')?.textContent !== text, before);
     await page.mouse.move(box.x + 100, box.y + 100);
     await page.mouse.down();
     await page.mouse.move(box.x + 300, box.y + 150, { steps: 4 });
     await page.mouse.up();
-    await page.mouse.wheel(0, 200);
+    // A turn chooses nothing.
+    expect(page.url()).toContain(encodeURIComponent('relu3@7,9,8'));
+    await page.mouse.wheel(0, 400);
+    expect(await still()).not.toBe(whole);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    await page.mouse.move(0, 0);
+    await canvas.focus(); // its ring is drawn or not as before
+    await page.keyboard.press('f');
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    expect(await still()).toBe(whole);
+
+    const [png] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTitle('Save the network in space as PNG').click(),
+    ]);
+    expect(
+      readFileSync(await png.path())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    const [json] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTitle(/numbers of neuron relu3/).click(),
+    ]);
+    const { steps, fields } = JSON.parse(readFileSync(await json.path(), 'utf8')) as {
+      steps: { layer: string }[];
+      fields: object;
+    };
+    expect(steps.map(({ layer }) => layer)).toEqual(['relu3', 'bn3', 'conv3']);
+    // conv3's window of 3, conv2's of 4 with a stride of 2, conv1's likewise, by hand: rows 9 - 1 to 9 + 1 of 16; 15 to 20 of 32; 29 to 42 of 64.
+    expect(fields).toMatchObject({
+      relu2: { top: 8, bottom: 11 },
+      relu1: { top: 15, bottom: 23 },
+      '': { top: 29, bottom: 47 },
+    });
+
+    // Somewhere in the middle of the view some plane is hit.
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await expect.poll(() => page.url()).not.toContain(encodeURIComponent('relu3@7,9,8'));
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('shows each layer where that is wanted', async () => {
+    const { page } = await openPage(studio, 'backend=wasm&view=space');
+    await page.waitForSelector(isDrawn);
+    await page.getByLabel('Each layer').check();
+    await expect.poll(() => page.locator('.planes li').count()).toBe(19);
+    await choose(page, 'bn1', 2, 3, 4);
+    expect(await expectSum(page, 1e-3)).toEqual(['bn1', 'conv1']);
+    expect(page.url()).toContain('planes=each');
+    await page.close();
+  });
+
+  const folder = join(models, 'mobilenet_v1_0.25_224_dense');
+  const real = present(folder, 'MobileNet in space') ? backends : [];
+  test.for(real)('of MobileNet is drawn in few calls, and its neurons add up on %s', async (backend) => {
+    const { page, complaints } = await openPage(studio, `backend=${backend}&view=space`);
+    await page.waitForSelector(isDrawn, SLOW);
+    const parts = ['model.json', 'group1-shard1of1.bin'].map((name) => join(folder, name));
+    await page.getByLabel('model.json and its shards').setInputFiles(parts);
+    await page.locator('.planes li', { hasText: 'conv_dw_13_relu' }).waitFor(SLOW);
+    await choose(page, 'conv_dw_13_relu', 100, 3, 6);
+    expect(await expectSum(page, 5e-3)).toEqual(['conv_dw_13_relu', 'conv_dw_13_bn', 'conv_dw_13']);
+    await choose(page, 'conv_pw_1_relu', 5, 50, 111);
+    expect(await expectSum(page, 5e-3)).toEqual(['conv_pw_1_relu', 'conv_pw_1_bn', 'conv_pw_1']);
+    const { calls, milliseconds } = await costOfTurning(page);
+    console.log(
+      `studio: MobileNet in space on ${backend}: ${calls} draw calls, ${milliseconds} ms of the main thread a frame (8 are wanted)`,
+    );
+    expect(calls).toBeLessThanOrEqual(60);
+    expect(milliseconds).toBeLessThan(40);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -21,9 +21,10 @@ export function NeuronForm({ planes, place, onSelect }: NeuronFormProps): JSX.El
         min="0"
         max={size - 1}
         value={place?.[part] ?? 0}
-        onChange={({ currentTarget }) =>
-          place && plane && onSelect(within({ ...place, [part]: Number(currentTarget.value) }, plane))
-        }
+        // At once: a later change would find what was typed overwritten when the sum before has come.
+        onInput={({ currentTarget: { value } }) => {
+          if (place && plane && value !== '') onSelect(within({ ...place, [part]: Number(value) }, plane));
+        }}
       />
     </label>
   );
