@@ -8,11 +8,13 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { adversarialPatch, applyPatch, grid, patchSuccessRate, renderImages, seededRandom, type Random } from 'netlens';
+import { adversarialPatch, applyPatch, grid, renderImages, seededRandom, type Random } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { imageTensor } from '../world/batch.js';
-import { makePicture } from '../world/world.js';
+import { makePicture, shapes } from '../world/world.js';
+import { controlRate, cuttings } from './controls.js';
 import type { Scene } from './scene.js';
+import { someClasses } from './someClasses.js';
 
 const COUNT = 10;
 /** The photo of a cat beside a cup is made of the other two: the three stay on one side. */
@@ -23,23 +25,27 @@ const photos = {
 
 /** A patch of a quarter of the area, trained on some pictures, shown and measured on others. */
 export async function patch({ network, image, range, nameOf, classes, embedded, save }: Scene): Promise<void> {
-  const target = classes[0] ?? (embedded ? 3 : 954);
+  const target = classes[0] ?? (embedded ? shapes.indexOf('diamond') : someClasses(network).patch);
   const [side] = image.shape.slice(1, 2) as [number];
   const training = embedded ? worldPictures(4_000_000_000, 64) : await crops(photos.training, 24, side, range);
-  const heldOut = embedded ? worldPictures(4_100_000_000, 40) : await crops(photos.heldOut, 20, side, range);
+  // A picture of the class itself would count for the patch, and for whatever else is laid on it.
+  const heldOut = embedded ? worldPictures(4_100_000_000, 40, target) : await crops(photos.heldOut, 20, side, range);
   const options = { target, range, heldOut, shape: 'square', steps: embedded ? 300 : 400 } as const;
   const { patch: made, mask, successRate } = await adversarialPatch(network, training, options);
+  const cuts = cuttings(heldOut, made.shape[0], COUNT);
   const [low, high] = range;
-  const control: Tensor3D = randomUniform(made.shape, low, high, 'float32', 1);
-  const rate = await patchSuccessRate(network, heldOut, control, { target, mask, seed: ~0 });
+  const noise: Tensor3D[] = [randomUniform(made.shape, low, high, 'float32', 1)];
+  const placed = { target, mask };
   console.log(
-    `A patch for ${nameOf(target)}: ${percent(successRate)} of the held-out placements; a random one: ${percent(rate)}.`,
+    `A patch for ${nameOf(target)}: ${percent(successRate)} of the held-out placements. In its place cuts of other ` +
+      `pictures: ${percent(await controlRate(network, heldOut, cuts, placed))}; noise: ` +
+      `${percent(await controlRate(network, heldOut, noise, placed))}.`,
   );
   const places = Array.from({ length: COUNT }, (_, i) => side * (0.3 + 0.04 * i));
   const shown = tidy(() => concat(Array.from({ length: COUNT }, (_, i) => pictureOf(heldOut, i))));
   const patched = applyPatch(shown, made, { mask, y: places, x: places.toReversed(), rotation: 10 });
   await save('patch.png', grid(await renderImages(patched, { range }), { columns: COUNT / 2 }));
-  dispose([training, heldOut, made, mask, control, shown, patched]);
+  dispose([training, heldOut, made, mask, ...cuts, ...noise, shown, patched]);
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
@@ -49,8 +55,10 @@ function pictureOf(all: Tensor4D, i: number): Tensor4D {
   return slice(all, Math.floor((i * all.shape[0]) / COUNT), 1);
 }
 
-function worldPictures(from: number, count: number): Tensor4D {
-  return imageTensor(Array.from({ length: count }, (_, i) => makePicture(from + i)));
+/** Pictures of the small world, but for those of a class. */
+export function worldPictures(from: number, count: number, without?: number): Tensor4D {
+  const all = Array.from({ length: count }, (_, i) => makePicture(from + i));
+  return imageTensor(all.filter(({ objects }) => objects[0]!.classIndex !== without));
 }
 
 /** Random crops of each photo, of two fifths of its side or more. */

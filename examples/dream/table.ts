@@ -4,14 +4,13 @@ import { disposePriors, loadPriors } from '../priors/load.js';
 import { recipes } from './recipes.js';
 import type { Scene } from './scene.js';
 import { bestOfWorld, logits, probabilities } from './scores.js';
-
-const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+import { someClasses } from './someClasses.js';
 
 const PICTURES = 1000;
 
 /** The table of regularizations: a row for each preset, a column for each class; and the score of each image. */
 export async function table({ network, image, range, nameOf, classes, embedded, save }: Scene): Promise<void> {
-  const columns = classes.length > 0 ? classes : embedded ? ALL : [130, 340, 504, 985];
+  const columns = classes.length > 0 ? classes : someClasses(network).pictured;
   const digits = embedded ? 1 : 3;
   const line = (name: string, scores: readonly number[], rest = ''): void =>
     console.log(`  ${name.padEnd(16)} ${scores.map((score) => score.toFixed(digits).padStart(6)).join(' ')}  ${rest}`);

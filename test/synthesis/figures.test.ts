@@ -15,16 +15,16 @@ import {
 } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { imageTensor } from '../../examples/world/batch.js';
-import { makePicture } from '../../examples/world/world.js';
+import { controlRate, cuttings } from '../../examples/dream/controls.js';
+import { worldPictures } from '../../examples/dream/patch.js';
+import { shapes } from '../../examples/world/world.js';
 import { sequential } from '../oracle/cases/case.js';
 import { use } from '../support/backends.js';
 import { loadModel } from '../support/loadModel.js';
 import { models, present, world } from '../support/shared.js';
 
 /** Pictures that the embedded network was not trained on, and whose class it knows. */
-const pictures = (from: number, count: number): tf.Tensor4D =>
-  imageTensor(Array.from({ length: count }, (_, i) => makePicture(from + i)));
+const pictures = worldPictures;
 
 describe('what synthesis reaches on the embedded network', () => {
   let network: Network;
@@ -81,15 +81,27 @@ describe('what synthesis reaches on the embedded network', () => {
   }, 60_000);
 
   test('a patch of a quarter of the area works on 90 % of pictures never seen, noise of its size on 20 % at most', async () => {
-    const [training, heldOut] = [pictures(4_000_000_000, 64), pictures(4_100_000_000, 40)];
-    const options = { target: 3, heldOut, shape: 'square', steps: 120 } as const;
+    const target = shapes.indexOf('diamond');
+    const [training, heldOut] = [pictures(4_000_000_000, 64), worldPictures(4_100_000_000, 40, target)];
+    const options = { target, heldOut, shape: 'square', steps: 120 } as const;
     const { patch, mask, successRate } = await adversarialPatch(network, training, options);
     expect(patch.shape).toEqual([32, 32, 3]);
     const noise: tf.Tensor3D = tf.randomUniform(patch.shape, 0, 1, 'float32', 1);
     expect(successRate).toBeGreaterThanOrEqual(0.9);
-    expect(await patchSuccessRate(network, heldOut, noise, { target: 3, mask, seed: ~0 })).toBeLessThanOrEqual(0.2);
+    expect(await patchSuccessRate(network, heldOut, noise, { target, mask, seed: ~0 })).toBeLessThanOrEqual(0.2);
     tf.dispose([training, heldOut, patch, mask, noise]);
   }, 120_000);
+
+  test.each(shapes.map((shape, target) => [shape, target] as const))(
+    'what is cut out of other pictures in its place is taken for a %s on 20 % at most',
+    async (_, target) => {
+      const heldOut = worldPictures(4_100_000_000, 40, target);
+      const [cuts, mask]: [tf.Tensor3D[], tf.Tensor2D] = [cuttings(heldOut, 32, 10), tf.ones([32, 32])];
+      expect(await controlRate(network, heldOut, cuts, { target, mask })).toBeLessThanOrEqual(0.2);
+      tf.dispose([heldOut, cuts, mask]);
+    },
+    60_000,
+  );
 });
 
 test('inversion wakes a rectifier that is silent at the start', async () => {
