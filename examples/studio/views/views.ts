@@ -1,15 +1,12 @@
 import type { ComponentType } from 'preact';
-import { Dream } from './dream/Dream.js';
 import { Explain } from './explain/Explain.js';
-import { Inside } from './inside/Inside.js';
-import { Space } from './space/Space.js';
-import { Train } from './train/Train.js';
+import { later } from './later.js';
 
 /** The views, in the order of their tabs. */
 export const views: readonly { readonly id: string; readonly title: string; readonly component: ComponentType }[] = [
   { id: 'explain', title: 'Explain', component: Explain },
-  { id: 'inside', title: 'Inside', component: Inside },
-  { id: 'space', title: '3D', component: Space },
-  { id: 'dream', title: 'Dream', component: Dream },
-  { id: 'train', title: 'Train', component: Train },
+  { id: 'inside', title: 'Inside', component: later(async () => (await import('./inside/Inside.js')).Inside) },
+  { id: 'space', title: '3D', component: later(async () => (await import('./space/Space.js')).Space) },
+  { id: 'dream', title: 'Dream', component: later(async () => (await import('./dream/Dream.js')).Dream) },
+  { id: 'train', title: 'Train', component: later(async () => (await import('./train/Train.js')).Train) },
 ];

@@ -159,6 +159,8 @@ export class NetworkScene {
     }
     this.#controls.dispose();
     this.#renderer.dispose();
+    // A browser allows few contexts, and lets one go only when it likes.
+    this.#renderer.forceContextLoss();
   }
 
   readonly #again = (): void => this.draw();
