@@ -13,7 +13,7 @@ import type { LayerRow } from '../../examples/studio/worker/session.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { concepts } from '../../examples/world/world.js';
 import { models, present } from '../support/shared.js';
-import { colours, modelFiles, saved, worldImage } from './look.js';
+import { colours, modelFiles, saved, violations, worldImage } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 const layer = (path: string, ...inputs: string[]): LayerRow => ({
@@ -321,6 +321,40 @@ describe('Inside', () => {
     await expect.poll(() => tensors(page)).toBe(before);
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test.each([
+    ['light', 1280],
+    ['dark', 360],
+  ] as const)('has no serious fault of accessibility: %s, %d pixels wide', async (colorScheme, width) => {
+    const options = { colorScheme, viewport: { width, height: 800 } };
+    const { page } = await openPage(studio, 'backend=wasm&view=inside&layer=relu5', options);
+    const fits = (): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1);
+    const check = async (part: string): Promise<void> => {
+      expect(await violations(page), part).toEqual([]);
+      expect(await fits(), part).toBe(true);
+    };
+    await page.waitForSelector('.sheet canvas');
+    await check('activations');
+    await page.getByRole('button', { name: 'Top pictures' }).click();
+    await page.getByRole('button', { name: 'Find', exact: true }).click();
+    await page.locator('.top figure').first().waitFor();
+    await check('top pictures');
+    await page.getByRole('button', { name: 'Concepts' }).click();
+    await page.getByLabel('Pictures', { exact: true }).fill('40');
+    await page.getByRole('button', { name: 'Dissect relu5' }).click();
+    await page.locator('.dissection[data-done]').waitFor({ timeout: 60_000 });
+    await page.getByLabel('Also units that detect nothing').check();
+    await check('concepts');
+    await page.getByRole('button', { name: 'Weights' }).click();
+    await page.getByRole('button', { name: 'Those of conv5' }).click();
+    await page.waitForSelector('.filters canvas');
+    await check('weights');
+    await page.getByRole('button', { name: /^gap/ }).click();
+    await page.getByRole('button', { name: 'Activations' }).click();
+    await page.waitForSelector('.bars');
+    await check('a layer without places');
     await page.close();
   });
 

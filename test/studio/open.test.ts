@@ -13,7 +13,7 @@ import {
   toValues,
 } from '../../examples/studio/worker/normalization.js';
 import { models, present } from '../support/shared.js';
-import { modelFiles } from './look.js';
+import { modelFiles, violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 describe('input scales', () => {
@@ -238,7 +238,12 @@ describe('Open', () => {
     expect(await page.getByRole('button', { name: 'Embedded' }).count()).toBe(0);
     await page.locator('.fold summary').tap();
     await page.getByRole('button', { name: 'Embedded' }).waitFor();
+    await page.getByLabel('Input scale').selectOption('of your own');
+    await page.getByLabel('Offset').waitFor();
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await page.getByRole('button', { name: 'Draw…' }).tap();
+    expect(await violations(page)).toEqual([]);
     await page.close();
   });
 

@@ -1,10 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { colours } from './look.js';
+import { colours, violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 let studio: Studio;
@@ -13,47 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => stopStudio(studio));
 
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const explained = '[data-method="Deconvnet"][data-done]';
 const files = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name));
-
-/** What axe finds that is serious or worse. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations: found } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run();
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}
-
-describe.each(['wasm', 'webgl', 'webgpu'])('the studio on %s', (backend) => {
-  test('explains and looks inside', async () => {
-    const { page, complaints } = await openPage(studio, `backend=${backend}`);
-    await page.waitForSelector(explained, { timeout: 60_000 });
-    expect(await page.getByLabel('Backend').inputValue()).toBe(backend);
-    for (const method of ['Grad-CAM', 'Saliency', 'Guided Grad-CAM']) {
-      expect(await colours(page, `[data-method="${method}"] canvas`), method).toBeGreaterThan(64);
-    }
-    await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
-    await page.waitForSelector('[data-method="Occlusion"][data-done]', { timeout: 60_000 });
-
-    await page.getByRole('button', { name: 'Inside' }).click();
-    await page.getByRole('button', { name: /^relu3/ }).click();
-    await page.waitForSelector('.sheet canvas');
-    expect(await page.getByText('48 channels').count()).toBe(1);
-    await page.hover('.pair canvas');
-    await page.waitForSelector('.pair .box');
-    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
-});
 
 describe('the studio', () => {
   test('says how soon it shows its first explanation', async () => {
