@@ -21,6 +21,25 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
     },
   ],
   [
+    'inside-top',
+    'backend=wasm&view=inside&layer=relu4&unit=5&part=top&theme=light',
+    {},
+    async (page) => {
+      await page.getByRole('button', { name: 'Find', exact: true }).click();
+      await page.getByText('240 of 240 pictures looked at').waitFor();
+      await page.getByRole('button', { name: 'Find', exact: true }).waitFor();
+    },
+  ],
+  [
+    'inside-concepts',
+    'backend=wasm&view=inside&layer=relu5&part=concepts&theme=light',
+    { viewport: { width: 1280, height: 1000 } },
+    async (page) => {
+      await page.getByRole('button', { name: 'Dissect relu5' }).click();
+      await page.locator('.dissection[data-done]').waitFor();
+    },
+  ],
+  [
     'dream',
     'backend=wasm&view=dream&class=4&theme=light',
     {},
@@ -62,8 +81,10 @@ for (const [name, hash, options, act] of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { page } = await openPage(studio, hash, options);
   await act(page);
+  if (name === 'phone') await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(500);
-  await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage: name !== 'phone' && name !== 'train' });
+  const fullPage = !['phone', 'train', 'inside-concepts'].includes(name);
+  await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage });
   await page.close();
 }
 await stopStudio(studio);
