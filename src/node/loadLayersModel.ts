@@ -8,6 +8,7 @@ import { failingLayer } from './failingLayer.js';
 import { fileName } from './fileName.js';
 import { isManifest } from './isManifest.js';
 import { inTfjsTerms } from './keras/inTfjsTerms.js';
+import { withKnownShapes } from './keras/withKnownShapes.js';
 import { unknownLayers } from './unknownLayers.js';
 import { unreachableLayers } from './unreachableLayers.js';
 import { weightBytes } from './weightBytes.js';
@@ -116,7 +117,7 @@ async function build(topology: object, file: string): Promise<LayersModel> {
       `loadLayersModel: ${file} cannot be built: ${waiting.slice(0, 5).join(', ')} wait for each other or for a layer that is not there.`,
     );
   }
-  const json = withoutInitializers(translated) as object;
+  const json = await withKnownShapes(withoutInitializers(translated) as object, fromJson);
   try {
     return await fromJson(json);
   } catch (error) {

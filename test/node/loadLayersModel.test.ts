@@ -217,6 +217,47 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
     });
   });
 
+  it.each([true, false])(
+    'a pooling that keeps its axes, and the -1 of a Reshape, in a functional model: %s',
+    async (functionally) => {
+      const list: [string, string, object][] = [
+        ['InputLayer', 'x', { batch_input_shape: [null, 2, 2, 2], dtype: 'float32' }],
+        ['GlobalAveragePooling2D', 'pool', { data_format: 'channels_last', keepdims: true }],
+        ['Conv2D', 'conv', { filters: 2, kernel_size: [1, 1], use_bias: false }],
+        ['Reshape', 'flat', { target_shape: [-1] }],
+        ['Dense', 'dense', { units: 1, use_bias: false }],
+      ];
+      const made = list.map(([className, name, config], i) => {
+        const from = list[i - 1]?.[1];
+        const calls = { name, inbound_nodes: from === undefined ? [] : [[[from, 0, 0, {}]]] };
+        return { class_name: className, config: { name, ...config }, ...(functionally && calls) };
+      });
+      const ends = { input_layers: [['x', 0, 0]], output_layers: [['dense', 0, 0]] };
+      const topology = {
+        class_name: functionally ? 'Functional' : 'Sequential',
+        config: { name: 'pooled', layers: made, ...(functionally && ends) },
+      };
+      const specs = [
+        { name: 'conv/kernel', shape: [1, 1, 2, 2], dtype: 'float32' },
+        { name: 'dense/kernel', shape: [2, 1], dtype: 'float32' },
+      ];
+      const json = { modelTopology: topology, weightsManifest: [{ paths: ['w.bin'], weights: specs }] };
+      const shards = { 'w.bin': new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer) };
+      const folder = await write(`pooled-${functionally}`, json, shards);
+      await leakFree(async () => {
+        const { numTensors } = tf.memory();
+        const model = await loadLayersModel(folder);
+        expect(tf.memory().numTensors).toBe(numTensors + 2);
+        const x = tf.tensor4d([1, 0, 2, 0, 3, 4, 2, 0], [1, 2, 2, 2]);
+        const y = model.predict(x) as tf.Tensor;
+        // The averages 2 and 1 give 2 + 3 and 4 + 4, and these 5 * 5 + 6 * 8.
+        expect(Array.from(await y.data())).toEqual([73]);
+        tf.dispose([x, y]);
+        model.dispose();
+      });
+    },
+  );
+
   it('a separable convolution with the arguments of a plain one', async () => {
     const separable = layers.separableConv2d({ filters: 2, kernelSize: 3, inputShape: [4, 4, 1] });
     const folder = await changed('separable', separable, (config) => {
