@@ -1,6 +1,7 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { transfer } from 'comlink';
-import { activations, colormap, type LayerInfo } from 'netlens';
-import { current, read } from './session.js';
+import { activations, colormap, type LayerInfo, type Network } from 'netlens';
+import { keepingPicture, read } from './session.js';
 import { sizeOf, type Size } from './spaceWindow.js';
 
 /** A layer as a plane: its channels as tiles of one picture. */
@@ -37,18 +38,22 @@ const passing = /^(Dropout|SpatialDropout2D|Gaussian\w+|ZeroPadding2D|Flatten|Re
 const elementwise = /^(BatchNormalization|Activation|ReLU|LeakyReLU|ELU|PReLU|ThresholdedReLU|Softmax)$/;
 
 /** The picture and the layers as planes: each layer that changes values, or only what each block of them ends with. */
-export async function planes(ofEach: boolean): Promise<Planes> {
-  const { network, image } = current();
+export function planes(ofEach: boolean): Promise<Planes> {
+  return keepingPicture((image, network) => planesOf(network, image, ofEach));
+}
+
+async function planesOf(network: Network, image: Tensor4D, ofEach: boolean): Promise<Planes> {
   const wanted = network.layers.filter((layer) => isShown(layer, network.layers, ofEach));
   const every = Math.ceil(wanted.length / (MOST_PLANES - 1));
   const chosen = wanted.filter((_, i) => (wanted.length - 1 - i) % every === 0);
   const tensors = activations(network, image, { layers: chosen.map(({ path }) => path) });
-  const first = pictureOf(sizeOf(image.shape.slice(1)), await image.clone().data<'float32'>());
+  // Copies: some backends give the tensor's own values, which would go to the page and be gone here.
+  const first = pictureOf(sizeOf(image.shape.slice(1)), (await image.data<'float32'>()).slice());
   const made = [first];
   for (const { path, className } of chosen) {
     const tensor = tensors[path]!;
     const size = sizeOf(tensor.shape.slice(1));
-    made.push(plane(path, className, size, await read(tensor)));
+    made.push(plane(path, className, size, (await read(tensor)).slice()));
   }
   const buffers = made.flatMap(({ pixels, values }) => [pixels.buffer, values.buffer as ArrayBuffer]);
   return transfer({ planes: made, all: wanted.length + 1 }, buffers);
