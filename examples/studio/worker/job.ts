@@ -1,3 +1,5 @@
+import { watchGpu } from './gpuLoss.js';
+
 /** Long work: it can wait, and be stopped. */
 export interface Job {
   readonly signal: AbortSignal;
@@ -35,7 +37,14 @@ export async function asJob<T>(work: (job: Job) => Promise<T>): Promise<T> {
     await job.paused;
     signal.throwIfAborted();
   };
-  const result = work({ signal, pause });
+  let endWatch: (() => void) | undefined;
+  const lost = new Promise<never>((_, reject) => {
+    endWatch = watchGpu((error) => {
+      job.controller.abort(error);
+      reject(error);
+    });
+  });
+  const result = Promise.race([work({ signal, pause }), lost]);
   job.ended = result.then(
     () => undefined,
     () => undefined,
@@ -43,6 +52,7 @@ export async function asJob<T>(work: (job: Job) => Promise<T>): Promise<T> {
   try {
     return await result;
   } finally {
+    endWatch?.();
     if (running === job) running = undefined;
   }
 }
