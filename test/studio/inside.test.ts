@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pictureBatches } from '../../examples/dissect/pictures.js';
 import { seeing, seenBy } from '../../examples/studio/views/inside/field.js';
 import { graphLayout } from '../../examples/studio/views/inside/graphLayout.js';
+import { graphSvg } from '../../examples/studio/views/inside/graphSvg.js';
 import type { LayerRow } from '../../examples/studio/worker/session.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { concepts } from '../../examples/world/world.js';
@@ -46,6 +47,15 @@ describe('the graph of layers', () => {
       const between = drawn.slice(from + 1, to).filter((row) => row.lane === drawn[from]!.lane);
       expect(between).toEqual([]);
     }
+  });
+
+  test('is saved as a drawing with every name and line', () => {
+    const graph = graphLayout([layer('a<b'), layer('c', 'a<b'), layer('sum', 'a<b', 'c')], new Set());
+    const svg = graphSvg(graph);
+    expect(svg).toContain('a&#60;b');
+    expect(svg.match(/<text/g)).toHaveLength(3);
+    expect(svg.match(/<path d="[^"]*" fill="none"/g)).toHaveLength(3);
+    expect(svg.match(/<circle/g)).toHaveLength(2);
   });
 
   test('folds a nested model into one row with all of its lines', () => {
@@ -278,6 +288,9 @@ describe('Inside', () => {
     await find.click();
     await page.getByText('61 of 61 pictures looked at, 1 of them no pictures').waitFor({ timeout: 60_000 });
     await expect.poll(() => page.locator('.top figure').count()).toBe(9);
+    // A folder that is chosen: its README is no picture.
+    await page.getByLabel('A folder of pictures').setInputFiles('examples/photos');
+    await page.getByText('8 pictures of yours').waitFor({ state: 'attached' });
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -36,7 +36,6 @@ export function Inside(): JSX.Element {
       <section aria-label="Layers" class="layers">
         <h2>Layers</h2>
         <LayerGraph layers={layers} chosen={path} onChoose={choose} />
-        <p class="faint legend">● has weights ○ has none ◆ joins branches</p>
       </section>
       {row && <Layer key={path} row={row} isOutput={path === layers.at(-1)?.path} />}
     </div>

@@ -2,14 +2,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { download, Save } from '../../ui/Save.js';
 import type { LayerRow } from '../../worker/session.js';
+import { edgePath, ROW, widthOf, x, y } from './graphGeometry.js';
 import { graphLayout, type Graph, type GraphRow } from './graphLayout.js';
-
-const ROW = 28;
-const LANE = 13;
-
-const x = (lane: number): number => 9 + LANE * lane;
-const y = (row: number): number => ROW * (row + 0.5);
+import { graphSvg } from './graphSvg.js';
 
 interface LayerGraphProps {
   readonly layers: readonly LayerRow[];
@@ -54,36 +51,51 @@ export function LayerGraph({ layers, chosen, onChoose }: LayerGraphProps): JSX.E
     focused.value = Math.max(0, Math.min(last, to));
     list.current?.querySelectorAll<HTMLElement>('li button')[focused.value]?.focus();
   };
-  const width = x(graph.lanes - 1) + 9;
+  const width = widthOf(graph);
   return (
-    <div class="graph" ref={list}>
-      <Lines graph={graph} chosen={at} width={width} />
-      <ol onKeyDown={move} style={{ '--lines': `${width}px` }}>
-        {graph.rows.map((row, i) => (
-          <li key={`${row.kind} ${row.path}`}>
-            <button
-              type="button"
-              tabIndex={i === Math.min(focused.value, graph.rows.length - 1) ? 0 : -1}
-              {...(row.kind === 'layer'
-                ? { 'aria-pressed': i === at, title: titleOf(row) }
-                : { 'aria-expanded': row.kind === 'model', title: `${row.size} layers` })}
-              style={{ '--depth': row.depth }}
-              onFocus={() => (focused.value = i)}
-              onClick={() => (row.kind === 'layer' ? onChoose(row.path) : toggle(row.path))}
-            >
-              <span class="name">
-                {row.kind !== 'layer' && (row.kind === 'folded' ? '▸ ' : '▾ ')}
-                {row.name}
-              </span>
-              <span class="faint number">
-                {row.layer ? row.layer.outputShape.slice(1).join('×') : `${row.size} layers`}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
-    </div>
+    <>
+      <div class="graph" ref={list}>
+        <Lines graph={graph} chosen={at} width={width} />
+        <ol onKeyDown={move} style={{ '--lines': `${width}px` }}>
+          {graph.rows.map((row, i) => (
+            <li key={`${row.kind} ${row.path}`}>
+              <button
+                type="button"
+                tabIndex={i === Math.min(focused.value, graph.rows.length - 1) ? 0 : -1}
+                {...(row.kind === 'layer'
+                  ? { 'aria-pressed': i === at, title: titleOf(row) }
+                  : { 'aria-expanded': row.kind === 'model', title: `${row.size} layers` })}
+                style={{ '--depth': row.depth }}
+                onFocus={() => (focused.value = i)}
+                onClick={() => (row.kind === 'layer' ? onChoose(row.path) : toggle(row.path))}
+              >
+                <span class="name">
+                  {row.kind !== 'layer' && (row.kind === 'folded' ? '▸ ' : '▾ ')}
+                  {row.name}
+                </span>
+                <span class="faint number">
+                  {row.layer ? row.layer.outputShape.slice(1).join('×') : `${row.size} layers`}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <p class="faint legend">
+        ● has weights ○ has none ◆ joins branches{' '}
+        <span class="save">
+          <button type="button" title="Save the graph as SVG" onClick={() => saveSvg(graph)}>
+            SVG
+          </button>
+        </span>
+        <Save name="layers" numbers={() => layers} />
+      </p>
+    </>
   );
+}
+
+function saveSvg(graph: Graph): void {
+  download('layers.svg', new Blob([graphSvg(graph)], { type: 'image/svg+xml' }));
 }
 
 /** The row of a layer, or of the folded model that holds it. */
@@ -104,20 +116,15 @@ interface LinesProps {
 }
 
 /** The drawing beside the names: they say all that it does to who cannot see it. */
-function Lines({ graph: { rows, edges }, chosen, width }: LinesProps): JSX.Element {
+function Lines({ graph, chosen, width }: LinesProps): JSX.Element {
+  const { rows, edges } = graph;
   const isOfChosen = ({ from, to }: { from: number; to: number }): boolean => from === chosen || to === chosen;
-  const path = ({ from, to }: { from: number; to: number }): string => {
-    const [start, end] = [x(rows[from]?.lane ?? 0), x(rows[to]?.lane ?? 0)];
-    if (start === end) return `M${start} ${y(from)}V${y(to)}`;
-    const [bend, middle] = [y(to - 1), (y(to - 1) + y(to)) / 2];
-    return `M${start} ${y(from)}V${bend}C${start} ${middle} ${end} ${middle} ${end} ${y(to)}`;
-  };
   // Those of the chosen layer are drawn over the others.
   const sorted = [...edges].sort((a, b) => Number(isOfChosen(a)) - Number(isOfChosen(b)));
   return (
     <svg width={width} height={ROW * rows.length} aria-hidden="true">
       {sorted.map((edge) => (
-        <path key={`${edge.from} ${edge.to}`} class={isOfChosen(edge) ? 'own' : undefined} d={path(edge)} />
+        <path key={`${edge.from} ${edge.to}`} class={isOfChosen(edge) ? 'own' : undefined} d={edgePath(graph, edge)} />
       ))}
       {rows.map(
         (row, i) => row.kind !== 'model' && <Mark key={row.path} row={row} index={i} isChosen={i === chosen} />,
