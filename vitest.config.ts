@@ -11,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^netlens\/node$/, replacement: source('src/node.ts') },
     ],
   },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, maxConcurrency: 2 },
 });
 
 export default config;

@@ -263,7 +263,8 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
       for (let y = 0; y < 12; y++) {
         for (let x = 0; x < 10; x++) {
           const sees = y >= 2 && y <= 4 && x >= 4 && x <= 6;
-          expect(drops[(example * 12 + y) * 10 + x] !== 0, `${y}, ${x}`).toBe(sees);
+          // A GPU rounds otherwise for another number of pictures at once.
+          expect(Math.abs(drops[(example * 12 + y) * 10 + x]!) > 1e-6, `${y}, ${x}`).toBe(sees);
         }
       }
     }
@@ -346,7 +347,7 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     [{ window: 4, fill: 'grey' }, OptionError, /fill is "grey"/],
     [{ window: 4, fill: NaN }, OptionError, /fill/],
     [{ window: 4, fill: [1, 2] }, OptionError, /3 of them/],
-    [{ window: 4, signal: {} }, OptionError, /AbortSignal/],
+    [{ window: 4, signal: {} }, OptionError, /AbortController/],
     [{ window: 4, onProgress: 1 }, OptionError, /onProgress/],
     [{ window: 4, exact: 'yes' }, OptionError, /exact "yes"/],
     [{ window: 4, target: 4 }, TargetError, /0 to 3/],

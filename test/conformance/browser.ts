@@ -21,15 +21,21 @@ const flags = [
   '--disable-quic',
 ];
 
-/** Runs the suite on a backend in a page of a headless Chromium. */
-export async function runInChromium(backend: string): Promise<Report> {
+/**
+ * Runs the suite on a backend in a page of a headless Chromium.
+ * @param only - a part of the names of the files to run, where not all of them shall.
+ */
+export async function runInChromium(backend: string, only?: string): Promise<Report> {
   const executablePath = chromiumOrMissing();
   const server = await serve(await bundle('page'));
   const browser = await chromium.launch({ executablePath, args: flags });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const run = page.evaluate((name) => (globalThis as unknown as Page).conformance(name), backend);
+    const run = page.evaluate(
+      ([name, part]) => (globalThis as unknown as Page).conformance(name!, part),
+      [backend, only],
+    );
     const crashed = new Promise<never>((_, reject) => page.on('crash', () => reject(new Error('the page crashed'))));
     return await Promise.race([run, crashed]);
   } finally {
@@ -39,7 +45,7 @@ export async function runInChromium(backend: string): Promise<Report> {
 }
 
 interface Page {
-  conformance(backend: string): Promise<Report>;
+  conformance(backend: string, only?: string): Promise<Report>;
 }
 
 function chromiumOrMissing(): string {

@@ -18,8 +18,16 @@ const hosts = {
   page: { platform: 'browser', plugins: [served] },
 } satisfies Record<string, BuildOptions>;
 
-/** Bundles the suite for a host, into a folder that is given back. */
-export async function bundle(host: keyof typeof hosts): Promise<string> {
+const made = new Map<keyof typeof hosts, Promise<string>>();
+
+/** Bundles the suite for a host, once for all cells, into a folder that is given back. */
+export function bundle(host: keyof typeof hosts): Promise<string> {
+  const bundled = made.get(host) ?? bundleFor(host);
+  made.set(host, bundled);
+  return bundled;
+}
+
+async function bundleFor(host: keyof typeof hosts): Promise<string> {
   await build({
     absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
     entryPoints: [`test/conformance/hosts/${host}.ts`],

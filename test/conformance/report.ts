@@ -8,6 +8,8 @@ export interface Report {
   /** The largest max |a - b| / (max b - min b) between images that were made from a seed here and on another backend. */
   readonly seeded: number;
   readonly seconds: number;
+  /** What of it each file took. */
+  readonly files: readonly { readonly name: string; readonly cases: number; readonly seconds: number }[];
   /** A line for whatever was left out. */
   readonly notes: readonly string[];
 }

@@ -16,20 +16,25 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'attribution/guidedGradCam': () => import('../attribution/guidedGradCam.test.js'),
   'attribution/cam': () => import('../attribution/cam.test.js'),
   'attribution/diagnose': () => import('../attribution/diagnose.test.js'),
-  'inspection/activations': () => import('../inspection/activations.test.js'),
-  leaks: () => import('./leaks.js'),
-};
-
-/** Those that take too long on a GPU in software, and are not tested there yet. */
-const processorFiles: typeof files = {
   'attribution/occlusionMap': () => import('../attribution/occlusionMap.test.js'),
+  'inspection/activations': () => import('../inspection/activations.test.js'),
+  'inspection/layerWeights': () => import('../inspection/layerWeights.test.js'),
+  'inspection/effectiveReceptiveField': () => import('../inspection/effectiveReceptiveField.test.js'),
   'inspection/occlusionActivations': () => import('../inspection/occlusionActivations.test.js'),
   'inspection/topActivations': () => import('../inspection/topActivations.test.js'),
   'inspection/boxes': () => import('../inspection/boxes.test.js'),
+  'inspection/networkDissect': () => import('../inspection/dissection/networkDissect.test.js'),
   'inspection/planted': () => import('../inspection/dissection/planted.test.js'),
+  'synthesis/transforms': () => import('../synthesis/transforms.test.js'),
+  'synthesis/parametrizations': () => import('../synthesis/parametrizations.test.js'),
+  'synthesis/regularizers': () => import('../synthesis/regularizers.test.js'),
+  'synthesis/optimizers': () => import('../synthesis/optimizers.test.js'),
+  'synthesis/activationMaximize': () => import('../synthesis/activationMaximize.test.js'),
+  'synthesis/adversarial': () => import('../synthesis/adversarial.test.js'),
   seeded: () => import('./seeded.js'),
   'golden/golden': () => import('../golden/golden.test.js'),
   'golden/occlusion': () => import('../golden/occlusion.test.js'),
+  leaks: () => import('./leaks.js'),
 };
 
 /** Those that concern the GPU: the last of them takes it away. */
@@ -52,8 +57,8 @@ const config: VitestRunner['config'] = {
   sequence: { seed: 1, hooks: 'stack', setupFiles: 'list' },
   chaiConfig: undefined,
   maxConcurrency: 1,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
   retry: 0,
   includeTaskLocation: undefined,
   tags: [],
@@ -64,11 +69,16 @@ const config: VitestRunner['config'] = {
 /**
  * Runs the suite on a backend, the only one that `support/backends` then lists.
  * @param only - a part of the names of the files to run, where not all of them shall.
+ * @param onCase - hears of each case when it is over.
  */
-export async function runSuite(backend: string, only = ''): Promise<Report> {
+export async function runSuite(
+  backend: string,
+  only = '',
+  onCase: (name: string, seconds: number) => void = () => undefined,
+): Promise<Report> {
   const start = performance.now();
   Object.assign(globalThis, { netlensBackend: backend });
-  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : processorFiles), ...kernelFiles(backend) };
+  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : {}), ...kernelFiles(backend) };
   const wrong: string[] = [];
   const runner: VitestRunner = {
     config,
@@ -77,6 +87,7 @@ export async function runSuite(backend: string, only = ''): Promise<Report> {
       // What is wrong with a program comes later than its call.
       await new Promise((resolve) => setTimeout(resolve));
       wrong.push(...gpuErrors.splice(0).map((message) => `${test.fullName}: WebGPU: ${message.slice(0, 500)}`));
+      onCase(test.fullName, (test.result?.duration ?? 0) / 1000);
     },
   };
   const tasks = await startTests(
@@ -92,6 +103,11 @@ export async function runSuite(backend: string, only = ''): Promise<Report> {
     largest: largest.difference,
     seeded: largest.seeded,
     seconds: (performance.now() - start) / 1000,
+    files: tasks.map((file) => ({
+      name: file.name.replace(/^\//, ''),
+      cases: leaves(file).length,
+      seconds: leaves(file).reduce((sum, { result }) => sum + (result?.duration ?? 0), 0) / 1000,
+    })),
     notes: absent,
   };
 }

@@ -26,7 +26,7 @@ export async function runInTerminal(runtime: Terminal, backend: string): Promise
   const file = `${await bundle('terminal')}/terminal.js`;
   const env = { ...process.env, ...driver };
   const printed = await new Promise<string>((resolve, reject) => {
-    execFile(command, [...args, file, backend], { env, maxBuffer: 1 << 26, timeout: 600_000 }, (error, out, err) => {
+    execFile(command, [...args, file, backend], { env, maxBuffer: 1 << 26, timeout: 1_500_000 }, (error, out, err) => {
       // A crash prints the backend's whole source as one line.
       if (error) reject(new Error(`${error.message}\n${out}${err}`.replace(/(.{500}).+/g, '$1...').slice(-5000)));
       else resolve(out);

@@ -164,6 +164,17 @@ describe.each(backends)('on $name', (backend) => {
       tf.dispose([x, patch]);
     });
 
+    test('each pixel of an enlarged patch collects the gradient of all that it covers', async () => {
+      const patch = picture([1, 3, 2, 1], 8);
+      const x = picture([2, 30, 30, 1]);
+      const given = { rotation: [0, 40], scale: [7, 2] };
+      const byPatch = (p: tf.Tensor4D): tf.Tensor => applyPatch(x, tf.reshape(p, [3, 2, 1]), given);
+      for (const [taped, measured] of await slopes(byPatch, patch)) {
+        expect(Math.abs(taped - measured)).toBeLessThan(2e-3 * Math.max(1, Math.abs(measured)));
+      }
+      tf.dispose([patch, x]);
+    });
+
     test('what is refused', () => {
       const patch = tf.zeros([2, 2, 3]) as tf.Tensor3D;
       const mask = tf.zeros([3, 2]) as tf.Tensor2D;

@@ -67,6 +67,26 @@ describe.each(backends)('transforms on $name', (backend) => {
     tf.dispose([x, turned]);
   });
 
+  test('rotate samples a larger picture as closely as a loop in float64', async () => {
+    const side = 64;
+    const x = picture([1, side, side, 1]);
+    const values = await x.data();
+    const at = (row: number, column: number): number =>
+      row < 0 || column < 0 || row >= side || column >= side ? 0.5 : values[row * side + column]!;
+    const [cos, sin, middle] = [Math.cos((7 * Math.PI) / 180), Math.sin((7 * Math.PI) / 180), (side - 1) / 2];
+    const expected = Array.from({ length: side * side }, (_, i) => {
+      const [down, right] = [Math.floor(i / side) - middle, (i % side) - middle];
+      const [u, v] = [middle + cos * right - sin * down, middle + sin * right + cos * down];
+      const [left, top] = [Math.floor(u), Math.floor(v)];
+      const along = (row: number): number => (1 - (u - left)) * at(row, left) + (u - left) * at(row, left + 1);
+      return (1 - (v - top)) * along(top) + (v - top) * along(top + 1);
+    });
+    const turned = tf.tidy(() => rotate([7])(x, seededRandom(0)));
+    // Places computed in float32 would be off by 4e-6.
+    expect(await read(turned)).toBeAllclose(expected, { atol: 5e-7 });
+    x.dispose();
+  });
+
   test('scaleBy is bilinear with half-pixel centres', async () => {
     const x = tf.tensor4d([0, 1, 2, 3], [1, 1, 4, 1]);
     const wide = tf.tidy(() => scaleBy([2])(x, seededRandom(0)));

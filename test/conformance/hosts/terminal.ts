@@ -16,7 +16,8 @@ async function report(): Promise<Report | { missing: string }> {
     await import('@tensorflow/tfjs-backend-webgpu');
   }
   const { runSuite } = await import('../suite.js');
-  return runSuite(backend, only);
+  // What a cell that did not finish was at.
+  return runSuite(backend, only, (name, seconds) => console.error(`${seconds.toFixed(1)} s: ${name}`));
 }
 
 console.log(`\n${JSON.stringify(await report())}`);

@@ -113,7 +113,7 @@ describe.each(backends)('networkDissect on $name', (backend) => {
       const labelled: Record<string, Record<number, number>> = { side: {}, look: {} };
       for (const { images, labels } of data) {
         const activation = activations(model, images, { layers: [layer] })[layer] as tf.Tensor4D;
-        activation.dataSync().forEach((value, i) => values[i % units.length]!.push(value));
+        (await activation.data()).forEach((value, i) => values[i % units.length]!.push(value));
         for (const [category, ids] of Object.entries(labels)) {
           const [examples, rows, columns, several = 1] = ids.shape as [number, number, number, number?];
           const large = await read(tf.image.resizeBilinear(activation, [rows, columns], false, true));
