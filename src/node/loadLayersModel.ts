@@ -121,10 +121,23 @@ async function build(topology: object, file: string): Promise<LayersModel> {
   try {
     return await fromJson(json);
   } catch (error) {
-    throw new UnsupportedModelError(`loadLayersModel: ${file} cannot be built: ${await whyNot(json, error as Error)}`, {
-      cause: error,
-    });
+    throw new UnsupportedModelError(
+      `loadLayersModel: ${file} cannot be built: ${await whyNot(json, error as Error)}${advice(topology)}`,
+      {
+        cause: error,
+      },
+    );
   }
+}
+
+/** Keras 3's form is one that tfjs does not read, unless somebody changed it by hand. */
+function advice(topology: object): string {
+  const { keras_version: version } = topology as { keras_version?: unknown };
+  if (typeof version !== 'string' || !(Number.parseInt(version) >= 3)) return '';
+  return (
+    ` (Written by Keras ${version.slice(0, 20)}, whose form tfjs does not read: save the model with the package tf_keras ` +
+    '(TF_USE_LEGACY_KERAS=1) as HDF5, and convert that.)'
+  );
 }
 
 async function whyNot(topology: object, error: Error): Promise<string> {

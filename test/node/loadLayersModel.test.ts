@@ -297,6 +297,15 @@ describe('loadLayersModel: refusals', () => {
     );
   });
 
+  it('says what to do about a model of Keras 3', async () => {
+    const { modelTopology, weightSpecs, weightData } = await artifacts();
+    const text = JSON.stringify({ keras_version: '3.15.1', model_config: modelTopology });
+    const written: unknown = JSON.parse(text.replaceAll('"batch_input_shape"', '"batch_shape"'));
+    const json = { modelTopology: written, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] };
+    const folder = await write('keras3', json, { 'w.bin': bytesOf(weightData!) });
+    await refused(folder, join('keras3', 'model.json'), /cannot be built: layer .*Written by Keras 3\.15\.1.*tf_keras/);
+  });
+
   it('names a shard that is missing, and weights of the wrong length', async () => {
     const { modelTopology, weightSpecs, weightData } = await artifacts();
     const json = { modelTopology, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] };
