@@ -12,6 +12,7 @@ import { parseNetwork } from '../../examples/studio/views/train/parseNetwork.js'
 import { buildNetwork } from '../../examples/studio/worker/trainNetwork.js';
 import type { TrainingSet } from '../../examples/studio/worker/trainSets.js';
 import { backends, use } from '../support/backends.js';
+import { violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 describe('the text of a network', () => {
@@ -311,6 +312,43 @@ describe('the studio trains', () => {
     expect(losses['webgpu']).toBeCloseTo(losses['wasm']!, 1);
   }, 400_000);
 
+  test('until the GPU is lost, which is told by a sentence and starts again', async () => {
+    const { page } = await open('backend=webgl&batch=4');
+    await press(page, 'Start');
+    await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(0);
+    await page.workers()[0]!.evaluate(() => {
+      const { _tfengine: engine } = globalThis as unknown as {
+        _tfengine: { backend: { gpgpu: { gl: WebGL2RenderingContext } } };
+      };
+      engine.backend.gpgpu.gl.getExtension('WEBGL_lose_context')!.loseContext();
+    });
+    await expect.poll(() => alerts(page), { timeout: 60_000 }).toEqual([expect.stringMatching(/lost/i)]);
+    await page.getByRole('button', { name: 'Restart webgl' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached', timeout: 60_000 });
+    await press(page, 'Reset');
+    await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBe(0);
+    await press(page, 'Step');
+    await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBe(1);
+    expect(await alerts(page)).toEqual([]);
+    await page.close();
+  }, 300_000);
+
+  test('and shows what it takes a picture of the user for', async () => {
+    const { page, complaints } = await open('backend=wasm&picture=shapes:3000000106');
+    const watched = page.getByRole('region', { name: 'Watched picture' });
+    expect(await watched.getByRole('heading').textContent()).toMatch(/right|but it is/);
+    await page.getByRole('button', { name: 'Your picture' }).click();
+    await watched.getByRole('img', { name: 'your picture' }).waitFor();
+    await expect.poll(() => watched.getByRole('heading').textContent()).toMatch(/^\d \d+ %$/);
+    // Another one is seen at once.
+    const gradient = (): Promise<string> => looks(page, /^gradient of picture/);
+    const before = await gradient();
+    await page.getByRole('button', { name: 'Shapes', exact: true }).click();
+    await expect.poll(gradient).not.toBe(before);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test('on the shapes of the embedded network', async () => {
     const { page, complaints } = await open('backend=wasm');
     await page.getByRole('combobox', { name: 'Pictures' }).selectOption('shapes');
@@ -330,16 +368,7 @@ describe('the studio trains', () => {
     ['light', 360],
   ] as const)('without a serious fault of accessibility: %s, %d pixels wide', async (colorScheme, width) => {
     const { page } = await open('backend=wasm', { colorScheme, viewport: { width, height: 800 } });
-    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run()).violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(found).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1)).toBe(true);
     await page.close();
   });

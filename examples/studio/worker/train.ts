@@ -1,5 +1,7 @@
+import { openNetwork } from 'netlens';
 import { parseNetwork } from '../views/train/parseNetwork.js';
 import type { BackendName } from './backends.js';
+import { watchGpu } from './gpuLoss.js';
 import * as session from './session.js';
 import { look, type Look, type Watched } from './trainLook.js';
 import { run, type Reins, type TrainingReport } from './trainRun.js';
@@ -29,7 +31,7 @@ export interface TrainingFacts {
 
 let training: Training | undefined;
 let running: Promise<void> | undefined;
-const reins: Reins = { isPaused: false, isLookWanted: false };
+let reins: Reins = { isPaused: false, isLookWanted: false };
 
 /** Builds a network to train, in the place of the one before, which stays where a text is no network. */
 export async function createTraining({ set: name, network, seed, ...setup }: TrainingRequest): Promise<TrainingFacts> {
@@ -57,8 +59,20 @@ export async function runTraining(
 ): Promise<void> {
   await rest();
   const now = here();
-  reins.isPaused = false;
-  running = run(now, steps, reins, onReport).finally(() => (running = undefined));
+  openNetwork(now.model).dispose(); // throws where the GPU is lost; tfjs would wait for ever
+  const own: Reins = { isPaused: false, isLookWanted: false };
+  reins = own;
+  let endWatch: (() => void) | undefined;
+  const lost = new Promise<never>((_, reject) => {
+    endWatch = watchGpu((error) => {
+      own.isPaused = true;
+      reject(error);
+    });
+  });
+  running = Promise.race([run(now, steps, own, onReport), lost]).finally(() => {
+    endWatch?.();
+    running = undefined;
+  });
   await running;
 }
 

@@ -1,5 +1,6 @@
 import { tensor, tidy, type Optimizer } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { openNetwork } from 'netlens';
 import type { LayerPlan } from '../views/train/LayerPlan.js';
 import type { Watched } from './trainLook.js';
 import { buildNetwork } from './trainNetwork.js';
@@ -67,9 +68,10 @@ export function applySetup(training: Training): void {
   }
 }
 
-/** The values of the weights; undefined where they were on a GPU that is lost. */
+/** The values of the weights; undefined where they were on a GPU that is lost, which tfjs would wait for. */
 export async function readWeights({ model }: Training): Promise<readonly Float32Array[] | undefined> {
   try {
+    openNetwork(model).dispose();
     return await Promise.all(model.weights.map((weight) => weight.read().data<'float32'>()));
   } catch {
     return undefined;
