@@ -8,6 +8,7 @@ import { failingLayer } from './failingLayer.js';
 import { fileName } from './fileName.js';
 import { isManifest } from './isManifest.js';
 import { inTfjsTerms } from './keras/inTfjsTerms.js';
+import { normalizationWeights } from './keras/normalization.js';
 import { withKnownShapes } from './keras/withKnownShapes.js';
 import { unknownLayers } from './unknownLayers.js';
 import { unreachableLayers } from './unreachableLayers.js';
@@ -57,7 +58,8 @@ export async function loadLayersModel(path: string | URL): Promise<LayersModel> 
     );
   }
   const model = await build(modelTopology, file);
-  setWeights(model, io.decodeWeights(data, specs), specs, file);
+  // A tidy, for what is read and not used, and what a constraint leaves behind when it is applied to what is set.
+  tidy(() => setWeights(model, modelTopology, io.decodeWeights(data, specs), specs, file));
   return model;
 }
 
@@ -178,18 +180,21 @@ async function fromJson(topology: object): Promise<LayersModel> {
   }
 }
 
-function setWeights(model: LayersModel, weights: NamedTensorMap, specs: io.WeightsManifestEntry[], file: string): void {
+function setWeights(
+  model: LayersModel,
+  topology: unknown,
+  weights: NamedTensorMap,
+  specs: io.WeightsManifestEntry[],
+  file: string,
+): void {
   const own = specs.filter(({ group }) => group !== 'optimizer').map(({ name }) => [name, weights[name]!] as const);
   try {
-    // A constraint leaves a tensor behind when it is applied to what is set.
-    tidy(() => model.loadWeights(Object.fromEntries(own)));
+    model.loadWeights(normalizationWeights(topology, Object.fromEntries(own)));
   } catch (error) {
     model.dispose();
     throw new UnsupportedModelError(
       `loadLayersModel: the weights of ${file} do not fit its layers: ${(error as Error).message}`,
       { cause: error },
     );
-  } finally {
-    dispose(weights);
   }
 }

@@ -258,6 +258,43 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
     },
   );
 
+  it.each([true, false])('a normalization, its statistics among the weights: %s', async (stored) => {
+    const config = {
+      name: 'norm',
+      axis: [-1],
+      mean: stored ? null : [1, 2],
+      variance: stored ? null : [4, 9],
+      invert: false,
+    };
+    const topology = {
+      class_name: 'Sequential',
+      config: {
+        name: 'normalized',
+        layers: [
+          { class_name: 'InputLayer', config: { name: 'x', batch_input_shape: [null, 2], dtype: 'float32' } },
+          { class_name: 'Normalization', config },
+          { class_name: 'Dense', config: { name: 'dense', units: 1, use_bias: false } },
+        ],
+      },
+    };
+    const statistics = [
+      { name: 'norm/mean', shape: [2], dtype: 'float32' },
+      { name: 'norm/variance', shape: [2], dtype: 'float32' },
+      { name: 'norm/count', shape: [], dtype: 'int32' },
+    ];
+    const kernel = { name: 'dense/kernel', shape: [2, 1], dtype: 'float32' };
+    const specs = [...(stored ? statistics : []), kernel];
+    const values = Float32Array.from([...(stored ? [1, 2, 4, 9, 0] : []), 10, 100]);
+    const json = { modelTopology: topology, weightsManifest: [{ paths: ['w.bin'], weights: specs }] };
+    const folder = await write(`normalized-${stored}`, json, { 'w.bin': new Uint8Array(values.buffer) });
+    await leakFree(async () => {
+      const model = await loadLayersModel(folder);
+      // 10 * (5 - 1) / 2 + 100 * (-1 - 2) / 3
+      expect(await predict(model, 5, -1)).toBeCloseTo(-80, 4);
+      model.dispose();
+    });
+  });
+
   it('a separable convolution with the arguments of a plain one', async () => {
     const separable = layers.separableConv2d({ filters: 2, kernelSize: 3, inputShape: [4, 4, 1] });
     const folder = await changed('separable', separable, (config) => {

@@ -1,4 +1,5 @@
 import { isJson, isLayer, type Json, type LayerJson } from './LayerJson.js';
+import { normalizationLayer } from './normalization.js';
 import { operatorLayer } from './operatorLayer.js';
 
 /** Layers of Keras that do nothing at inference, and that tfjs does not have. */
@@ -16,7 +17,7 @@ const IDLE: readonly string[] = [
 
 /**
  * A model's JSON with what Keras has and tfjs has not said in tfjs's layers, where that gives the same answers: augmentation and
- * spatial dropout, which do nothing at inference; arithmetic on tensors; L1 and L2 regularizers by their own names.
+ * spatial dropout, which do nothing at inference; arithmetic on tensors; normalization of channels; L1 and L2 regularizers by their own names.
  */
 export function inTfjsTerms(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(inTfjsTerms);
@@ -32,6 +33,7 @@ export function inTfjsTerms(json: unknown): unknown {
 
 function translated(layer: LayerJson): LayerJson {
   if (layer.class_name === 'TFOpLambda') return operatorLayer(layer);
+  if (layer.class_name === 'Normalization') return normalizationLayer(layer);
   if (!IDLE.includes(layer.class_name)) return layer;
   const { name, batch_input_shape: shape } = layer.config;
   const config = {
