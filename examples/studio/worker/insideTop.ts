@@ -102,7 +102,10 @@ export async function topOf(unit: number): Promise<{ tiles: readonly TopPicture[
     const index = numbers[region.example] as number;
     const picture = await pictures.read(index);
     if (picture === undefined) continue; // a file that has gone meanwhile
-    const raster = await regionPicture(picture, region);
+    const { height, width } = region.box;
+    // Around what sees most of the picture there is little more to show.
+    const margin = 2 * Math.max(height, width) > Math.max(picture.height, picture.width) ? 0 : 0.25;
+    const raster = await regionPicture(picture, region, { margin });
     rasters.push(raster);
     const [name, source] = [pictures.name(index), pictures.source(index)];
     tiles.push({ image: toImageData(raster), score: region.score, name, index, source });

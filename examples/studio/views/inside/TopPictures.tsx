@@ -39,9 +39,11 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
   wanted.value = unit;
 
   const look = async (): Promise<void> => {
-    const asked = wanted.value;
-    const made = await studio.topOf(asked);
-    if (asked === wanted.value) found.value = { unit: asked, ...made };
+    // Again where another unit was chosen while this one's pictures were drawn.
+    for (let asked: number | undefined; asked !== wanted.value;) {
+      asked = wanted.value;
+      found.value = { unit: asked, ...(await studio.topOf(asked)) };
+    }
   };
   const find = (): void => {
     isRunning.value = true;
