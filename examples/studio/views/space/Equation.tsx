@@ -7,13 +7,15 @@ import type { Place, Step, Term } from '../../worker/spaceStep.js';
 
 interface EquationProps {
   readonly neuron: Neuron;
+  /** Whether a layer is there to go to. */
+  readonly isPlane: (layer: string) => boolean;
   /** Channels of the last layer that have names. */
   readonly nameOf: (place: Place) => string | undefined;
   readonly onSelect: (place: Place) => void;
 }
 
 /** Where a neuron's value comes from, step by step, in numbers that add up. */
-export function Equation({ neuron, nameOf, onSelect }: EquationProps): JSX.Element {
+export function Equation({ neuron, isPlane, nameOf, onSelect }: EquationProps): JSX.Element {
   const [first] = neuron.steps;
   if (first === undefined) return <p />;
   const name = nameOf(first);
@@ -27,7 +29,7 @@ export function Equation({ neuron, nameOf, onSelect }: EquationProps): JSX.Eleme
         {exact(first.value)}
       </p>
       {neuron.steps.map((step) => (
-        <StepTable key={step.layer} step={step} onSelect={onSelect} />
+        <StepTable key={step.layer} step={step} isPlane={isPlane} onSelect={onSelect} />
       ))}
       <Save name={`neuron ${titleOf(first)}`} numbers={() => neuron} />
     </div>
@@ -36,10 +38,11 @@ export function Equation({ neuron, nameOf, onSelect }: EquationProps): JSX.Eleme
 
 interface StepProps {
   readonly step: Step;
+  readonly isPlane: (layer: string) => boolean;
   readonly onSelect: (place: Place) => void;
 }
 
-function StepTable({ step, onSelect }: StepProps): JSX.Element {
+function StepTable({ step, isPlane, onSelect }: StepProps): JSX.Element {
   const { kind, terms, count, rest, bias, activation } = step;
   const isSum = kind === 'sum';
   if (kind === undefined) {
@@ -59,9 +62,13 @@ function StepTable({ step, onSelect }: StepProps): JSX.Element {
         {terms.map((term) => (
           <tr key={`${term.layer}@${term.channel},${term.y},${term.x}`}>
             <th scope="row">
-              <button type="button" onClick={() => onSelect(term)} title="Go to this neuron">
-                {titleOf(term)}
-              </button>
+              {isPlane(term.layer) ? (
+                <button type="button" onClick={() => onSelect(term)} title="Go to this neuron">
+                  {titleOf(term)}
+                </button>
+              ) : (
+                titleOf(term)
+              )}
             </th>
             <td class="number">{isSum && term.weight !== 1 && `${short(term.weight)} × ${short(term.activation)}`}</td>
             <td class={`number ${signOf(term)}`}>{exact(term.weight * term.activation)}</td>

@@ -91,6 +91,7 @@ export function Space(): JSX.Element {
     event.preventDefault();
     select(next);
   };
+  const isPlane = (wanted: string): boolean => planes.some(({ layer }) => layer === wanted);
   const nameOf = ({ layer, channel }: Place): string | undefined =>
     layer === state.model.value?.layers.at(-1)?.path ? state.labels.value[channel] : undefined;
   return (
@@ -139,7 +140,9 @@ export function Space(): JSX.Element {
         </p>
       </div>
       <section aria-label="The neuron" aria-live="polite" data-done={neuron.value !== undefined || undefined}>
-        {place && neuron.value && <Equation neuron={neuron.value} nameOf={nameOf} onSelect={select} />}
+        {place && neuron.value && (
+          <Equation neuron={neuron.value} isPlane={isPlane} nameOf={nameOf} onSelect={select} />
+        )}
         {place?.layer === '' && <Pixel place={place} values={planes[0]?.values} channels={planes[0]?.channels ?? 1} />}
         {!place && <Legend planes={planes} all={all} onChoose={(plane) => select(strongestOf(plane))} />}
       </section>

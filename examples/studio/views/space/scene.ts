@@ -33,9 +33,8 @@ export interface Cost {
 
 const KEPT = 60;
 const TILES = 0x5b6169;
-/** From the picture's side, beside and above; on a phone from higher up, for the room is there. */
-const WIDE = new Vector3(1, 0.34, 0.72);
-const TALL = new Vector3(0.55, 1.05, 0.75);
+/** From the picture's side and beside, from more or less high up. */
+const FROM = [0.34, 0.6, 0.9, 1.3, 1.7].map((height) => new Vector3(0.8, height, 0.8).normalize());
 
 /** Planes in space, drawn when something changes: one draw call a plane, one for all links and one for all frames. */
 export class NetworkScene {
@@ -104,8 +103,10 @@ export class NetworkScene {
       [-1, 1].flatMap((x) => [-1, 1].map((y) => new Vector3((x * across) / 2, (y * up) / 2, mesh.position.z))),
     );
     if (corners.length === 0) return;
-    const direction = (this.#camera.aspect < 1 ? TALL : WIDE).clone().normalize();
-    const { center, distance } = distanceToFit(corners, direction, this.#camera);
+    // The room there is says from where the planes look largest.
+    const views = FROM.map((direction) => ({ direction, ...distanceToFit(corners, direction, this.#camera) }));
+    const area = ({ direction, distance }: (typeof views)[0]): number => direction.z / distance ** 2;
+    const { direction, center, distance } = views.reduce((a, b) => (area(b) > area(a) ? b : a));
     this.#controls.target.copy(center);
     this.#camera.position.copy(center).addScaledVector(direction, distance);
     this.#camera.far = 10 * distance;
