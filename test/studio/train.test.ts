@@ -82,6 +82,8 @@ describe('the studio trains', () => {
   });
   afterAll(() => stopStudio(studio));
 
+  /** A busy machine takes longer than vitest's second. */
+  const soon = { timeout: 60_000 };
   const progress = '.progress p';
   const stepOf = async (page: Page): Promise<number> => Number(await page.locator(progress).getAttribute('data-step'));
   const accuracyOf = async (page: Page): Promise<number> =>
@@ -156,7 +158,7 @@ describe('the studio trains', () => {
     // A step is one step of 32 pictures.
     const step = await stepOf(page);
     await press(page, 'Step');
-    await expect.poll(() => stepOf(page)).toBe(step + 1);
+    await expect.poll(() => stepOf(page), soon).toBe(step + 1);
     expect(await page.locator(progress).textContent()).toContain(`${(32 * (step + 1)).toLocaleString('en')} pictures`);
     expect(await alerts(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -177,7 +179,7 @@ describe('the studio trains', () => {
     const mistake = page.getByRole('group', { name: 'The surest mistakes' }).getByRole('button').first();
     const says = /taken for (\d) with \d+ %, is (\d)/.exec((await mistake.getAttribute('title'))!)!;
     await mistake.click();
-    await expect.poll(() => answer.textContent()).toMatch(new RegExp(`^${says[1]} .*but it is ${says[2]}$`));
+    await expect.poll(() => answer.textContent(), soon).toMatch(new RegExp(`^${says[1]} .*but it is ${says[2]}$`));
 
     const downloads: Promise<readonly [string, Buffer]>[] = [];
     page.on('download', (download) => {
@@ -186,7 +188,7 @@ describe('the studio trains', () => {
       );
     });
     await press(page, 'Save the model');
-    await expect.poll(() => downloads.length).toBe(3);
+    await expect.poll(() => downloads.length, soon).toBe(3);
     const files = new Map(await Promise.all(downloads));
     expect(files.get('labels.txt')!.toString().trim().split('\n')).toEqual([...'0123456789']);
 
@@ -198,7 +200,7 @@ describe('the studio trains', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     expect(await stepOf(page)).toBe(step);
     await press(page, 'Step');
-    await expect.poll(() => stepOf(page)).toBe(step + 1);
+    await expect.poll(() => stepOf(page), soon).toBe(step + 1);
     expect(await alerts(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
@@ -242,20 +244,20 @@ describe('the studio trains', () => {
     await page.getByText('7,850 weights. Reset builds it.').waitFor(); // 784 x 10 and 10
     await press(page, 'Reset');
     await page.getByRole('img', { name: /^weights of dense1/ }).waitFor();
-    await expect.poll(() => page.getByRole('heading', { name: /^conv1/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: /^conv1/ }).count(), soon).toBe(0);
     expect(new URL(page.url()).hash).toContain('network=dense+10+softmax');
 
     const rate = page.getByLabel('Learning rate');
     await rate.fill('-1');
     await rate.blur();
     await expect
-      .poll(() => alerts(page))
+      .poll(() => alerts(page), soon)
       .toEqual([expect.stringContaining('The learning rate is -1; wanted a number above 0')]);
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await rate.fill('0.01');
     await page.getByLabel('Optimizer').selectOption('momentum');
     await press(page, 'Step');
-    await expect.poll(() => stepOf(page)).toBe(1);
+    await expect.poll(() => stepOf(page), soon).toBe(1);
     expect(await alerts(page)).toEqual([]);
     await page.close();
   });
@@ -271,9 +273,9 @@ describe('the studio trains', () => {
       ]);
     await page.getByLabel('Learning rate').fill('0.01');
     await press(page, 'Reset');
-    await expect.poll(() => stepOf(page)).toBe(0);
+    await expect.poll(() => stepOf(page), soon).toBe(0);
     await press(page, 'Step');
-    await expect.poll(() => stepOf(page)).toBe(1);
+    await expect.poll(() => stepOf(page), soon).toBe(1);
     expect(await alerts(page)).toEqual([]);
     await page.close();
   });
@@ -339,12 +341,12 @@ describe('the studio trains', () => {
     expect(await watched.getByRole('heading').textContent()).toMatch(/right|but it is/);
     await page.getByRole('button', { name: 'Your picture' }).click();
     await watched.getByRole('img', { name: 'your picture' }).waitFor();
-    await expect.poll(() => watched.getByRole('heading').textContent()).toMatch(/^\d \d+ %$/);
+    await expect.poll(() => watched.getByRole('heading').textContent(), soon).toMatch(/^\d \d+ %$/);
     // Another one is seen at once.
     const gradient = (): Promise<string> => looks(page, /^gradient of picture/);
     const before = await gradient();
     await page.getByRole('button', { name: 'Shapes', exact: true }).click();
-    await expect.poll(gradient).not.toBe(before);
+    await expect.poll(gradient, soon).not.toBe(before);
     expect(complaints).toEqual([]);
     await page.close();
   });
