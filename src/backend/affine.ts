@@ -25,7 +25,7 @@ export function sample(image: Tensor4D, sampling: Sampling): Tensor4D | undefine
   if (getKernel(SAMPLE, getBackend()) !== undefined) {
     return engine().runKernel(SAMPLE, { image }, { ...sampling }) as Tensor4D;
   }
-  if (getBackend() !== 'cpu') return undefined;
+  if (!inMemory()) return undefined;
   const shape = sampledShape(image.shape, sampling);
   const result = new Float32Array(shape.reduce((product, side) => product * side, 1));
   sampleInto(result, image.dataSync<'float32'>(), image.shape, sampling);
@@ -37,11 +37,14 @@ export function spread(gradient: Tensor4D, shape: Shape4D, sampling: Sampling): 
   if (getKernel(SPREAD, getBackend()) !== undefined) {
     return engine().runKernel(SPREAD, { gradient }, { ...sampling, shape }) as Tensor4D;
   }
-  if (getBackend() !== 'cpu') return undefined;
+  if (!inMemory()) return undefined;
   const result = new Float32Array(shape.reduce((product, side) => product * side, 1));
   spreadInto(result, gradient.dataSync<'float32'>(), shape, sampling);
   return tensor(result, shape);
 }
+
+/** Whether tensors live in this thread's memory, where reading them waits for nothing. */
+const inMemory = (): boolean => ['cpu', 'wasm'].includes(getBackend());
 
 /** The shape of what `sample` gives. */
 export const sampledShape = ([batch, , , channels]: Shape4D, { size }: Sampling): Shape4D => [batch, ...size, channels];
