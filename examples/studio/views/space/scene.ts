@@ -33,8 +33,9 @@ export interface Cost {
 
 const KEPT = 60;
 const TILES = 0x5b6169;
-/** From the picture's side and beside, from more or less high up. */
-const FROM = [0.34, 0.6, 0.9, 1.3, 1.7].map((height) => new Vector3(0.8, height, 0.8).normalize());
+/** From the picture's side and beside; from higher up where the canvas is about as high as wide, for the room is there. */
+const WIDE = new Vector3(0.8, 0.5, 0.8).normalize();
+const SQUARE = new Vector3(0.55, 1.05, 0.75).normalize();
 
 /** Planes in space, drawn when something changes: one draw call a plane, one for all links and one for all frames. */
 export class NetworkScene {
@@ -103,10 +104,8 @@ export class NetworkScene {
       [-1, 1].flatMap((x) => [-1, 1].map((y) => new Vector3((x * across) / 2, (y * up) / 2, mesh.position.z))),
     );
     if (corners.length === 0) return;
-    // The room there is says from where the planes look largest.
-    const views = FROM.map((direction) => ({ direction, ...distanceToFit(corners, direction, this.#camera) }));
-    const area = ({ direction, distance }: (typeof views)[0]): number => direction.z / distance ** 2;
-    const { direction, center, distance } = views.reduce((a, b) => (area(b) > area(a) ? b : a));
+    const direction = this.#camera.aspect < 1.6 ? SQUARE : WIDE;
+    const { center, distance } = distanceToFit(corners, direction, this.#camera);
     this.#controls.target.copy(center);
     this.#camera.position.copy(center).addScaledVector(direction, distance);
     this.#camera.far = 10 * distance;
