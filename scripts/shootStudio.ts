@@ -51,13 +51,11 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
   ],
   [
     'space',
-    'backend=wasm&view=space&theme=dark&class=1',
+    'backend=wasm&view=space&theme=dark&class=1&neuron=relu4@5,7,7',
     {},
     async (page) => {
-      await page.waitForSelector('.planes li');
-      await page.locator('.space canvas').focus();
-      for (const key of ['Enter', 'PageDown', 'PageDown', 'PageDown', 'PageDown']) await page.keyboard.press(key);
-      await page.waitForSelector('section[data-done]');
+      await page.waitForSelector('[aria-label="The neuron"][data-done]');
+      await page.waitForTimeout(1000);
     },
   ],
   [
