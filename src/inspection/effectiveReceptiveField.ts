@@ -49,9 +49,9 @@ export function effectiveReceptiveField(
         `effectiveReceptiveField: layer "${options.layer}" gives ${showShape(shape)}; wanted [batch, h, w, channels].`,
       );
     }
-    if (picture.rank !== 4) {
+    if (picture.rank !== 4 && picture.rank !== 3) {
       throw new ShapeError(
-        `effectiveReceptiveField: input is ${showShape(picture.shape)}; wanted [batch, h, w, channels].`,
+        `effectiveReceptiveField: input is ${showShape(picture.shape)}; wanted [batch, h, w, channels] or [batch, h, w].`,
       );
     }
     const { y = Math.floor((height ?? 1) / 2), x = Math.floor((width ?? 1) / 2) } = options;
@@ -60,7 +60,8 @@ export function effectiveReceptiveField(
     return tidy(() => {
       const target = column(options.layer, y, x);
       const gradient = inputGradients('effectiveReceptiveField', network, picture, target) as Tensor;
-      return mean(sum(abs(gradient), -1), 0) as Tensor2D;
+      const used = abs(gradient);
+      return mean(used.rank === 4 ? sum(used, -1) : used, 0) as Tensor2D;
     });
   });
 }

@@ -1,6 +1,8 @@
+import { isReshaping } from '../network/layers/reshaping.js';
 import type { TracedNetwork } from '../network/network.js';
+import type { Reach } from '../network/operation.js';
 import { readBy, type Interval } from '../network/reach.js';
-import type { Slot } from '../network/trace.js';
+import type { Node, Shape, Slot } from '../network/trace.js';
 
 /** What the places of a layer read of a picture along one axis. */
 export interface ReadPlaces {
@@ -28,11 +30,7 @@ export function readPlaces(
   for (const node of nodes.toReversed()) {
     const own = node.outputs.flatMap((output) => found.get(output) ?? []);
     if (own.length === 0) continue;
-    const sizes = [...node.inputs, ...node.outputs].map((each) => shapes[each] ?? []);
-    const known =
-      node.outputs.length === 1 && sizes.every((shape) => shape.length === 4 && !shape.slice(1).includes(null));
-    const inputs = sizes.slice(0, -1).map(([, ...size]) => [1, ...size] as number[]);
-    const reach = known ? node.operation.locality?.(inputs)?.[axis] : undefined;
+    const reach = keepsPlaces(node, shapes) ? SAME_PLACE : reachOf(node, shapes)?.[axis];
     for (const input of node.inputs) {
       const [first, before] = [own[0], found.get(input)];
       if (reach === undefined || first === undefined || first === 'all' || before === 'all') {
@@ -46,6 +44,27 @@ export function readPlaces(
     }
   }
   return found.get(earlier);
+}
+
+const SAME_PLACE: Reach = { stride: 1, start: 0, end: 1, up: 1 };
+
+/** Whether it gives a picture another channel axis, as between `[batch, h, w]` and `[batch, h, w, 1]`, and moves nothing. */
+export function keepsPlaces({ operation, inputs, outputs }: Node, shapes: readonly (Shape | undefined)[]): boolean {
+  const [before, after] = [shapes[inputs[0] as Slot] ?? [], shapes[outputs[0] as Slot] ?? []];
+  const isPicture = ({ length }: Shape): boolean => length === 3 || length === 4;
+  const [sameHeight, sameWidth] = [before[1] === after[1], before[2] === after[2]];
+  return (
+    isReshaping(operation) && isPicture(before) && isPicture(after) && sameHeight && sameWidth && before[2] != null
+  );
+}
+
+function reachOf(
+  { operation, inputs, outputs }: Node,
+  shapes: readonly (Shape | undefined)[],
+): { readonly rows: Reach; readonly columns: Reach } | undefined {
+  const sizes = [...inputs, ...outputs].map((slot) => shapes[slot] ?? []);
+  const known = outputs.length === 1 && sizes.every((shape) => shape.length === 4 && !shape.slice(1).includes(null));
+  return known ? operation.locality?.(sizes.slice(0, -1).map(([, ...size]) => [1, ...size] as number[])) : undefined;
 }
 
 function joined(a: Interval, b: Interval | undefined): Interval {

@@ -1,10 +1,10 @@
 import { OptionError, UnsupportedLayerError } from '../errors.js';
 import { showShape } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
+import { withNetwork, type Explainable, type TracedNetwork } from '../network/network.js';
 import { isCount, show } from '../options.js';
-import type { Shape } from '../network/trace.js';
+import type { Shape, Slot } from '../network/trace.js';
 import type { Box } from './Box.js';
-import { readPlaces, type ReadPlaces } from './readPlaces.js';
+import { keepsPlaces, readPlaces, type ReadPlaces } from './readPlaces.js';
 
 /** What one neuron of a layer sees of the picture. Rows first, then columns. */
 export interface ReceptiveField {
@@ -36,10 +36,10 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
   return withNetwork('receptiveField', model, (network) => {
     const slot = network.slot('receptiveField', layer);
     const { inputs, shapes } = network.graph;
-    const picture = inputs.find((input) => shapes[input]?.length === 4 && network.leadsTo(input, [slot]));
+    const picture = inputs.find((input) => isPicture(network, input) && network.leadsTo(input, [slot]));
     if (picture === undefined) {
       throw new UnsupportedLayerError(
-        `receptiveField: layer "${layer}" depends on no input of shape [batch, h, w, channels].`,
+        `receptiveField: layer "${layer}" depends on no input of shape [batch, h, w, channels] or [batch, h, w].`,
       );
     }
     const [, height, width] = shapes[picture] as Shape;
@@ -58,6 +58,13 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
     const both = (name: keyof Line): [number, number] => [axes[0][name], axes[1][name]];
     return { size: both('size'), stride: both('stride'), offset: both('offset') };
   });
+}
+
+/** `[batch, h, w, channels]`, or `[batch, h, w]` that gets its channel axis before anything else is done with it. */
+function isPicture({ graph: { nodes, shapes } }: TracedNetwork, input: Slot): boolean {
+  const rank = shapes[input]?.length;
+  const readers = nodes.filter(({ inputs }) => inputs.includes(input));
+  return rank === 4 || (rank === 3 && readers.every((node) => keepsPlaces(node, shapes)));
 }
 
 interface Line {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import {
+  effectiveReceptiveField,
   LayerNotFoundError,
   openNetwork,
   OptionError,
@@ -65,6 +66,24 @@ test('tells rows from columns, and joins branches', () => {
   expect(receptiveFieldBox(field, 0, 0, [null, 20, 30, 1])).toEqual({ top: 0, left: 0, height: 6, width: 6 });
   expect(receptiveFieldBox(field, 9, 9, [null, 20, 30, 1])).toEqual({ top: 14, left: 24, height: 6, width: 6 });
   model.dispose();
+});
+
+test('of a picture without channels, which gets them first, is that of the picture with them', () => {
+  const rest = (): ReturnType<typeof layers.conv2d>[] => [
+    layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, name: 'conv' }),
+    layers.conv2d({ filters: 2, kernelSize: 5, padding: 'same', name: 'deep' }),
+  ];
+  const model = sequential([28, 26], [layers.reshape({ targetShape: [28, 26, 1] }), ...rest()]);
+  const field = receptiveField(model, 'deep');
+  expect(field).toEqual({ size: [11, 11], stride: [2, 2], offset: [-4, -4] });
+  expect(receptiveFieldBox(field, 3, 12, [null, 28, 26])).toEqual({ top: 2, left: 20, height: 11, width: 6 });
+  const input = tf.zeros([1, 28, 26]);
+  const used = effectiveReceptiveField(model, input, { layer: 'deep' });
+  expect(used.shape).toEqual([28, 26]);
+  tf.dispose([input, used]);
+  const turned = sequential([28, 26], [layers.reshape({ targetShape: [14, 52, 1] }), ...rest()]);
+  expect(() => receptiveField(turned, 'deep')).toThrow(UnsupportedLayerError);
+  for (const each of [model, turned]) each.dispose();
 });
 
 test('is everything behind a global average', () => {
