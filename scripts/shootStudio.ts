@@ -9,6 +9,11 @@ const explained = async (page: Page): Promise<void> => {
   await page.waitForSelector('[data-method="Occlusion"][data-done]');
 };
 
+const begin = async (page: Page, name: string): Promise<void> => {
+  await page.waitForSelector('.dream .form');
+  await page.getByRole('main').getByRole('button', { name, exact: true }).click();
+};
+
 const shots: readonly (readonly [string, string, object, (page: Page) => Promise<void>])[] = [
   ['explain', 'backend=wasm&theme=light&class=1', {}, explained],
   [
@@ -41,12 +46,42 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
   ],
   [
     'dream',
-    'backend=wasm&view=dream&class=4&theme=light',
+    'backend=wasm&view=dream&class=4&theme=light&preset=tyka2016',
     {},
     async (page) => {
-      await page.waitForSelector('.form');
-      await page.getByRole('main').getByRole('button', { name: 'Dream', exact: true }).click();
+      await begin(page, 'Dream');
       await page.waitForSelector('.result[data-done]');
+    },
+  ],
+  [
+    'dream-table',
+    'backend=wasm&view=dream&dream=table&class=4&theme=dark&values=tableSteps:0',
+    {},
+    async (page) => {
+      await begin(page, 'Dream by every preset');
+      await page.waitForSelector('.result[data-done]', { timeout: 300_000 });
+    },
+  ],
+  [
+    'dream-deepdream',
+    'backend=wasm&view=dream&dream=deepdream&layer=relu3&picture=chelsea.jpg&theme=light',
+    {},
+    async (page) => {
+      await begin(page, 'Endless zoom');
+      await page.waitForSelector('.result[data-frames="4"]', { timeout: 120_000 });
+      await page.getByRole('button', { name: 'Pause' }).click();
+    },
+  ],
+  [
+    'dream-patch',
+    'backend=wasm&view=dream&dream=patch&theme=light&values=patchTarget:7,patchSize:24',
+    {},
+    async (page) => {
+      await begin(page, 'Train');
+      await page.waitForSelector('.result[data-done]', { timeout: 300_000 });
+      await page.getByRole('button', { name: /^The patch, at row/ }).focus();
+      for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowUp']) await page.keyboard.press(key);
+      await page.waitForSelector('.stage[data-at="24,48"]');
     },
   ],
   [
