@@ -388,7 +388,7 @@ describe('Inside', () => {
     await open(lenet);
     await page.getByRole('button', { name: /^MaxPooling2D_1/ }).click({ timeout: 60_000 });
     await page.getByText('6 channels').waitFor({ timeout: 60_000 });
-    await page.getByText('What a neuron of this layer sees is not known').waitFor();
+    await page.getByText('a neuron sees 6 × 6 pixels, every 2 × 2').waitFor();
     if (backend === 'wasm') {
       // A hundred layers with their residual sums.
       await open(second);
