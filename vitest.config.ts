@@ -11,7 +11,14 @@ const config: ViteUserConfig = defineConfig({
       { find: /^netlens\/node$/, replacement: source('src/node.ts') },
     ],
   },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, maxConcurrency: 2 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxConcurrency: 2,
+    // Vitest leaves one processor free: of two, half of the machine.
+    maxWorkers: '100%',
+  },
 });
 
 export default config;
