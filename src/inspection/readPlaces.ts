@@ -49,7 +49,7 @@ export function readPlaces(
 const SAME_PLACE: Reach = { stride: 1, start: 0, end: 1, up: 1 };
 
 /** Whether it gives a picture another channel axis, as between `[batch, h, w]` and `[batch, h, w, 1]`, and moves nothing. */
-export function keepsPlaces({ operation, inputs, outputs }: Node, shapes: readonly (Shape | undefined)[]): boolean {
+export function keepsPlaces({ operation, inputs, outputs }: Node, shapes: readonly Shape[]): boolean {
   const [before, after] = [shapes[inputs[0] as Slot] ?? [], shapes[outputs[0] as Slot] ?? []];
   const isPicture = ({ length }: Shape): boolean => length === 3 || length === 4;
   const [sameHeight, sameWidth] = [before[1] === after[1], before[2] === after[2]];
@@ -60,7 +60,7 @@ export function keepsPlaces({ operation, inputs, outputs }: Node, shapes: readon
 
 function reachOf(
   { operation, inputs, outputs }: Node,
-  shapes: readonly (Shape | undefined)[],
+  shapes: readonly Shape[],
 ): { readonly rows: Reach; readonly columns: Reach } | undefined {
   const sizes = [...inputs, ...outputs].map((slot) => shapes[slot] ?? []);
   const known = outputs.length === 1 && sizes.every((shape) => shape.length === 4 && !shape.slice(1).includes(null));

@@ -19,7 +19,8 @@ import { withoutInitializers } from './withoutInitializers.js';
  * A LayersModel from disk: what tfjs's `model.save` and the TensorFlow.js converter write. Weights may lie in any
  * number of shards and be quantized (uint8, uint16, float16). The model is not compiled, and an optimizer's state is
  * left out, and so are the layers' initializers, which the weights make needless. What Keras has and tfjs has not is said in
- * tfjs's layers where that gives the same answers: augmentation, arithmetic between layers. (Loading over the network is tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
+ * tfjs's layers where that gives the same answers: augmentation, arithmetic between layers. (Loading over the network is
+ * tfjs's own `tf.loadLayersModel(url)`; its `file://` needs tfjs-node.)
  *
  * Custom layers must be registered before: `tf.serialization.registerClass`.
  *
@@ -125,9 +126,7 @@ async function build(topology: object, file: string): Promise<LayersModel> {
   } catch (error) {
     throw new UnsupportedModelError(
       `loadLayersModel: ${file} cannot be built: ${await whyNot(json, error as Error)}${advice(topology)}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

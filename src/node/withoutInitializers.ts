@@ -3,7 +3,8 @@ const OF_KERNEL = ['kernel_initializer', 'kernel_regularizer', 'kernel_constrain
 
 /**
  * A model's JSON with every initializer replaced by zeros: the weights come from the file. That saves drawing millions
- * of random numbers, which a damaged initializer makes tfjs do for ever, and the tensors that an LSTM's `unit_forget_bias` leaves behind.
+ * of random numbers, which a damaged initializer makes tfjs do for ever, and the tensors that an LSTM's
+ * `unit_forget_bias` leaves behind.
  */
 export function withoutInitializers(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutInitializers);

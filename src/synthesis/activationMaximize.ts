@@ -137,16 +137,14 @@ export async function maximize(
     const plugins = { canvas: images, transforms, regularizers, redirected };
     const scores = new Float32Array(steps);
     let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
-    const progress =
+    const progress: typeof onProgress =
       onProgress &&
-      ((...[done, total, copy, ofOctave]: Parameters<NonNullable<typeof onProgress>>) => {
-        const before = scores.slice(0, from);
+      ((done, total, copy, scoresOfOctave) => {
+        const start = from;
         return onProgress(done, total, copy, async () => {
-          const now = await ofOctave();
-          const all = new Float32Array(before.length + now.length);
-          all.set(before);
-          all.set(now, before.length);
-          return all;
+          const made = await scoresOfOctave();
+          scores.set(made, start);
+          return scores.slice(0, start + made.length);
         });
       });
     try {

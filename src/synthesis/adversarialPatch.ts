@@ -68,7 +68,10 @@ export interface AdversarialPatchOptions extends PlacementOptions {
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after every step. `patch()` gives a copy `[1, size, size, c]` in `range`, which the caller disposes of; `history()` that of the steps done. */
+  /**
+   * Called after every step. `patch()` gives a copy `[1, size, size, c]` in `range`, which the caller disposes of;
+   * `history()` that of the steps done.
+   */
   readonly onProgress?: (
     done: number,
     total: number,

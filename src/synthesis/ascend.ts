@@ -31,7 +31,7 @@ export interface Ascent {
   readonly seed: number;
   readonly optimizer: Optimizer;
   readonly signal?: AbortSignal | undefined;
-  /** Called after every step with the number of steps done, a function that gives a copy of the image, and the scores of this run. */
+  /** Called after every step with the steps done, and functions that give a copy of the image and the scores of this run. */
   readonly onProgress?:
     | ((
         done: number,

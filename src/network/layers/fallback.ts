@@ -12,7 +12,10 @@ interface FallbackCall {
   readonly callArguments: object | undefined;
 }
 
-/** Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm take their place. */
+/**
+ * Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which are registered
+ * all together, take their place.
+ */
 const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPooling3D'];
 
 /** A layer's own forward pass, with a word about which layer it was where tfjs cannot compute it. */
@@ -53,8 +56,8 @@ export function fallback(layer: tfLayers.Layer, call: FallbackCall): Operation {
       return mask === undefined ? outputs.map(own) : [...outputs, mask].map(own);
     },
     backward: (gradients, { inputs }) => {
-      const replaced = getBackend() !== 'wasm' || getKernel(GATE, 'wasm') !== undefined;
-      if (!replaced && WRONG_ON_WASM.includes(layer.getClassName())) {
+      const hasOwnKernels = getKernel(GATE, getBackend()) !== undefined;
+      if (getBackend() === 'wasm' && !hasOwnKernels && WRONG_ON_WASM.includes(layer.getClassName())) {
         throw new UnsupportedLayerError(
           `backward: tfjs's gradient of layer "${layer.name}" (${layer.getClassName()}) is wrong on the wasm backend; ` +
             'registerWasmKernels() from netlens/wasm puts a right one in its place.',

@@ -10,6 +10,13 @@ export interface LayerJson extends Json {
   readonly inbound_nodes?: unknown;
 }
 
+/** Another layer in the place of one, with its name and, where it is the first, the shape of the model's input. */
+export function inPlaceOf(layer: LayerJson, className: string, config: Json): LayerJson {
+  const { name, batch_input_shape: shape } = layer.config;
+  const own = { name, trainable: false, ...(shape === undefined ? {} : { batch_input_shape: shape }) };
+  return { ...layer, class_name: className, config: { ...own, ...config } };
+}
+
 /** Whether it is an object. */
 export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

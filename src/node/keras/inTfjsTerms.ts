@@ -1,4 +1,4 @@
-import { isJson, isLayer, type Json, type LayerJson } from './LayerJson.js';
+import { inPlaceOf, isJson, isLayer, type Json, type LayerJson } from './LayerJson.js';
 import { normalizationLayer } from './normalization.js';
 import { operatorLayer } from './operatorLayer.js';
 
@@ -16,8 +16,9 @@ const IDLE: readonly string[] = [
 ];
 
 /**
- * A model's JSON with what Keras has and tfjs has not said in tfjs's layers, where that gives the same answers: augmentation and
- * spatial dropout, which do nothing at inference; arithmetic on tensors; normalization of channels; L1 and L2 regularizers by their own names.
+ * A model's JSON with what Keras has and tfjs has not said in tfjs's layers, where that gives the same answers:
+ * augmentation and spatial dropout, which do nothing at inference; arithmetic on tensors; normalization of channels; L1
+ * and L2 regularizers by their own names.
  */
 export function inTfjsTerms(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(inTfjsTerms);
@@ -34,15 +35,7 @@ export function inTfjsTerms(json: unknown): unknown {
 function translated(layer: LayerJson): LayerJson {
   if (layer.class_name === 'TFOpLambda') return operatorLayer(layer);
   if (layer.class_name === 'Normalization') return normalizationLayer(layer);
-  if (!IDLE.includes(layer.class_name)) return layer;
-  const { name, batch_input_shape: shape } = layer.config;
-  const config = {
-    name,
-    trainable: false,
-    activation: 'linear',
-    ...(shape === undefined ? {} : { batch_input_shape: shape }),
-  };
-  return { ...layer, class_name: 'Activation', config };
+  return IDLE.includes(layer.class_name) ? inPlaceOf(layer, 'Activation', { activation: 'linear' }) : layer;
 }
 
 function regularizer(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import { tensor1d, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
-import { isJson, isLayer, type Json, type LayerJson } from './LayerJson.js';
+import { inPlaceOf, isJson, isLayer, type Json, type LayerJson } from './LayerJson.js';
 
 /** Keras divides by max(deviation, 1e-7), a batch normalization by sqrt(variance + epsilon). */
 const EPSILON = 1e-14;
@@ -15,10 +15,7 @@ function isNormalization(value: unknown): value is LayerJson {
 /** A `Normalization`, `(x - mean) / sqrt(variance)`, as a batch normalization without gamma and beta; others as they are. */
 export function normalizationLayer(layer: LayerJson): LayerJson {
   if (!isNormalization(layer)) return layer;
-  const { name, batch_input_shape: shape } = layer.config;
-  const affine = { axis: -1, epsilon: EPSILON, center: false, scale: false };
-  const config = { name, trainable: false, ...affine, ...(shape === undefined ? {} : { batch_input_shape: shape }) };
-  return { ...layer, class_name: 'BatchNormalization', config };
+  return inPlaceOf(layer, 'BatchNormalization', { axis: -1, epsilon: EPSILON, center: false, scale: false });
 }
 
 /** The weights by the names that the batch normalizations have for them; what a config holds is added, the count left out. */

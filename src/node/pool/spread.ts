@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BackendError, NetlensError, OptionError, TargetError } from '../../errors.js';
 import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
+import { checkPace } from '../../pace.js';
 import { revived, type Answer, type Parcel, type Task } from './messages.js';
 import type { Method } from './methods.js';
 import { joinShares, type OcclusionShare } from './occlusionShare.js';
@@ -12,7 +13,8 @@ import { together, type Result, type Spread } from './together.js';
 /** Options that every method of a pool takes beside its own. */
 export interface PoolCallOptions {
   /**
-   * Examples that a worker explains at a time; a whole number, 1 or more. Several take a little less time each, and more memory.
+   * Examples that a worker explains at a time; a whole number, 1 or more. Several take a little less time each, and more
+   * memory.
    * @default 4, or fewer where each worker would have less than four turns; 1 for occlusionMap
    */
   readonly examplesAtOnce?: number;
@@ -103,15 +105,9 @@ function checkCall(
   options: PoolCallOptions & { target?: unknown },
   others: object,
 ): void {
-  const { examplesAtOnce = 1, signal, onProgress, target } = options;
+  const { examplesAtOnce = 1, target } = options;
   if (!Number.isInteger(examplesAtOnce) || examplesAtOnce < 1) {
     throw new OptionError(`${method}: got examplesAtOnce ${show(examplesAtOnce)}; wanted a whole number, 1 or more.`);
-  }
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
-    throw new OptionError(`${method}: got the signal ${show(signal)}; wanted an AbortSignal.`);
-  }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new OptionError(`${method}: got onProgress ${show(onProgress)}; wanted a function (done, total).`);
   }
   if (target !== undefined && typeof target !== 'number' && !Array.isArray(target)) {
     throw new TargetError(
@@ -130,7 +126,7 @@ function checkCall(
       `${method}: ${name} is ${show(value)}, which cannot be sent to a worker; call ${method} itself.`,
     );
   }
-  signal?.throwIfAborted();
+  checkPace(method, options);
 }
 
 function isCloneable(value: unknown): boolean {
