@@ -77,10 +77,14 @@ test('of a picture without channels, which gets them first, is that of the pictu
   const field = receptiveField(model, 'deep');
   expect(field).toEqual({ size: [11, 11], stride: [2, 2], offset: [-4, -4] });
   expect(receptiveFieldBox(field, 3, 12, [null, 28, 26])).toEqual({ top: 2, left: 20, height: 11, width: 6 });
-  const input = tf.zeros([1, 28, 26]);
-  const used = effectiveReceptiveField(model, input, { layer: 'deep' });
+  const given = sequential([28, 26, 1], rest());
+  given.setWeights(model.getWeights());
+  const input = tf.randomNormal([2, 28, 26], 0, 1, 'float32', 3);
+  const used = effectiveReceptiveField(model, input, { layer: 'deep', y: 2, x: 9 });
+  const expected = effectiveReceptiveField(given, tf.expandDims(input, 3), { layer: 'deep', y: 2, x: 9 });
   expect(used.shape).toEqual([28, 26]);
-  tf.dispose([input, used]);
+  expect(used.dataSync()).toBeAllclose(expected.dataSync() as Float32Array, { ofMax: 1e-6 });
+  given.dispose();
   const turned = sequential([28, 26], [layers.reshape({ targetShape: [14, 52, 1] }), ...rest()]);
   expect(() => receptiveField(turned, 'deep')).toThrow(UnsupportedLayerError);
   for (const each of [model, turned]) each.dispose();

@@ -1,6 +1,7 @@
-import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { activationMaximize, openNetwork, type PresetName } from 'netlens';
+import { registerWasmKernels } from 'netlens/wasm';
 import { expect, test } from 'vitest';
 import { recipes } from '../../examples/dream/recipes.js';
 import { disposePriors, loadPriors } from '../../examples/priors/load.js';
@@ -11,7 +12,8 @@ import { imageTensor } from '../../examples/world/batch.js';
 import { makePicture } from '../../examples/world/world.js';
 
 test('the page’s presets are those of the library and its demo, as long as nothing of them is changed', async () => {
-  await tf.setBackend('cpu');
+  await tf.setBackend('wasm');
+  registerWasmKernels();
   const network = openNetwork(await loadShapeClassifier());
   const picture = imageTensor([makePicture(3_000_000_106)]);
   const priors = await loadPriors();

@@ -57,6 +57,18 @@ function colours(): LayersModel {
   return model;
 }
 
+test("of concepts that fit alike the first in order is a unit's, whatever the order of the data", () => {
+  const counted = (categories: readonly string[]): ReturnType<typeof scoreUnits> => {
+    const each = <T>(value: T): Record<string, T> => Object.fromEntries(categories.map((name) => [name, value]));
+    const units = [{ mask: each(4), shared: { ...each({}), look: { 7: 2 }, side: { 2: 2 } } }];
+    const labelled = { ...each({}), look: { 7: 4 }, side: { 2: 4 } };
+    return scoreUnits({ examples: 1, thresholds: { units: [1] }, labelled, layers: { units } }, { concepts });
+  };
+  const there = counted(['look', 'side']);
+  expect(there.layers['units']![0]).toMatchObject({ concept: 'odd', category: 'look', iou: 2 / 6 });
+  expect(JSON.stringify(counted(['side', 'look']))).toBe(JSON.stringify(there));
+});
+
 describe.each(backends)('networkDissect on $name', (backend) => {
   beforeAll(() => use(backend));
 

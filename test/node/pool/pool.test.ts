@@ -134,6 +134,20 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     expect(seen[6]).toBe(7);
   });
 
+  test('workers take up to four images at a time, of few images fewer, so that each has four turns', async () => {
+    const taken = async (count: number): Promise<number[]> => {
+      const many = tf.tile(tf.slice(images, [0], [1]), [count, 1, 1, 1]);
+      const done: number[] = [0];
+      (await pool.gradCam(many, { onProgress: (some) => done.push(some) })).dispose();
+      many.dispose();
+      return done.slice(1).map((some, i) => some - done[i]!);
+    };
+    // Of two workers; the last one takes what is left.
+    expect((await taken(8)).sort()).toEqual(Array(8).fill(1));
+    expect((await taken(17)).sort()).toEqual([2, 3, 3, 3, 3, 3]);
+    expect((await taken(66)).sort()).toEqual([2, ...Array(16).fill(4)]);
+  });
+
   test('an abort rejects with its reason, at once, and leaves the pool working', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
