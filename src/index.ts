@@ -6,9 +6,10 @@ export * from './errors.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
-export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './network/network.js';
+export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
 export type { Input } from './network/input.js';
-export type { LayerInfo, Shape } from './network/trace.js';
+export type { LayerInfo, LayerKind, Port } from './network/graph.js';
+export type { Kind, Shape } from './network/operation.js';
 
 export { add, custom, scale } from './objectives/algebra.js';
 export { logit, probability } from './objectives/classes.js';
@@ -35,7 +36,8 @@ export { occlusionMap, type OcclusionMap, type OcclusionMapOptions } from './att
 export type { Fill } from './attribution/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/occlusion/windows.js';
 export type { PaceOptions } from './pace.js';
-export type { Resize } from './attribution/resizeMap.js';
+export type { Align } from './objectives/alignCentres.js';
+export type { Resize } from './objectives/resizeMap.js';
 export { saliency, type SaliencyOptions } from './attribution/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
@@ -74,7 +76,8 @@ export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
-export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspection/receptiveField.js';
+export { receptiveField, receptiveFieldBox } from './inspection/receptiveField.js';
+export type { ReceptiveField } from './network/receptiveField.js';
 export type { ChannelActivation } from './inspection/ChannelActivation.js';
 export {
   topActivations,

@@ -61,8 +61,8 @@ describe('types', () => {
     expectTypeOf<object>().toExtend<SaliencyOptions>();
     expectTypeOf<SaliencyOptions['reduce']>().toEqualTypeOf<'maxAbs' | 'sumAbs' | 'none' | undefined>();
     expectTypeOf<GradCamOptions['resize']>().toEqualTypeOf<'bilinear' | 'none' | undefined>();
-    expectTypeOf<keyof GradCamOptions>().toEqualTypeOf<'target' | 'layer' | 'relu' | 'resize'>();
-    expectTypeOf<keyof CamOptions>().toEqualTypeOf<'target' | 'resize'>();
+    expectTypeOf<keyof GradCamOptions>().toEqualTypeOf<'target' | 'layer' | 'relu' | 'resize' | 'align'>();
+    expectTypeOf<keyof CamOptions>().toEqualTypeOf<'target' | 'resize' | 'align'>();
     expectTypeOf<Readonly<GradCamOptions>>().toEqualTypeOf<GradCamOptions>();
   });
 

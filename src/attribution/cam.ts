@@ -1,19 +1,17 @@
-import { sum, tidy, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { sum, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { given, oneOf, readOptions } from '../declare.js';
 import { TargetError, UnsupportedModelError } from '../errors.js';
-import { checkInput, type Input } from '../network/input.js';
-import { isAveragePooling } from '../network/layers/pooling.js';
-import { isGlobalAverage } from '../network/layers/globalPooling.js';
-import { isLinear } from '../network/layers/linear.js';
-import { isReshaping } from '../network/layers/reshaping.js';
-import { withNetwork, type Explainable, type TracedNetwork } from '../network/network.js';
-import type { Operation } from '../network/operation.js';
-import { Run } from '../network/run.js';
-import type { Shape, Slot } from '../network/trace.js';
-import { inParts } from '../objectives/inParts.js';
-import { resolveTarget, seedsOf, type Target } from '../objectives/target.js';
-import { checkOptions } from '../options.js';
-import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
-import { weightedActivation } from './weightedActivation.js';
+import type { Explainable } from '../models/openNetwork.js';
+import type { Slot } from '../network/graph.js';
+import type { Input } from '../network/input.js';
+import type { TracedNetwork } from '../network/network.js';
+import type { Operation, Shape } from '../network/operation.js';
+import { isPointwise } from '../network/operations/linear.js';
+import type { Align } from '../objectives/alignCentres.js';
+import { ask } from '../objectives/Question.js';
+import type { Resize } from '../objectives/resizeMap.js';
+import type { Target } from '../objectives/target.js';
+import { placesOf, weightedActivation } from './weightedActivation.js';
 
 /** Options of `cam`. */
 export interface CamOptions {
@@ -21,6 +19,8 @@ export interface CamOptions {
   readonly target?: Target;
   /** Whether to bring the map to the input's size. @default 'bilinear' */
   readonly resize?: Resize;
+  /** As `gradCam`'s. @default 'reference' */
+  readonly align?: Align;
 }
 
 /**
@@ -42,44 +42,38 @@ export interface CamOptions {
  * @see Zhou et al. 2016, Learning Deep Features for Discriminative Localization, arXiv:1512.04150.
  */
 export function cam(model: Explainable, input: Input, options: CamOptions = {}): Tensor3D {
-  checkOptions('cam', options);
-  const { target, resize = 'bilinear' } = options;
-  checkResize('cam', resize);
-  return withNetwork('cam', model, (network) => {
-    const inputs = checkInput('cam', network.model, input);
-    const objective = resolveTarget('cam', network, target, inputs[0]?.shape[0] as number);
-    if (objective.isClass !== true) {
+  const { target, resize, align } = readOptions('cam', options, {
+    target: given<Target>(),
+    resize: oneOf('bilinear', 'none'),
+    align: oneOf('reference', 'centres'),
+  });
+  return ask('cam', model, input, target, (question) => {
+    if (question.objective.isClass !== true) {
       throw new TargetError(
         'cam: a class activation map is of a class; wanted a class index or logit(c). Try gradCam.',
       );
     }
-    const slot = averagedFeatures(network);
-    return tidy(() => {
-      const look = { wanted: [slot, network.logits], gradientsAt: [slot] };
-      const [map] = inParts(network, inputs, objective, look, (some, part) => {
-        const run = new Run(network, some, look);
-        const gradient = run.gradients(seedsOf('cam', network, part, run)).get(slot) as Tensor;
-        // From an average back, each of n places has the gradient w[k] / n: their sum is w[k].
-        return [weightedActivation(run.value(slot), sum(gradient, [1, 2]) as Tensor2D)];
-      }) as [Tensor3D];
-      const size = resize === 'none' ? undefined : pictureSize(inputs);
-      return size === undefined ? map : resizeMap(map, size);
-    });
+    const slot = averagedFeatures(question.network);
+    // From an average back, each of n places has the gradient w[k] / n: their sum is w[k].
+    const map = question.atLayer(slot, (activation, gradient) =>
+      weightedActivation(activation, sum(gradient, placesOf(gradient)) as Tensor2D),
+    ) as Tensor3D;
+    return question.toPicture(map, slot, { resize, align });
   });
 }
 
 /** Where the features are whose averages, linearly weighted, are the logits. */
 function averagedFeatures(network: TracedNetwork): Slot {
-  const isPointwise = (operation: Operation): boolean => isLinear(operation) && operation.pointwise;
   let slot = network.logits;
   let weighted = false;
   for (let node = network.producer(slot); node !== undefined; node = network.producer(slot)) {
-    if (!isReshaping(node.operation) && !(isPointwise(node.operation) && !weighted)) break;
-    weighted ||= isPointwise(node.operation);
+    const { operation } = node;
+    if (operation.kind !== 'reshape' && !(isPointwise(operation) && !weighted)) break;
+    weighted ||= isPointwise(operation);
     slot = node.inputs[0] as Slot;
   }
   const average = network.producer(slot);
-  if (average === undefined || !averagesAll(average.operation, network.graph.shapes[slot] as Shape)) {
+  if (average === undefined || !averagesAll(average.operation, network.graph.shapes, average.inputs[0] as Slot, slot)) {
     throw new UnsupportedModelError(
       `cam: the model does not end in global average pooling and one linear layer ("${average?.path ?? 'its input'}" ` +
         'is where the pooling would be). gradCam works for any convolutional network.',
@@ -90,7 +84,12 @@ function averagedFeatures(network: TracedNetwork): Slot {
   return !weighted && before !== undefined && isPointwise(before.operation) ? (before.inputs[0] as Slot) : features;
 }
 
-function averagesAll(operation: Operation, output: Shape): boolean {
-  if (isGlobalAverage(operation)) return operation.averagedAxes.join() === '1,2';
-  return isAveragePooling(operation) && output[1] === 1 && output[2] === 1;
+/** Whether an operation averages all places of what it is given. */
+function averagesAll({ kind, attributes }: Operation, shapes: readonly Shape[], input: Slot, output: Slot): boolean {
+  const [before, after] = [shapes[input] as Shape, shapes[output] as Shape];
+  if (kind === 'reduction') {
+    const places = before.slice(1, -1).map((_, axis) => axis + 1);
+    return attributes.name === 'mean' && attributes.axes.toSorted((a, b) => a - b).join() === places.join();
+  }
+  return kind === 'pooling' && attributes.name === 'average' && after[1] === 1 && after[2] === 1;
 }

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { given, readOptions } from '../declare.js';
+import type { Explainable } from '../models/openNetwork.js';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
 import { deconvolution } from '../network/rules.js';
+import { ask } from '../objectives/Question.js';
 import type { Target } from '../objectives/target.js';
-import { checkOptions } from '../options.js';
-import { inputGradients } from './inputGradients.js';
 
 /** Options of `deconvnet`. */
 export interface DeconvnetOptions {
@@ -31,6 +31,8 @@ export interface DeconvnetOptions {
 export function deconvnet(model: Explainable, input: Tensor, options?: DeconvnetOptions): Tensor;
 export function deconvnet(model: Explainable, input: readonly Tensor[], options?: DeconvnetOptions): Tensor[];
 export function deconvnet(model: Explainable, input: Input, options: DeconvnetOptions = {}): Tensor | Tensor[] {
-  checkOptions('deconvnet', options);
-  return inputGradients('deconvnet', model, input, options.target, deconvolution);
+  const { target } = readOptions('deconvnet', options, { target: given<Target>() });
+  return ask('deconvnet', model, input, target, (question) =>
+    question.likeInput(question.inputGradients(deconvolution)),
+  );
 }

@@ -1,6 +1,6 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkInput, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { checkOptions } from '../options.js';
 import { conclude } from './conclude.js';
@@ -79,7 +79,7 @@ export interface Diagnosis {
 export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   checkOptions('diagnose', options);
   const { tensors, ...known } = withNetwork('diagnose', model, (network) => {
-    const inputs = checkInput('diagnose', network.model, input);
+    const inputs = checkInput('diagnose', network.inputs, input);
     const objective = resolveTarget('diagnose', network, options.target, inputs[0]?.shape[0] as number);
     return gather(network, inputs, objective, options.layer);
   });

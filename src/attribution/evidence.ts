@@ -12,14 +12,13 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { isElementwise } from '../network/layers/elementwise.js';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
-import type { Slot } from '../network/trace.js';
+import type { Slot } from '../network/graph.js';
 import type { Objective } from '../objectives/objective.js';
+import { spatialLayer } from '../objectives/spatialLayer.js';
 import { activationsOf, objectiveSlots, scoresOf, seedsOf } from '../objectives/target.js';
 import { isLost, lostShare, silentShares } from './layerHealth.js';
-import { spatialLayer } from './spatialLayer.js';
 import { weightedActivation } from './weightedActivation.js';
 
 /** What a diagnosis rests on. */
@@ -68,8 +67,7 @@ export function gather(
   }
   const layers = [...slotsOfLayers.keys()];
   const rectified = graph.nodes.filter(
-    ({ operation, outputs: [slot] }) =>
-      isElementwise(operation) && operation.rectifier === true && network.leadsTo(slot as Slot, targets),
+    ({ operation, outputs: [slot] }) => operation.kind === 'rectifier' && network.leadsTo(slot as Slot, targets),
   );
   const hasProbabilities = network.logits !== graph.outputs[0];
   const leads = {
@@ -94,7 +92,7 @@ export function gather(
     const lost = [...graph.inputs, ...slotsOfLayers.values()].map((slot) => lostShare(run.value(slot)));
     // A kernel may hide a NaN: wasm's rectifiers make it 0.
     const lostWeights = layers.map((layer) => {
-      const shares = graph.sources.get(layer)?.getWeights().map(isLost) ?? [];
+      const shares = network.weights(layer).map(({ weight }) => isLost(weight()));
       return shares.length === 0 ? scalar(0) : max(stack(shares));
     });
     // Back on a run of its own: where somebody looks between, nothing is folded, and the weights that the folded backward
@@ -122,7 +120,7 @@ export function gather(
     };
   });
   return {
-    layers: [...network.model.inputs.map((tensor) => tensor.sourceLayer.name), ...layers],
+    layers: [...network.inputs.map(({ name }) => name), ...layers],
     rectifiers: rectified.map((node) => node.path),
     camLayer: cam?.path,
     leads,

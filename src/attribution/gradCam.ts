@@ -1,11 +1,12 @@
-import { relu as rectify, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
-import { checkInput, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
-import { objectiveSlots, resolveTarget, type Target } from '../objectives/target.js';
-import { checkBoolean, checkOptions } from '../options.js';
-import { gradCamMap } from './gradCamMap.js';
-import { checkResize, pictureSize, resizeMap, type Resize } from './resizeMap.js';
-import { spatialLayer } from './spatialLayer.js';
+import { relu as rectify, type Tensor3D } from '@tensorflow/tfjs-core';
+import { flag, given, oneOf, readOptions } from '../declare.js';
+import type { Explainable } from '../models/openNetwork.js';
+import type { Input } from '../network/input.js';
+import type { Align } from '../objectives/alignCentres.js';
+import { ask } from '../objectives/Question.js';
+import type { Resize } from '../objectives/resizeMap.js';
+import type { Target } from '../objectives/target.js';
+import { meanWeighted } from './weightedActivation.js';
 
 /** Options of `gradCam`. */
 export interface GradCamOptions {
@@ -17,6 +18,12 @@ export interface GradCamOptions {
   readonly relu?: boolean;
   /** Whether to bring the map to the input's size. @default 'bilinear' */
   readonly resize?: Resize;
+  /**
+   * Where the layer's values come to lie on the picture: the map stretched over it, as in the paper, or each value at the
+   * middle of its neuron's receptive field.
+   * @default 'reference'
+   */
+  readonly align?: Align;
 }
 
 /**
@@ -39,19 +46,16 @@ export interface GradCamOptions {
  * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.
  */
 export function gradCam(model: Explainable, input: Input, options: GradCamOptions = {}): Tensor3D {
-  checkOptions('gradCam', options);
-  const { target, layer, relu = true, resize = 'bilinear' } = options;
-  checkBoolean('gradCam', 'relu', relu);
-  checkResize('gradCam', resize);
-  return withNetwork('gradCam', model, (network) => {
-    const inputs = checkInput('gradCam', network.model, input);
-    const objective = resolveTarget('gradCam', network, target, inputs[0]?.shape[0] as number);
-    const slot = spatialLayer('gradCam', network, layer, objectiveSlots('gradCam', network, objective));
-    return tidy(() => {
-      const map = gradCamMap('gradCam', network, inputs, objective, slot);
-      const kept = relu ? rectify(map) : map;
-      const size = resize === 'none' ? undefined : pictureSize(inputs);
-      return size === undefined ? kept : resizeMap(kept, size);
-    });
+  const { target, layer, relu, resize, align } = readOptions('gradCam', options, {
+    target: given<Target>(),
+    layer: given<string>(),
+    relu: flag(true),
+    resize: oneOf('bilinear', 'none'),
+    align: oneOf('reference', 'centres'),
+  });
+  return ask('gradCam', model, input, target, (question) => {
+    const slot = question.spatialLayer(layer);
+    const map = question.atLayer(slot, meanWeighted) as Tensor3D;
+    return question.toPicture(relu ? rectify(map) : map, slot, { resize, align });
   });
 }

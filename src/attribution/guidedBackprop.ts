@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { given, readOptions } from '../declare.js';
+import type { Explainable } from '../models/openNetwork.js';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
 import { guided } from '../network/rules.js';
+import { ask } from '../objectives/Question.js';
 import type { Target } from '../objectives/target.js';
-import { checkOptions } from '../options.js';
-import { inputGradients } from './inputGradients.js';
 
 /** Options of `guidedBackprop`. */
 export interface GuidedBackpropOptions {
@@ -35,6 +35,6 @@ export function guidedBackprop(
   input: Input,
   options: GuidedBackpropOptions = {},
 ): Tensor | Tensor[] {
-  checkOptions('guidedBackprop', options);
-  return inputGradients('guidedBackprop', model, input, options.target, guided);
+  const { target } = readOptions('guidedBackprop', options, { target: given<Target>() });
+  return ask('guidedBackprop', model, input, target, (question) => question.likeInput(question.inputGradients(guided)));
 }

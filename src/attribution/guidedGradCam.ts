@@ -1,13 +1,12 @@
-import { expandDims, mul, relu, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { checkInput, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
+import { expandDims, mul, relu, type Tensor } from '@tensorflow/tfjs-core';
+import { given, readOptions } from '../declare.js';
+import type { Explainable } from '../models/openNetwork.js';
+import type { Input } from '../network/input.js';
 import { guided } from '../network/rules.js';
-import { objectiveSlots, resolveTarget, type Target } from '../objectives/target.js';
-import { checkOptions } from '../options.js';
-import { gradCamMap } from './gradCamMap.js';
-import { inputGradients } from './inputGradients.js';
-import { pictureSize, resizeMap } from './resizeMap.js';
-import { spatialLayer } from './spatialLayer.js';
+import { ask } from '../objectives/Question.js';
+import { resizeMap } from '../objectives/resizeMap.js';
+import type { Target } from '../objectives/target.js';
+import { meanWeighted } from './weightedActivation.js';
 
 /** Options of `guidedGradCam`. */
 export interface GuidedGradCamOptions {
@@ -35,22 +34,19 @@ export interface GuidedGradCamOptions {
 export function guidedGradCam(model: Explainable, input: Tensor, options?: GuidedGradCamOptions): Tensor;
 export function guidedGradCam(model: Explainable, input: readonly Tensor[], options?: GuidedGradCamOptions): Tensor[];
 export function guidedGradCam(model: Explainable, input: Input, options: GuidedGradCamOptions = {}): Tensor | Tensor[] {
-  checkOptions('guidedGradCam', options);
-  const { target, layer } = options;
-  return withNetwork('guidedGradCam', model, (network) => {
-    const inputs = checkInput('guidedGradCam', network.model, input);
-    const objective = resolveTarget('guidedGradCam', network, target, inputs[0]?.shape[0] as number);
-    const slot = spatialLayer('guidedGradCam', network, layer, objectiveSlots('guidedGradCam', network, objective));
-    return tidy(() => {
-      const gradients = inputGradients('guidedGradCam', network, input, objective, guided);
-      const map = relu(gradCamMap('guidedGradCam', network, inputs, objective, slot));
-      const within = (gradient: Tensor): Tensor => {
-        const size = pictureSize([gradient]);
-        if (size === undefined) return gradient;
-        const resized = resizeMap(map, size);
-        return mul(gradient, gradient.rank === 4 ? expandDims(resized, 3) : resized);
-      };
-      return Array.isArray(gradients) ? gradients.map(within) : within(gradients);
-    });
+  const { target, layer } = readOptions('guidedGradCam', options, {
+    target: given<Target>(),
+    layer: given<string>(),
+  });
+  return ask('guidedGradCam', model, input, target, (question) => {
+    const map = relu(question.atLayer(question.spatialLayer(layer), meanWeighted));
+    const within = (gradient: Tensor): Tensor => {
+      const size = gradient.shape.slice(1, map.rank);
+      // What is no picture of the map's kind keeps its gradient.
+      if (![map.rank, map.rank + 1].includes(gradient.rank)) return gradient;
+      const resized = resizeMap(map, size);
+      return mul(gradient, gradient.rank > map.rank ? expandDims(resized, -1) : resized);
+    };
+    return question.likeInput(question.inputGradients(guided).map(within));
   });
 }

@@ -1,11 +1,10 @@
 import { clone, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { given, readOptions } from '../declare.js';
 import { OptionError } from '../errors.js';
-import { checkInput, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
-import { Run } from '../network/run.js';
-import { inParts } from '../objectives/inParts.js';
-import { objectiveSlots, resolveTarget, seedsOf, type Target } from '../objectives/target.js';
-import { checkOptions } from '../options.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
+import type { Input } from '../network/input.js';
+import { questionOf } from '../objectives/Question.js';
+import type { Target } from '../objectives/target.js';
 
 /** Options of `layerGradients`. */
 export interface LayerGradientsOptions {
@@ -38,22 +37,22 @@ export function layerGradients(
   input: Input,
   options: LayerGradientsOptions,
 ): Record<string, Tensor> {
-  checkOptions('layerGradients', options);
-  const layers = Array.isArray(options.layers) ? [...new Set(options.layers as readonly string[])] : [];
+  const { target, ...asked } = readOptions('layerGradients', options, {
+    target: given<Target>(),
+    layers: given<readonly string[]>(),
+  });
+  const layers = Array.isArray(asked.layers) ? [...new Set(asked.layers)] : [];
   if (layers.length === 0) {
     throw new OptionError('layerGradients: wanted layers: [...] with at least one path; network.layers lists them.');
   }
   return withNetwork('layerGradients', model, (network) => {
-    const inputs = checkInput('layerGradients', network.model, input);
+    const question = questionOf('layerGradients', network, input, target);
     const slots = layers.map((layer) => network.slot('layerGradients', layer));
-    const objective = resolveTarget('layerGradients', network, options.target, inputs[0]?.shape[0] as number);
-    const targets = objectiveSlots('layerGradients', network, objective);
-    const look = { wanted: [...slots, ...targets], gradientsAt: slots };
-    const gradients = inParts(network, inputs, objective, look, (some, part) => {
-      const run = new Run(network, some, look);
-      const found = run.gradients(seedsOf('layerGradients', network, part, run));
-      return slots.map((slot) => clone(found.get(slot) ?? zerosLike(run.value(slot))));
-    });
-    return Object.fromEntries(layers.map((layer, i) => [layer, gradients[i] as Tensor]));
+    const values = question.inParts({ wanted: slots, gradientsAt: slots }, (run, gradients) =>
+      slots.map((slot, i) =>
+        network.asLayer(layers[i] as string, clone(gradients.get(slot) ?? zerosLike(run.value(slot)))),
+      ),
+    );
+    return Object.fromEntries(layers.map((layer, i) => [layer, values[i] as Tensor]));
   });
 }

@@ -1,7 +1,7 @@
 import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import type { Explainable } from '../models/openNetwork.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import type { Target } from '../objectives/target.js';
 import { checkOptions } from '../options.js';
 import { meanDrop } from './occlusion/meanDrop.js';

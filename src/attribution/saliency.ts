@@ -1,10 +1,9 @@
-import { abs, max, sum, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
+import { abs, max, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { given, oneOf, readOptions } from '../declare.js';
+import type { Explainable } from '../models/openNetwork.js';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
+import { ask } from '../objectives/Question.js';
 import type { Target } from '../objectives/target.js';
-import { checkOptions, show } from '../options.js';
-import { inputGradients } from './inputGradients.js';
 
 const reductions = {
   maxAbs: (gradient: Tensor): Tensor => max(abs(gradient), -1),
@@ -43,16 +42,14 @@ export interface SaliencyOptions {
 export function saliency(model: Explainable, input: Tensor, options?: SaliencyOptions): Tensor;
 export function saliency(model: Explainable, input: readonly Tensor[], options?: SaliencyOptions): Tensor[];
 export function saliency(model: Explainable, input: Input, options: SaliencyOptions = {}): Tensor | Tensor[] {
-  checkOptions('saliency', options);
-  const { target, reduce = 'maxAbs' } = options;
-  if (reduce === 'none') return inputGradients('saliency', model, input, target);
-  const reduction = Object.entries(reductions).find(([name]) => name === reduce)?.[1];
-  if (reduction === undefined) {
-    throw new OptionError(`saliency: got reduce ${show(reduce)}; wanted 'maxAbs', 'sumAbs' or 'none'.`);
-  }
-  const reduced = (gradient: Tensor): Tensor => (gradient.rank === 4 ? reduction(gradient) : abs(gradient));
-  return tidy(() => {
-    const gradients = inputGradients('saliency', model, input, target);
-    return Array.isArray(gradients) ? gradients.map(reduced) : reduced(gradients);
+  const { target, reduce } = readOptions('saliency', options, {
+    target: given<Target>(),
+    reduce: oneOf('maxAbs', 'sumAbs', 'none'),
+  });
+  return ask('saliency', model, input, target, (question) => {
+    const gradients = question.inputGradients();
+    if (reduce === 'none') return question.likeInput(gradients);
+    const maps = gradients.map((gradient) => (gradient.rank > 3 ? reductions[reduce](gradient) : abs(gradient)));
+    return question.isList ? maps : (maps[0] as Tensor);
   });
 }

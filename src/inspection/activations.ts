@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
 import { inChunks } from '../network/chunks.js';
 import { checkInput, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
 import { Run } from '../network/run.js';
 
 /** Options of `activations`. */
@@ -29,11 +29,11 @@ export function activations(model: Explainable, input: Input, options: Activatio
     throw new OptionError('activations: wanted { layers: [...] } with at least one path; network.layers lists them.');
   }
   return withNetwork('activations', model, (network) => {
-    const inputs = checkInput('activations', network.model, input);
+    const inputs = checkInput('activations', network.inputs, input);
     const slots = layers.map((layer) => network.slot('activations', layer));
     const values = inChunks(network, inputs, { wanted: slots }, (some) => {
       const run = new Run(network, some, { wanted: slots });
-      return slots.map((slot) => run.result(slot));
+      return slots.map((slot, i) => network.asLayer(layers[i] as string, run.result(slot)));
     });
     return Object.fromEntries(layers.map((layer, i) => [layer, values[i] as Tensor]));
   });

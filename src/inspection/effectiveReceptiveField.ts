@@ -1,10 +1,10 @@
 import { abs, mean, reshape, slice, sum, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { inputGradients } from '../attribution/inputGradients.js';
 import { ShapeError, TargetError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape } from '../network/input.js';
-import { withNetwork, type Explainable } from '../network/network.js';
-import { checkOptions, isCount, show } from '../options.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
 import type { Objective } from '../objectives/objective.js';
+import { questionOf } from '../objectives/Question.js';
+import { checkOptions, isCount, show } from '../options.js';
 
 /** Options of `effectiveReceptiveField`. */
 export interface EffectiveReceptiveFieldOptions {
@@ -41,7 +41,7 @@ export function effectiveReceptiveField(
 ): Tensor2D {
   checkOptions('effectiveReceptiveField', options);
   return withNetwork('effectiveReceptiveField', model, (network) => {
-    const [picture] = checkInput('effectiveReceptiveField', network.model, input) as [Tensor];
+    const [picture] = checkInput('effectiveReceptiveField', network.inputs, input) as [Tensor];
     const shape = network.graph.shapes[network.slot('effectiveReceptiveField', options.layer)] ?? [];
     const [, height, width] = shape;
     if (shape.length !== 4) {
@@ -59,7 +59,8 @@ export function effectiveReceptiveField(
     checkPlace('x', x, width ?? Infinity);
     return tidy(() => {
       const target = column(options.layer, y, x);
-      const gradient = inputGradients('effectiveReceptiveField', network, picture, target) as Tensor;
+      const question = questionOf('effectiveReceptiveField', network, input, target);
+      const [gradient] = question.inputGradients() as [Tensor];
       const used = abs(gradient);
       return mean(used.rank === 4 ? sum(used, -1) : used, 0) as Tensor2D;
     });

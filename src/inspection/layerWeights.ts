@@ -1,6 +1,6 @@
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { UnsupportedLayerError } from '../errors.js';
-import { withNetwork, type Explainable } from '../network/network.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
 
 /**
  * A copy of a layer's kernel.
@@ -16,8 +16,7 @@ import { withNetwork, type Explainable } from '../network/network.js';
  */
 export function layerWeights(model: Explainable, layer: string): Tensor {
   return withNetwork('layerWeights', model, (network) => {
-    network.slot('layerWeights', layer);
-    const kernel = network.graph.sources.get(layer)?.getWeights()[0];
+    const kernel = network.weights(network.path('layerWeights', layer))[0]?.weight();
     if (kernel === undefined) {
       const weighted = network.layers.filter((info) => info.parameters > 0).map((info) => info.path);
       throw new UnsupportedLayerError(

@@ -3,8 +3,8 @@ import { eachExample } from '../attribution/occlusion/eachExample.js';
 import { pictureIndex, windowsOver, type OcclusionOptions } from '../attribution/occlusion/windows.js';
 import { ShapeError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import type { Explainable } from '../models/openNetwork.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import { checkOptions } from '../options.js';
 
 /** Options of `occlusionActivations`. */
@@ -34,7 +34,7 @@ export async function occlusionActivations(
 ): Promise<Tensor4D> {
   checkOptions('occlusionActivations', options);
   return withNetworkAsync('occlusionActivations', model, async (network) => {
-    const inputs = checkInput('occlusionActivations', network.model, input);
+    const inputs = checkInput('occlusionActivations', network.inputs, input);
     const picture = inputs[pictureIndex('occlusionActivations', inputs)] as Tensor;
     if (picture.shape[0] !== 1) {
       throw new ShapeError(`occlusionActivations: got ${picture.shape[0]} images; wanted one, [1, h, w, channels].`);

@@ -1,20 +1,13 @@
 import { OptionError, UnsupportedLayerError } from '../errors.js';
 import { showShape } from '../network/input.js';
-import { withNetwork, type Explainable, type TracedNetwork } from '../network/network.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
+import type { Slot } from '../network/graph.js';
+import type { TracedNetwork } from '../network/network.js';
+import type { Shape } from '../network/operation.js';
+import { keepsPlaces } from '../network/readPlaces.js';
+import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
-import type { Shape, Slot } from '../network/trace.js';
 import type { Box } from './Box.js';
-import { keepsPlaces, readPlaces, type ReadPlaces } from './readPlaces.js';
-
-/** What one neuron of a layer sees of the picture. Rows first, then columns. */
-export interface ReceptiveField {
-  /** Rows and columns that a neuron sees. */
-  readonly size: readonly [number, number];
-  /** How many rows and columns further the next neuron sees; 0 where all see everything. */
-  readonly stride: readonly [number, number];
-  /** The first row and column that neuron (0, 0) sees; negative where it sees padding. */
-  readonly offset: readonly [number, number];
-}
 
 /**
  * What one neuron of a layer sees of the picture: neuron (i, j) sees rows `offset[0] + i * stride[0]` up to
@@ -49,14 +42,7 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
           'wanted a fixed height and width, on which padding depends.',
       );
     }
-    const axes = (['rows', 'columns'] as const).map((axis, i) => {
-      // A few places more than there are, since one or two do not show the stride of layers that enlarge.
-      const count = ((shapes[slot] as Shape)[i + 1] ?? 1) + 32;
-      const read = readPlaces(network, slot, picture, axis, count);
-      return read === undefined || read === 'all' ? everything([height, width][i] as number) : fit(read);
-    }) as [Line, Line];
-    const both = (name: keyof Line): [number, number] => [axes[0][name], axes[1][name]];
-    return { size: both('size'), stride: both('stride'), offset: both('offset') };
+    return fieldOf(network.graph, slot, picture);
   });
 }
 
@@ -65,24 +51,6 @@ function isPicture({ graph: { nodes, shapes } }: TracedNetwork, input: Slot): bo
   const rank = shapes[input]?.length;
   const readers = nodes.filter(({ inputs }) => inputs.includes(input));
   return rank === 4 || (rank === 3 && readers.every((node) => keepsPlaces(node, shapes)));
-}
-
-interface Line {
-  readonly size: number;
-  readonly stride: number;
-  readonly offset: number;
-}
-
-const everything = (size: number): Line => ({ size, stride: 0, offset: 0 });
-
-/** The line of intervals that holds what each place reads, and no pixel more where there is such a line. */
-function fit({ intervals, stride }: ReadPlaces): Line {
-  const starts = intervals.map(({ start }, i) => start - i * stride);
-  const ends = intervals.map(({ end }, i) => end - i * stride);
-  const [low, high] = [Math.min(...starts), Math.max(...starts)];
-  const offset = high < low + 1 ? high : low;
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  return { stride, offset, size: (most < least + 1 ? least : most) - offset };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { argMax, clone, dispose, max, mul, reshape, sum, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
-import type { Slot } from '../network/trace.js';
+import type { Slot } from '../network/graph.js';
 import type { ChannelActivation } from './ChannelActivation.js';
 
 /** Of each example and channel of a batch the largest activation and its place. */

@@ -2,9 +2,9 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { NumericalError, OptionError, UnsupportedLayerError } from '../errors.js';
 import { firstBadLayer } from '../network/firstBadLayer.js';
 import { checkInput, showShape } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
-import type { Shape } from '../network/trace.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import type { Explainable } from '../models/openNetwork.js';
+import type { Shape } from '../network/operation.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import type { Box } from './Box.js';
 import type { ChannelActivation } from './ChannelActivation.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
@@ -103,7 +103,7 @@ export async function topActivations(
       dataset,
       options,
       async (images, before) => {
-        const [input] = checkInput('topActivations', network.model, images) as [Tensor];
+        const [input] = checkInput('topActivations', network.inputs, images) as [Tensor];
         const found = await strongest(network, input, slot, keepActivations);
         if (!found.finite) {
           const bad = await firstBadLayer(network, [input], new Set([slot]));

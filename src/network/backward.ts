@@ -1,8 +1,8 @@
 import { add, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Values } from './forward.js';
+import type { Slot } from './graph.js';
 import type { Step } from './plan.js';
-import type { Rule } from './rules.js';
-import type { Slot } from './trace.js';
+import { passBack, readsOf, type Rules } from './rules.js';
 
 /** The steps between some slots and others that depend on them: the ones that a gradient passes. */
 export function between(steps: readonly Step[], from: Iterable<Slot>, to: ReadonlySet<Slot>): Step[] {
@@ -23,12 +23,13 @@ export function between(steps: readonly Step[], from: Iterable<Slot>, to: Readon
     .toReversed();
 }
 
-/** The slots whose values a backward pass over some steps reads. */
-export function readSlots(steps: readonly Step[]): Set<Slot> {
+/** The slots whose values a backward pass over some steps under rules reads. */
+export function readSlots(steps: readonly Step[], rules: Rules): Set<Slot> {
   const slots = new Set<Slot>();
   for (const { operation, inputs, outputs } of steps) {
-    if (operation.reads?.includes('inputs')) for (const slot of inputs) slots.add(slot);
-    if (operation.reads?.includes('output')) slots.add(outputs[0] as Slot);
+    const reads = readsOf(operation, rules);
+    if (reads.includes('inputs')) for (const slot of inputs) slots.add(slot);
+    if (reads.includes('output')) slots.add(outputs[0] as Slot);
   }
   return slots;
 }
@@ -36,7 +37,7 @@ export function readSlots(steps: readonly Step[]): Set<Slot> {
 interface BackwardOptions {
   /** Where gradients are wanted. */
   readonly to: ReadonlySet<Slot>;
-  readonly rule: Rule;
+  readonly rules: Rules;
   /** Called when a slot's value is not read again. */
   readonly release: (slot: Slot) => void;
 }
@@ -49,7 +50,7 @@ export function backward(
   steps: readonly Step[],
   values: Values,
   seeds: ReadonlyMap<Slot, Tensor>,
-  { to, rule, release }: BackwardOptions,
+  { to, rules, release }: BackwardOptions,
 ): Map<Slot, Tensor> {
   const gradients = new Map(seeds);
   const useful = new Set([...to, ...steps.flatMap((step) => step.outputs)]);
@@ -60,9 +61,8 @@ export function backward(
     const pass = {
       inputs: inputs.map((slot) => values.get(slot) as Tensor),
       output: values.get(outputs[0] as Slot) as Tensor,
-      rule,
     };
-    const made = tidy(() => operation.backward(given, pass) as Tensor[]) as (Tensor | null | undefined)[];
+    const made = tidy(() => passBack(operation, given, pass, rules) as Tensor[]) as (Tensor | null | undefined)[];
     for (const slot of outputs) {
       if (!to.has(slot)) {
         if (!seeds.has(slot)) gradients.get(slot)?.dispose();

@@ -1,8 +1,9 @@
 import { concat, dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { between, readSlots } from './backward.js';
-import type { TracedNetwork } from './network.js';
+import type { Slot } from './graph.js';
+import type { Planned } from './planned.js';
+import { standard } from './rules.js';
 import type { Look } from './run.js';
-import type { Slot } from './trace.js';
 
 /** At a time a backward pass holds a gradient, the next one, and what the step between them needs. */
 const BESIDE_THE_KEPT = 4;
@@ -16,7 +17,7 @@ const BESIDE_THE_KEPT = 4;
  * @param explain - the results for some of the examples, from the `start`-th on, each with the batch as first axis.
  */
 export function inChunks(
-  network: TracedNetwork,
+  network: Planned,
   inputs: readonly Tensor[],
   look: Look,
   explain: (inputs: readonly Tensor[], start: number) => Tensor[],
@@ -40,10 +41,10 @@ export function inChunks(
 }
 
 /** What a run keeps for one example, in bytes; infinite where a size is not known beforehand. */
-function bytesAnExample(network: TracedNetwork, { wanted, gradientsAt = [] }: Look): number {
+function bytesAnExample(network: Planned, { wanted, gradientsAt = [], rules = standard }: Look): number {
   const [ends, starts] = [new Set(wanted), new Set(gradientsAt)];
   const steps = network.plan(new Set([...ends, ...starts]));
-  const kept = new Set([...ends, ...readSlots(between(steps, starts, ends))]);
+  const kept = new Set([...ends, ...readSlots(between(steps, starts, ends), rules)]);
   const bytes = (slot: Slot): number =>
     (network.graph.shapes[slot] ?? []).slice(1).reduce<number>((product, n) => product * (n ?? Infinity), 4);
   const largest = Math.max(...steps.flatMap(({ outputs }) => outputs.map(bytes)), 0);

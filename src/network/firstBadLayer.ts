@@ -1,10 +1,10 @@
 import { tidy, mul, stack, sum, type Tensor } from '@tensorflow/tfjs-core';
-import type { TracedNetwork } from './network.js';
+import type { Planned } from './planned.js';
 import { Run } from './run.js';
 
 /** The path of the first layer whose output for some inputs holds a NaN or an infinity; undefined where none does. */
 export async function firstBadLayer(
-  network: TracedNetwork,
+  network: Planned,
   inputs: readonly Tensor[],
   upTo: ReadonlySet<number>,
 ): Promise<string | undefined> {

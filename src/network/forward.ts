@@ -1,6 +1,6 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Slot } from './graph.js';
 import type { Step } from './plan.js';
-import type { Slot } from './trace.js';
 
 /** The values of a forward pass. One that has been freed keeps its place: its shape can still be asked for. */
 export type Values = Map<Slot, Tensor>;

@@ -1,9 +1,9 @@
 import { Tensor, type DataType } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ShapeError } from '../errors.js';
-import type { Shape } from './trace.js';
+import type { Port } from './graph.js';
+import type { Shape } from './operation.js';
 
-/** One tensor, or one for each of the model's inputs. */
+/** One tensor, or one for each of the network's inputs. */
 export type Input = Tensor | readonly Tensor[];
 
 /** A shape as messages show it: `[batch, 28, 28]`. */
@@ -12,23 +12,22 @@ export function showShape(shape: Shape): string {
 }
 
 /**
- * The input as a list, checked against the model: as many tensors as it has inputs, each of the right dtype, rank and
+ * The input as a list, checked against what a network wants: as many tensors as it has inputs, each of the right dtype, rank and
  * sizes, none disposed, none empty, all of one batch size.
  * @throws A {@link ShapeError}.
  */
-export function checkInput(caller: string, model: LayersModel, input: Input): Tensor[] {
+export function checkInput(caller: string, wanted: readonly Port[], input: Input): Tensor[] {
   const tensors = (Array.isArray(input) ? [...(input as readonly Tensor[])] : [input]) as Tensor[];
-  const wanted = model.inputs;
   if (tensors.length !== wanted.length) {
     const shapes = wanted.map(({ shape }) => showShape(shape)).join(', ');
     throw new ShapeError(
       `${caller}: got ${tensors.length} input tensor${tensors.length === 1 ? '' : 's'}; ` +
-        `wanted ${wanted.length} (${shapes}). Pass an array in the order of model.inputs.`,
+        `wanted ${wanted.length} (${shapes}). Pass an array in the order of network.inputs.`,
     );
   }
   tensors.forEach((tensor, i) => {
-    const symbolic = wanted[i] as (typeof wanted)[number];
-    checkTensor(caller, tensor, symbolic.shape, symbolic.dtype, wanted.length === 1 ? 'input' : `input ${i}`);
+    const { shape, dtype } = wanted[i] as Port;
+    checkTensor(caller, tensor, shape, dtype, wanted.length === 1 ? 'input' : `input ${i}`);
   });
   const batches = new Set(tensors.map((tensor) => tensor.shape[0]));
   if (batches.size > 1) {

@@ -1,91 +1,94 @@
-import { tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from '../backend/checkBackend.js';
-import { LayerNotFoundError, OptionError, UnsupportedModelError } from '../errors.js';
-import { show } from '../options.js';
+import { UnsupportedModelError } from '../errors.js';
 import { between } from './backward.js';
+import { channelsLast, TO_FIRST, TO_LAST } from './channelsLast.js';
 import { inChunks } from './chunks.js';
-import { DerivedWeights } from './derived.js';
+import { findLayer } from './findLayer.js';
+import type { Graph, LayerInfo, NamedWeight, Node, Port, Slot } from './graph.js';
 import { checkInput, type Input } from './input.js';
-import { isElementwise } from './layers/elementwise.js';
-import { isReshaping } from './layers/reshaping.js';
-import { nearest } from './nearest.js';
 import { plan, remembering, type Absorb, type Step } from './plan.js';
+import type { Planned } from './planned.js';
+import type { Shape } from './operation.js';
+import { isRectifying } from './rules.js';
 import { Run } from './run.js';
-import { isModel, trace, type Graph, type LayerInfo, type Node, type Slot } from './trace.js';
+import { WeightCache } from './weights.js';
 
-/** A model opened for explaining: traced once, its weights folded and made ready for the backward pass. */
-export interface Network {
-  /** The model that was opened. */
-  readonly model: LayersModel;
-  /** In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. */
-  readonly layers: readonly LayerInfo[];
-  /**
-   * The layer of a path.
-   * @throws A {@link LayerNotFoundError} naming the nearest paths.
-   */
-  layer(path: string): LayerInfo;
-  /**
-   * What `model.predict` gives, to float32 rounding: one tensor, or an array where the model has several outputs. The
-   * caller disposes of it.
-   */
-  predict(input: Input): Tensor | Tensor[];
-  /** Frees the derived weights; the model stays as it is. */
-  dispose(): void;
-  /** The same, for `using`. */
-  [Symbol.dispose](): void;
+/** A model as a front end has read it. */
+export interface Source<M> {
+  /** The model itself. */
+  readonly model: M;
+  readonly graph: Graph;
+  /** Holds the snapshot of the model's weights. */
+  readonly weights: WeightCache;
+  /** Whether the model's weights are others than when it was read. */
+  readonly isStale: () => boolean;
 }
 
-/** What every function explains: a model, or one opened before. */
-export type Explainable = LayersModel | Network;
+/** Gives a weight's value in place of the model's own. */
+export type Reweight = (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
 
-/** Options of `openNetwork`. */
-export interface OpenNetworkOptions {
-  /**
-   * How many bytes of activations a call may keep at a time, about; positive. A batch that would keep more is explained
-   * in parts, to the same results; objectives whose score of one example depends on others (diversity, custom) are not
-   * split.
-   * @default 512 MiB
-   */
-  readonly memoryBudget?: number;
-}
+export const DEFAULT_BUDGET = 512 * 2 ** 20;
 
-const DEFAULT_BUDGET = 512 * 2 ** 20;
-
-/** A network with what the methods need and users do not. */
-export class TracedNetwork implements Network {
+/** A network as the methods see it: a graph of operations, and how to run parts of it. */
+export class TracedNetwork<M = never> implements Planned {
   readonly graph: Graph;
   /** Where the first output's logits are: before a softmax or sigmoid that ends the model. */
   readonly logits: Slot;
-  readonly #derived = new DerivedWeights();
+  readonly #source: Source<M>;
   readonly #absorb: Absorb = remembering();
   readonly #producers: ReadonlyMap<Slot, Node>;
+  readonly #plans = new Map<string, readonly Step[]>();
   #disposed = false;
 
   constructor(
-    readonly model: LayersModel,
+    source: Source<M>,
     readonly memoryBudget: number = DEFAULT_BUDGET,
   ) {
-    this.graph = trace(model, this.#derived.derive);
+    this.#source = source;
+    this.graph = channelsLast(source.graph);
     this.#producers = new Map(this.graph.nodes.flatMap((node) => node.outputs.map((slot) => [slot, node])));
-    this.logits = this.#beforeProbabilities(this.graph.outputs[0] as Slot);
+    this.logits = this.beforeProbabilities(this.graph.outputs[0] as Slot);
+  }
+
+  get model(): M {
+    return this.#source.model;
+  }
+
+  get inputs(): readonly Port[] {
+    return this.graph.inputPorts;
+  }
+
+  get outputs(): readonly Port[] {
+    return this.graph.outputPorts;
   }
 
   get layers(): readonly LayerInfo[] {
     return this.graph.layers;
   }
 
-  layer(path: string): LayerInfo {
-    const info = this.layers.find((layer) => layer.path === path);
-    if (info === undefined) throw this.#notFound('layer', path);
-    return info;
+  isStale(): boolean {
+    return this.#source.isStale();
   }
 
-  /** Where a layer's output is. */
+  layer(path: string): LayerInfo {
+    const whole = this.path('layer', path);
+    return this.layers.find((layer) => layer.path === whole) as LayerInfo;
+  }
+
+  /** The whole path of a layer that a part of it names. */
+  path(caller: string, path: string): string {
+    return findLayer(caller, path, this.graph.slots);
+  }
+
+  /** Where a layer's output is; its channels are last, whatever the model does. */
   slot(caller: string, path: string): Slot {
-    const slot = this.graph.slots.get(path);
-    if (slot === undefined) throw this.#notFound(caller, path);
-    return slot;
+    return this.graph.slots.get(this.path(caller, path)) as Slot;
+  }
+
+  /** A layer's own weights, in the model's order. They belong to the network. */
+  weights(path: string): readonly NamedWeight[] {
+    return this.graph.weights.get(this.path('weights', path)) ?? [];
   }
 
   /** The operation that gives a slot its value; none for the model's inputs. */
@@ -93,9 +96,17 @@ export class TracedNetwork implements Network {
     return this.#producers.get(slot);
   }
 
+  /** Whether the first output is a single sigmoid, which tells two classes apart. */
+  get isBinary(): boolean {
+    const [output] = this.graph.outputs as [Slot];
+    const shape = this.graph.shapes[output] as Shape;
+    const isOne = shape.length > 1 && shape.slice(1).every((size) => size === 1);
+    return isOne && this.logits !== output;
+  }
+
   predict(input: Input): Tensor | Tensor[] {
     this.checkOpen('predict');
-    const tensors = checkInput('predict', this.model, input);
+    const tensors = checkInput('predict', this.inputs, input);
     const look = { wanted: this.graph.outputs };
     const outputs = inChunks(this, tensors, look, (some) => {
       const run = new Run(this, some, look);
@@ -104,15 +115,42 @@ export class TracedNetwork implements Network {
     return outputs.length === 1 ? (outputs[0] as Tensor) : outputs;
   }
 
-  plan(wanted: ReadonlySet<Slot>): Step[] {
-    return plan(this.graph, wanted, this.#absorb);
+  feed(inputs: readonly Tensor[]): Map<Slot, Tensor> {
+    this.#source.weights.take();
+    const { inputs: slots, turnedInputs } = this.graph;
+    return new Map(
+      slots.map((slot, i) => {
+        const input = inputs[i] as Tensor;
+        return [slot, turnedInputs.has(slot) ? transpose(input, [...TO_LAST]) : input];
+      }),
+    );
   }
 
-  /** How many operations that a backward rule changes lie between some slots and others that depend on them. */
+  /** A value of an input's place as the model has it: with channels first where it wants them so. */
+  asInput(slot: Slot, value: Tensor): Tensor {
+    return this.graph.turnedInputs.has(slot) ? transpose(value, [...TO_FIRST]) : value;
+  }
+
+  /** A layer's value as the model has it: with channels first where it gives them so. */
+  asLayer(path: string, value: Tensor): Tensor {
+    return this.graph.turnedLayers.has(path) ? transpose(value, [...TO_FIRST]) : value;
+  }
+
+  plan(wanted: ReadonlySet<Slot>): readonly Step[] {
+    const name = [...wanted].sort((a, b) => a - b).join();
+    let steps = this.#plans.get(name);
+    if (steps === undefined) {
+      steps = plan(this.graph, wanted, this.#absorb);
+      this.#plans.set(name, steps);
+    }
+    return steps;
+  }
+
+  /** How many operations that a rule for rectifiers changes lie between some slots and others that depend on them. */
   rectifiersBetween(from: Iterable<Slot>, to: Iterable<Slot>): number {
     const [start, end] = [new Set(from), new Set(to)];
-    return between(this.plan(new Set([...start, ...end])), start, end).filter(({ operation }) => operation.rectifier)
-      .length;
+    const steps = between(this.plan(new Set([...start, ...end])), start, end);
+    return steps.filter(({ operation }) => isRectifying(operation)).length;
   }
 
   /** Whether some slot of the second depends on the first. */
@@ -121,17 +159,43 @@ export class TracedNetwork implements Network {
     return end.has(slot) || between(this.graph.nodes, [slot], end).length > 0;
   }
 
+  /** The slot before a softmax or sigmoid that ends in a slot; the slot itself where there is none. */
+  beforeProbabilities(output: Slot): Slot {
+    let node = this.#producers.get(output);
+    while (node !== undefined && ['reshape', 'transpose'].includes(node.operation.kind)) {
+      node = this.#producers.get(node.inputs[0] as Slot);
+    }
+    if (node === undefined) return output;
+    const { kind, attributes } = node.operation;
+    const isEnd = kind === 'softmax' || (kind === 'activation' && attributes.name === 'sigmoid');
+    return isEnd ? (node.inputs[0] as Slot) : output;
+  }
+
   /** Derives everything that calls will need, so that none of them leaves anything behind. */
   prepare(): this {
     try {
+      this.#source.weights.take();
       const steps = this.plan(new Set([...this.graph.outputs, this.logits]));
       tidy(() => steps.forEach(({ operation }) => operation.prepare?.()));
     } catch (error) {
       this.dispose();
       throw error;
     }
-    this.#derived.seal();
+    this.#source.weights.seal();
     return this;
+  }
+
+  /** The same network with other weights: the model, and this network, keep theirs. The caller disposes of it. */
+  reweighted(reweight: Reweight): TracedNetwork<M> {
+    const weights = new WeightCache();
+    const nodes = this.graph.nodes.map((node) => {
+      const operation = node.operation.reweighted?.((name, weight) =>
+        weights.derive(() => reweight(weight(), { layer: node.path, name }) as never),
+      );
+      return operation === undefined ? node : { ...node, operation };
+    });
+    const graph = { ...this.graph, nodes };
+    return new TracedNetwork({ ...this.#source, graph, weights }, this.memoryBudget);
   }
 
   checkOpen(caller: string): void {
@@ -145,90 +209,10 @@ export class TracedNetwork implements Network {
 
   dispose(): void {
     this.#disposed = true;
-    this.#derived.dispose();
+    this.#source.weights.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
-
-  #beforeProbabilities(output: Slot): Slot {
-    let node = this.#producers.get(output);
-    while (node !== undefined && isReshaping(node.operation)) node = this.#producers.get(node.inputs[0] as Slot);
-    const ends = node !== undefined && isElementwise(node.operation) && node.operation.probabilities === true;
-    return ends ? ((node as Node).inputs[0] as Slot) : output;
-  }
-
-  #notFound(caller: string, path: string): LayerNotFoundError {
-    const paths = [...this.graph.slots.keys()];
-    const isPath = typeof (path as unknown) === 'string';
-    const hint = isPath ? `Nearest: ${nearest(path.slice(0, 200), paths).join(', ')}.` : 'A path is a string.';
-    return new LayerNotFoundError(`${caller}: no layer ${show(path)}. ${hint} All paths are in network.layers.`);
-  }
-}
-
-/**
- * Opens a model for explaining. A network holds folded copies of the weights (about twice the model's bytes) until it
- * is disposed of; one that is trained further must be opened again.
- * @throws An {@link UnsupportedModelError} for anything but a built LayersModel.
- * @throws An {@link OptionError} for a budget that is no positive number.
- * @example
- * using network = openNetwork(model);
- * const map = gradCam(network, image);
- */
-export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}): Network {
-  const { memoryBudget } = options;
-  if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
-    throw new OptionError(
-      `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
-    );
-  }
-  return traced('openNetwork', model, memoryBudget).prepare();
-}
-
-/** Calls a function with a network: the one given, or one opened for the call. */
-export function withNetwork<T>(caller: string, model: Explainable, use: (network: TracedNetwork) => T): T {
-  if (model instanceof TracedNetwork) {
-    model.checkOpen(caller);
-    checkWeights(caller, model.model);
-    return use(model);
-  }
-  const network = traced(caller, model as LayersModel);
-  try {
-    return use(network);
-  } finally {
-    network.dispose();
-  }
-}
-
-function traced(caller: string, model: LayersModel, memoryBudget?: number): TracedNetwork {
-  if (!isModel(model)) {
-    throw new UnsupportedModelError(
-      `${caller}: got ${describe(model)}; wanted a tf.LayersModel or a Network. A GraphModel keeps no layers: convert the ` +
-        'Keras model to a layers-model, and load it with tf.loadLayersModel.',
-    );
-  }
-  if (model.outputs.length === 0) {
-    throw new UnsupportedModelError(
-      `${caller}: model "${model.name}" is not built: it has no layers, or its first has no inputShape.`,
-    );
-  }
-  checkWeights(caller, model);
-  checkBackend(caller);
-  return new TracedNetwork(model, memoryBudget);
-}
-
-function checkWeights(caller: string, model: LayersModel): void {
-  for (const weight of model.weights) {
-    if ((weight as unknown as { val?: Tensor }).val?.isDisposed !== false) {
-      throw new UnsupportedModelError(
-        `${caller}: weight "${weight.name}" of model "${model.name}" is disposed or was never built. Load the model again.`,
-      );
-    }
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === null || typeof value !== 'object') return String(value);
-  return `a ${value.constructor?.name ?? 'plain object'}`;
 }

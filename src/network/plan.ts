@@ -1,5 +1,5 @@
+import type { Graph, Node, Slot } from './graph.js';
 import type { Operation } from './operation.js';
-import type { Graph, Node, Slot } from './trace.js';
 
 /** A node of the plan: one of the graph's, or several of them in one. */
 export type Step = Node;

@@ -1,31 +1,76 @@
 import { abs, add, cast, equal, mul, relu, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { only, type Gradients, type Kind, type Operation, type OperationOf, type Pass } from './operation.js';
 
-/**
- * How a gradient passes a rectifier (ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU, SELU).
- * @param gradient - dL/dy, the rectifier's output gradient.
- * @param derivative - multiplies a gradient by f'(x).
- * @returns what goes on as dL/dx.
- */
-export type Rule = (gradient: Tensor, derivative: (gradient: Tensor) => Tensor) => Tensor;
+/** How gradients, or what takes their place, pass an operation of one kind backwards. */
+export interface Rule<K extends Kind = Kind> {
+  /** What it reads of the forward pass beside what the operation itself does. */
+  readonly reads?: readonly ('inputs' | 'output')[];
+  /**
+   * @param operation - whose own `backward` is the chain rule.
+   * @param gradients - at its outputs.
+   * @returns what goes on at its inputs.
+   */
+  readonly backward: (operation: OperationOf<K>, gradients: Gradients, pass: Pass) => Gradients;
+}
+
+/** Rules by kind of operation. Kinds that are not there follow the chain rule. */
+export type Rules = { readonly [K in Kind]?: Rule<K> };
 
 /** The chain rule: `dx = dy * f'(x)`. */
-export const standard: Rule = (gradient, derivative) => derivative(gradient);
+export const standard: Rules = {};
+
+/** A rule for rectifiers: `rule(dy, derivative)`, where `derivative` multiplies a gradient by f'(x). */
+function ofRectifiers(rule: (gradient: Tensor, derivative: (gradient: Tensor) => Tensor) => Tensor): Rules {
+  return {
+    rectifier: {
+      backward: (operation, gradients, pass) => [
+        rule(only(gradients), (gradient) => only(operation.backward([gradient], pass))),
+      ],
+    },
+  };
+}
 
 /** Springenberg et al. 2015, arXiv:1412.6806: `dx = dy * [dy > 0] * f'(x)`. */
-export const guided: Rule = (gradient, derivative) => derivative(relu(gradient));
+export const guided: Rules = ofRectifiers((gradient, derivative) => derivative(relu(gradient)));
 
 /** Zeiler & Fergus 2014, arXiv:1311.2901: `dx = dy * [dy > 0]`, whatever the forward pass let through. */
-export const deconvolution: Rule = (gradient) => relu(gradient);
+export const deconvolution: Rules = ofRectifiers((gradient) => relu(gradient));
 
 /**
  * The chain rule, but where it stops every gradient of an example at a silent rectifier, what would wake it passes:
  * `dx = dy * f'(x) + [all dy * f'(x) = 0] * [dy > 0] * (dy - dy * f'(x))`. The way out of a start where no ReLU is on.
  * From lucid/misc/redirected_relu_grad.py, which also lets pass what would lower a ReLU6 above 6.
  */
-export const redirected: Rule = (gradient, derivative) => {
+export const redirected: Rules = ofRectifiers((gradient, derivative) => {
   const passed = derivative(gradient);
   const axes = passed.shape.map((_, axis) => axis).slice(1);
   const isStuck = cast(equal(sum(abs(passed), axes, true), 0), 'float32');
   const waking = relu(gradient);
   return add(passed, mul(isStuck, sub(waking, derivative(waking))));
-};
+});
+
+/** Takes gradients from an operation's outputs to its inputs under rules: first through its activation, if it has one. */
+export function passBack(operation: Operation, gradients: Gradients, pass: Pass, rules: Rules): Gradients {
+  const { activation } = operation;
+  // A fused activation reads only its output: what stands between is never kept.
+  const inner =
+    activation === undefined
+      ? gradients
+      : apply(activation, gradients, { inputs: [pass.output], output: pass.output }, rules);
+  return apply(operation, inner, pass, rules);
+}
+
+function apply(operation: Operation, gradients: Gradients, pass: Pass, rules: Rules): Gradients {
+  const rule = rules[operation.kind] as Rule | undefined;
+  return rule === undefined ? operation.backward(gradients, pass) : rule.backward(operation as never, gradients, pass);
+}
+
+/** What a backward pass over an operation under rules reads of the forward pass. */
+export function readsOf(operation: Operation, rules: Rules): readonly ('inputs' | 'output')[] {
+  return [...(operation.reads ?? []), ...(rules[operation.kind]?.reads ?? [])];
+}
+
+/** Whether an operation is a rectifier, or applies one to its result. */
+export function isRectifying({ kind, activation }: Operation): boolean {
+  return kind === 'rectifier' || activation !== undefined;
+}

@@ -1,10 +1,10 @@
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { backward, between, readSlots } from './backward.js';
 import { forward, type Values } from './forward.js';
-import type { TracedNetwork } from './network.js';
+import type { Slot } from './graph.js';
+import type { Planned } from './planned.js';
 import type { Step } from './plan.js';
-import { standard, type Rule } from './rules.js';
-import type { Slot } from './trace.js';
+import { standard, type Rules } from './rules.js';
 
 /** What a run is for. */
 export interface Look {
@@ -12,6 +12,8 @@ export interface Look {
   readonly wanted: Iterable<Slot>;
   /** Slots where gradients will be asked for. */
   readonly gradientsAt?: Iterable<Slot>;
+  /** How gradients pass. @default the chain rule */
+  readonly rules?: Rules;
 }
 
 /**
@@ -22,15 +24,17 @@ export class Run {
   readonly #values: Values;
   readonly #wanted: Set<Slot>;
   readonly #to: Set<Slot>;
+  readonly #rules: Rules;
 
-  constructor(network: TracedNetwork, inputs: readonly Tensor[], { wanted, gradientsAt = [] }: Look) {
+  constructor(network: Planned, inputs: readonly Tensor[], { wanted, gradientsAt = [], rules = standard }: Look) {
+    this.#rules = rules;
     this.#to = new Set(gradientsAt);
     this.#wanted = new Set(wanted);
     const looked = new Set([...this.#wanted, ...this.#to]);
     const steps = network.plan(looked);
     this.#steps = between(steps, this.#to, this.#wanted);
-    const read = readSlots(this.#steps);
-    const fed: Values = new Map(network.graph.inputs.map((slot, i) => [slot, inputs[i] as Tensor]));
+    const read = readSlots(this.#steps, rules);
+    const fed = network.feed(inputs);
     this.#values = forward(steps, fed, (slot) => this.#wanted.has(slot) || read.has(slot));
   }
 
@@ -45,10 +49,10 @@ export class Run {
   }
 
   /** The gradients at `gradientsAt`, by slot, of what the seeds are the gradients of. Can be called once. */
-  gradients(seeds: ReadonlyMap<Slot, Tensor>, rule: Rule = standard): Map<Slot, Tensor> {
+  gradients(seeds: ReadonlyMap<Slot, Tensor>): Map<Slot, Tensor> {
     return backward(this.#steps, this.#values, seeds, {
       to: this.#to,
-      rule,
+      rules: this.#rules,
       release: (slot) => {
         if (!this.#wanted.has(slot)) this.#values.get(slot)?.dispose();
       },

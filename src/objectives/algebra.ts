@@ -1,7 +1,7 @@
 import { addN, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
 import { show } from '../options.js';
-import { isObjective, type Activations, type Objective } from './objective.js';
+import { bound, isObjective, type Activations, type Objective } from './objective.js';
 
 /** The sum of several objectives' scores. */
 export function add(...objectives: readonly Objective[]): Objective {
@@ -14,6 +14,7 @@ export function add(...objectives: readonly Objective[]): Objective {
     layers: [...new Set(objectives.flatMap((objective) => objective.layers))],
     score: (activations) => addN(objectives.map((objective) => objective.score(activations))),
     check: (...given) => objectives.forEach((objective) => objective.check?.(...given)),
+    bind: (network) => unbound(add(...objectives.map((objective) => bound(network, objective)))),
     ...(objectives.every(({ part }) => part !== undefined) && {
       part: (...some: [number, number]) =>
         add(...objectives.map((objective) => objective.part?.(...some) as Objective)),
@@ -29,11 +30,17 @@ export function scale(objective: Objective, factor: number): Objective {
   return {
     layers: objective.layers,
     score: (activations) => mul(objective.score(activations), factor),
-    ...(objective.check && { check: objective.check }),
+    check: (...given) => objective.check?.(...given),
+    bind: (network) => unbound(scale(bound(network, objective), factor)),
     ...(objective.part && {
       part: (...some: [number, number]) => scale(objective.part?.(...some) as Objective, factor),
     }),
   };
+}
+
+/** Without `bind`: what has been bound needs it no more. */
+function unbound({ bind: _, ...objective }: Objective): Objective {
+  return objective;
 }
 
 /**

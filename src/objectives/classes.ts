@@ -1,10 +1,14 @@
 import {
+  add,
   argMax,
   cast,
+  equal,
+  greater,
   mul,
   oneHot,
   onesLike,
   reshape,
+  sub,
   sum,
   tensor1d,
   type Tensor,
@@ -29,16 +33,53 @@ export function classScore(
     // oneHot refuses a single class.
     return count === 1 ? onesLike(values) : reshape(cast(oneHot(indices as Tensor1D, count), 'float32'), values.shape);
   };
-  return {
+  const objective: Objective = {
     layers: [place],
     score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
     gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
     check: (caller, network, batch) => checkClasses(caller, network, place, classes, batch, name),
+    bind: (network) => (network.isBinary ? binaryScore(place, classes, objective) : objective),
     part: (start, count) => {
       const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
       return classScore(place, some, name);
     },
     ...(place === LOGITS && { isClass: true }),
+  };
+  return objective;
+}
+
+/**
+ * The same where a single sigmoid tells two classes apart: of class 1 the logit z or the probability p, of class 0 their
+ * opposites -z and 1 - p.
+ */
+function binaryScore(
+  place: typeof LOGITS | typeof OUTPUT,
+  classes: number | readonly number[] | undefined,
+  whole: Objective,
+): Objective {
+  const { check, isClass } = whole;
+  const signs = (values: Tensor): Tensor => {
+    const [batch] = values.shape as [number];
+    const isOne =
+      classes === undefined
+        ? greater(values, place === LOGITS ? 0 : 0.5)
+        : reshape(equal(tensor1d(listed(classes, batch), 'int32'), 1), values.shape);
+    return sub(mul(cast(isOne, 'float32'), 2), 1);
+  };
+  return {
+    layers: [place],
+    score: ({ [place]: values }) => {
+      const sign = signs(values as Tensor);
+      const signed = mul(values as Tensor, sign);
+      return sum(flat(place === LOGITS ? signed : add(signed, mul(sub(1, sign), 0.5))), 1);
+    },
+    gradient: ({ [place]: values }) => ({ [place]: signs(values as Tensor) }),
+    ...(check && { check }),
+    part: (start, count) => {
+      const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
+      return binaryScore(place, some, whole);
+    },
+    ...(isClass && { isClass }),
   };
 }
 
@@ -79,7 +120,7 @@ function checkClasses(
   name: string,
 ): void {
   const shape = network.graph.shapes[slotOf(caller, network, place)] as readonly (number | null)[];
-  const count = shape.at(-1) ?? NaN;
+  const count = network.isBinary ? 2 : (shape.at(-1) ?? NaN);
   if (shape.slice(1, -1).some((size) => size !== 1)) {
     throw new TargetError(
       `${caller}: the model's first output is ${showShape(shape)}; a class needs [batch, classes]. ` +

@@ -24,6 +24,11 @@ export interface Objective {
    * @throws A {@link NetlensError}.
    */
   readonly check?: (caller: string, network: TracedNetwork, batch: number | undefined) => void;
+  /**
+   * The objective as one network means it, where that depends on the network.
+   * @internal
+   */
+  readonly bind?: (network: TracedNetwork) => Objective;
   /** The gradients of the summed scores where they are known without autodiff. */
   readonly gradient?: (activations: Activations) => Record<string, Tensor>;
   /**
@@ -42,6 +47,26 @@ export function isObjective(value: unknown): value is Objective {
   return typeof score === 'function' && Array.isArray(layers);
 }
 
+/**
+ * An objective as a network means it. One that a user wrote is given activations as the model has them: with channels
+ * first where a layer gives them so.
+ */
+export function bound(network: TracedNetwork, objective: Objective): Objective {
+  if (objective.bind !== undefined) return objective.bind(network);
+  const isUsers = objective.check === undefined;
+  const turned = objective.layers.filter((layer) => network.graph.turnedLayers.has(layer));
+  if (!isUsers || turned.length === 0) return objective;
+  const { score, layers, part } = objective;
+  return {
+    layers,
+    score: (activations) =>
+      score(
+        Object.fromEntries(Object.entries(activations).map(([layer, value]) => [layer, network.asLayer(layer, value)])),
+      ),
+    ...(part && { part: (start: number, count: number) => bound(network, part(start, count)) }),
+  };
+}
+
 /** Where a layer of an objective is in a network. */
 export function slotOf(caller: string, network: TracedNetwork, layer: string): number {
   if (layer === LOGITS) return network.logits;
@@ -54,5 +79,5 @@ export function slotOf(caller: string, network: TracedNetwork, layer: string): n
 /** The slot of what a rectifier is given; undefined where a slot is no rectifier's. */
 export function beforeRectifier(network: TracedNetwork, slot: number): number | undefined {
   const node = network.producer(slot);
-  return node?.operation.rectifier ? node.inputs[0] : undefined;
+  return node?.operation.kind === 'rectifier' ? node.inputs[0] : undefined;
 }

@@ -2,12 +2,12 @@ import { ones, Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
-import { taped } from '../network/taped.js';
+import { tapeGradients } from '../network/tapeGradients.js';
 import type { Run } from '../network/run.js';
-import type { Slot } from '../network/trace.js';
+import type { Slot } from '../network/graph.js';
 import { show } from '../options.js';
 import { classScore } from './classes.js';
-import { isObjective, LOGITS, slotOf, type Activations, type Objective } from './objective.js';
+import { bound, isObjective, LOGITS, slotOf, type Activations, type Objective } from './objective.js';
 
 /** What to explain: a class for all examples, a class for each, or an objective. */
 export type Target = number | readonly number[] | Objective;
@@ -28,7 +28,7 @@ export function resolveTarget(
   }
   for (const layer of objective.layers) slotOf(caller, network, layer);
   objective.check?.(caller, network, batch);
-  return objective;
+  return bound(network, objective);
 }
 
 /** The slots that an objective looks at. */
@@ -66,7 +66,7 @@ export function seedsOf(caller: string, network: TracedNetwork, objective: Objec
   const slots = [...new Set(objectiveSlots(caller, network, objective))];
   const values = slots.map((slot) => run.value(slot));
   const each = ones([values[0]?.shape[0] as number]);
-  const grads = taped(() => scoresOf(caller, objective, activations), values, each);
+  const grads = tapeGradients(() => scoresOf(caller, objective, activations), values, each);
   return new Map(slots.flatMap((slot, i) => (grads[i] === undefined ? [] : [[slot, grads[i]] as const])));
 }
 

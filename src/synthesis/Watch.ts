@@ -1,7 +1,7 @@
 import { dispose, keep, mul, stack, sum, tidy, Tensor } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { showShape } from '../network/input.js';
-import type { Shape } from '../network/trace.js';
+import type { Shape } from '../network/operation.js';
 import { alias } from './alias.js';
 
 /**

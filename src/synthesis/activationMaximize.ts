@@ -1,7 +1,7 @@
 import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
-import type { Explainable } from '../network/network.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import type { Explainable } from '../models/openNetwork.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import { checkOptions } from '../options.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { checkPace } from '../pace.js';

@@ -21,9 +21,10 @@ import {
 import { OptionError } from '../errors.js';
 import { checkBoolean, checkOptions, show } from '../options.js';
 import { checkInput } from '../network/input.js';
-import type { Explainable, TracedNetwork } from '../network/network.js';
+import type { Explainable } from '../models/openNetwork.js';
+import type { TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import { scale } from '../objectives/algebra.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
@@ -113,7 +114,7 @@ export async function adversarialExample(
     throw new OptionError(`${caller}: targeted is false, and there is no target to flee.`);
 
   return withNetworkAsync(caller, model, async (network) => {
-    const [input] = checkInput(caller, network.model, images) as [Tensor4D];
+    const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
     const checked = resolveTarget(caller, network, target, input.shape[0]);
     const held: Tensor[] = [];
     try {

@@ -21,7 +21,8 @@ import {
 import { OptionError, TargetError } from '../errors.js';
 import { checkOptions, show } from '../options.js';
 import { checkInput } from '../network/input.js';
-import { openNetwork, TracedNetwork, withNetwork, type Explainable } from '../network/network.js';
+import { openNetwork, withNetwork, type Explainable } from '../models/openNetwork.js';
+import { TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
 import { isObjective, type Objective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
@@ -153,7 +154,7 @@ export async function adversarialPatch(
       opened.push(network);
       return network;
     });
-    for (const network of networks) for (const input of [images, heldOut]) checkInput(caller, network.model, input);
+    for (const network of networks) for (const input of [images, heldOut]) checkInput(caller, network.inputs, input);
     mask = keep(options.mask === undefined ? patchMask(shape, size) : clone(options.mask));
     const objectives = networks.map((network) => {
       const checked = resolveTarget(caller, network, target as Target, batchSize);

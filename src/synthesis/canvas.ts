@@ -35,7 +35,7 @@ interface CanvasOptions {
  */
 export function canvas(caller: string, network: TracedNetwork, options: CanvasOptions): Canvas {
   const { size, range = [0, 1], batch } = options;
-  const { inputs } = network.model;
+  const { inputs } = network;
   const shape = inputs[0]!.shape;
   if (inputs.length !== 1 || (shape.length !== 4 && shape.length !== 3) || inputs[0]!.dtype !== 'float32') {
     const shapes = inputs.map((input) => `${input.dtype} ${showShape(input.shape)}`).join(', ');
@@ -77,7 +77,7 @@ export function checkSize(
   objective: Objective,
   { shape, toInput }: Canvas,
 ): void {
-  const own = network.model.inputs[0]!.shape;
+  const own = network.inputs[0]!.shape;
   if ([1, 2].every((axis) => own[axis] === null || own[axis] === shape[axis])) return;
   try {
     tidy(() => void scoreGradient(caller, network, objective, toInput(zeros([...shape])), standard));

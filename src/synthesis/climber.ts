@@ -2,7 +2,7 @@ import { addN, mean, neg, sub, sum, tidy, zerosLike, type Tensor, type Tensor4D 
 import { OptionError } from '../errors.js';
 import type { TracedNetwork } from '../network/network.js';
 import { redirected as waking, standard } from '../network/rules.js';
-import { taped } from '../network/taped.js';
+import { tapeGradients } from '../network/tapeGradients.js';
 import type { Objective } from '../objectives/objective.js';
 import { objectiveSlots } from '../objectives/target.js';
 import { NETWORK, type Ascent, type Slope } from './ascend.js';
@@ -102,7 +102,7 @@ export function climber(
       found.terms.push(watch.hold(aside(() => neg(made))));
       return made;
     };
-    const [gradient] = taped(penalty, [image]);
+    const [gradient] = tapeGradients(penalty, [image]);
     return (gradient ?? zerosLike(image)) as Tensor4D;
   };
 

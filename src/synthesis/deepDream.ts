@@ -18,9 +18,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { NumericalError, OptionError } from '../errors.js';
 import { showShape } from '../network/input.js';
-import type { Explainable, TracedNetwork } from '../network/network.js';
+import type { Explainable } from '../models/openNetwork.js';
+import type { TracedNetwork } from '../network/network.js';
 import { standard } from '../network/rules.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import { checkBoolean, checkOptions } from '../options.js';
 import type { Objective } from '../objectives/objective.js';
 import { resolveTarget } from '../objectives/target.js';

@@ -1,6 +1,7 @@
 import { clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Explainable } from '../network/network.js';
-import { TracedNetwork, withNetwork } from '../network/network.js';
+import type { Explainable } from '../models/openNetwork.js';
+import { withNetwork } from '../models/openNetwork.js';
+import { TracedNetwork } from '../network/network.js';
 import { checkOptions } from '../options.js';
 import { transform, type Affine } from './affine.js';
 import { between, positive } from './checks.js';

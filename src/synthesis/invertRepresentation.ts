@@ -1,8 +1,8 @@
 import { dispose, mean, reshape, sqrt, sub, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkInput } from '../network/input.js';
-import type { Explainable } from '../network/network.js';
+import type { Explainable } from '../models/openNetwork.js';
 import { Run } from '../network/run.js';
-import { withNetworkAsync } from '../network/withNetworkAsync.js';
+import { withNetworkAsync } from '../models/openNetwork.js';
 import { checkOptions } from '../options.js';
 import { maximize, type ActivationMaximizeOptions } from './activationMaximize.js';
 import { lbfgs } from './optimizers/lbfgs.js';
@@ -54,7 +54,7 @@ export async function invertRepresentation(
   checkOptions(caller, options);
   return withNetworkAsync(caller, model, async (network) => {
     const slot = network.slot(caller, options.layer);
-    const [input] = checkInput(caller, network.model, image) as [Tensor4D];
+    const [input] = checkInput(caller, network.inputs, image) as [Tensor4D];
     const wanted = representation(network, input, options.layer);
     try {
       const { image: inverted, scores } = await maximize(caller, network, nearness(options.layer, wanted), {

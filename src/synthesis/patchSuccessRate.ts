@@ -16,7 +16,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { OptionError, TargetError } from '../errors.js';
 import { checkInput } from '../network/input.js';
-import { withNetwork, type Explainable, type TracedNetwork } from '../network/network.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
+import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
 import { isObjective } from '../objectives/objective.js';
 import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../objectives/target.js';
@@ -74,7 +75,7 @@ export async function patchSuccessRate(
   const rate = tidy(() => {
     const hits = models.flatMap((each) =>
       withNetwork('patchSuccessRate', each, (network) => {
-        const [input] = checkInput('patchSuccessRate', network.model, images) as [Tensor4D];
+        const [input] = checkInput('patchSuccessRate', network.inputs, images) as [Tensor4D];
         const random = seededRandom(seed);
         return Array.from({ length: trials }, () =>
           tidy(() => {

@@ -1,5 +1,5 @@
 import { engine, scalar, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { taped } from '../network/taped.js';
+import { tapeGradients } from '../network/tapeGradients.js';
 import { withGradient } from './withGradient.js';
 
 /**
@@ -15,7 +15,7 @@ export function pulledBack<Y extends Tensor>(
   dy: (y: Y) => Tensor,
 ): (Tensor | undefined)[] {
   // A number whose gradient is asked for when the forward pass is over. Its size does not matter, and small is quick.
-  return taped(
+  return tapeGradients(
     () =>
       withGradient(
         f(),

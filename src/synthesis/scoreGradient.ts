@@ -1,8 +1,8 @@
 import { tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
-import type { Rule } from '../network/rules.js';
+import type { Rules } from '../network/rules.js';
 import { Run } from '../network/run.js';
-import type { Slot } from '../network/trace.js';
+import type { Slot } from '../network/graph.js';
 import type { Objective } from '../objectives/objective.js';
 import { activationsOf, objectiveSlots, scoresOf, seedsOf } from '../objectives/target.js';
 
@@ -15,14 +15,14 @@ export function scoreGradient(
   network: TracedNetwork,
   objective: Objective,
   input: Tensor,
-  rule: Rule,
+  rules: Rules,
 ): { scores: Tensor; gradient: Tensor } {
   return tidy(() => {
     const slot = network.graph.inputs[0] as Slot;
     const wanted = objectiveSlots(caller, network, objective);
-    const run = new Run(network, [input], { wanted, gradientsAt: [slot] });
+    const run = new Run(network, [input], { wanted, gradientsAt: [slot], rules });
     const scores = scoresOf(caller, objective, activationsOf(caller, network, objective, run));
-    const found = run.gradients(seedsOf(caller, network, objective, run), rule);
+    const found = run.gradients(seedsOf(caller, network, objective, run));
     return { scores, gradient: found.get(slot) ?? zerosLike(input) };
   });
 }

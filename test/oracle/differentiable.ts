@@ -10,7 +10,8 @@ type Call = (layer: any, inputs: tf.Tensor[]) => tf.Tensor;
  * of the same weights. Normalizations without scale or centre, ThresholdedReLU and Masking throw; along an inner
  * axis BatchNormalization's forward pass is wrong; Maximum and Minimum throw
  * where they broadcast; dilated convolutions have no gradient; that of average pooling is wrong where a window sticks
- * out over the border, that of up-sampling where the picture is not square.
+ * out over the border, that of up-sampling where the picture is not square. A global maximum hands its whole gradient to
+ * each of equal values, where TensorFlow and torch's amax share it.
  */
 export function makeDifferentiable<M extends LayersModel>(model: M): M {
   for (const layer of model.layers) {
@@ -85,6 +86,8 @@ const calls: Readonly<Record<string, Call>> = {
     const y = tf.conv2d(deep, layer.pointwiseKernel.read(), 1, 'valid');
     return layer.activation.apply(layer.bias ? tf.add(y, layer.bias.read()) : y);
   },
+  GlobalMaxPooling1D: (_layer, [x]) => evenMax(x!, [1]),
+  GlobalMaxPooling2D: (layer, [x]) => evenMax(x!, layer.dataFormat === 'channelsFirst' ? [2, 3] : [1, 2]),
   AveragePooling1D(layer, [x]) {
     const rows = means(x!.shape[1]!, layer.poolSize[0], layer.strides[0], layer.padding);
     return tf.squeeze(bothSides(tf.expandDims(x!, 2), rows, [[1]]), [2]);
@@ -100,6 +103,15 @@ const calls: Readonly<Record<string, Call>> = {
     return channelsLast(layer, x!, (last) => bothSides(last, side(0, last.shape[1]!), side(1, last.shape[2]!)));
   },
 };
+
+/** The maximum over some axes as a mean over the places that have it: so equal maxima share its gradient evenly. */
+function evenMax(x: tf.Tensor, axes: number[]): tf.Tensor {
+  const most = tf.max(x, axes, true).dataSync();
+  const shape = x.shape.map((side, axis) => (axes.includes(axis) ? 1 : side));
+  const isMost = tf.equal(x, tf.tensor(most, shape)).dataSync();
+  const weights = tf.tensor(isMost, x.shape, 'float32');
+  return tf.div(tf.sum(tf.mul(x, weights), axes), tf.sum(weights, axes));
+}
 
 /** Which steps of a sequence count, as a constant. */
 function unmasked(layer: any, x: tf.Tensor): tf.Tensor {

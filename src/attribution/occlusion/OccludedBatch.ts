@@ -1,7 +1,6 @@
 import { tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { Reach } from '../../network/operation.js';
-import { readBy } from '../../network/reach.js';
-import type { Slot } from '../../network/trace.js';
+import { readBy, type ReceptiveInterval } from '../../network/receptiveInterval.js';
+import type { Slot } from '../../network/graph.js';
 import type { Batch } from './chunks.js';
 import { cutOut, repeated, sameRectangles, type Extent, type Rectangles } from './cutOuts.js';
 import type { Footprint, Place } from './footprints.js';
@@ -92,8 +91,8 @@ export class OccludedBatch {
   }
 }
 
-function reads(reach: Reach, { starts, size }: Extent): Extent {
-  const read = starts.map((start) => readBy(reach, { start, end: start + size }));
+function reads(interval: ReceptiveInterval, { starts, size }: Extent): Extent {
+  const read = starts.map((start) => readBy(interval, { start, end: start + size }));
   return {
     starts: read.map(({ start }) => start),
     size: (read[0] as { end: number }).end - (read[0] as { start: number }).start,

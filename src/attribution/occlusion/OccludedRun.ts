@@ -1,7 +1,7 @@
 import { clone, dispose, keep, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { forward } from '../../network/forward.js';
 import type { TracedNetwork } from '../../network/network.js';
-import type { Slot } from '../../network/trace.js';
+import type { Slot } from '../../network/graph.js';
 import { bounded } from './bounded.js';
 import { chunks, type Batch, type Chunk } from './chunks.js';
 import { cover, type Covered } from './cover.js';

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Locality } from '../../network/operation.js';
 import type { Step } from '../../network/plan.js';
-import { reading, type Interval } from '../../network/reach.js';
-import type { Slot } from '../../network/trace.js';
+import { reading, type Interval } from '../../network/receptiveInterval.js';
+import type { Slot } from '../../network/graph.js';
 import { localityOf, type Footprint, type Footprints } from './footprints.js';
 import type { Windows } from './windows.js';
 

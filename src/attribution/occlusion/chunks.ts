@@ -1,5 +1,5 @@
 import { getBackend } from '@tensorflow/tfjs-core';
-import type { Interval } from '../../network/reach.js';
+import type { Interval } from '../../network/receptiveInterval.js';
 import type { Footprints } from './footprints.js';
 
 /** Windows that run as one batch: every one of some rows with every one of some columns, by their indices. */

@@ -1,5 +1,5 @@
 import { tensor } from '@tensorflow/tfjs-core';
-import type { Interval } from '../../network/reach.js';
+import type { Interval } from '../../network/receptiveInterval.js';
 import type { Chunk } from './chunks.js';
 import type { Rectangles } from './cutOuts.js';
 import type { Change } from './OccludedBatch.js';

@@ -1,6 +1,6 @@
 import { slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
-import type { Slot } from '../../network/trace.js';
+import type { Slot } from '../../network/graph.js';
 import { pause } from '../../pace.js';
 import { fillPicture } from './fill.js';
 import type { Batch } from './chunks.js';

@@ -1,11 +1,11 @@
-import { argMax, dispose, reshape, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { argMax, concat, dispose, reshape, slice, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { NumericalError } from '../../errors.js';
 import { firstBadLayer } from '../../network/firstBadLayer.js';
 import { checkInput, type Input } from '../../network/input.js';
 import type { TracedNetwork } from '../../network/network.js';
-import type { Slot } from '../../network/trace.js';
+import type { Slot } from '../../network/graph.js';
 import { classScore } from '../../objectives/classes.js';
-import { isObjective, OUTPUT, slotOf, type Objective } from '../../objectives/objective.js';
+import { bound, isObjective, OUTPUT, slotOf, type Objective } from '../../objectives/objective.js';
 import { objectiveSlots, resolveTarget, scoresOf, type Target } from '../../objectives/target.js';
 import { checkBoolean } from '../../options.js';
 import { eachExample, taken, type Share } from './eachExample.js';
@@ -46,7 +46,7 @@ export async function occludedScores(
   options: ScoreOptions,
   share?: Share,
 ): Promise<OccludedScores> {
-  const inputs = checkInput('occlusionMap', network.model, input);
+  const inputs = checkInput('occlusionMap', network.inputs, input);
   const picture = inputs[pictureIndex('occlusionMap', inputs)] as Tensor;
   const windows = windowsOver('occlusionMap', picture.shape, options);
   const [batch, height, width] = picture.shape as [number, number, number];
@@ -67,7 +67,13 @@ export async function occludedScores(
   const computing = { ...options, growth: exact ? 1 : GROWTH, ...(share && { share }) };
   await eachExample('occlusionMap', network, inputs, windows, slots, computing, {
     begin: async (example, unoccluded) => {
-      const own = await ofExample(objective, options.target, example, unoccluded.get(slots[0] as Slot) as Tensor);
+      const own = await ofExample(
+        network,
+        objective,
+        options.target,
+        example,
+        unoccluded.get(slots[0] as Slot) as Tensor,
+      );
       const score = (values: Values): Tensor => scoresOf('occlusionMap', own, byLayer(network, own, values));
       whole[example] = (await taken(tidy(() => score(unoccluded))))[0] as number;
       if (!Number.isFinite(whole[example])) throw await blamed(network, inputs, slots, example);
@@ -122,11 +128,12 @@ function furthest(whole: Float32Array, scores: Float32Array, example: number): n
 /** A target whose classes mean their probabilities. */
 function asProbability(network: TracedNetwork, target: Target | undefined, batch: number): Objective {
   const checked = resolveTarget('occlusionMap', network, target, batch);
-  return isObjective(target) ? checked : classScore(OUTPUT, target, 'target');
+  return isObjective(target) ? checked : bound(network, classScore(OUTPUT, target, 'target'));
 }
 
 /** The objective of one example: its own class of a list, or the top class that it has when nothing is covered. */
 async function ofExample(
+  network: TracedNetwork,
   objective: Objective,
   target: Target | undefined,
   example: number,
@@ -134,8 +141,9 @@ async function ofExample(
 ): Promise<Objective> {
   if (isObjective(target)) return objective;
   if (typeof target === 'number') return objective;
-  const classIndex = target?.[example] ?? (await taken(tidy(() => argMax(reshape(output, [-1])))))[0];
-  return classScore(OUTPUT, classIndex, 'target');
+  const scores = (): Tensor => (network.isBinary ? concat([sub(1, output), output], -1) : output);
+  const classIndex = target?.[example] ?? (await taken(tidy(() => argMax(reshape(scores(), [-1])))))[0];
+  return bound(network, classScore(OUTPUT, classIndex, 'target'));
 }
 
 function byLayer(network: TracedNetwork, objective: Objective, values: Values): Record<string, Tensor> {

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../../errors.js';
-import type { Interval } from '../../network/reach.js';
+import type { Interval } from '../../network/receptiveInterval.js';
 import { checkPace, type PaceOptions } from '../../pace.js';
 import { checkFill, type Fill } from './fill.js';
 import { show } from '../../options.js';

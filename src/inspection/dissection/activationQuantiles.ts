@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../../options.js';
-import type { Explainable } from '../../network/network.js';
-import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../dataset.js';
 import type { LabelledBatch } from './LabelledBatch.js';
 import { checkBatch } from './checkBatch.js';

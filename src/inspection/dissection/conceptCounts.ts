@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { checkInput } from '../../network/input.js';
-import type { Explainable } from '../../network/network.js';
-import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkOptions, isListOf, isRecordOf, show } from '../../options.js';
 import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
 import { checkBatch } from './checkBatch.js';
@@ -77,7 +77,7 @@ export async function conceptCounts(
       dataset,
       options,
       async (batch) => {
-        checkInput('conceptCounts', network.model, checkBatch('conceptCounts', batch).images);
+        checkInput('conceptCounts', network.inputs, checkBatch('conceptCounts', batch).images);
         const labels = await readLabels('conceptCounts', batch, tally.ids.length, tally.indexOf);
         const layers = await layerValues('conceptCounts', network, batch.images, slots);
         for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);

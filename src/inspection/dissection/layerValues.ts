@@ -3,7 +3,8 @@ import { NumericalError, OptionError, UnsupportedLayerError } from '../../errors
 import { checkInput, showShape } from '../../network/input.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
-import type { Shape, Slot } from '../../network/trace.js';
+import type { Slot } from '../../network/graph.js';
+import type { Shape } from '../../network/operation.js';
 
 /** A layer's activations of a batch, `[batch, rows, columns, channels]`. */
 export interface LayerValues {
@@ -41,7 +42,7 @@ export async function layerValues(
   images: Tensor,
   slots: ReadonlyMap<string, Slot>,
 ): Promise<Map<string, LayerValues>> {
-  const inputs = checkInput(caller, network.model, images);
+  const inputs = checkInput(caller, network.inputs, images);
   const tensors = tidy(() => {
     const run = new Run(network, inputs, { wanted: slots.values() });
     return [...slots.values()].map((slot) => clone(run.value(slot)));

@@ -1,5 +1,5 @@
-import type { Explainable } from '../../network/network.js';
-import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
 import type { DatasetOptions } from '../dataset.js';
 import { activationQuantiles, activationThresholds } from './activationQuantiles.js';

@@ -5,7 +5,7 @@ import { getBackend, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { OcclusionMap } from '../../attribution/occlusionMap.js';
 import { BackendError, OptionError } from '../../errors.js';
-import { withNetwork, type Explainable } from '../../network/network.js';
+import { withNetwork, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions, show } from '../../options.js';
 import type { Parcel, WorkerData } from './messages.js';
 import type { Method, methods } from './methods.js';
@@ -108,7 +108,10 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
   if (setup !== undefined && typeof setup !== 'string' && !(setup instanceof URL)) {
     throw new OptionError(`createPool: got the setup ${show(setup)}; wanted the URL of a module.`);
   }
-  const model = withNetwork('createPool', options.model, (network) => network.model);
+  const { model, inputs } = withNetwork('createPool', options.model, (network) => ({
+    model: network.model as LayersModel,
+    inputs: network.inputs,
+  }));
   const data: WorkerData = { ...(await sharedWeights(model)), backend, setup: setup && String(setup) };
 
   const source = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -153,7 +156,7 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
   const calls = names.map((method) => [
     method,
     (input: Tensor | readonly Tensor[], given: object = {}) =>
-      spread({ method, model, size, run, ending: ending.signal }, input, given),
+      spread({ method, inputs, size, run, ending: ending.signal }, input, given),
   ]);
   return { ...(Object.fromEntries(calls) as Pool), size, dispose: end, [Symbol.asyncDispose]: end };
 }

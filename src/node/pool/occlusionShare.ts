@@ -5,8 +5,8 @@ import { occludedScores } from '../../attribution/occlusion/occludedScores.js';
 import { pictureIndex, windowsOver, type OcclusionOptions } from '../../attribution/occlusion/windows.js';
 import type { OcclusionMapOptions } from '../../attribution/occlusionMap.js';
 import type { Input } from '../../network/input.js';
-import type { Explainable } from '../../network/network.js';
-import { withNetworkAsync } from '../../network/withNetworkAsync.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
 import type { Parcel } from './messages.js';
 
 /** What a share of the windows comes to. */

@@ -1,6 +1,6 @@
 import { Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BackendError, NetlensError, OptionError, TargetError } from '../../errors.js';
+import type { Port } from '../../network/graph.js';
 import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
 import { checkPace } from '../../pace.js';
@@ -29,7 +29,7 @@ export type Run = (task: Task) => Promise<Answer>;
 
 interface Workers {
   readonly method: Method;
-  readonly model: LayersModel;
+  readonly inputs: readonly Port[];
   readonly size: number;
   readonly run: Run;
   /** Aborted when the pool is disposed of. */
@@ -38,13 +38,13 @@ interface Workers {
 
 /** Explains examples piece by piece on all workers, and puts the results together in order. */
 export async function spread(
-  { method, model, size, run, ending }: Workers,
+  { method, inputs: ports, size, run, ending }: Workers,
   input: Tensor | readonly Tensor[],
   options: PoolCallOptions & { readonly target?: unknown },
 ): Promise<Spread> {
   checkOptions(method, options);
   const { examplesAtOnce, signal, onProgress, target, ...others } = options;
-  const inputs = checkInput(method, model, input);
+  const inputs = checkInput(method, ports, input);
   const batch = inputs[0]?.shape[0] as number;
   checkCall(method, batch, options, others);
 

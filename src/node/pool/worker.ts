@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { dispose, setBackend, tensor, Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { models } from '@tensorflow/tfjs-layers';
-import { openNetwork, type Network } from '../../network/network.js';
+import { openNetwork, type Network } from '../../models/openNetwork.js';
 import { registerWasmKernels } from '../../wasm.js';
 import { withoutInitializers } from '../withoutInitializers.js';
 import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';

@@ -17,10 +17,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { OptionError, UnsupportedModelError } from '../../errors.js';
 import { checkInput, showShape } from '../../network/input.js';
-import { withNetwork, type Explainable, type TracedNetwork } from '../../network/network.js';
-import { standard } from '../../network/rules.js';
+import { withNetwork, type Explainable } from '../../models/openNetwork.js';
+import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
-import type { Slot } from '../../network/trace.js';
+import type { Slot } from '../../network/graph.js';
 import { checkOptions, show } from '../../options.js';
 import { checkRange, between } from '../checks.js';
 import type { Parametrization } from '../plugins.js';
@@ -72,13 +72,13 @@ export function generator(network: Explainable, options: GeneratorOptions = {}):
 
 function copy(model: Explainable, code: Tensor): Tensor {
   return withNetwork('generator', model, (network) => {
-    checkInput('generator', network.model, code);
+    checkInput('generator', network.inputs, code);
     return mul(code, 1);
   });
 }
 
 function draw(model: Explainable, batch: number, seed: number, deviation: number): Tensor {
-  return withNetwork('generator', model, ({ model: { inputs, outputs } }) => {
+  return withNetwork('generator', model, ({ inputs, outputs }) => {
     const [, ...sizes] = inputs[0]!.shape;
     if (inputs.length !== 1 || outputs[0]!.shape.length !== 4) {
       throw new UnsupportedModelError(
@@ -135,7 +135,7 @@ function run(model: Explainable, input: Tensor, use: (generated: Generated) => T
       const pass = new Run(network, [input], { wanted: [to], gradientsAt: [from] });
       return use({
         result: () => pass.result(to),
-        gradient: (dy) => pass.gradients(new Map([[to, dy]]), standard).get(from)!,
+        gradient: (dy) => pass.gradients(new Map([[to, dy]])).get(from)!,
       });
     }),
   );

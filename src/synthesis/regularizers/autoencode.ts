@@ -1,7 +1,7 @@
 import { add, mul, sub, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { withNetwork, type Explainable } from '../../network/network.js';
+import { withNetwork, type Explainable } from '../../models/openNetwork.js';
 import { Run } from '../../network/run.js';
-import type { Slot } from '../../network/trace.js';
+import type { Slot } from '../../network/graph.js';
 
 /** What a denoising network gives for an image with black 0 and white 1, in the same range. */
 export function autoencode(

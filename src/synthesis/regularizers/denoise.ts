@@ -1,5 +1,5 @@
 import { add, clone, mul, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Explainable } from '../../network/network.js';
+import type { Explainable } from '../../models/openNetwork.js';
 import { between, checkRange, whole } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { autoencode } from './autoencode.js';

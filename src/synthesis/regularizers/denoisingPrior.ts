@@ -1,5 +1,5 @@
 import { mul, square, sub, sum, type Scalar, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Explainable } from '../../network/network.js';
+import type { Explainable } from '../../models/openNetwork.js';
 import { checkRange, positive } from '../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { withGradient } from '../withGradient.js';

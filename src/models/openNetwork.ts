@@ -1,0 +1,134 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkBackend } from '../backend/checkBackend.js';
+import { OptionError, UnsupportedModelError } from '../errors.js';
+import type { LayerInfo, Port } from '../network/graph.js';
+import type { Input } from '../network/input.js';
+import { TracedNetwork } from '../network/network.js';
+import { checkOptions } from '../options.js';
+import { isModel } from './layers/isModel.js';
+import { readLayersModel } from './layers/readLayersModel.js';
+
+/** A model opened for explaining: read once, its weights folded and made ready for the backward pass. */
+export interface Network {
+  /** The model that was opened. */
+  readonly model: LayersModel;
+  /** What `predict` takes, in its order. */
+  readonly inputs: readonly Port[];
+  /** What `predict` gives, in its order. */
+  readonly outputs: readonly Port[];
+  /** In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. */
+  readonly layers: readonly LayerInfo[];
+  /**
+   * The layer of a path, or of a part of one that only one layer has.
+   * @throws A {@link LayerNotFoundError} naming the nearest paths.
+   */
+  layer(path: string): LayerInfo;
+  /**
+   * What `model.predict` gives, to float32 rounding: one tensor, or an array where the model has several outputs. The
+   * caller disposes of it.
+   */
+  predict(input: Input): Tensor | Tensor[];
+  /** Whether the model's weights have changed since it was opened: the network goes on with those it had then. */
+  isStale(): boolean;
+  /** Frees the network's weights; the model stays as it is. */
+  dispose(): void;
+  /** The same, for `using`. */
+  [Symbol.dispose](): void;
+}
+
+/** What every function explains: a model, or one opened before. */
+export type Explainable = LayersModel | Network;
+
+/** Options of `openNetwork`. */
+export interface OpenNetworkOptions {
+  /**
+   * How many bytes of activations a call may keep at a time, about; positive. A batch that would keep more is explained
+   * in parts, to the same results; objectives whose score of one example depends on others (diversity, custom) are not
+   * split.
+   * @default 512 MiB
+   */
+  readonly memoryBudget?: number;
+}
+
+/**
+ * Opens a model for explaining. A network is a snapshot of the weights: what happens to the model later does not change
+ * it, and `isStale` tells. It holds folded copies of them (about twice the model's bytes) until it is disposed of.
+ * @throws An {@link UnsupportedModelError} for anything but a built LayersModel.
+ * @throws An {@link OptionError} for a budget that is no positive number.
+ * @example
+ * using network = openNetwork(model);
+ * const map = gradCam(network, image);
+ */
+export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}): Network {
+  checkOptions('openNetwork', options);
+  const { memoryBudget } = options;
+  if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
+    throw new OptionError(
+      `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
+    );
+  }
+  return read('openNetwork', model, memoryBudget).prepare();
+}
+
+/** Calls a function with a network: the one given, or one opened for the call. */
+export function withNetwork<T>(caller: string, model: Explainable, use: (network: TracedNetwork) => T): T {
+  const network = open(caller, model);
+  try {
+    return use(network);
+  } finally {
+    if ((network as Explainable) !== model) network.dispose();
+  }
+}
+
+/** As `withNetwork`, for what takes its time: a network opened for the call lives until the promise settles. */
+export async function withNetworkAsync<T>(
+  caller: string,
+  model: Explainable,
+  use: (network: TracedNetwork) => Promise<T>,
+): Promise<T> {
+  const network = open(caller, model);
+  try {
+    return await use(network);
+  } finally {
+    if ((network as Explainable) !== model) network.dispose();
+  }
+}
+
+function open(caller: string, model: Explainable): TracedNetwork {
+  if (!(model instanceof TracedNetwork)) return read(caller, model) as unknown as TracedNetwork;
+  model.checkOpen(caller);
+  return model as TracedNetwork;
+}
+
+function read(caller: string, model: unknown, memoryBudget?: number): TracedNetwork<LayersModel> {
+  if (!isModel(model)) {
+    throw new UnsupportedModelError(
+      `${caller}: got ${describe(model)}; wanted a tf.LayersModel or a Network. A GraphModel keeps no layers: convert the ` +
+        'Keras model to a layers-model, and load it with tf.loadLayersModel.',
+    );
+  }
+  if (model.outputs.length === 0) {
+    throw new UnsupportedModelError(
+      `${caller}: model "${model.name}" is not built: it has no layers, or its first has no inputShape.`,
+    );
+  }
+  checkWeights(caller, model);
+  checkBackend(caller);
+  return new TracedNetwork(readLayersModel(model), memoryBudget);
+}
+
+function checkWeights(caller: string, model: LayersModel): void {
+  for (const weight of model.weights) {
+    if ((weight as unknown as { val?: Tensor }).val?.isDisposed !== false) {
+      throw new UnsupportedModelError(
+        `${caller}: weight "${weight.name}" of model "${model.name}" is disposed or was never built. Load the model again.`,
+      );
+    }
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return `a ${value.constructor?.name ?? 'plain object'}`;
+}

@@ -1,0 +1,44 @@
+import type { Graph, Slot } from './graph.js';
+import type { Shape } from './operation.js';
+import { readPlaces, type ReadPlaces } from './readPlaces.js';
+
+/** What one neuron of a layer sees of the picture. Rows first, then columns. */
+export interface ReceptiveField {
+  /** Rows and columns that a neuron sees. */
+  readonly size: readonly [number, number];
+  /** How many rows and columns further the next neuron sees; 0 where all see everything. */
+  readonly stride: readonly [number, number];
+  /** The first row and column that neuron (0, 0) sees; negative where it sees padding. */
+  readonly offset: readonly [number, number];
+}
+
+/** What a neuron of a slot sees of an earlier slot, whose height and width are known. */
+export function fieldOf(graph: Graph, slot: Slot, picture: Slot): ReceptiveField {
+  const [, height, width] = graph.shapes[picture] as Shape;
+  const axes = (['rows', 'columns'] as const).map((axis, i) => {
+    // A few places more than there are, since one or two do not show the stride of layers that enlarge.
+    const count = ((graph.shapes[slot] as Shape)[i + 1] ?? 1) + 32;
+    const read = readPlaces(graph, slot, picture, axis, count);
+    return read === undefined || read === 'all' ? everything([height, width][i] as number) : fit(read);
+  }) as [Line, Line];
+  const both = (name: keyof Line): [number, number] => [axes[0][name], axes[1][name]];
+  return { size: both('size'), stride: both('stride'), offset: both('offset') };
+}
+
+interface Line {
+  readonly size: number;
+  readonly stride: number;
+  readonly offset: number;
+}
+
+const everything = (size: number): Line => ({ size, stride: 0, offset: 0 });
+
+/** The line of intervals that holds what each place reads, and no pixel more where there is such a line. */
+function fit({ intervals, stride }: ReadPlaces): Line {
+  const starts = intervals.map(({ start }, i) => start - i * stride);
+  const ends = intervals.map(({ end }, i) => end - i * stride);
+  const [low, high] = [Math.min(...starts), Math.max(...starts)];
+  const offset = high < low + 1 ? high : low;
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  return { stride, offset, size: (most < least + 1 ? least : most) - offset };
+}
