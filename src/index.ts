@@ -18,27 +18,21 @@ export { channel, direction, layerActivation, neuron, type NeuronPosition } from
 export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
-export { cam, type CamOptions } from './attribution/cam.js';
-export { deconvnet, type DeconvnetOptions } from './attribution/deconvnet.js';
-export {
-  diagnose,
-  type Diagnosis,
-  type DiagnoseOptions,
-  type Finding,
-  type FindingCode,
-  type RectifierHealth,
-} from './attribution/diagnose.js';
-export { gradCam, type GradCamOptions } from './attribution/gradCam.js';
-export { guidedBackprop, type GuidedBackpropOptions } from './attribution/guidedBackprop.js';
-export { guidedGradCam, type GuidedGradCamOptions } from './attribution/guidedGradCam.js';
-export { layerGradients, type LayerGradientsOptions } from './attribution/layerGradients.js';
-export { occlusionMap, type OcclusionMap, type OcclusionMapOptions } from './attribution/occlusionMap.js';
-export type { Fill } from './attribution/occlusion/fill.js';
-export type { OcclusionOptions } from './attribution/occlusion/windows.js';
+export { cam, type CamOptions } from './attribution/cam/cam.js';
+export { deconvnet, type DeconvnetOptions } from './attribution/rules/deconvnet.js';
+export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
+export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
+export { gradCam, type GradCamOptions } from './attribution/cam/gradCam.js';
+export { guidedBackprop, type GuidedBackpropOptions } from './attribution/rules/guidedBackprop.js';
+export { guidedGradCam, type GuidedGradCamOptions } from './attribution/cam/guidedGradCam.js';
+export { layerGradients, type LayerGradientsOptions } from './diagnosis/layerGradients.js';
+export { occlusionMap, type OcclusionMap, type OcclusionMapOptions } from './attribution/perturbation/occlusionMap.js';
+export type { Fill } from './attribution/perturbation/occlusion/fill.js';
+export type { OcclusionOptions } from './attribution/perturbation/occlusion/windows.js';
 export type { PaceOptions } from './pace.js';
 export type { Align } from './objectives/alignCentres.js';
 export type { Resize } from './objectives/resizeMap.js';
-export { saliency, type SaliencyOptions } from './attribution/saliency.js';
+export { saliency, type SaliencyOptions } from './attribution/gradient/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
 export type { Box } from './inspection/Box.js';

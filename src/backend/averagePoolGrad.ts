@@ -1,5 +1,5 @@
 import { backend_util, engine, mul, tensor4d, type Tensor } from '@tensorflow/tfjs-core';
-import type { PoolingAttributes } from './maxPoolGrad.js';
+import type { PoolingAttributes } from './PoolingAttributes.js';
 
 /**
  * The gradient of an average pooling with respect to its input. A mean at the border is over the pixels that are there;

@@ -1,12 +1,6 @@
 import { backend_util, engine, getBackend, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import type { PoolingAttributes } from './PoolingAttributes.js';
 import { turnedMaxPoolGrad } from './turnedMaxPoolGrad.js';
-
-/** A pooling's window, strides and padding, as tfjs's kernels take them. */
-export interface PoolingAttributes {
-  readonly filterSize: readonly number[];
-  readonly strides: readonly number[];
-  readonly pad: 'same' | 'valid';
-}
 
 /**
  * The gradient of a max pooling with respect to its input; of equal maxima the first, row by row, gets it. Of tfjs 4.22's

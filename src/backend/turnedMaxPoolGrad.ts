@@ -1,5 +1,5 @@
 import { backend_util, engine, reverse, type Tensor } from '@tensorflow/tfjs-core';
-import type { PoolingAttributes } from './maxPoolGrad.js';
+import type { PoolingAttributes } from './PoolingAttributes.js';
 
 /**
  * The gradient of a max pooling by tfjs's kernel, for the GPU backends, where that kernel (4.22) gives it to the last of

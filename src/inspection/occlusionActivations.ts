@@ -1,6 +1,6 @@
 import { reshape, sqrt, square, sub, sum, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { eachExample } from '../attribution/occlusion/eachExample.js';
-import { pictureIndex, windowsOver, type OcclusionOptions } from '../attribution/occlusion/windows.js';
+import { eachExample } from '../attribution/perturbation/occlusion/eachExample.js';
+import { pictureIndex, windowsOver, type OcclusionOptions } from '../attribution/perturbation/occlusion/windows.js';
 import { ShapeError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
 import type { Explainable } from '../models/openNetwork.js';

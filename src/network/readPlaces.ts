@@ -16,12 +16,13 @@ export interface ReadPlaces {
  * @returns 'all' where some layer between reads everything, undefined where the slot does not depend on the earlier one.
  */
 export function readPlaces(
-  { nodes, shapes }: Graph,
+  graph: Graph,
   slot: Slot,
   earlier: Slot,
   axis: 'rows' | 'columns',
   count: number,
 ): ReadPlaces | 'all' | undefined {
+  const { nodes, shapes } = graph;
   const places = Array.from({ length: count }, (_, i) => ({ start: i, end: i + 1 }));
   const found = new Map<Slot, ReadPlaces | 'all'>([[slot, { intervals: places, stride: 1 }]]);
   for (const node of nodes.toReversed()) {

@@ -14,7 +14,7 @@ export function add(...objectives: readonly Objective[]): Objective {
     layers: [...new Set(objectives.flatMap((objective) => objective.layers))],
     score: (activations) => addN(objectives.map((objective) => objective.score(activations))),
     check: (...given) => objectives.forEach((objective) => objective.check?.(...given)),
-    bind: (network) => unbound(add(...objectives.map((objective) => bound(network, objective)))),
+    bind: (network) => add(...objectives.map((objective) => bound(network, objective))),
     ...(objectives.every(({ part }) => part !== undefined) && {
       part: (...some: [number, number]) =>
         add(...objectives.map((objective) => objective.part?.(...some) as Objective)),
@@ -31,16 +31,11 @@ export function scale(objective: Objective, factor: number): Objective {
     layers: objective.layers,
     score: (activations) => mul(objective.score(activations), factor),
     check: (...given) => objective.check?.(...given),
-    bind: (network) => unbound(scale(bound(network, objective), factor)),
+    bind: (network) => scale(bound(network, objective), factor),
     ...(objective.part && {
       part: (...some: [number, number]) => scale(objective.part?.(...some) as Objective, factor),
     }),
   };
-}
-
-/** Without `bind`: what has been bound needs it no more. */
-function unbound({ bind: _, ...objective }: Objective): Objective {
-  return objective;
 }
 
 /**

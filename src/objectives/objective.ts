@@ -59,6 +59,8 @@ export function bound(network: TracedNetwork, objective: Objective): Objective {
   const { score, layers, part } = objective;
   return {
     layers,
+    // Bound once: with a check it is taken for one of netlens's own.
+    check: () => undefined,
     score: (activations) =>
       score(
         Object.fromEntries(Object.entries(activations).map(([layer, value]) => [layer, network.asLayer(layer, value)])),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { occlusionMap } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { naiveOcclusion } from '../attribution/naiveOcclusion.js';
+import { naiveOcclusion } from '../attribution/perturbation/naiveOcclusion.js';
 import { inputShapes, randomInputs } from '../oracle/oracle.js';
 import { backends, read, use } from '../support/backends.js';
 import { difference, maxAbs } from '../support/matchers.js';

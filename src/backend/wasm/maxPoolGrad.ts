@@ -1,5 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { scatterToMaxima, type PoolingAttributes } from '../maxPoolGrad.js';
+import { scatterToMaxima } from '../maxPoolGrad.js';
+import type { PoolingAttributes } from '../PoolingAttributes.js';
 import { kernel } from './heap.js';
 
 /**

@@ -1,6 +1,7 @@
 import { avgPool, maxPool, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { averagePoolGrad } from '../../backend/averagePoolGrad.js';
-import { maxPoolGrad, type PoolingAttributes } from '../../backend/maxPoolGrad.js';
+import { maxPoolGrad } from '../../backend/maxPoolGrad.js';
+import type { PoolingAttributes } from '../../backend/PoolingAttributes.js';
 import { leadingZeros, sliding, windowCount, type Geometry } from '../geometry.js';
 import { only, type Attributes, type OperationOf } from '../operation.js';
 import { checkWindow } from './checkWindow.js';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getBackend, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { OcclusionMap } from '../../attribution/occlusionMap.js';
+import type { OcclusionMap } from '../../attribution/perturbation/occlusionMap.js';
 import { BackendError, OptionError } from '../../errors.js';
 import { withNetwork, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions, show } from '../../options.js';

@@ -1,6 +1,5 @@
 import { tensor, type DataType, type Tensor, type TensorLike } from '@tensorflow/tfjs-core';
 import * as errors from '../../errors.js';
-import type { methods } from './methods.js';
 
 /** What each worker is given once. */
 export interface WorkerData {
@@ -24,7 +23,8 @@ export interface Parcel {
 
 /** A piece of work: a method on some examples. */
 export interface Task {
-  readonly method: keyof typeof methods;
+  /** The name of what the worker calls. */
+  readonly method: string;
   readonly input: Parcel | readonly Parcel[];
   readonly options: object;
 }

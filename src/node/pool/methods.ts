@@ -1,10 +1,10 @@
-import { cam } from '../../attribution/cam.js';
-import { deconvnet } from '../../attribution/deconvnet.js';
-import { gradCam } from '../../attribution/gradCam.js';
-import { guidedBackprop } from '../../attribution/guidedBackprop.js';
-import { guidedGradCam } from '../../attribution/guidedGradCam.js';
-import { occlusionMap } from '../../attribution/occlusionMap.js';
-import { saliency } from '../../attribution/saliency.js';
+import { cam } from '../../attribution/cam/cam.js';
+import { deconvnet } from '../../attribution/rules/deconvnet.js';
+import { gradCam } from '../../attribution/cam/gradCam.js';
+import { guidedBackprop } from '../../attribution/rules/guidedBackprop.js';
+import { guidedGradCam } from '../../attribution/cam/guidedGradCam.js';
+import { occlusionMap } from '../../attribution/perturbation/occlusionMap.js';
+import { saliency } from '../../attribution/gradient/saliency.js';
 import { occlusionShare } from './occlusionShare.js';
 
 /** What a pool can do, by name. */

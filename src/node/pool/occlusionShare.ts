@@ -1,9 +1,9 @@
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import type { Share } from '../../attribution/occlusion/eachExample.js';
-import { meanDrop } from '../../attribution/occlusion/meanDrop.js';
-import { occludedScores } from '../../attribution/occlusion/occludedScores.js';
-import { pictureIndex, windowsOver, type OcclusionOptions } from '../../attribution/occlusion/windows.js';
-import type { OcclusionMapOptions } from '../../attribution/occlusionMap.js';
+import type { Share } from '../../attribution/perturbation/occlusion/eachExample.js';
+import { meanDrop } from '../../attribution/perturbation/occlusion/meanDrop.js';
+import { occludedScores } from '../../attribution/perturbation/occlusion/occludedScores.js';
+import { pictureIndex, windowsOver, type OcclusionOptions } from '../../attribution/perturbation/occlusion/windows.js';
+import type { OcclusionMapOptions } from '../../attribution/perturbation/occlusionMap.js';
 import type { Input } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';

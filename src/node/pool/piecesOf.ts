@@ -1,4 +1,4 @@
-import type { Share } from '../../attribution/occlusion/eachExample.js';
+import type { Share } from '../../attribution/perturbation/occlusion/eachExample.js';
 
 /** Examples for a worker, or a share of what there is to do for them. */
 export interface Piece {

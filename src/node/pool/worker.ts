@@ -34,7 +34,11 @@ export default async function work(task: Task | 'ready'): Promise<Answer | 'read
   const { method, input, options } = task;
   const inputs = Array.isArray(input) ? (input as readonly Parcel[]).map(unpack) : unpack(input as Parcel);
   try {
-    const call = methods[method] as (model: Network, input: Tensor4D, options: object) => unknown;
+    const call = methods[method as keyof typeof methods] as (
+      model: Network,
+      input: Tensor4D,
+      options: object,
+    ) => unknown;
     return await answer(await call(opened, inputs as Tensor4D, options));
   } catch (error) {
     const { name, message } = error as Error;

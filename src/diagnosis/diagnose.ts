@@ -1,0 +1,68 @@
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
+import { checkInput, type Input } from '../network/input.js';
+import { withNetwork, type Explainable } from '../models/openNetwork.js';
+import { resolveTarget, type Target } from '../objectives/target.js';
+import { checkOptions } from '../options.js';
+import type { Finding, RectifierHealth } from './Finding.js';
+import { findingsOf } from './findings.js';
+import { measure } from './measurements.js';
+
+/** Options of `diagnose`. */
+export interface DiagnoseOptions {
+  /** What was explained. @default each example's top class */
+  readonly target?: Target;
+  /** The path of the layer that Grad-CAM looked at. @default the last one with spatial extent */
+  readonly layer?: string;
+}
+
+/** What `diagnose` answers. */
+export interface Diagnosis {
+  /** Most serious first; empty where nothing is wrong. */
+  readonly findings: readonly Finding[];
+  /** The target's score for each example. */
+  readonly scores: readonly number[];
+  /** Each rectifier between the input and the target, in execution order. */
+  readonly rectifiers: readonly RectifierHealth[];
+  /** How many activations a backward rule such as guided backpropagation's touches. */
+  readonly touched: number;
+}
+
+/**
+ * Explains a blank or strange map: the first layer with a NaN or an infinity, a target that does not depend on the
+ * input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is negative everywhere, a saturated softmax,
+ * dead ReLUs, and what a backward rule has to work with.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param input - what the map was made of.
+ * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
+ *   are in memory while it runs; nothing stays allocated.
+ * @throws A {@link ShapeError}.
+ * @throws A {@link TargetError}.
+ * @throws A {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedModelError}.
+ * @throws An {@link UnsupportedLayerError} for a `layer` without spatial extent.
+ * @example
+ * const { findings } = await diagnose(model, image, { target: 285 });
+ * for (const { message, advice } of findings) console.log(message, advice);
+ */
+export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  checkOptions('diagnose', options);
+  const { tensors, ...known } = withNetwork('diagnose', model, (network) => {
+    const inputs = checkInput('diagnose', network.inputs, input);
+    const objective = resolveTarget('diagnose', network, options.target, inputs[0]?.shape[0] as number);
+    return measure(network, inputs, objective, options.layer);
+  });
+  try {
+    const read = async (tensor: Tensor): Promise<number[]> => Array.from(await tensor.data());
+    const entries = Object.entries(tensors).map(async ([name, tensor]) => [name, await read(tensor)] as const);
+    const numbers = Object.fromEntries(await Promise.all(entries)) as Record<keyof typeof tensors, number[]>;
+    const rectifiers = known.rectifiers.map((layer, i) => ({
+      layer,
+      silent: numbers.silent[i] as number,
+      dead: numbers.dead[i] as number,
+    }));
+    const findings = findingsOf({ ...known, ...numbers, rectifiers });
+    return { findings, scores: numbers.scores, rectifiers, touched: rectifiers.length };
+  } finally {
+    dispose(Object.values(tensors));
+  }
+}
