@@ -18,21 +18,16 @@ export { channel, direction, layerActivation, neuron, type NeuronPosition } from
 export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
-export { cam, type CamOptions } from './attribution/cam/cam.js';
-export { deconvnet, type DeconvnetOptions } from './attribution/rules/deconvnet.js';
+export * from './attribution/methods.js';
+export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
-export { gradCam, type GradCamOptions } from './attribution/cam/gradCam.js';
-export { guidedBackprop, type GuidedBackpropOptions } from './attribution/rules/guidedBackprop.js';
-export { guidedGradCam, type GuidedGradCamOptions } from './attribution/cam/guidedGradCam.js';
 export { layerGradients, type LayerGradientsOptions } from './diagnosis/layerGradients.js';
-export { occlusionMap, type OcclusionMap, type OcclusionMapOptions } from './attribution/perturbation/occlusionMap.js';
 export type { Fill } from './attribution/perturbation/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/perturbation/occlusion/windows.js';
 export type { PaceOptions } from './pace.js';
 export type { Align } from './objectives/alignCentres.js';
 export type { Resize } from './objectives/resizeMap.js';
-export { saliency, type SaliencyOptions } from './attribution/gradient/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
 export type { Box } from './inspection/Box.js';

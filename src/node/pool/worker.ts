@@ -1,11 +1,12 @@
 import { workerData } from 'node:worker_threads';
-import { dispose, setBackend, tensor, Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, setBackend, tensor, Tensor } from '@tensorflow/tfjs-core';
 import { models } from '@tensorflow/tfjs-layers';
 import { openNetwork, type Network } from '../../models/openNetwork.js';
+import type { Input } from '../../network/input.js';
 import { registerWasmKernels } from '../../wasm.js';
 import { withoutInitializers } from '../withoutInitializers.js';
 import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';
-import { methods } from './methods.js';
+import { functions } from './methods.js';
 
 async function open({ topology, weights, specs, backend, setup }: WorkerData): Promise<Network> {
   if (setup !== undefined) await import(setup);
@@ -34,12 +35,8 @@ export default async function work(task: Task | 'ready'): Promise<Answer | 'read
   const { method, input, options } = task;
   const inputs = Array.isArray(input) ? (input as readonly Parcel[]).map(unpack) : unpack(input as Parcel);
   try {
-    const call = methods[method as keyof typeof methods] as (
-      model: Network,
-      input: Tensor4D,
-      options: object,
-    ) => unknown;
-    return await answer(await call(opened, inputs as Tensor4D, options));
+    const call = functions[method] as (model: Network, input: Input, options: object) => unknown;
+    return await answer(await call(opened, inputs, options));
   } catch (error) {
     const { name, message } = error as Error;
     return { error: { name, message } };
