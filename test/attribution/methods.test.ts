@@ -18,8 +18,8 @@ const page = readFileSync(`${root}docs/methods.md`, 'utf8');
 const rows = methods.map((method): [string, Method] => [method.name, method]);
 const tensors = (explained: Explanation): tf.Tensor[] =>
   (explained instanceof tf.Tensor ? [explained] : Object.values(explained)).filter((part) => part instanceof tf.Tensor);
-const mapOf = (explained: Explanation): tf.Tensor =>
-  'map' in explained ? (explained.map as tf.Tensor) : (tensors(explained)[0] as tf.Tensor);
+const isObject = (explained: Explanation): explained is { map: tf.Tensor } => Object.hasOwn(explained, 'map');
+const mapOf = (explained: Explanation): tf.Tensor => (isObject(explained) ? explained.map : tensors(explained)[0]!);
 
 beforeAll(() => use('cpu'));
 
@@ -57,7 +57,7 @@ describe.each(rows)('%s', (name, method) => {
     const answer = method.explain(model, images, asked(method, { target: 1 }));
     expect(answer instanceof Promise).toBe(method.isAsync);
     const explained = await answer;
-    expect('map' in explained).toBe(method.result === 'object');
+    expect(isObject(explained)).toBe(method.result === 'object');
     expect(mapOf(explained).shape).toEqual(method.result === 'input' ? images.shape : images.shape.slice(0, 3));
     if (method.isAsync) {
       const stopped = method.explain(model, images, asked(method, { signal: AbortSignal.abort('enough') }));
