@@ -3,18 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Queue } from 'bullmq';
 import { openNetwork, type ActivationQuantiles } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { alone } from '../../examples/cluster/alone.js';
 import { connect, RedisAwayError, type Connection } from '../../examples/cluster/connect.js';
 import { coordinate, ShardError, type Report } from '../../examples/cluster/coordinate.js';
 import { pack, unpack } from '../../examples/cluster/packed.js';
 import { jobId, QUEUE, type Task } from '../../examples/cluster/task.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
-import { missingRedis, RedisServer } from './redisServer.js';
+import { needing } from '../machines/needing.js';
+import { RedisServer } from './redisServer.js';
 import { WorkerProcess } from './workers.js';
-
-const missing = missingRedis();
-if (missing !== undefined) console.log(`cluster: skipped: ${missing}`);
 
 const task: Task = {
   source: { world: 90 },
@@ -45,8 +43,7 @@ test('without a Redis there is one clear error', async () => {
   await server.remove();
 });
 
-// On CI, where Redis is installed first, these run or fail.
-describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
+needing('redis').describe('cluster', () => {
   let expected: Report;
   let server: RedisServer;
   let workers: WorkerProcess[] = [];

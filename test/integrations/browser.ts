@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer } from 'vite';
-import { findChromium } from '../../scripts/findChromium.js';
+import { toolPath } from '../machines/tools.js';
 
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 // WebGL in software, and no calls home.
 const flags = [
@@ -20,7 +20,7 @@ const flags = [
 ];
 
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: flags });
+  return chromium.launch({ executablePath: toolPath('chromium'), args: flags });
 }
 
 /** A served folder, and how to stop serving it. */

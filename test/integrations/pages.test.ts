@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../support/run.js';
-import { launch, open, root, serveExample, serveFiles, warmth, type Served } from './browser.js';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { needing } from '../machines/needing.js';
+import { launch, open, serveExample, serveFiles, warmth, type Served } from './browser.js';
+
+const { describe, test } = needing('chromium');
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,10 +13,10 @@ afterAll(() => browser.close());
 
 const favicon = /favicon/;
 
+// As test/machines has built the package.
 describe('a page of one script', () => {
   let served: Served;
   beforeAll(async () => {
-    await run(root, 'npm', 'run', 'build');
     served = await serveFiles();
   });
   afterAll(() => served.close());

@@ -2,14 +2,17 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { models, present } from '../support/shared.js';
+import { needing } from '../machines/needing.js';
 import { watchHeaps, type Heaps } from './watchHeaps.js';
 import { openPage, startStudio, stopStudio, type OpenPage, type Studio } from './studio.js';
 
+const { describe, test } = needing('chromium');
+
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 

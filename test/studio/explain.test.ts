@@ -3,15 +3,18 @@ import { setBackend, type Tensor3D } from '@tensorflow/tfjs-core';
 import { boxes, gradCam, type RegionBox } from 'netlens';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { models, present } from '../support/shared.js';
+import { needing } from '../machines/needing.js';
 import { colours, modelFiles, saved, worldImage } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
+const { describe, test } = needing('chromium');
+
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 

@@ -1,126 +1,24 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { max, setBackend, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import { activations, networkDissect, openNetwork, receptiveField, receptiveFieldBox, type Dissection } from 'netlens';
+import { activations, networkDissect, openNetwork, type Dissection } from 'netlens';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { pictureBatches } from '../../examples/dissect/pictures.js';
-import { seeing, seenBy } from '../../examples/studio/views/inside/field.js';
-import { graphLayout } from '../../examples/studio/views/inside/graphLayout.js';
-import { graphSvg } from '../../examples/studio/views/inside/graphSvg.js';
-import type { LayerRow } from '../../examples/studio/worker/session.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { concepts } from '../../examples/world/world.js';
 import { models, present } from '../support/shared.js';
+import { needing } from '../machines/needing.js';
 import { colours, modelFiles, saved, violations, worldImage } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
-const layer = (path: string, ...inputs: string[]): LayerRow => ({
-  ...{ path, inputs, className: 'Layer', outputShape: [], parameters: 0 },
-  ...{ activation: undefined, field: undefined },
-});
-
-describe('the graph of layers', () => {
-  test('keeps a trunk in one lane, and puts branches beside it', () => {
-    const rows = [
-      layer('input'),
-      layer('stem', 'input'),
-      layer('a1', 'stem'),
-      layer('a2', 'a1'),
-      layer('add', 'stem', 'a2'),
-      layer('b', 'add'),
-      layer('c', 'add'),
-      layer('d', 'add'),
-      layer('join', 'b', 'c', 'd'),
-      layer('end', 'join'),
-    ];
-    const { rows: drawn, edges, lanes } = graphLayout(rows, new Set());
-    const lane = Object.fromEntries(drawn.map((row) => [row.path, row.lane]));
-    expect(lane).toEqual({ input: 0, stem: 0, a1: 1, a2: 1, add: 0, b: 1, c: 2, d: 0, join: 0, end: 0 });
-    expect(lanes).toBe(3);
-    const named = edges.map(({ from, to }) => `${drawn[from]!.path} ${drawn[to]!.path}`);
-    expect(named).toEqual(rows.flatMap(({ path, inputs }) => inputs.map((input) => `${input} ${path}`)));
-    // No two values go down one lane at a time.
-    for (const { from, to } of edges) {
-      const between = drawn.slice(from + 1, to).filter((row) => row.lane === drawn[from]!.lane);
-      expect(between).toEqual([]);
-    }
-  });
-
-  test('is saved as a drawing with every name and line', () => {
-    const graph = graphLayout([layer('a<b'), layer('c', 'a<b'), layer('sum', 'a<b', 'c')], new Set());
-    const svg = graphSvg(graph);
-    expect(svg).toContain('a&#60;b');
-    expect(svg.match(/<text/g)).toHaveLength(3);
-    expect(svg.match(/<path d="[^"]*" fill="none"/g)).toHaveLength(3);
-    expect(svg.match(/<circle/g)).toHaveLength(2);
-  });
-
-  test('folds a nested model into one row with all of its lines', () => {
-    const rows = [
-      layer('input'),
-      layer('block/input', 'input'),
-      layer('block/inner/conv', 'block/input'),
-      layer('block/sum', 'block/input', 'block/inner/conv'),
-      layer('relu', 'block/sum'),
-      layer('join', 'input', 'relu'),
-    ];
-    const open = graphLayout(rows, new Set());
-    expect(open.rows.map(({ kind, name, depth }) => `${kind} ${name} ${depth}`)).toEqual([
-      'layer input 0', 'model block 0', 'layer input 1', 'model inner 1', 'layer conv 2', 'layer sum 1', 'layer relu 0', 'layer join 0',
-    ]); // prettier-ignore
-    const { rows: drawn, edges } = graphLayout(rows, new Set(['block']));
-    expect(drawn.map(({ kind, path, size }) => `${kind} ${path} ${size}`)).toEqual([
-      'layer input 0', 'folded block 3', 'layer relu 0', 'layer join 0',
-    ]); // prettier-ignore
-    expect(edges).toEqual([
-      { from: 0, to: 1 },
-      { from: 1, to: 2 },
-      { from: 0, to: 3 },
-      { from: 2, to: 3 },
-    ]);
-  });
-});
-
-test('what a neuron sees, and which neurons see a pixel, are two sides of receptiveFieldBox', async () => {
-  await setBackend('cpu');
-  const model = await loadShapeClassifier();
-  const shape = [1, 64, 64, 3];
-  const picture = { height: 64, width: 64 };
-  for (const path of ['conv1', 'conv3', 'relu5', 'gap']) {
-    const [, height = 1, width = 1] = model.getLayer(path).outputShape as number[];
-    const size = path === 'gap' ? { height: 1, width: 1 } : { height, width };
-    const field = receptiveField(model, path);
-    for (const pixel of [
-      { y: 0, x: 0 },
-      { y: 31, x: 8 },
-      { y: 63, x: 40 },
-    ]) {
-      // prettier-ignore
-      const rect = seeing(field, pixel, size, picture);
-      for (let y = 0; y < size.height; y++) {
-        for (let x = 0; x < size.width; x++) {
-          const box = receptiveFieldBox(field, y, x, shape);
-          expect(seenBy(field, { y, x }, picture)).toEqual(box);
-          const sees =
-            box.top <= pixel.y &&
-            pixel.y < box.top + box.height &&
-            box.left <= pixel.x &&
-            pixel.x < box.left + box.width;
-          const isIn = rect.top <= y && y < rect.top + rect.height && rect.left <= x && x < rect.left + rect.width;
-          expect(isIn).toBe(sees);
-        }
-      }
-    }
-  }
-  model.dispose();
-});
+const { describe, test } = needing('chromium');
 
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 

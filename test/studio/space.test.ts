@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { models, present } from '../support/shared.js';
+import { needing } from '../machines/needing.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
+
+const { describe, test } = needing('chromium');
 
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { needing } from '../machines/needing.js';
 import { colours, violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
+const { describe, test } = needing('chromium');
+
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 
