@@ -37,6 +37,10 @@ const config: ViteUserConfig = defineConfig({
       project('machines', {
         include: machines,
         globalSetup: 'test/machines/setup.ts',
+        // A page's answer is waited for as long as it takes, on a busy machine too.
+        expect: { poll: { timeout: 240_000 } },
+        testTimeout: 600_000,
+        hookTimeout: 300_000,
         sequence: { groupOrder: 1 },
       }),
     ],

@@ -55,6 +55,7 @@ export async function serveExample(folder: string): Promise<Served> {
 /** Opens a page; what it complains of is in `complaints`. */
 export async function open(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(240_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

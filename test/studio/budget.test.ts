@@ -70,13 +70,7 @@ describe("the studio's budget", () => {
     await page.addInitScript(takeNotes);
     await page.goto(`${studio.url}#backend=${backend}`);
     const read = (): Promise<Notes> => page.evaluate(() => (globalThis as unknown as { notes: Notes }).notes);
-    await page.waitForFunction(
-      () => (globalThis as unknown as { notes: Notes }).notes.explained !== undefined,
-      undefined,
-      {
-        timeout: 90_000,
-      },
-    );
+    await page.waitForFunction(() => (globalThis as unknown as { notes: Notes }).notes.explained !== undefined);
     const processor = (await processorTime()) - before;
     const asked = requested.length;
     const { explained, shift, longTasks } = await read();
