@@ -26,8 +26,8 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxConcurrency: 2,
     // Vitest leaves one processor free: of two, half of the machine.
     maxWorkers: '100%',
@@ -40,7 +40,6 @@ const config: ViteUserConfig = defineConfig({
         // A page's answer is waited for as long as it takes, on a busy machine too.
         expect: { poll: { timeout: 240_000 } },
         testTimeout: 600_000,
-        hookTimeout: 300_000,
         sequence: { groupOrder: 1 },
       }),
     ],
