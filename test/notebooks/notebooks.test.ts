@@ -46,8 +46,7 @@ needing('deno', 'jupyter', 'tslab').describe('the notebooks', () => {
 
   const withModels = present(join(models, 'mobilenet_v1_0.25_224_dense'), "the notebooks' real model");
 
-  // Deno's kernel, which it calls unstable, loses a cell's output now and then: a picture that is really missing stays so.
-  test.each(['deno', 'node'])('%s.ipynb shows its pictures', { retry: 3 }, async (name) => {
+  test.each(['deno', 'node'])('%s.ipynb shows its pictures', async (name) => {
     const executed = join(out, `${name}.ipynb`);
     const environment = [`JUPYTER_DATA_DIR=${join(out, 'jupyter')}`, `NETLENS_MODELS=${models}`];
     const script = join(root, 'examples/notebooks/execute.py');

@@ -45,7 +45,7 @@ export async function settled(page: Page, backend: string): Promise<void> {
 }
 
 /** Lets the page draw what it knows. */
-export function frames(page: Page, count = 3): Promise<void> {
+function frames(page: Page, count = 3): Promise<void> {
   return page.evaluate(async (many) => {
     for (let i = 0; i < many; i++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }, count);
