@@ -244,6 +244,8 @@ describe('the table of regularizations', () => {
     }
     await expect.poll(() => memory(page)).toEqual(start);
 
+    // So many that the end does not come before the stop.
+    await page.getByLabel(/^Steps of each/).fill('500');
     await press(page, 'Dream by every preset');
     await page.waitForSelector('[data-preset="erhan2009"]');
     await press(page, 'Stop');

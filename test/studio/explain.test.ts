@@ -165,8 +165,7 @@ describe('Explain', () => {
     await page.waitForSelector(explained);
     await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
     const tile = page.locator('[data-method="Occlusion"]');
-    await tile.locator('canvas').waitFor();
-    expect(await tile.getAttribute('data-done')).toBeNull();
+    await page.locator('[data-method="Occlusion"]:not([data-done]) canvas').waitFor();
     await tile.getByRole('button', { name: 'Stop' }).click();
     await tile.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);

@@ -11,7 +11,7 @@ import { loadShapeClassifier } from '../../examples/world/load.js';
 import { concepts } from '../../examples/world/world.js';
 import { models, present } from '../support/shared.js';
 import { needing } from '../machines/needing.js';
-import { colours, modelFiles, saved, violations, worldImage } from './look.js';
+import { colours, modelFiles, pressAt, saved, violations, worldImage } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 const { describe, test } = needing('chromium');
@@ -181,14 +181,7 @@ describe('Inside', () => {
     );
     await page.getByText('61 pictures of yours').waitFor({ state: 'attached' });
     const find = page.getByRole('button', { name: 'Find', exact: true });
-    // Stopped by the page itself once something is found: 61 pictures may be looked at before a test has said so.
-    await page.evaluate(() => {
-      new MutationObserver((_, observer) => {
-        if (document.querySelector('.top figure') === null) return;
-        observer.disconnect();
-        [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Stop')!.click();
-      }).observe(document, { subtree: true, childList: true });
-    });
+    await pressAt(page, '.top figure', 'Stop');
     await find.click();
     await page.locator('.top figure').first().waitFor();
     await find.waitFor();
@@ -304,9 +297,9 @@ describe('Inside', () => {
       await open(second);
       await page.getByRole('button', { name: /^add_4/ }).click();
       await page.getByText('64 channels').waitFor();
-      expect(await page.locator('.graph li').count()).toBe(100);
+      await expect.poll(() => page.locator('.graph li').count()).toBe(100);
       // Two come into the sum, and two go out of it: to the next block and past it.
-      expect(await page.locator('.graph svg path.own:not(.empty)').count()).toBe(4);
+      await expect.poll(() => page.locator('.graph svg path.own:not(.empty)').count()).toBe(4);
     }
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
     expect(complaints).toEqual([]);
