@@ -1,19 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** Why the tests cannot run here; nothing where they can. */
-export function missingRedis(): string | undefined {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return undefined;
-  } catch (error) {
-    return `redis-server cannot be run (${(error as Error).message}). Debian: apt-get install redis-server`;
-  }
-}
 
 /** A Redis of the test's own, on a port and in a folder that nobody else uses. */
 export class RedisServer {

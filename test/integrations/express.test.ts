@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,6 +17,7 @@ beforeAll(async () => {
   await selectBackend(['wasm']);
   network = openNetwork(await loadLayersModel('examples/world/model'));
   server = explainer(network).listen(0);
+  await once(server, 'listening');
 });
 afterAll(() => {
   server.close();

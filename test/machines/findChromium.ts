@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -27,15 +26,9 @@ const downloaded = [
   'chrome-win/chrome.exe',
 ];
 
-let found: string | undefined;
-
-/**
- * A Chromium: the one that NETLENS_CHROMIUM names, else the machine's, else Playwright's. Where there is none, on Debian
- * and as root, it is installed.
- */
-export function findChromium(): string {
-  found ??= named() ?? [...usual, ...fromPlaywright()].find((path) => existsSync(path)) ?? installed();
-  return found;
+/** A Chromium: the one that NETLENS_CHROMIUM names, else the machine's, else Playwright's; undefined where there is none. */
+export function findChromium(): string | undefined {
+  return named() ?? [...usual, ...fromPlaywright()].find((path) => existsSync(path));
 }
 
 function named(): string | undefined {
@@ -51,15 +44,4 @@ function fromPlaywright(): string[] {
       .filter((name) => name.startsWith('chromium-'))
       .flatMap((name) => downloaded.map((path) => join(folder, name, path))),
   );
-}
-
-function installed(): string {
-  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
-    throw new Error('no Chromium: install one, or set NETLENS_CHROMIUM to the path of one');
-  }
-  console.log('No Chromium here: installing Debian’s.');
-  const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'pipe' } as const;
-  execFileSync('apt-get', ['update'], quiet);
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'mesa-vulkan-drivers'], quiet);
-  return '/usr/bin/chromium';
 }
