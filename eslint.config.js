@@ -13,9 +13,10 @@ const rooms = {
   attribution: ['objectives', 'network'],
   synthesis: ['objectives', 'network', 'backend'],
   inspection: ['attribution', 'objectives', 'network'],
+  concepts: ['inspection', 'objectives', 'network'],
   metrics: [],
   render: [],
-  node: ['attribution', 'inspection', 'objectives', 'network', 'backend', 'wasm.ts'],
+  node: ['attribution', 'inspection', 'concepts', 'objectives', 'network', 'backend', 'wasm.ts'],
 };
 
 const zones = Object.entries(rooms).map(([room, others]) => ({

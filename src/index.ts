@@ -48,7 +48,7 @@ export {
   mergeQuantiles,
   type ActivationQuantiles,
   type ActivationQuantilesOptions,
-} from './inspection/dissection/activationQuantiles.js';
+} from './concepts/dissection/activationQuantiles.js';
 export {
   conceptCounts,
   type ByConcept,
@@ -56,10 +56,10 @@ export {
   type ConceptCountsOptions,
   type Concepts,
   type UnitCounts,
-} from './inspection/dissection/conceptCounts.js';
-export type { LabelledBatch, LabelledDataset } from './inspection/dissection/LabelledBatch.js';
-export { mergeCounts } from './inspection/dissection/mergeCounts.js';
-export { networkDissect, type NetworkDissectOptions } from './inspection/dissection/networkDissect.js';
+} from './concepts/dissection/conceptCounts.js';
+export type { LabelledBatch, LabelledDataset } from './concepts/dissection/LabelledBatch.js';
+export { mergeCounts } from './concepts/dissection/mergeCounts.js';
+export { networkDissect, type NetworkDissectOptions } from './concepts/dissection/networkDissect.js';
 export {
   scoreUnits,
   type BestConcept,
@@ -68,8 +68,8 @@ export {
   type LayerSummary,
   type ScoreUnitsOptions,
   type Unit,
-} from './inspection/dissection/scoreUnits.js';
-export type { UnitSketch } from './inspection/dissection/sketch.js';
+} from './concepts/dissection/scoreUnits.js';
+export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';

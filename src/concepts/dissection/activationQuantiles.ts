@@ -2,7 +2,7 @@ import { OptionError } from '../../errors.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../../options.js';
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
-import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../dataset.js';
+import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../../inspection/dataset.js';
 import type { LabelledBatch } from './LabelledBatch.js';
 import { checkBatch } from './checkBatch.js';
 import { layerSlots, layerValues } from './layerValues.js';

@@ -3,7 +3,7 @@ import { checkInput } from '../../network/input.js';
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { checkOptions, isListOf, isRecordOf, show } from '../../options.js';
-import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
+import { checkDataset, eachBatch, type DatasetOptions } from '../../inspection/dataset.js';
 import { checkBatch } from './checkBatch.js';
 import { checkConcepts } from './checkConcepts.js';
 import { Exceeding } from './exceeding.js';

@@ -1,7 +1,7 @@
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { checkOptions } from '../../options.js';
-import type { DatasetOptions } from '../dataset.js';
+import type { DatasetOptions } from '../../inspection/dataset.js';
 import { activationQuantiles, activationThresholds } from './activationQuantiles.js';
 import { conceptCounts } from './conceptCounts.js';
 import type { LabelledDataset } from './LabelledBatch.js';
