@@ -9,7 +9,7 @@ import { checkConcepts } from './checkConcepts.js';
 import { Exceeding } from './exceeding.js';
 import { indexer, readLabels, type CategoryLabels, type IndexOf } from './labels.js';
 import type { LabelledDataset } from './LabelledBatch.js';
-import { layerSlots, layerValues, type LayerValues } from './layerValues.js';
+import { uncappedLayers, layerValues, type LayerValues } from './layerValues.js';
 
 /** The names of concepts by id, from 1. */
 export type Concepts = Readonly<Record<number, string>>;
@@ -47,8 +47,8 @@ export interface ConceptCounts {
 
 /**
  * How many pixels each unit's mask shares with each concept: the second half of `networkDissect`. A unit's mask is where
- * its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold. A category is
- * counted over the images that carry any of its labels.
+ * its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold; without a ceiling
+ * that ends the layer, as in `networkDissect`. A category is counted over the images that carry any of its labels.
  * @param model - a LayersModel, or a Network opened before.
  * @param dataset - batches of images and labels; a shard, or all of them.
  * @returns a part to join with others by `mergeCounts`. Its size does not grow with the number of images.
@@ -69,7 +69,7 @@ export async function conceptCounts(
     const { thresholds, concepts } = options;
     checkThresholdLists(thresholds);
     checkConcepts('conceptCounts', concepts);
-    const slots = layerSlots('conceptCounts', network, Object.keys(thresholds));
+    const sources = await uncappedLayers('conceptCounts', network, Object.keys(thresholds));
     checkDataset('conceptCounts', dataset, options);
     const tally = new Tally(thresholds, Object.keys(concepts).map(Number));
     await eachBatch(
@@ -79,7 +79,7 @@ export async function conceptCounts(
       async (batch) => {
         checkInput('conceptCounts', network.model, checkBatch('conceptCounts', batch).images);
         const labels = await readLabels('conceptCounts', batch, tally.ids.length, tally.indexOf);
-        const layers = await layerValues('conceptCounts', network, batch.images, slots);
+        const layers = await layerValues('conceptCounts', network, batch.images, sources);
         for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);
         return batch.images.shape[0];
       },
