@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import { isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
 import { byStrength } from './lot.js';
-import type { TopActivation, TopActivations } from './topActivations.js';
+import type { TopActivation, TopActivations } from './TopActivation.js';
 
 /**
  * Joins parts that `topActivations` made of disjoint shards, each with its `firstExample`: exactly, in any order.

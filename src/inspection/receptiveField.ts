@@ -3,7 +3,7 @@ import { showShape } from '../network/input.js';
 import { withNetwork, type Explainable, type TracedNetwork } from '../network/network.js';
 import { isCount, show } from '../options.js';
 import type { Shape, Slot } from '../network/trace.js';
-import type { Box } from './Box.js';
+import type { Box } from '../Box.js';
 import { keepsPlaces, readPlaces, type ReadPlaces } from './readPlaces.js';
 
 /** What one neuron of a layer sees of the picture. Rows first, then columns. */

@@ -18,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
-import type { ChannelActivation } from './ChannelActivation.js';
+import type { ChannelActivation } from './TopActivation.js';
 import { uncappedValue, type Uncapped } from './uncapped.js';
 
 /** Of each example and channel of a batch the largest activation and its place. */

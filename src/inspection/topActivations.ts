@@ -5,13 +5,12 @@ import { checkInput, showShape } from '../network/input.js';
 import type { Explainable } from '../network/network.js';
 import type { Shape } from '../network/trace.js';
 import { withNetworkAsync } from '../network/withNetworkAsync.js';
-import type { Box } from './Box.js';
-import type { ChannelActivation } from './ChannelActivation.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
 import { receptiveField, receptiveFieldBox } from './receptiveField.js';
 import { byStrength } from './lot.js';
 import { checkBoolean, checkOptions, isCount, isListOf, show } from '../options.js';
 import { activationOf, strongest } from './strongest.js';
+import type { TopActivation, TopActivations } from './TopActivation.js';
 import { uncapped } from './uncapped.js';
 
 /** Options of `topActivations`. */
@@ -26,40 +25,6 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly keepActivations?: boolean;
   /** The number of the dataset's first image: how many images lie before a shard. @default 0 */
   readonly firstExample?: number;
-}
-
-/** A neuron's place in its layer. */
-export interface NeuronPlace {
-  /** Row, from 0. */
-  readonly y: number;
-  /** Column, from 0. */
-  readonly x: number;
-}
-
-/** An image that excites a channel. */
-export interface TopActivation {
-  /** The image's number in the dataset, from `firstExample` on. */
-  readonly example: number;
-  /** The channel's largest activation in the image; of a rectifier with a ceiling (ReLU6) what it would be without. */
-  readonly score: number;
-  /** Where in the layer that is, of equal places the middle one; (0, 0) in a layer without places. */
-  readonly neuron: NeuronPlace;
-  /** What of the image that neuron sees. */
-  readonly box: Box;
-  /** With `keepActivations`. */
-  readonly activation?: ChannelActivation;
-}
-
-/** What `topActivations` gives: plain JSON. */
-export interface TopActivations {
-  /** Its path. */
-  readonly layer: string;
-  /** How many images were looked at. */
-  readonly examples: number;
-  /** How many are kept for each channel. */
-  readonly k: number;
-  /** By channel, the strongest first; equal ones by a lot drawn of image and channel, the same on every machine. */
-  readonly channels: Readonly<Record<number, readonly TopActivation[]>>;
 }
 
 /**

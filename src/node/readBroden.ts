@@ -1,6 +1,6 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
-import type { Concepts } from '../concepts/dissection/conceptCounts.js';
+import type { Concepts } from '../concepts/dissection/UnitCounts.js';
 import type { LabelledBatch } from '../concepts/dissection/LabelledBatch.js';
 import { checkOptions, show } from '../options.js';
 import { readBatch, sizesOf, type BrodenPlan } from './brodenBatch.js';

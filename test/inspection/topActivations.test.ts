@@ -16,6 +16,7 @@ import { backends, read, use } from '../support/backends.js';
 import { normals } from '../support/random.js';
 import { smallNet } from '../support/smallNet.js';
 
+const neuron = { y: 0, x: 0 };
 const image = (example: number): tf.Tensor4D => tf.tensor4d(normals(100 + example, 360), [1, 12, 10, 3]);
 
 /** Batches of 3, 3, 3 and 1, each disposed when the next is asked for. */
@@ -158,8 +159,8 @@ describe.each(backends)('topActivations on $name', (backend) => {
     const top = {
       channels: {
         3: [
-          { example: 0, score: 1, box: { top: 4, left: 2, height: 4, width: 4 } },
-          { example: 1, score: 0.5, box: { top: 0, left: 0, height: 4, width: 4 } },
+          { example: 0, score: 1, neuron, box: { top: 4, left: 2, height: 4, width: 4 } },
+          { example: 1, score: 0.5, neuron, box: { top: 0, left: 0, height: 4, width: 4 } },
         ],
       },
     };
@@ -215,6 +216,7 @@ describe.each(backends)('topActivations on $name', (backend) => {
           {
             example: 0,
             score: 4,
+            neuron,
             box: { top: 0, left: 0, height: 4, width: 4 },
             activation: { height: 1, width: 2, values: [4, 0] },
           },

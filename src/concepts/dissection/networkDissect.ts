@@ -5,7 +5,8 @@ import type { DatasetOptions } from '../../inspection/dataset.js';
 import { activationQuantiles, activationThresholds } from './activationQuantiles.js';
 import { conceptCounts } from './conceptCounts.js';
 import type { LabelledDataset } from './LabelledBatch.js';
-import { scoreUnits, type Dissection, type ScoreUnitsOptions } from './scoreUnits.js';
+import type { Dissection } from './Dissection.js';
+import { scoreUnits, type ScoreUnitsOptions } from './scoreUnits.js';
 
 /** Options of `networkDissect`. */
 export interface NetworkDissectOptions extends DatasetOptions, ScoreUnitsOptions {
