@@ -23,13 +23,15 @@ const rooms = {
   diagnosis: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
+  concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
   metrics: [],
-  render: [],
-  node: ['attribution', 'inspection', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
+  // Of what it draws the types alone.
+  render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
+  node: ['attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
 };
 
 /** What any room may import. */
-const shared = ['errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = ['Box.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,

@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 export * from './errors.js';
+export type { Box } from './Box.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
@@ -35,7 +36,6 @@ export type { Resize } from './objectives/resizeMap.js';
 export { saliency, type SaliencyOptions } from './attribution/gradient/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
-export type { Box } from './inspection/Box.js';
 export { boxes, type BoxesOptions, type RegionBox } from './inspection/boxes.js';
 export type { Dataset, DatasetOptions } from './inspection/dataset.js';
 export {
@@ -44,42 +44,23 @@ export {
   mergeQuantiles,
   type ActivationQuantiles,
   type ActivationQuantilesOptions,
-} from './inspection/dissection/activationQuantiles.js';
-export {
-  conceptCounts,
-  type ByConcept,
-  type ConceptCounts,
-  type ConceptCountsOptions,
-  type Concepts,
-  type UnitCounts,
-} from './inspection/dissection/conceptCounts.js';
-export type { LabelledBatch, LabelledDataset } from './inspection/dissection/LabelledBatch.js';
-export { mergeCounts } from './inspection/dissection/mergeCounts.js';
-export { networkDissect, type NetworkDissectOptions } from './inspection/dissection/networkDissect.js';
-export {
-  scoreUnits,
-  type BestConcept,
-  type CategorySummary,
-  type Dissection,
-  type LayerSummary,
-  type ScoreUnitsOptions,
-  type Unit,
-} from './inspection/dissection/scoreUnits.js';
-export type { UnitSketch } from './inspection/dissection/sketch.js';
+} from './concepts/dissection/activationQuantiles.js';
+export { conceptCounts, type ConceptCountsOptions } from './concepts/dissection/conceptCounts.js';
+export type { LabelledBatch, LabelledDataset } from './concepts/dissection/LabelledBatch.js';
+export { mergeCounts } from './concepts/dissection/mergeCounts.js';
+export { networkDissect, type NetworkDissectOptions } from './concepts/dissection/networkDissect.js';
+export type { BestConcept, CategorySummary, Dissection, LayerSummary, Unit } from './concepts/dissection/Dissection.js';
+export { scoreUnits, type ScoreUnitsOptions } from './concepts/dissection/scoreUnits.js';
+export type { ByConcept, ConceptCounts, Concepts, UnitCounts } from './concepts/dissection/UnitCounts.js';
+export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export { receptiveField, receptiveFieldBox } from './inspection/receptiveField.js';
 export type { ReceptiveField } from './network/receptiveField.js';
-export type { ChannelActivation } from './inspection/ChannelActivation.js';
-export {
-  topActivations,
-  type NeuronPlace,
-  type TopActivation,
-  type TopActivations,
-  type TopActivationsOptions,
-} from './inspection/topActivations.js';
+export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } from './inspection/TopActivation.js';
+export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
@@ -87,21 +68,10 @@ export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
 export { Raster } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
-export {
-  renderDissection,
-  type DissectionReport,
-  type RenderDissectionOptions,
-  type ReportedUnit,
-} from './render/renderDissection.js';
+export { renderDissection, type RenderDissectionOptions } from './render/renderDissection.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
-export {
-  renderTop,
-  type RenderTopOptions,
-  type RegionOutline,
-  type TopRegion,
-  type TopRegions,
-} from './render/renderTop.js';
+export { renderTop, type RenderTopOptions } from './render/renderTop.js';
 export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
 export type { ValueRange } from './render/ValueRange.js';
 

@@ -27,7 +27,7 @@ test('a part is packed without loss', async () => {
   const part: ActivationQuantiles = {
     accuracy: 0.005,
     examples: 3,
-    layers: { é: [{ zeros: 2, positive: [[-3, 2 ** 40]], negative: [] }] },
+    layers: { é: [{ largest: 0.97, zeros: 2, positive: [[-3, 2 ** 40]], negative: [] }] },
   };
   expect(await unpack(await pack(part))).toEqual(part);
 });

@@ -1,5 +1,7 @@
 /** How often values fell into each bucket, as plain JSON: `[bucket, count]`, lowest bucket first. */
 export interface UnitSketch {
+  /** The largest of all values. */
+  readonly largest: number;
   /** How many values were zero. */
   readonly zeros: number;
   /** Of the values above zero. */
@@ -16,6 +18,7 @@ export interface UnitSketch {
  * DDSketch, arXiv:1908.10693; without its limit on the number of buckets, which would make a merge depend on the order.
  */
 export class Sketch {
+  #largest = -Infinity;
   #zeros = 0;
   readonly #positive = new Map<number, number>();
   readonly #negative = new Map<number, number>();
@@ -27,6 +30,7 @@ export class Sketch {
 
   /** Adds a finite value. */
   add(value: number): void {
+    if (value > this.#largest) this.#largest = value;
     if (value === 0) {
       this.#zeros++;
       return;
@@ -37,7 +41,8 @@ export class Sketch {
   }
 
   /** Adds all that another of the same accuracy holds. */
-  merge({ zeros, positive, negative }: UnitSketch): void {
+  merge({ largest, zeros, positive, negative }: UnitSketch): void {
+    this.#largest = Math.max(this.#largest, largest);
     this.#zeros += zeros;
     for (const [bucket, count] of positive) this.#positive.set(bucket, (this.#positive.get(bucket) ?? 0) + count);
     for (const [bucket, count] of negative) this.#negative.set(bucket, (this.#negative.get(bucket) ?? 0) + count);
@@ -45,12 +50,21 @@ export class Sketch {
 
   toJSON(): UnitSketch {
     const sorted = (side: Map<number, number>): [number, number][] => [...side].sort(([a], [b]) => a - b);
-    return { zeros: this.#zeros, positive: sorted(this.#positive), negative: sorted(this.#negative) };
+    return {
+      largest: this.#largest,
+      zeros: this.#zeros,
+      positive: sorted(this.#positive),
+      negative: sorted(this.#negative),
+    };
   }
 }
 
-/** The value that a share of the values lies above. */
-export function upperQuantile({ zeros, positive, negative }: UnitSketch, accuracy: number, share: number): number {
+/** The value that a share of the values lies above; never above the largest of them, though the middle of its bucket may be. */
+export function upperQuantile(
+  { largest, zeros, positive, negative }: UnitSketch,
+  accuracy: number,
+  share: number,
+): number {
   const growth = (1 + accuracy) / (1 - accuracy);
   const middle = (bucket: number): number => (2 * growth ** bucket) / (growth + 1);
   const descending: [number, number][] = [
@@ -62,7 +76,7 @@ export function upperQuantile({ zeros, positive, negative }: UnitSketch, accurac
   let above = 0;
   for (const [value, count] of descending) {
     above += count;
-    if (above > share * all) return value;
+    if (above > share * all) return Math.min(value, largest);
   }
-  return descending.at(-1)?.[0] ?? 0;
+  return Math.min(descending.at(-1)?.[0] ?? 0, largest);
 }

@@ -1,11 +1,12 @@
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
-import type { DatasetOptions } from '../dataset.js';
+import type { DatasetOptions } from '../../inspection/dataset.js';
 import { activationQuantiles, activationThresholds } from './activationQuantiles.js';
 import { conceptCounts } from './conceptCounts.js';
 import type { LabelledDataset } from './LabelledBatch.js';
-import { scoreUnits, type Dissection, type ScoreUnitsOptions } from './scoreUnits.js';
+import type { Dissection } from './Dissection.js';
+import { scoreUnits, type ScoreUnitsOptions } from './scoreUnits.js';
 
 /** Options of `networkDissect`. */
 export interface NetworkDissectOptions extends DatasetOptions, ScoreUnitsOptions {
@@ -22,7 +23,9 @@ export interface NetworkDissectOptions extends DatasetOptions, ScoreUnitsOptions
  * `IoU(k, c) = |M_k and L_c| / |M_k or L_c|`; a unit detects its best concept if that is `minIou` or more.
  *
  * This is `activationQuantiles`, then `conceptCounts`, then `scoreUnits`: call those to spread the work over machines.
- * Departs from the paper in that masks are made at the labels' size, and thresholds are right to 0.5 %.
+ * Departs from the paper in that masks are made at the labels' size, and thresholds are right to 0.5 %. A ceiling that ends
+ * a layer (ReLU6, or ReLU with a `max_value`) is left out: `A_k = relu(x_k)` of what the rectifier is given. A unit that is at
+ * its ceiling more often than `quantile` would otherwise never exceed its threshold, and fit no concept.
  * @param model - a LayersModel, or a Network opened before.
  * @param dataset - batches of images and labels, read twice; as many as there are, since memory does not grow with them.
  * @returns the units and a summary, as plain JSON.

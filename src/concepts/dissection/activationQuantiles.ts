@@ -2,10 +2,10 @@ import { OptionError } from '../../errors.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../../options.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
-import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../dataset.js';
+import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from '../../inspection/dataset.js';
 import type { LabelledBatch } from './LabelledBatch.js';
 import { checkBatch } from './checkBatch.js';
-import { layerSlots, layerValues } from './layerValues.js';
+import { uncappedLayers, layerValues } from './layerValues.js';
 import { Sketch, upperQuantile, type UnitSketch } from './sketch.js';
 
 /** Options of `activationQuantiles`. */
@@ -29,6 +29,7 @@ const ACCURACY = 0.005;
 
 /**
  * How the activations of each unit are distributed, over all places of all images: the first half of `networkDissect`.
+ * Without a ceiling that ends a layer, as in `networkDissect`.
  * @param model - a LayersModel, or a Network opened before.
  * @param dataset - batches with images `[batch, h, w, c]` in the model's own range, float32; a shard, or all of them.
  * @returns a part to join with others by `mergeQuantiles`. Its size does not grow with the number of images.
@@ -45,7 +46,7 @@ export async function activationQuantiles(
 ): Promise<ActivationQuantiles> {
   checkOptions('activationQuantiles', options);
   return withNetworkAsync('activationQuantiles', model, async (network) => {
-    const slots = layerSlots('activationQuantiles', network, options.layers);
+    const sources = uncappedLayers('activationQuantiles', network, options.layers);
     checkDataset('activationQuantiles', dataset, options);
     const sketches = new Map<string, Sketch[]>();
     let examples = 0;
@@ -60,7 +61,7 @@ export async function activationQuantiles(
       options,
       async (batch) => {
         const { images } = checkBatch('activationQuantiles', batch);
-        for (const [layer, { values, shape }] of await layerValues('activationQuantiles', network, images, slots)) {
+        for (const [layer, { values, shape }] of await layerValues('activationQuantiles', network, images, sources)) {
           const channels = shape[3];
           const units = sketches.get(layer) ?? Array.from({ length: channels }, () => new Sketch(ACCURACY));
           sketches.set(layer, units);
@@ -132,7 +133,11 @@ function checkQuantiles(caller: string, part: ActivationQuantiles): void {
   const isBuckets = (buckets: unknown): boolean =>
     isListOf(buckets, (pair) => Array.isArray(pair) && Number.isInteger(pair[0]) && isCount(pair[1]));
   const isSketch = (sketch: unknown): boolean =>
-    isPlain(sketch) && isCount(sketch['zeros']) && isBuckets(sketch['positive']) && isBuckets(sketch['negative']);
+    isPlain(sketch) &&
+    Number.isFinite(sketch['largest']) &&
+    isCount(sketch['zeros']) &&
+    isBuckets(sketch['positive']) &&
+    isBuckets(sketch['negative']);
   const { accuracy, examples, layers } = (part ?? {}) as Partial<ActivationQuantiles>;
   const fits = Number.isFinite(accuracy) && accuracy! > 0 && accuracy! < 1 && isCount(examples);
   if (fits && isRecordOf(layers, (units) => isListOf(units, isSketch))) return;

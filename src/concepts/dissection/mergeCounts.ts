@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
 import { checkCounts } from './checkCounts.js';
-import type { ByConcept, ConceptCounts, UnitCounts } from './conceptCounts.js';
+import type { ByConcept, ConceptCounts, UnitCounts } from './UnitCounts.js';
 
 type Nested = Readonly<Record<string, ByConcept>>;
 

@@ -1,99 +1,14 @@
 import { OptionError } from '../../errors.js';
-import { checkInput } from '../../network/input.js';
-import type { Explainable } from '../../models/openNetwork.js';
-import { withNetworkAsync } from '../../models/openNetwork.js';
-import { checkOptions, isListOf, isRecordOf, show } from '../../options.js';
-import { checkDataset, eachBatch, type DatasetOptions } from '../dataset.js';
-import { checkBatch } from './checkBatch.js';
-import { checkConcepts } from './checkConcepts.js';
 import { Exceeding } from './exceeding.js';
-import { indexer, readLabels, type CategoryLabels, type IndexOf } from './labels.js';
-import type { LabelledDataset } from './LabelledBatch.js';
-import { layerSlots, layerValues, type LayerValues } from './layerValues.js';
-
-/** The names of concepts by id, from 1. */
-export type Concepts = Readonly<Record<number, string>>;
-
-/** Options of `conceptCounts`. */
-export interface ConceptCountsOptions extends DatasetOptions {
-  /** By layer, each channel's threshold: what `activationThresholds` gives of all the data. */
-  readonly thresholds: Readonly<Record<string, readonly number[]>>;
-  /** The names of the concepts by id. */
-  readonly concepts: Concepts;
-}
-
-/** Numbers by concept id. */
-export type ByConcept = Readonly<Record<number, number>>;
-
-/** Pixels of one unit's mask, over the images that carry a category. */
-export interface UnitCounts {
-  /** By category: pixels of the mask. */
-  readonly mask: Readonly<Record<string, number>>;
-  /** By category: pixels that the mask shares with each concept. */
-  readonly shared: Readonly<Record<string, ByConcept>>;
-}
-
-/** Pixels counted over a part of the data: plain JSON. */
-export interface ConceptCounts {
-  /** How many images were looked at. */
-  readonly examples: number;
-  /** By layer, for each channel: above what a unit counts as on. */
-  readonly thresholds: Readonly<Record<string, readonly number[]>>;
-  /** By category: pixels of each concept. */
-  readonly labelled: Readonly<Record<string, ByConcept>>;
-  /** By layer, of each channel. */
-  readonly layers: Readonly<Record<string, readonly UnitCounts[]>>;
-}
-
-/**
- * How many pixels each unit's mask shares with each concept: the second half of `networkDissect`. A unit's mask is where
- * its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold. A category is
- * counted over the images that carry any of its labels.
- * @param model - a LayersModel, or a Network opened before.
- * @param dataset - batches of images and labels; a shard, or all of them.
- * @returns a part to join with others by `mergeCounts`. Its size does not grow with the number of images.
- * @throws {ShapeError} for labels that do not fit their images.
- * @throws {OptionError} for an id without a name, or thresholds that do not fit.
- * @throws {LayerNotFoundError} {UnsupportedLayerError} {UnsupportedModelError} {NumericalError}
- * @throws {DatasetError} where the dataset throws; its `partial` is the part until then.
- * @example
- * const part = await conceptCounts(model, shard, { thresholds, concepts });
- */
-export async function conceptCounts(
-  model: Explainable,
-  dataset: LabelledDataset,
-  options: ConceptCountsOptions,
-): Promise<ConceptCounts> {
-  checkOptions('conceptCounts', options);
-  return withNetworkAsync('conceptCounts', model, async (network) => {
-    const { thresholds, concepts } = options;
-    checkThresholdLists(thresholds);
-    checkConcepts('conceptCounts', concepts);
-    const slots = layerSlots('conceptCounts', network, Object.keys(thresholds));
-    checkDataset('conceptCounts', dataset, options);
-    const tally = new Tally(thresholds, Object.keys(concepts).map(Number));
-    await eachBatch(
-      'conceptCounts',
-      dataset,
-      options,
-      async (batch) => {
-        checkInput('conceptCounts', network.inputs, checkBatch('conceptCounts', batch).images);
-        const labels = await readLabels('conceptCounts', batch, tally.ids.length, tally.indexOf);
-        const layers = await layerValues('conceptCounts', network, batch.images, slots);
-        for (let example = 0; example < batch.images.shape[0]; example++) tally.count(example, labels, layers);
-        return batch.images.shape[0];
-      },
-      () => tally.toJSON(),
-    );
-    return tally.toJSON();
-  });
-}
+import { indexer, type CategoryLabels, type IndexOf } from './labels.js';
+import type { LayerValues } from './layerValues.js';
+import type { ByConcept, ConceptCounts, UnitCounts } from './UnitCounts.js';
 
 /**
  * Counters in flat arrays: a number for each concept, and for each unit and concept. The first of each row of concepts
  * takes what is unlabelled, so that counting needs no branch.
  */
-class Tally {
+export class Tally {
   readonly indexOf: IndexOf;
   #examples = 0;
   readonly #labelled = new Map<string, Float64Array>();
@@ -102,7 +17,7 @@ class Tally {
   readonly #exceeding = new Map<string, Exceeding>();
 
   constructor(
-    readonly thresholds: ConceptCountsOptions['thresholds'],
+    readonly thresholds: ConceptCounts['thresholds'],
     readonly ids: readonly number[],
   ) {
     this.indexOf = indexer(ids);
@@ -194,11 +109,6 @@ function counter(counters: Map<string, Float64Array>, key: string, length: numbe
   const known = counters.get(key) ?? new Float64Array(length);
   counters.set(key, known);
   return known;
-}
-
-function checkThresholdLists(thresholds: unknown): void {
-  if (isRecordOf(thresholds, (units) => isListOf(units, (unit) => typeof unit === 'number'))) return;
-  throw new OptionError(`conceptCounts: thresholds is ${show(thresholds)}; wanted what activationThresholds gives.`);
 }
 
 function checkThresholds(

@@ -3,8 +3,8 @@ import { NumericalError, OptionError, UnsupportedLayerError } from '../../errors
 import { checkInput, showShape } from '../../network/input.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
-import type { Slot } from '../../network/graph.js';
 import type { Shape } from '../../network/operation.js';
+import { uncapped, uncappedValue, type Uncapped } from '../../inspection/uncapped.js';
 
 /** A layer's activations of a batch, `[batch, rows, columns, channels]`. */
 export interface LayerValues {
@@ -13,26 +13,27 @@ export interface LayerValues {
 }
 
 /**
- * The slots of layers to dissect.
+ * Where layers to dissect are read: without a ceiling that ends them.
  * @throws {OptionError} {LayerNotFoundError} {UnsupportedLayerError}
  */
-export function layerSlots(caller: string, network: TracedNetwork, layers: readonly string[]): Map<string, Slot> {
+export function uncappedLayers(
+  caller: string,
+  network: TracedNetwork,
+  layers: readonly string[],
+): Map<string, Uncapped> {
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new OptionError(`${caller}: wanted { layers: [...] } with at least one path; network.layers lists them.`);
   }
-  return new Map(
-    // Array.from visits the holes of a list too.
-    Array.from(layers as readonly string[], (layer) => {
-      const slot = network.slot(caller, layer);
-      const shape = network.graph.shapes[slot] as Shape;
-      if (shape.length !== 4) {
-        throw new UnsupportedLayerError(
-          `${caller}: layer "${layer}" gives ${showShape(shape)}; wanted [batch, h, w, channels].`,
-        );
-      }
-      return [layer, slot];
-    }),
-  );
+  // Array.from visits the holes of a list too.
+  const found = Array.from(layers as readonly string[], (layer) => {
+    const slot = network.slot(caller, layer);
+    const shape = network.graph.shapes[slot] as Shape;
+    if (shape.length === 4) return [layer, uncapped(network, slot)] as const;
+    throw new UnsupportedLayerError(
+      `${caller}: layer "${layer}" gives ${showShape(shape)}; wanted [batch, h, w, channels].`,
+    );
+  });
+  return new Map(found);
 }
 
 /** Runs a batch and reads some layers. */
@@ -40,17 +41,17 @@ export async function layerValues(
   caller: string,
   network: TracedNetwork,
   images: Tensor,
-  slots: ReadonlyMap<string, Slot>,
+  layers: ReadonlyMap<string, Uncapped>,
 ): Promise<Map<string, LayerValues>> {
   const inputs = checkInput(caller, network.inputs, images);
   const tensors = tidy(() => {
-    const run = new Run(network, inputs, { wanted: slots.values() });
-    return [...slots.values()].map((slot) => clone(run.value(slot)));
+    const run = new Run(network, inputs, { wanted: [...layers.values()].map(({ slot }) => slot) });
+    return [...layers.values()].map((layer) => clone(uncappedValue(run, layer)));
   });
   try {
     const read = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
     return new Map(
-      [...slots.keys()].map((layer, i) => {
+      [...layers.keys()].map((layer, i) => {
         const values = read[i] as Float32Array;
         if (!areFinite(values)) {
           throw new NumericalError(

@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
 import { isCount, isListOf, isPlain, isRecordOf, show } from '../../options.js';
-import type { ConceptCounts } from './conceptCounts.js';
+import type { ConceptCounts } from './UnitCounts.js';
 
 /**
  * Checks counts that may have been through JSON.

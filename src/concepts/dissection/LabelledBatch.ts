@@ -1,5 +1,5 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Dataset } from '../dataset.js';
+import type { Dataset } from '../../inspection/dataset.js';
 
 /** Images with a concept at every pixel, for each of several categories. */
 export interface LabelledBatch {
