@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { whole } from './checks.js';
+import { checkWhole } from './checks.js';
 
 /** A seeded stream of numbers: the same on every backend and platform, whatever was drawn elsewhere. */
 export interface Random {
@@ -22,8 +22,8 @@ export interface Random {
  * @param stream - another number of the same seed gives a stream that has nothing to do with it: one for each step, say.
  */
 export function seededRandom(seed: number, stream = 0): Random {
-  whole('seededRandom', 'seed', seed, -Infinity);
-  whole('seededRandom', 'stream', stream, -Infinity);
+  checkWhole('seededRandom', 'seed', seed, -Infinity);
+  checkWhole('seededRandom', 'stream', stream, -Infinity);
   // Neighbouring seeds and streams start far apart: Knuth's multiplicative hash, with two odd constants.
   let state = Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(stream + 1, 0x85ebca6b);
   let spare: number | undefined;
