@@ -23,13 +23,14 @@ import { standard } from '../../network/rules.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { scale } from '../../objectives/algebra.js';
 import { isObjective, type Objective } from '../../objectives/objective.js';
-import { resolveTarget, type Target } from '../../objectives/target.js';
+import type { Target } from '../../objectives/target.js';
 import { checkPace } from '../../pace.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
 import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
 import { blackAndWhite } from '../blackAndWhite.js';
 import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
-import { logLikelihood, selectionOf } from './likelihood.js';
+import { headOf, type Head } from './headOf.js';
+import { checkTarget, logLikelihood, selectionOf } from './likelihood.js';
 import { lbfgs } from '../ascent/optimizers/lbfgs.js';
 import { scoreGradient } from '../scoreGradient.js';
 
@@ -110,7 +111,8 @@ export async function adversarialExample(
 
   return withNetworkAsync(caller, model, async (network) => {
     const [input] = checkInput(caller, network.model, images) as [Tensor4D];
-    const checked = resolveTarget(caller, network, target, input.shape[0]);
+    const head = await headOf(network);
+    const checked = checkTarget(caller, network, head, target, input.shape[0]);
     const held: Tensor[] = [];
     try {
       const hold = <T extends Tensor>(compute: () => T): T => {
@@ -128,7 +130,7 @@ export async function adversarialExample(
         const inside = limited ? add(start, withinBall(sub(x, start), epsilon, norm)) : x;
         return minimum(maximum(inside, low), high);
       };
-      const objective = aim(network, input, { target, targeted }, checked, held);
+      const objective = aim(network, head, input, { target, targeted }, checked, held);
       const stepSize = method === 'fgsm' ? epsilon : hold(() => mul(1, options.stepSize ?? mul(epsilon, 2.5 / steps)));
       const cost = hold(() => div(2 * distanceWeight, maximum(square(sub(high, low)), 1e-30)));
       const isRandom = method === 'pgd';
@@ -163,6 +165,7 @@ export async function adversarialExample(
 /** What is climbed: the log-probability of a class, or minus that of one to get away from. */
 function aim(
   network: TracedNetwork,
+  head: Head,
   input: Tensor4D,
   { target, targeted }: { readonly target: Target | undefined; readonly targeted: boolean },
   checked: Objective,
@@ -170,9 +173,9 @@ function aim(
 ): Objective {
   const away = !targeted || target === undefined;
   if (isObjective(target)) return away ? scale(target, -1) : checked;
-  const selection = selectionOf(network, input, target);
+  const selection = selectionOf(network, head, input, target);
   held.push(keep(selection));
-  const likely = logLikelihood(selection);
+  const likely = logLikelihood(selection, head);
   if (!away) return likely;
   return {
     ...scale(likely, -1),

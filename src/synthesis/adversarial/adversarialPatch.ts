@@ -22,10 +22,10 @@ import { checkInput } from '../../network/input.js';
 import { openNetwork, TracedNetwork, withNetwork, type Explainable } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import { isObjective } from '../../objectives/objective.js';
-import { resolveTarget, type Target } from '../../objectives/target.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
-import { logLikelihood, selectionOf } from './likelihood.js';
+import { headOf } from './headOf.js';
+import { checkTarget, logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from '../ascent/optimizers/adam.js';
 import { listOfModels } from './listOfModels.js';
 import { patchMask } from './patchMask.js';
@@ -91,12 +91,14 @@ export async function adversarialPatch(
     });
     for (const network of networks) for (const input of [images, heldOut]) checkInput(caller, network.model, input);
     mask = keep(options.mask === undefined ? patchMask(shape, size) : clone(options.mask));
-    const objectives = networks.map((network) => {
-      const checked = resolveTarget(caller, network, target as Target, batchSize);
+    const heads = await Promise.all(networks.map(headOf));
+    const objectives = networks.map((network, i) => {
+      const head = heads[i]!;
+      const checked = checkTarget(caller, network, head, target, batchSize);
       if (isObjective(target)) return checked;
-      const selection = keep(tidy(() => selectionOf(network, slice(images, 0, batchSize), target)));
+      const selection = keep(tidy(() => selectionOf(network, head, slice(images, 0, batchSize), target)));
       held.push(selection);
-      return logLikelihood(selection);
+      return logLikelihood(selection, head);
     });
     const toRange = (unit: Tensor): Tensor4D => add(mul(unit, white - black), black);
     const flat = (unit: Tensor): Tensor3D => reshape(toRange(unit), [size, size, channels]);

@@ -5,10 +5,11 @@ import {
   equal,
   greater,
   mean,
+  mul,
   reshape,
+  sum,
   tensor1d,
   tidy,
-  type Scalar,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
@@ -16,14 +17,17 @@ import {
 } from '@tensorflow/tfjs-core';
 import { TargetError } from '../../errors.js';
 import { checkInput } from '../../network/input.js';
-import { withNetwork, type Explainable, type TracedNetwork } from '../../network/network.js';
+import type { Explainable, TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
+import { withNetworkAsync } from '../../network/withNetworkAsync.js';
 import { isObjective } from '../../objectives/objective.js';
-import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../../objectives/target.js';
+import { activationsOf, objectiveSlots, scoresOf, type Target } from '../../objectives/target.js';
 import { checkOptions } from '../../options.js';
 import { applyPatch } from './applyPatch.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 import { checkWhole } from '../checks.js';
+import { headOf, type Head } from './headOf.js';
+import { checkTarget, selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';
 import { seededRandom } from '../Random.js';
@@ -42,7 +46,7 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 
 /**
  * How often a patch makes a network see the target, at random places on images: the share of placements after which the
- * class is the top one, or an objective's score is above the bare image's.
+ * class is the top one (of sigmoids: its probability above a half), or an objective's score is above the bare image's.
  * @param model - a LayersModel, or a Network opened before; or several, over which the rate is averaged.
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.
@@ -71,33 +75,38 @@ export async function patchSuccessRate(
   if (target === undefined) throw new TargetError(`${caller}: got no target; wanted a class or an objective.`);
   const models = listOfModels(caller, model);
   const [batch, height, width] = images.shape;
-  const rate = tidy(() => {
-    const hits = models.flatMap((each) =>
-      withNetwork('patchSuccessRate', each, (network) => {
-        const [input] = checkInput('patchSuccessRate', network.model, images) as [Tensor4D];
+  const rates: number[] = [];
+  for (const each of models) {
+    const rate = await withNetworkAsync(caller, each, async (network) => {
+      const head = await headOf(network);
+      return tidy(() => {
+        const [input] = checkInput(caller, network.model, images) as [Tensor4D];
         const random = seededRandom(seed);
-        return Array.from({ length: trials }, () =>
+        const hits = Array.from({ length: trials }, () =>
           tidy(() => {
             const given = placements(random, batch, [height, width], patch.shape, options);
-            return reached(network, input, applyPatch(input, patch, { ...given, ...(mask && { mask }) }), target);
+            return reached(network, head, input, applyPatch(input, patch, { ...given, ...(mask && { mask }) }), target);
           }),
         );
-      }),
-    );
-    return mean(concat(hits)) as Scalar;
-  });
-  try {
-    return (await rate.data())[0] as number;
-  } finally {
-    rate.dispose();
+        return mean(concat(hits));
+      });
+    });
+    try {
+      rates.push((await rate.data())[0]!);
+    } finally {
+      rate.dispose();
+    }
   }
+  return rates.reduce((total, rate) => total + rate, 0) / rates.length;
 }
 
 /** 1 for each example where the target is reached, else 0. */
-function reached(network: TracedNetwork, bare: Tensor4D, patched: Tensor4D, target: Target): Tensor {
+function reached(network: TracedNetwork, head: Head, bare: Tensor4D, patched: Tensor4D, target: Target): Tensor {
   const caller = 'patchSuccessRate';
-  const objective = resolveTarget(caller, network, target, bare.shape[0]);
-  if (isObjective(target)) {
+  const batch = bare.shape[0];
+  const objective = checkTarget(caller, network, head, target, batch);
+  const isOneValue = head === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
+  if (isObjective(target) || isOneValue) {
     const score = (input: Tensor4D): Tensor => {
       const run = new Run(network, [input], { wanted: objectiveSlots(caller, network, objective) });
       return scoresOf(caller, objective, activationsOf(caller, network, objective, run));
@@ -105,7 +114,12 @@ function reached(network: TracedNetwork, bare: Tensor4D, patched: Tensor4D, targ
     return cast(greater(score(patched), score(bare)), 'float32');
   }
   const run = new Run(network, [patched], { wanted: [network.logits] });
-  const top = argMax(reshape(run.value(network.logits), [bare.shape[0], -1]), 1);
+  const logits = reshape(run.value(network.logits), [batch, -1]);
+  // Each sigmoid is a question of its own: the answer is yes from a half on.
+  if (head === 'sigmoid') {
+    const chosen = sum(mul(logits, selectionOf(network, head, patched, target)), 1);
+    return cast(greater(chosen, 0), 'float32');
+  }
   const wanted = typeof target === 'number' ? target : tensor1d([...target], 'int32');
-  return cast(equal(top, wanted), 'float32');
+  return cast(equal(argMax(logits, 1), wanted), 'float32');
 }
