@@ -1,4 +1,4 @@
-import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { TargetError } from '../../errors.js';
 import type { Explainable } from '../../network/network.js';
 import { withNetworkAsync } from '../../network/withNetworkAsync.js';
@@ -11,7 +11,7 @@ import { canvas, checkSize } from './canvas.js';
 import { checkInit, checkPlugins } from './checkPlugins.js';
 import { checkAbove, checkWhole } from '../checks.js';
 import { ascentStep } from './ascentStep.js';
-import { atOctave } from './atOctave.js';
+import { octaveOf } from './octaveOf.js';
 import { adam } from './optimizers/adam.js';
 import { fourier } from './parametrizations/fourier.js';
 import type { Optimizer, Parametrization, Regularizer, Transform } from './plugins.js';
@@ -25,7 +25,7 @@ export interface ActivationMaximizeOptions {
   readonly steps?: number;
   /**
    * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next size
-   * where it goes on. The network sees it enlarged to its full size.
+   * where it goes on, with the optimizer's memory empty. The network sees it enlarged to its full size; regularizers, at its own.
    * @default 1
    */
   readonly octaves?: number;
@@ -134,7 +134,7 @@ export async function maximize(
     if (init !== undefined) checkInit(caller, init, images.shape);
     const objective = resolveTarget(caller, network, target, batch);
     checkSize(caller, network, objective, images);
-    const plugins = { canvas: images, transforms, regularizers, redirected };
+    const plugins = { canvas: images, parametrization, transforms, regularizers, redirected };
     const scores = new Float32Array(steps);
     let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
     const progress: typeof onProgress =
@@ -149,9 +149,8 @@ export async function maximize(
       });
     try {
       for (let octave = 0; octave < octaves; octave++) {
-        const sized = atOctave(parametrization, images.shape, octaveScale ** (octaves - 1 - octave));
-        const toImage = (parameters: Tensor[]): Tensor4D => sharedData(sized.toImage(parameters));
         const until = Math.round((steps * (octave + 1)) / octaves);
+        const sized = octaveOf(parametrization, images.shape, octaveScale ** (octaves - 1 - octave));
         const made = await ascend({
           caller,
           steps: until - from,
@@ -163,15 +162,15 @@ export async function maximize(
           onProgress: progress,
           start: () => {
             const given = image ?? (init && images.toUnit(init));
-            return given === undefined ? sized.init(images.shape, seed) : sized.fromImage!(given);
+            return given === undefined ? sized.init(seed) : sized.fromImage(given);
           },
-          toImage: (parameters) => sharedData(images.toRange(toImage(parameters))),
-          ...ascentStep(caller, network, objective, { ...plugins, parametrization: sized }),
+          toImage: (parameters) => sharedData(images.toRange(sized.enlarge(parametrization.toImage(parameters)))),
+          ...ascentStep(caller, network, objective, { ...plugins, octave: sized }),
         });
         scores.set(made.scores, from);
         from = until;
         image?.dispose();
-        image = tidy(() => keep(toImage(made.parameters)));
+        image = tidy(() => keep(sharedData(parametrization.toImage(made.parameters))));
         dispose(made.parameters);
       }
       return { image: tidy(() => sharedData(images.toRange(image!))), scores };

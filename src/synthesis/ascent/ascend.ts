@@ -22,7 +22,7 @@ export interface Ascent {
   /** The function that users called. */
   readonly caller: string;
   readonly steps: number;
-  /** Steps done before by other runs, which random numbers, plug-ins and messages count from. @default 0 */
+  /** Steps done before by other runs: random numbers, regularizers and messages count on; the optimizer starts anew. @default 0 */
   readonly from?: number;
   /** Steps of all runs. @default those of this one */
   readonly total?: number;
@@ -157,7 +157,8 @@ function advance(ascent: Ascent, held: Optimized, checks: StageChecks): Advanced
     } = ascent.climb(held.parameters, randomOf(ascent.seed, checks.step), checks);
     const stage = `optimizer (${ascent.optimizer.name ?? 'custom'})`;
     const given = [...held.parameters, ...gradients, ...held.state];
-    const { parameters, state } = ascent.optimizer.update(held.parameters, gradients, held.state, checks.step, value);
+    const stepOfRun = checks.step - (ascent.from ?? 0);
+    const { parameters, state } = ascent.optimizer.update(held.parameters, gradients, held.state, stepOfRun, value);
     const moved = parameters.map((x, i) => checks.run(stage, given, held.parameters[i]!.shape, () => x));
     const settled = ascent.settle?.(moved, checks) ?? moved;
     made = {

@@ -10,6 +10,7 @@ import type { Canvas } from './canvas.js';
 import { stageOf } from './checkPlugins.js';
 import { firstBadLayer } from '../../network/firstBadLayer.js';
 import { fit } from '../image/fit.js';
+import type { Octave } from './octaveOf.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
 import { onOwnTape, vjp } from '../vjp.js';
 import type { Random } from '../Random.js';
@@ -18,6 +19,7 @@ import type { StageChecks } from './StageChecks.js';
 
 interface Climb {
   readonly canvas: Canvas;
+  readonly octave: Octave;
   readonly parametrization: Parametrization;
   readonly transforms: readonly Transform[];
   readonly regularizers: readonly Regularizer[];
@@ -36,7 +38,7 @@ export function ascentStep(
   caller: string,
   network: TracedNetwork,
   objective: Objective,
-  { canvas, parametrization, transforms, regularizers, redirected }: Climb,
+  { canvas, octave, parametrization, transforms, regularizers, redirected }: Climb,
 ): Pick<Ascent, 'climb' | 'settle' | 'blame'> {
   const [batch, height, width, channels] = canvas.shape;
   const anySize = [batch, null, null, channels];
@@ -54,11 +56,11 @@ export function ascentStep(
       return checks === undefined
         ? apply()
         : checks.run(stageOf('transforms', i, transform.name), [given], anySize, apply);
-    }, image);
+    }, octave.enlarge(image));
     return canvas.toInput(fit(seen, [height, width]));
   };
 
-  /** The gradient of score minus penalties at the image, as the regularizers leave it. */
+  /** The gradient of score minus penalties at the image of this octave's size, as the regularizers leave it. */
   const slopeOf = (image: Tensor4D, random: Random, checks: StageChecks, found: Found): Tensor4D => {
     const rule = checks.step < redirected ? waking : standard;
     const [climbed] = vjp(
