@@ -13,6 +13,8 @@ export interface Random {
   normal(): number;
   /** A tensor of such numbers, times `deviation`. The caller disposes of it. */
   normals(shape: readonly number[], deviation?: number): Tensor;
+  /** A tensor of numbers in [low, high), spread evenly. The caller disposes of it. */
+  uniforms(shape: readonly number[], low: number, high: number): Tensor;
 }
 
 /**
@@ -50,17 +52,17 @@ export function seededRandom(seed: number, stream = 0): Random {
       return x * factor;
     }
   };
+  const uniform = (low = 0, high = 1): number => low + (high - low) * next();
+  const filled = (shape: readonly number[], draw: () => number): Tensor => {
+    const size = shape.reduce((product, side) => product * side, 1);
+    return tensor(Float32Array.from({ length: size }, draw), [...shape]);
+  };
   return {
-    uniform: (low = 0, high = 1) => low + (high - low) * next(),
+    uniform,
     integer,
     pick: <T>(items: readonly T[]): T => items[integer(items.length)] as T,
     normal,
-    normals: (shape, deviation = 1) => {
-      const size = shape.reduce((product, side) => product * side, 1);
-      return tensor(
-        Float32Array.from({ length: size }, () => deviation * normal()),
-        [...shape],
-      );
-    },
+    normals: (shape, deviation = 1) => filled(shape, () => deviation * normal()),
+    uniforms: (shape, low, high) => filled(shape, () => uniform(low, high)),
   };
 }

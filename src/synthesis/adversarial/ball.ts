@@ -1,16 +1,4 @@
-import {
-  add,
-  clipByValue,
-  div,
-  maximum,
-  minimum,
-  mul,
-  sign,
-  sqrt,
-  square,
-  sum,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, div, maximum, minimum, mul, sign, sqrt, square, sum, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../ascent/plugins.js';
 import { seededRandom } from '../Random.js';
 
@@ -25,13 +13,19 @@ export function withinBall(change: Tensor, epsilon: Tensor, norm: Norm): Tensor 
   return mul(change, minimum(1, div(epsilon, lengths(change))));
 }
 
-/** A random change within the ball. */
+/** A random change for each example, spread evenly over the ball. */
 export function drawFromBall(x: Tensor, epsilon: Tensor, norm: Norm, seed: number): Tensor {
   const random = seededRandom(seed);
-  const drawn = random.normals(x.shape);
-  // Within the cube: normal numbers cut at one deviation cover it; on the ball's inside, at half its radius.
-  if (norm === 'linf') return mul(clipByValue(drawn, -1, 1), epsilon);
-  return mul(div(drawn, lengths(drawn)), mul(epsilon, 0.5));
+  if (norm === 'linf') return mul(random.uniforms(x.shape, -1, 1), epsilon);
+  // In d dimensions, a share r^d of a ball lies within the share r of its radius.
+  const direction = random.normals(x.shape);
+  const [batch, ...sides] = x.shape as [number, ...number[]];
+  const d = sides.reduce((product, side) => product * side, 1);
+  const radii = tensor(
+    Array.from({ length: batch }, () => random.uniform() ** (1 / d)),
+    [batch, 1, 1, 1],
+  );
+  return mul(div(direction, lengths(direction)), mul(radii, epsilon));
 }
 
 /** Steps of one size along the gradient's sign, or along the gradient. */

@@ -23,7 +23,10 @@ export interface Inverted {
   readonly image: Tensor4D;
   /** The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer is met exactly. */
   readonly loss: number;
-  /** The same before each step. */
+  /**
+   * The root of what is climbed, at the place that each step tried. With L-BFGS some are taken back; and where a rectifier
+   * is to be met, it is more than the relative error, for its input counts (see docs/synthesis.md).
+   */
   readonly history: Float32Array;
 }
 

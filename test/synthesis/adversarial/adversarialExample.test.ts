@@ -85,6 +85,30 @@ describe.each(backends)('adversarialExample on $name', (backend) => {
     tf.dispose([bytes, fooled]);
   });
 
+  test('pgd starts anywhere within epsilon: evenly in the cube, and in the ball', async () => {
+    const grey = tf.fill([2, 12, 10, 3], 0.5) as tf.Tensor4D;
+    // A step this small leaves the start as it is.
+    const start = { steps: 1, stepSize: 1e-9, epsilon: 0.1, range: [0, 1] } as const;
+    const changeOf = async (options: AdversarialExampleOptions): Promise<Float32Array> => {
+      const made = await adversarialExample(model, grey, { ...start, ...options });
+      return read(tf.tidy(() => tf.div(tf.sub(tf.reshape(made, [-1]), 0.5), 0.1))).finally(() => made.dispose());
+    };
+    const cube = await changeOf({ norm: 'linf' });
+    const share = (test: (x: number) => boolean): number => cube.filter(test).length / cube.length;
+    // Of 720 even draws each quarter holds 180 with a deviation of 12; clipped normals had a third at the border.
+    for (const low of [-1, -0.5, 0, 0.5])
+      expect(Math.abs(share((x) => x >= low && x < low + 0.5) - 0.25)).toBeLessThan(0.06);
+    expect(share((x) => Math.abs(x) > 0.999)).toBeLessThan(0.01);
+    const ball = await changeOf({ norm: 'l2' });
+    // Nearly all of a ball of 360 dimensions lies near its surface: r^360 is even in 0..1.
+    for (const example of [0, 360]) {
+      const radius = Math.hypot(...ball.slice(example, example + 360));
+      expect(radius).toBeLessThanOrEqual(1);
+      expect(radius).toBeGreaterThan(0.98);
+    }
+    grey.dispose();
+  });
+
   test('what is refused', async () => {
     await expect(adversarialExample(model, images, { method: 'x' as never })).rejects.toThrow(OptionError);
     await expect(adversarialExample(model, images, { epsilon: 0 })).rejects.toThrow(OptionError);

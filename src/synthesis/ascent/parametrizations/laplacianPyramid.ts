@@ -10,7 +10,7 @@ import { checkBoolean, checkOptions } from '../../../options.js';
 export interface LaplacianPyramidOptions {
   /** How many levels, each half as large as the last, 1 or more. @default 4 */
   readonly levels?: number;
-  /** Standard deviation of each level at the start, 0 or more. @default 0.1, Lucid's */
+  /** Standard deviation of each level at the start, 0 or more. @default 0.01, Lucid's */
   readonly deviation?: number;
   /** Whether colours are decorrelated, where there are three channels. @default true */
   readonly decorrelated?: boolean;
@@ -23,7 +23,7 @@ export interface LaplacianPyramidOptions {
  */
 export function laplacianPyramid(options: LaplacianPyramidOptions = {}): Parametrization {
   checkOptions('laplacianPyramid', options);
-  const { levels = 4, deviation = 0.1, decorrelated = true } = options;
+  const { levels = 4, deviation = 0.01, decorrelated = true } = options;
   checkWhole('laplacianPyramid', 'levels', levels, 1);
   checkBetween('laplacianPyramid', 'deviation', deviation, 0);
   checkBoolean('laplacianPyramid', 'decorrelated', decorrelated);
