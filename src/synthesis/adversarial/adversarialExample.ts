@@ -150,7 +150,7 @@ export async function adversarialExample(
           const score = mean(scores);
           if (method !== 'lbfgs') return { gradients: [gradient], score };
           const change = sub(x as Tensor, start);
-          const value = sub(sum(scores), mul(sum(square(change)), mul(cost, 0.5)));
+          const value = sub(scores, mul(sum(square(change), [1, 2, 3]), mul(cost, 0.5)));
           return { gradients: [sub(gradient, mul(change, cost))], score, value };
         },
         toImage: ([x]) => clone(x as Tensor4D),

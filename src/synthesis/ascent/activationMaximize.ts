@@ -134,7 +134,14 @@ export async function maximize(
     if (init !== undefined) checkInit(caller, init, images.shape);
     const objective = resolveTarget(caller, network, target, batch);
     checkSize(caller, network, objective, images);
-    const plugins = { canvas: images, parametrization, transforms, regularizers, redirected };
+    const plugins = {
+      canvas: images,
+      parametrization,
+      transforms,
+      regularizers,
+      redirected,
+      judgesEach: optimizer.judgesEach === true,
+    };
     const scores = new Float32Array(steps);
     let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
     const progress: typeof onProgress =

@@ -1,10 +1,24 @@
-import { addN, mean, neg, sub, sum, tidy, zerosLike, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  mean,
+  neg,
+  reshape,
+  split,
+  stack,
+  sub,
+  sum,
+  tidy,
+  zerosLike,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { redirected as waking, standard } from '../../network/rules.js';
 import { taped } from '../../network/taped.js';
 import type { Objective } from '../../objectives/objective.js';
 import { objectiveSlots } from '../../objectives/target.js';
+import { sharedData } from '../sharedData.js';
 import { NETWORK, type Ascent, type Slope } from './ascend.js';
 import type { Canvas } from './canvas.js';
 import { stageOf } from './checkPlugins.js';
@@ -25,6 +39,8 @@ interface Climb {
   readonly regularizers: readonly Regularizer[];
   /** For how many steps silent ReLUs are woken. */
   readonly redirected: number;
+  /** Whether the value of each example is wanted, in place of their sum. */
+  readonly judgesEach: boolean;
 }
 
 /** What a step finds besides gradients: the mean score, and what the gradients are those of, term by term. */
@@ -38,7 +54,7 @@ export function ascentStep(
   caller: string,
   network: TracedNetwork,
   objective: Objective,
-  { canvas, octave, parametrization, transforms, regularizers, redirected }: Climb,
+  { canvas, octave, parametrization, transforms, regularizers, redirected, judgesEach }: Climb,
 ): Pick<Ascent, 'climb' | 'settle' | 'blame'> {
   const [batch, height, width, channels] = canvas.shape;
   const anySize = [batch, null, null, channels];
@@ -71,7 +87,7 @@ export function ascentStep(
         checks.note(NETWORK, scores);
         checks.note(NETWORK, gradient);
         found.score = checks.hold(mean(scores));
-        found.terms.push(checks.hold(sum(scores)));
+        found.terms.push(checks.hold(judgesEach ? sharedData(scores) : sum(scores)));
         return gradient;
       },
     );
@@ -99,8 +115,12 @@ export function ascentStep(
     checks: StageChecks,
     found: Found,
   ): Tensor4D => {
+    const penaltyOf = (some: Tensor4D): Tensor => checks.run(stage, [some], [], () => regularizer.penalty!(some));
     const penalty = (): Tensor => {
-      const made = checks.run(stage, [image], [], () => regularizer.penalty!(image));
+      const made =
+        judgesEach && batch > 1
+          ? stack(split(image, batch).map((one) => penaltyOf(one as Tensor4D)))
+          : reshape(penaltyOf(image), judgesEach ? [1] : []);
       found.terms.push(checks.hold(onOwnTape(() => neg(made))));
       return made;
     };

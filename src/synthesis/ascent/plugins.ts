@@ -49,12 +49,15 @@ export interface Optimized {
 export interface Optimizer {
   /** For messages. */
   readonly name?: string;
+  /** Whether it is given the score of each example, `[batch]`: penalties are then those of each image alone. @default false */
+  readonly judgesEach?: boolean;
   /** What it remembers, before the first step. */
   init(parameters: readonly Tensor[]): Tensor[];
   /**
    * New parameters with a higher score, and the new state. Disposes of nothing.
    * @param step - from 0.
-   * @param score - at these parameters, a scalar: what the gradients are those of, unless a regularizer changes them.
+   * @param score - at these parameters, a scalar or one for each example: what the gradients are those of, unless a
+   *   regularizer changes them.
    */
   update(
     parameters: readonly Tensor[],

@@ -78,6 +78,66 @@ describe.each(backends)('optimizers on $name', (backend) => {
     expect(await climb(lbfgs({ longest: 1 }), [-1.2, 1], slope, 80, score)).toBeAllclose([1, 1], { atol: 1e-3 });
   });
 
+  test('lbfgs, by a loop: five steps of the two-loop recursion', async () => {
+    const curvature = [1, 4, 9];
+    const slope = (x: number[]): number[] => x.map((value, i) => curvature[i]! * (1 - value));
+    const score = (x: number[]): number => x.reduce((sum, value, i) => sum - (curvature[i]! * (1 - value) ** 2) / 2, 0);
+    const dot = (a: number[], b: number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    const plus = (a: number[], b: number[], by: number): number[] => a.map((value, i) => value + by * b[i]!);
+    let x = [0, 0.5, 2];
+    const pairs: { s: number[]; y: number[] }[] = [];
+    for (let step = 0; step < 5; step++) {
+      const g = slope(x);
+      let q = g;
+      const alphas = pairs.toReversed().map(({ s, y }) => {
+        const alpha = dot(s, q) / dot(y, s);
+        q = plus(q, y, -alpha);
+        return alpha;
+      });
+      const last = pairs.at(-1);
+      const first = Math.min(1, 1 / g.reduce((sum, value) => sum + Math.abs(value), 0));
+      let r = q.map((value) => value * (last === undefined ? first : dot(last.s, last.y) / dot(last.y, last.y)));
+      pairs.forEach(({ s, y }, i) => {
+        r = plus(r, s, alphas.at(-1 - i)! - dot(y, r) / dot(y, s));
+      });
+      const moved = plus(x, r, 1);
+      // No step of these five lowers the score.
+      expect(score(moved)).toBeGreaterThan(score(x));
+      pairs.push({ s: plus(moved, x, -1), y: plus(g, slope(moved), -1) });
+      x = moved;
+    }
+    const made = await climb(
+      { ...lbfgs({ longest: 10 }), best: (parameters) => [...parameters] },
+      [0, 0.5, 2],
+      slope,
+      5,
+      score,
+    );
+    expect(made).toBeAllclose(x, { atol: 1e-5 });
+  });
+
+  test('lbfgs: a step taken back does not push out what is remembered', async () => {
+    // The score pretends that steps 3 to 5 were bad: they are tried again at a quarter, and the two pairs stay.
+    const slope = (x: number[]): number[] => [1 - x[0]!, 6 * (1 - x[1]!)];
+    const optimizer = lbfgs({ memory: 2, longest: 10 });
+    let [parameters, state]: [tf.Tensor[], tf.Tensor[]] = [[tf.tensor2d([0, 0], [1, 2])], []];
+    const pairs: number[][] = [];
+    for (let step = 0; step < 6; step++) {
+      const x = Array.from(await parameters[0]!.data());
+      const score = step < 3 ? step : -100;
+      const made = tf.tidy(() => ({
+        ...optimizer.update(parameters, [tf.tensor2d(slope(x), [1, 2])], state, step, tf.tensor1d([score])),
+      }));
+      const before = [...parameters, ...state];
+      ({ parameters, state } = made);
+      tf.dispose(before);
+      pairs.push((await Promise.all(state.slice(4).map((one) => one.data()))).flatMap((values) => [...values]));
+    }
+    tf.dispose([parameters, state]);
+    expect(pairs[2]!.every((value) => value !== 0)).toBe(true);
+    expect(pairs[5]).toEqual(pairs[2]);
+  });
+
   test('lbfgs comes back from a step too far, and ends at the best place', async () => {
     // Beyond 2 all is flat and low: a gradient alone would never come back.
     const score = ([x]: number[]): number => (x! > 2 ? -1e4 : -((x! - 1.5) ** 2) / 100);
