@@ -22,6 +22,7 @@ const rooms = {
   attribution: ['objectives', 'models/openNetwork.ts', 'network'],
   diagnosis: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
+  'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
   metrics: [],
@@ -38,6 +39,16 @@ const zones = Object.entries(rooms).map(([room, others]) => ({
   from: './src',
   except: [room, ...shared, ...others].map((path) => `./${path}`),
   message: `src/${room} may import only ${[...shared, ...others].join(', ')} (see CONTRIBUTING.md).`,
+}));
+
+/** Rooms of synthesis that stand on what another of them has. */
+const onAscent = ['ascent', 'adversarial', 'dream'].map((room, i, all) => ({
+  target: `./src/synthesis/${room}`,
+  from: all
+    .slice(1)
+    .filter((other) => other !== room)
+    .map((other) => `./src/synthesis/${other}`),
+  message: `src/synthesis/${room} may not import other rooms of synthesis but ascent and image (see CONTRIBUTING.md).`,
 }));
 
 export default defineConfig(
@@ -88,7 +99,7 @@ export default defineConfig(
       'jsdoc/escape-inline-tags': 'off',
       'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
       'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: [...zones, ...onAscent] }],
     },
   },
   // Nobody reads these by name: a family's file hands lower.ts a table.

@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { whole } from './checks.js';
+import { checkWhole } from './checks.js';
 
 /** A seeded stream of numbers: the same on every backend and platform, whatever was drawn elsewhere. */
 export interface Random {
@@ -13,6 +13,8 @@ export interface Random {
   normal(): number;
   /** A tensor of such numbers, times `deviation`. The caller disposes of it. */
   normals(shape: readonly number[], deviation?: number): Tensor;
+  /** A tensor of numbers in [low, high), spread evenly. The caller disposes of it. */
+  uniforms(shape: readonly number[], low: number, high: number): Tensor;
 }
 
 /**
@@ -22,8 +24,8 @@ export interface Random {
  * @param stream - another number of the same seed gives a stream that has nothing to do with it: one for each step, say.
  */
 export function seededRandom(seed: number, stream = 0): Random {
-  whole('seededRandom', 'seed', seed, -Infinity);
-  whole('seededRandom', 'stream', stream, -Infinity);
+  checkWhole('seededRandom', 'seed', seed, -Infinity);
+  checkWhole('seededRandom', 'stream', stream, -Infinity);
   // Neighbouring seeds and streams start far apart: Knuth's multiplicative hash, with two odd constants.
   let state = Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(stream + 1, 0x85ebca6b);
   let spare: number | undefined;
@@ -50,17 +52,17 @@ export function seededRandom(seed: number, stream = 0): Random {
       return x * factor;
     }
   };
+  const uniform = (low = 0, high = 1): number => low + (high - low) * next();
+  const filled = (shape: readonly number[], draw: () => number): Tensor => {
+    const size = shape.reduce((product, side) => product * side, 1);
+    return tensor(Float32Array.from({ length: size }, draw), [...shape]);
+  };
   return {
-    uniform: (low = 0, high = 1) => low + (high - low) * next(),
+    uniform,
     integer,
     pick: <T>(items: readonly T[]): T => items[integer(items.length)] as T,
     normal,
-    normals: (shape, deviation = 1) => {
-      const size = shape.reduce((product, side) => product * side, 1);
-      return tensor(
-        Float32Array.from({ length: size }, () => deviation * normal()),
-        [...shape],
-      );
-    },
+    normals: (shape, deviation = 1) => filled(shape, () => deviation * normal()),
+    uniforms: (shape, low, high) => filled(shape, () => uniform(low, high)),
   };
 }
