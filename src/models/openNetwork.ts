@@ -73,7 +73,7 @@ export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}
 
 /** Calls a function with a network: the one given, or one opened for the call. */
 export function withNetwork<T>(caller: string, model: Explainable, use: (network: TracedNetwork) => T): T {
-  const network = open(caller, model);
+  const network = openFor(caller, model);
   try {
     return use(network);
   } finally {
@@ -87,7 +87,7 @@ export async function withNetworkAsync<T>(
   model: Explainable,
   use: (network: TracedNetwork) => Promise<T>,
 ): Promise<T> {
-  const network = open(caller, model);
+  const network = openFor(caller, model);
   try {
     return await use(network);
   } finally {
@@ -95,7 +95,8 @@ export async function withNetworkAsync<T>(
   }
 }
 
-function open(caller: string, model: Explainable): TracedNetwork {
+/** The network given, or one opened for the caller, who then disposes of it. */
+export function openFor(caller: string, model: Explainable): TracedNetwork {
   if (!(model instanceof TracedNetwork)) return read(caller, model) as unknown as TracedNetwork;
   model.checkOpen(caller);
   return model as TracedNetwork;

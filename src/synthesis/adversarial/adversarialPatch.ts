@@ -19,8 +19,8 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { checkInput } from '../../network/input.js';
-import { openNetwork, withNetwork, type Explainable } from '../../models/openNetwork.js';
-import { TracedNetwork } from '../../network/network.js';
+import { openFor, type Explainable } from '../../models/openNetwork.js';
+import type { TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import { isObjective } from '../../objectives/objective.js';
 import { applyPatch } from './applyPatch.js';
@@ -85,9 +85,8 @@ export async function adversarialPatch(
   let mask: Tensor2D | undefined;
   try {
     const networks = models.map((each) => {
-      if (each instanceof TracedNetwork) return withNetwork(caller, each, (network) => network);
-      const network = openNetwork(each as never) as TracedNetwork;
-      opened.push(network);
+      const network = openFor(caller, each);
+      if ((network as Explainable) !== each) opened.push(network.prepare());
       return network;
     });
     for (const network of networks) for (const input of [images, heldOut]) checkInput(caller, network.inputs, input);

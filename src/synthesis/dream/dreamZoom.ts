@@ -1,7 +1,5 @@
 import { clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Explainable } from '../../models/openNetwork.js';
-import { withNetwork } from '../../models/openNetwork.js';
-import { TracedNetwork } from '../../network/network.js';
+import { openFor, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
 import { warpWithoutGradient, type Affine } from '../image/warp.js';
 import { checkBetween, checkPositive } from '../checks.js';
@@ -40,8 +38,7 @@ export async function* dreamZoom(
   checkBetween('dreamZoom', 'zoom', zoom, 1);
   checkBetween('dreamZoom', 'rotate', rotate, -360, 360);
   const settings = dreamSettings('dreamZoom', options);
-  const given = model instanceof TracedNetwork;
-  const network = withNetwork('dreamZoom', model, (found) => (given ? found : new TracedNetwork(found.model)));
+  const network = openFor('dreamZoom', model);
   let current: Tensor4D | undefined;
   try {
     for (let frame = 0; ; frame++) {
@@ -56,7 +53,7 @@ export async function* dreamZoom(
     }
   } finally {
     current?.dispose();
-    if (!given) network.dispose();
+    if ((network as Explainable) !== model) network.dispose();
   }
 }
 
