@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toolPath } from '../machines/tools.js';
 
 /** A Redis of the test's own, on a port and in a folder that nobody else uses. */
 export class RedisServer {
@@ -31,7 +32,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const disk = this.keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
     const args = ['--bind', '127.0.0.1', '--port', `${this.port}`, '--dir', this.folder, '--save', '', ...disk];
-    this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(toolPath('redis'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of this.#process.stdout as AsyncIterable<Buffer>) {
       if (line.toString().includes('Ready to accept connections')) break;
     }
