@@ -14,7 +14,7 @@ const rooms = {
   synthesis: ['objectives', 'network', 'backend'],
   inspection: ['attribution', 'objectives', 'network'],
   concepts: ['inspection', 'objectives', 'network'],
-  metrics: [],
+  metrics: ['objectives', 'network', 'synthesis/Random.ts'],
   // Of what it draws the types alone.
   render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
   node: ['attribution', 'inspection', 'concepts', 'objectives', 'network', 'backend', 'wasm.ts'],

@@ -65,6 +65,8 @@ export { receptiveField, receptiveFieldBox, type ReceptiveField } from './inspec
 export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } from './inspection/TopActivation.js';
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
 
+export * as metrics from './metrics/index.js';
+
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
 export { grid, type GridOptions } from './render/grid.js';
