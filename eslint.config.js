@@ -25,14 +25,14 @@ const rooms = {
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
-  metrics: [],
+  metrics: ['objectives', 'models/openNetwork.ts', 'network'],
   // Of what it draws the types alone.
   render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
   node: ['attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
 };
 
 /** What any room may import. */
-const shared = ['Box.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = ['Box.ts', 'Random.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,

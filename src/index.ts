@@ -62,6 +62,8 @@ export type { ReceptiveField } from './network/receptiveField.js';
 export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } from './inspection/TopActivation.js';
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
 
+export * as metrics from './metrics/index.js';
+
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
 export { grid, type GridOptions } from './render/grid.js';
@@ -105,7 +107,7 @@ export type {
   Regularizer,
   Transform,
 } from './synthesis/ascent/plugins.js';
-export { seededRandom, type Random } from './synthesis/Random.js';
+export { seededRandom, type Random } from './Random.js';
 export { adam, type AdamOptions } from './synthesis/ascent/optimizers/adam.js';
 export { gradientAscent } from './synthesis/ascent/optimizers/gradientAscent.js';
 export { lbfgs, type LbfgsOptions } from './synthesis/ascent/optimizers/lbfgs.js';

@@ -34,8 +34,8 @@ import { patchSettings, type AdversarialPatchOptions } from './patchSettings.js'
 import { patchSuccessRate } from './patchSuccessRate.js';
 import { placements } from './placements.js';
 import { vjp } from '../vjp.js';
-import type { Random } from '../Random.js';
-import { seededRandom } from '../Random.js';
+import type { Random } from '../../Random.js';
+import { seededRandom } from '../../Random.js';
 import { scoreGradient } from '../scoreGradient.js';
 
 /** What `adversarialPatch` gives. */

@@ -1,6 +1,6 @@
 import { add, div, maximum, minimum, mul, sign, sqrt, square, sum, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../ascent/plugins.js';
-import { seededRandom } from '../Random.js';
+import { seededRandom } from '../../Random.js';
 
 /** How changes are measured: by the greatest of a value, or by their Euclidean length. */
 export type Norm = 'linf' | 'l2';

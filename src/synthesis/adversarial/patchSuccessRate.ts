@@ -31,7 +31,7 @@ import { headOf, type Head } from './headOf.js';
 import { checkTarget, selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';
-import { seededRandom } from '../Random.js';
+import { seededRandom } from '../../Random.js';
 
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {

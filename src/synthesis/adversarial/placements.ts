@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
 import { show } from '../../options.js';
-import type { Random } from '../Random.js';
+import type { Random } from '../../Random.js';
 
 /** How patches are placed. */
 export interface PlacementOptions {

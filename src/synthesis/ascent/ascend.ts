@@ -3,7 +3,7 @@ import { NumericalError } from '../../errors.js';
 import { sharedData } from '../sharedData.js';
 import type { Optimized, Optimizer } from './plugins.js';
 import { Yielder } from './Yielder.js';
-import { seededRandom, type Random } from '../Random.js';
+import { seededRandom, type Random } from '../../Random.js';
 import { StepLog } from './StepLog.js';
 import { StageChecks } from './StageChecks.js';
 

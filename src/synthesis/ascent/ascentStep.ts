@@ -27,7 +27,7 @@ import { fit } from '../image/fit.js';
 import type { Octave } from './octaveOf.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
 import { onOwnTape, vjp } from '../vjp.js';
-import type { Random } from '../Random.js';
+import type { Random } from '../../Random.js';
 import { scoreGradient } from '../scoreGradient.js';
 import type { StageChecks } from './StageChecks.js';
 

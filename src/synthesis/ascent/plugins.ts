@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Random } from '../Random.js';
+import type { Random } from '../../Random.js';
 
 /** `[batch, height, width, channels]`. */
 export type ImageShape = readonly [batch: number, height: number, width: number, channels: number];

@@ -15,7 +15,7 @@ import { ascend } from '../ascent/ascend.js';
 import { canvas, checkSize } from '../ascent/canvas.js';
 import { blackAndWhite } from '../blackAndWhite.js';
 import { checkImage } from '../checkImage.js';
-import { seededRandom } from '../Random.js';
+import { seededRandom } from '../../Random.js';
 import { sharedData } from '../sharedData.js';
 import { dreamObjective, guidedObjective } from './dreamObjective.js';
 import type { DreamSettings } from './dreamSettings.js';

@@ -16,7 +16,7 @@ import { standard } from '../../network/rules.js';
 import type { Objective } from '../../objectives/objective.js';
 import { NETWORK, type Ascent } from '../ascent/ascend.js';
 import { roll } from '../image/roll.js';
-import type { Random } from '../Random.js';
+import type { Random } from '../../Random.js';
 import { scoreGradient } from '../scoreGradient.js';
 import { sharedData } from '../sharedData.js';
 import type { DreamSettings } from './dreamSettings.js';

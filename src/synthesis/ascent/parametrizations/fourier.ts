@@ -4,7 +4,7 @@ import { cyclesOf, realFourierTransform } from '../../../backend/realFourierTran
 import { checkBetween, checkPositive } from '../../checks.js';
 import { withTranspose } from '../../withTranspose.js';
 import type { Parametrization } from '../plugins.js';
-import { seededRandom } from '../../Random.js';
+import { seededRandom } from '../../../Random.js';
 import { bound, correlate, decorrelate, unbound } from './colour.js';
 import { checkBoolean, checkOptions } from '../../../options.js';
 

@@ -25,7 +25,7 @@ import { checkOptions, show } from '../../../options.js';
 import { checkRange, checkBetween } from '../../checks.js';
 import type { Parametrization } from '../plugins.js';
 import { onOwnTape } from '../../vjp.js';
-import { seededRandom } from '../../Random.js';
+import { seededRandom } from '../../../Random.js';
 import { withGradient } from '../../withGradient.js';
 
 /** Options of `generator`. */

@@ -1,7 +1,7 @@
 import { addN, sub, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkBetween, checkWhole } from '../../checks.js';
 import type { ImageShape, Parametrization } from '../plugins.js';
-import { seededRandom } from '../../Random.js';
+import { seededRandom } from '../../../Random.js';
 import { resize } from '../../image/resize.js';
 import { bound, correlate, decorrelate, unbound } from './colour.js';
 import { checkBoolean, checkOptions } from '../../../options.js';

@@ -2,7 +2,7 @@ import { add, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { sharedData } from '../../sharedData.js';
 import { checkBetween } from '../../checks.js';
 import type { Parametrization } from '../plugins.js';
-import { seededRandom } from '../../Random.js';
+import { seededRandom } from '../../../Random.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `pixels`. */

@@ -1,5 +1,6 @@
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { checkWhole } from './checks.js';
+import { OptionError } from './errors.js';
+import { show } from './options.js';
 
 /** A seeded stream of numbers: the same on every backend and platform, whatever was drawn elsewhere. */
 export interface Random {
@@ -24,8 +25,10 @@ export interface Random {
  * @param stream - another number of the same seed gives a stream that has nothing to do with it: one for each step, say.
  */
 export function seededRandom(seed: number, stream = 0): Random {
-  checkWhole('seededRandom', 'seed', seed, -Infinity);
-  checkWhole('seededRandom', 'stream', stream, -Infinity);
+  for (const [name, value] of Object.entries({ seed, stream })) {
+    if (!Number.isInteger(value))
+      throw new OptionError(`seededRandom: ${name} is ${show(value)}; wanted a whole number.`);
+  }
   // Neighbouring seeds and streams start far apart: Knuth's multiplicative hash, with two odd constants.
   let state = Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(stream + 1, 0x85ebca6b);
   let spare: number | undefined;
