@@ -14,8 +14,10 @@ const rooms = {
   synthesis: ['objectives', 'network', 'backend'],
   inspection: ['attribution', 'objectives', 'network'],
   metrics: [],
+  models: [],
+  input: ['render'],
   render: [],
-  node: ['attribution', 'inspection', 'objectives', 'network', 'backend', 'wasm.ts'],
+  node: ['models', 'input', 'attribution', 'inspection', 'objectives', 'network', 'backend', 'wasm.ts'],
 };
 
 const zones = Object.entries(rooms).map(([room, others]) => ({

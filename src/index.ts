@@ -6,6 +6,8 @@ export * from './errors.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
+export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
+
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './network/network.js';
 export type { Input } from './network/input.js';
 export type { LayerInfo, Shape } from './network/trace.js';

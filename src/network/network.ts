@@ -1,4 +1,5 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkBackend } from '../backend/checkBackend.js';
 import { LayerNotFoundError, OptionError, UnsupportedModelError } from '../errors.js';
@@ -37,7 +38,7 @@ export interface Network {
 }
 
 /** What every function explains: a model, or one opened before. */
-export type Explainable = LayersModel | Network;
+export type Explainable = LayersModel | GraphModel | Network;
 
 /** Options of `openNetwork`. */
 export interface OpenNetworkOptions {
@@ -176,14 +177,14 @@ export class TracedNetwork implements Network {
  * using network = openNetwork(model);
  * const map = gradCam(network, image);
  */
-export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}): Network {
+export function openNetwork(model: LayersModel | GraphModel, options: OpenNetworkOptions = {}): Network {
   const { memoryBudget } = options;
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
     throw new OptionError(
       `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
     );
   }
-  return traced('openNetwork', model, memoryBudget).prepare();
+  return traced('openNetwork', model as LayersModel, memoryBudget).prepare();
 }
 
 /** Calls a function with a network: the one given, or one opened for the call. */
