@@ -26,9 +26,10 @@ const rooms = {
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
   metrics: ['objectives', 'models/openNetwork.ts', 'network'],
+  input: ['render'],
   // Of what it draws the types alone.
   render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
-  node: ['attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
+  node: ['input', 'attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
 };
 
 /** What any room may import. */

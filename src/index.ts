@@ -8,6 +8,8 @@ export type { Box } from './Box.js';
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
+export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
+
 export type { Input } from './network/input.js';
 export type { LayerInfo, LayerKind, Port } from './network/graph.js';
 export type { Kind, Shape } from './network/operation.js';

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkBackend } from '../backend/checkBackend.js';
 import { OptionError, UnsupportedModelError } from '../errors.js';
@@ -12,7 +13,7 @@ import { readLayersModel } from './layers/readLayersModel.js';
 /** A model opened for explaining: read once, its weights folded and made ready for the backward pass. */
 export interface Network {
   /** The model that was opened. */
-  readonly model: LayersModel;
+  readonly model: LayersModel | GraphModel;
   /** What `predict` takes, in its order. */
   readonly inputs: readonly Port[];
   /** What `predict` gives, in its order. */
@@ -38,7 +39,7 @@ export interface Network {
 }
 
 /** What every function explains: a model, or one opened before. */
-export type Explainable = LayersModel | Network;
+export type Explainable = LayersModel | GraphModel | Network;
 
 /** Options of `openNetwork`. */
 export interface OpenNetworkOptions {
@@ -60,7 +61,7 @@ export interface OpenNetworkOptions {
  * using network = openNetwork(model);
  * const map = gradCam(network, image);
  */
-export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}): Network {
+export function openNetwork(model: LayersModel | GraphModel, options: OpenNetworkOptions = {}): Network {
   checkOptions('openNetwork', options);
   const { memoryBudget } = options;
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {

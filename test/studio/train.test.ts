@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { loadLayersModel } from 'netlens/node';
+import { loadModel } from 'netlens/node';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { backends, use } from '../support/backends.js';
@@ -313,7 +313,7 @@ async function loaded(files: ReadonlyMap<string, Buffer>): Promise<LayersModel> 
   const folder = await mkdtemp(join(tmpdir(), 'netlens-trained-'));
   try {
     for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
-    return await loadLayersModel(folder);
+    return (await loadModel(folder)) as LayersModel;
   } finally {
     await rm(folder, { recursive: true });
   }

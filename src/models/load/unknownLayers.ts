@@ -12,7 +12,7 @@ export function unknownLayers(json: unknown): string[] {
   };
   const unknown = (held: unknown): string[] => {
     const { class_name: className, name, config } = (held ?? {}) as Record<string, unknown>;
-    if (typeof className !== 'string' || className in classNameMap) return [];
+    if (typeof className !== 'string' || className.startsWith('netlens>') || className in classNameMap) return [];
     return [`"${String(name ?? (config as { name?: unknown } | undefined)?.name)}" (${className})`];
   };
   return [...new Set(visit(json))];

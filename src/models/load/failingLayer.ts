@@ -30,5 +30,5 @@ export async function failingLayer(
   const layer = layers[failed - 1] as LooseLayer | null | undefined;
   if (layer == null || error === undefined) return undefined;
   const nested = Array.isArray(layer.config?.layers) ? await failingLayer(layer, attempt) : undefined;
-  return nested ?? { name: nameOf(layer), className: String(layer.class_name), error };
+  return nested ?? { name: nameOf(layer), className: String(layer.class_name).replace(/^netlens>/, ''), error };
 }

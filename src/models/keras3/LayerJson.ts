@@ -17,6 +17,11 @@ export function inPlaceOf(layer: LayerJson, className: string, config: Json): La
   return { ...layer, class_name: className, config: { ...own, ...config } };
 }
 
+/** A layer with other arguments beside its own. */
+export function withConfig(layer: LayerJson, config: Json): LayerJson {
+  return { ...layer, config: { ...layer.config, ...config } };
+}
+
 /** Whether it is an object. */
 export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,4 +30,14 @@ export function isJson(value: unknown): value is Json {
 /** Whether it is a layer, or a model, with a class and a config. */
 export function isLayer(value: unknown): value is LayerJson {
   return isJson(value) && typeof value.class_name === 'string' && isJson(value.config);
+}
+
+/** Whether a layer is a model of layers. */
+export function isNested(layer: LayerJson): boolean {
+  return Array.isArray(layer.config.layers);
+}
+
+/** A layer's name, wherever it has it. */
+export function nameOf(layer: LayerJson): string {
+  return String(layer.name ?? layer.config.name);
 }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { input, layers, model as functional, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
-import { loadImage, loadLayersModel } from 'netlens/node';
+import { loadImage, loadModel } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnsupportedModelError } from '../../src/errors.js';
 import { use } from '../support/backends.js';
@@ -49,7 +50,7 @@ async function save(model: LayersModel): Promise<tf.io.ModelArtifacts> {
 }
 const answer = (x: number, y: number): number => 7 * (x + 3 * y + 5) + 8 * (2 * x + 4 * y + 6) + 9;
 
-async function predict(model: LayersModel, x: number, y: number): Promise<number> {
+async function predict(model: LayersModel | GraphModel, x: number, y: number): Promise<number> {
   const input = tf.tensor2d([[x, y]]);
   const output = model.predict(input) as tf.Tensor;
   const [value] = await output.data();
@@ -75,7 +76,7 @@ async function leakFree(body: () => Promise<void>): Promise<void> {
   expect(tf.memory().numTensors).toBe(numTensors);
 }
 
-describe('loadLayersModel', () => {
+describe('loadModel', () => {
   it('loads what model.save writes, from a directory, a JSON file or a URL, allocating only its weights', async () => {
     const { modelTopology, weightSpecs, weightData } = await artifacts();
     const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
@@ -83,7 +84,7 @@ describe('loadLayersModel', () => {
     for (const path of [folder, join(folder, 'model.json'), pathToFileURL(folder)]) {
       await leakFree(async () => {
         const { numTensors } = tf.memory();
-        const model = await loadLayersModel(path);
+        const model = await loadModel(path);
         expect(tf.memory().numTensors).toBe(numTensors + 4);
         expect(await predict(model, 1, 2)).toBe(answer(1, 2));
         model.dispose();
@@ -103,7 +104,7 @@ describe('loadLayersModel', () => {
       ],
     };
     const shards = { 'b.bin': bytes.subarray(0, 10), 'a.bin': bytes.subarray(10, 24), 'c.bin': bytes.subarray(24) };
-    const model = await loadLayersModel(await write('converted', json, shards));
+    const model = await loadModel(await write('converted', json, shards));
     expect(await predict(model, -1, 0.5)).toBe(answer(-1, 0.5));
     model.dispose();
   });
@@ -117,7 +118,7 @@ describe('loadLayersModel', () => {
     const codes = pack([1, 2, 3, 4, 5, 6, 7, 8, 9].map((value) => value / scale));
     const shards = { 'w.bin': new Uint8Array(codes.buffer) };
     const folder = await write(dtype, { modelTopology, weightsManifest: [{ paths: ['w.bin'], weights }] }, shards);
-    const model = await loadLayersModel(folder);
+    const model = await loadModel(folder);
     expect(await predict(model, 3, 4)).toBe(answer(3, 4));
     model.dispose();
   });
@@ -133,14 +134,14 @@ describe('loadLayersModel', () => {
     };
     const folder = await write('trained', json, shards);
     await leakFree(async () => {
-      const model = await loadLayersModel(folder);
+      const model = await loadModel(folder);
       expect(await predict(model, 1, 1)).toBe(answer(1, 1));
       model.dispose();
     });
   });
 });
 
-describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
+describe('loadModel: what Keras writes and tfjs stumbles over', () => {
   /** The folder of a model of one layer, whose JSON was changed. */
   async function changed(
     name: string,
@@ -164,7 +165,7 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
     const folder = await changed('lstm', lstm, () => undefined);
     await leakFree(async () => {
       const { numTensors } = tf.memory();
-      const model = await loadLayersModel(folder);
+      const model = await loadModel(folder);
       expect(tf.memory().numTensors).toBe(numTensors + 3);
       model.dispose();
     });
@@ -209,7 +210,7 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
     const folder = await write('preprocessed', json, shards);
     await leakFree(async () => {
       const { numTensors } = tf.memory();
-      const model = await loadLayersModel(folder);
+      const model = await loadModel(folder);
       expect(tf.memory().numTensors).toBe(numTensors + 2);
       // 3 * 2 * relu(4 / 2 - 1) + 5 * 2 * relu(1 / 2 - 1) + 7
       expect(await predict(model, 4, 1)).toBe(13);
@@ -246,7 +247,7 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
       const folder = await write(`pooled-${functionally}`, json, shards);
       await leakFree(async () => {
         const { numTensors } = tf.memory();
-        const model = await loadLayersModel(folder);
+        const model = await loadModel(folder);
         expect(tf.memory().numTensors).toBe(numTensors + 2);
         const x = tf.tensor4d([1, 0, 2, 0, 3, 4, 2, 0], [1, 2, 2, 2]);
         const y = model.predict(x) as tf.Tensor;
@@ -288,7 +289,7 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
     const json = { modelTopology: topology, weightsManifest: [{ paths: ['w.bin'], weights: specs }] };
     const folder = await write(`normalized-${stored}`, json, { 'w.bin': new Uint8Array(values.buffer) });
     await leakFree(async () => {
-      const model = await loadLayersModel(folder);
+      const model = await loadModel(folder);
       // 10 * (5 - 1) / 2 + 100 * (-1 - 2) / 3
       expect(await predict(model, 5, -1)).toBeCloseTo(-80, 4);
       model.dispose();
@@ -303,19 +304,19 @@ describe('loadLayersModel: what Keras writes and tfjs stumbles over', () => {
         kernel_constraint: null,
       });
     });
-    const model = await loadLayersModel(folder);
+    const model = await loadModel(folder);
     expect(model.outputs[0]!.shape).toEqual([null, 2, 2, 2]);
     model.dispose();
   });
 });
 
-describe('loadLayersModel: refusals', () => {
+describe('loadModel: refusals', () => {
   async function refused(path: string, file: string, message: RegExp): Promise<void> {
     await leakFree(async () => {
-      const error: unknown = await loadLayersModel(path).catch((reason: unknown) => reason);
+      const error: unknown = await loadModel(path).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(UnsupportedModelError);
       expect((error as Error).message).toContain(file);
-      expect((error as Error).message).toMatch(/^loadLayersModel: /);
+      expect((error as Error).message).toMatch(/^loadModel: /);
       expect((error as Error).message).toMatch(message);
     });
   }
@@ -325,22 +326,20 @@ describe('loadLayersModel: refusals', () => {
     await mkdir(join(root, 'empty'), { recursive: true });
     await refused(join(root, 'empty'), join('empty', 'model.json'), /cannot be read: ENOENT/);
     await refused(await write('cut', '{"modelTopology": {'), join('cut', 'model.json'), /is not JSON/);
-    await refused(await write('other', { name: 'x' }), join('other', 'model.json'), /not a saved LayersModel/);
-    await refused(await write('null', 'null'), join('null', 'model.json'), /not a saved LayersModel/);
     await refused(
-      await write('graph', { format: 'graph-model' }),
-      join('graph', 'model.json'),
-      /GraphModel.*tfjs_layers_model/,
+      await write('other', { name: 'x' }),
+      join('other', 'model.json'),
+      /not a saved model of TensorFlow.js/,
     );
-  });
-
-  it('says what to do about a model of Keras 3', async () => {
-    const { modelTopology, weightSpecs, weightData } = await artifacts();
-    const text = JSON.stringify({ keras_version: '3.15.1', model_config: modelTopology });
-    const written: unknown = JSON.parse(text.replaceAll('"batch_input_shape"', '"batch_shape"'));
-    const json = { modelTopology: written, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] };
-    const folder = await write('keras3', json, { 'w.bin': bytesOf(weightData!) });
-    await refused(folder, join('keras3', 'model.json'), /cannot be built: layer .*Written by Keras 3\.15\.1.*tf_keras/);
+    await refused(await write('null', 'null'), join('null', 'model.json'), /not a saved model of TensorFlow.js/);
+    const neither = { modelTopology: { name: 'x' }, weightsManifest: [] };
+    await refused(
+      await write('neither', neither),
+      join('neither', 'model.json'),
+      /neither a layers-model's .* nor a graph/,
+    );
+    const graph = { modelTopology: { node: 5 }, weightsManifest: [] };
+    await refused(await write('graph', graph), join('graph', 'model.json'), /the graph-model .* cannot be built/);
   });
 
   it('names a shard that is missing, and weights of the wrong length', async () => {
@@ -377,11 +376,15 @@ describe('loadLayersModel: refusals', () => {
     const second = text.lastIndexOf('"class_name":"Dense"');
     const unknown = `${text.slice(0, second)}"class_name":"Gaze"${text.slice(second + 20)}`;
     const folder = await write('unknown', unknown, { 'w.bin': bytesOf(weightData!) });
-    await refused(folder, join('unknown', 'model.json'), /cannot be built: tfjs does not know "second" \(Gaze\)/);
+    await refused(
+      folder,
+      join('unknown', 'model.json'),
+      /cannot be built: tfjs and netlens do not know "second" \(Gaze\)/,
+    );
   });
 });
 
-describe('loadLayersModel: a layer that cannot be built', () => {
+describe('loadModel: a layer that cannot be built', () => {
   it('is named, in a nested model and behind a layer that is called later', async () => {
     const x = input({ shape: [8, 8, 1], name: 'picture' });
     const inner = sequential({
@@ -397,14 +400,14 @@ describe('loadLayersModel: a layer that cannot be built', () => {
     const shards = { 'w.bin': bytesOf(weightData!) };
     await leakFree(async () => {
       const nested = await write('nested', text.replace('"kernel_size":[3,3]', '"kernel_size":[3,3,3]'), shards);
-      await expect(loadLayersModel(nested)).rejects.toThrow(/nested.*cannot be built: layer "deep" \(Conv2D\): /);
+      await expect(loadModel(nested)).rejects.toThrow(/nested.*cannot be built: layer "deep" \(Conv2D\): /);
       const flat = await write('flat', text.replace('"class_name":"Flatten"', '"class_name":"LSTM"'), shards);
-      await expect(loadLayersModel(flat)).rejects.toThrow(/flat.*cannot be built: layer "flat" \(LSTM\): /);
+      await expect(loadModel(flat)).rejects.toThrow(/flat.*cannot be built: layer "flat" \(LSTM\): /);
     });
   });
 });
 
-describe.runIf(present(models, 'models of several converters'))('loadLayersModel: real models', () => {
+describe.runIf(present(models, 'models of several converters'))('loadModel: real models', () => {
   it.each([
     'cifar10_resnet8',
     'darknet_tiny_std',
@@ -415,7 +418,7 @@ describe.runIf(present(models, 'models of several converters'))('loadLayersModel
     'tinyvgg',
   ])('loads and frees %s', async (name) => {
     await leakFree(async () => {
-      const model = await loadLayersModel(join(models, name));
+      const model = await loadModel(join(models, name));
       expect(model.inputs).toHaveLength(1);
       model.dispose();
     });
@@ -423,7 +426,7 @@ describe.runIf(present(models, 'models of several converters'))('loadLayersModel
 
   it('classifies the photo as TensorFlow does, through loadImage', async () => {
     const name = 'mobilenet_v1_0.25_224_dense';
-    const model = await loadLayersModel(join(models, name));
+    const model = await loadModel(join(models, name));
     const image = await loadImage(join(photos, 'coffee.jpg'), { size: 224, range: [-1, 1] });
     const output = model.predict(image) as tf.Tensor;
     const probabilities = await output.data();
