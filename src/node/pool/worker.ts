@@ -1,10 +1,9 @@
 import { workerData } from 'node:worker_threads';
 import { dispose, setBackend, tensor, Tensor } from '@tensorflow/tfjs-core';
-import { models } from '@tensorflow/tfjs-layers';
+import { buildTopology } from '../../models/load/buildLayersModel.js';
 import { openNetwork, type Network } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { registerWasmKernels } from '../../wasm.js';
-import { withoutInitializers } from '../withoutInitializers.js';
 import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';
 import { functions } from './methods.js';
 
@@ -13,8 +12,7 @@ async function open({ topology, weights, specs, backend, setup }: WorkerData): P
   await import(`@tensorflow/tfjs-backend-${backend}`);
   if (!(await setBackend(backend))) throw new Error(`the ${backend} backend could not be started`);
   if (backend === 'wasm') registerWasmKernels();
-  const json = withoutInitializers(JSON.parse(topology)) as Parameters<typeof models.modelFromJSON>[0];
-  const model = await models.modelFromJSON(json);
+  const model = await buildTopology(JSON.parse(topology) as object, 'the model');
   const values = specs.map(({ shape, dtype, offset }) => {
     const length = shape.reduce((product, side) => product * side, 1);
     return tensor(new Float32Array(weights, offset, length), shape, dtype as 'float32');
