@@ -1,14 +1,9 @@
 import type { Method, MethodOptions } from 'netlens';
+import { asked as answered, type Answers } from '../../examples/asked.js';
 
-/** What methods ask for, on `smallNet` and its pictures. */
-const answers: Required<Pick<MethodOptions, Method['asks'][number]>> = {
-  layer: 'pool',
-  window: 4,
-  stride: 4,
-  fill: 0.5,
-};
+const answers: Answers = { layer: 'pool', window: 4, stride: 4, fill: 0.5 };
 
-/** A method's options on `smallNet`: what it asks for, and the target. */
-export function asked({ asks }: Method, options: MethodOptions = {}): MethodOptions {
-  return { ...Object.fromEntries(asks.map((name) => [name, answers[name]])), ...options };
+/** A method's options on `smallNet` and its pictures: what it asks for, and others. */
+export function asked(method: Method, options: MethodOptions = {}): MethodOptions {
+  return { ...answered(method, answers), ...options };
 }
