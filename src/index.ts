@@ -18,7 +18,18 @@ export { channel, direction, layerActivation, neuron, type NeuronPosition } from
 export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
+export { ablationCam, type AblationCamOptions } from './attribution/cam/ablationCam.js';
 export { cam, type CamOptions } from './attribution/cam/cam.js';
+export { scoreCam, type ScoreCamOptions } from './attribution/cam/scoreCam.js';
+export type { Progress, WorkOptions } from './objectives/pieces.js';
+export { eigenCam, type EigenCamOptions } from './attribution/cam/eigenCam.js';
+export { eigenGradCam, type EigenGradCamOptions } from './attribution/cam/eigenGradCam.js';
+export { finerCam, type FinerCamOptions } from './attribution/cam/finerCam.js';
+export { gradCamPlusPlus, type GradCamPlusPlusOptions } from './attribution/cam/gradCamPlusPlus.js';
+export { hiResCam, type HiResCamOptions } from './attribution/cam/hiResCam.js';
+export { layerCam, type LayerCamOptions } from './attribution/cam/layerCam.js';
+export { xGradCam, type XGradCamOptions } from './attribution/cam/xGradCam.js';
+export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export { deconvnet, type DeconvnetOptions } from './attribution/rules/deconvnet.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';

@@ -170,17 +170,29 @@ const onProgress: Kind = {
 /** The options of what takes its time. */
 export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 
+/** What the CAM family shares. */
+const camOptions = {
+  target,
+  layer: spatialLayer,
+  relu: choice(true, false),
+  resize: choice('bilinear', 'none'),
+};
+
 /** Every function of `netlens`. What takes a file is in files.test.ts. */
 export const signatures: Readonly<Record<string, Signature>> = {
   saliency: explains(netlens.saliency as Explain, { target, reduce: choice('maxAbs', 'sumAbs', 'none') }),
   guidedBackprop: explains(netlens.guidedBackprop as Explain, { target }),
   deconvnet: explains(netlens.deconvnet as Explain, { target }),
-  gradCam: explains(netlens.gradCam, {
-    target,
-    layer: spatialLayer,
-    relu: choice(true, false),
-    resize: choice('bilinear', 'none'),
-  }),
+  gradCam: explains(netlens.gradCam, camOptions),
+  gradCamPlusPlus: explains(netlens.gradCamPlusPlus, camOptions),
+  xGradCam: explains(netlens.xGradCam, camOptions),
+  hiResCam: explains(netlens.hiResCam, camOptions),
+  layerCam: explains(netlens.layerCam, camOptions),
+  eigenCam: explains(netlens.eigenCam, camOptions),
+  eigenGradCam: explains(netlens.eigenGradCam, camOptions),
+  finerCam: explains(netlens.finerCam, { ...camOptions, target: classes, classes: whole(1, 9) }),
+  ablationCam: explains(netlens.ablationCam, { ...camOptions, ...pace }),
+  scoreCam: explains(netlens.scoreCam, { ...camOptions, channels: whole(1, 9), ...pace }),
   cam: explains(netlens.cam, { target: classes, resize: choice('bilinear', 'none') }),
   guidedGradCam: explains(netlens.guidedGradCam as Explain, { target, layer: spatialLayer }),
   diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
