@@ -1,21 +1,5 @@
 import { given } from '../declare.js';
-import { checkPace, pause } from '../pace.js';
-
-/** How much of the work is done. */
-export interface Progress {
-  /** Pieces done: of what, the function says. */
-  readonly done: number;
-  /** Pieces in all. */
-  readonly total: number;
-}
-
-/** Options of what takes its time. */
-export interface WorkOptions {
-  /** Stops the work; the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called after each batch. */
-  readonly onProgress?: (progress: Progress) => void;
-}
+import { checkPace, pause, type PaceOptions, type Progress } from '../pace.js';
 
 /** Work in pieces: yields how many were done at once, and returns what came of all. */
 export type Pieces<T> = Generator<number, T>;
@@ -32,7 +16,7 @@ export function inOneGo<T>(pieces: Pieces<T>): T {
  * Does the pieces with a turn of the event loop between them.
  * @throws the signal's reason, after an abort.
  */
-export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onProgress }: WorkOptions): Promise<T> {
+export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onProgress }: PaceOptions): Promise<T> {
   let done = 0;
   try {
     for (;;) {
@@ -48,18 +32,18 @@ export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onP
   }
 }
 
-/** How the options of `WorkOptions` are declared. */
-export const workOptions = { signal: given<AbortSignal>(), onProgress: given<(progress: Progress) => void>() };
+/** How the options of `PaceOptions` are declared. */
+export const paceOptions = { signal: given<AbortSignal>(), onProgress: given<(progress: Progress) => void>() };
 
 /**
- * The options of `WorkOptions` as they were read.
+ * The options of `PaceOptions` as they were read.
  * @throws An {@link OptionError}, or the signal's reason.
  */
-export function readWork(
+export function readPace(
   caller: string,
-  { signal, onProgress }: { [K in keyof WorkOptions]: WorkOptions[K] | undefined },
-): WorkOptions {
-  const work = { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
-  checkPace(caller, work);
-  return work;
+  { signal, onProgress }: { [K in keyof PaceOptions]: PaceOptions[K] | undefined },
+): PaceOptions {
+  const pace = { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
+  checkPace(caller, pace);
+  return pace;
 }

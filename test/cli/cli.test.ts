@@ -65,6 +65,7 @@ describe('netlens', () => {
     [['explain', '--model', 'nowhere', '--image', 'a.png'], /nowhere/],
     [['explain', '--model', join(root, 'examples/world/model'), '--image', 'nowhere.png'], /nowhere\.png/],
     [['explain', '--model', 'http://localhost:9/m', '--image', photo], /--model http:\/\/localhost:9\/m: cannot be/],
+    [['dream', '--steps', '0'], /--steps 0/],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],
     [['dissect', '--model', join(root, 'examples/world/model')], /--model and --broden go together/],

@@ -94,8 +94,9 @@ export const methods: readonly Method[] = [
 async function occlude({ network, image, target, imageRange: [black, white] }: Question): Promise<Tensor> {
   const window = Math.round(Math.min(image.shape[1], image.shape[2]) / 7);
   const stride = Math.ceil(window / 2);
+  const told = progress('Occlusion');
   const { map, scores } = await occlusionMap(network, image, {
-    ...{ target, window, stride, fill: (black + white) / 2, onProgress: progress('Occlusion') },
+    ...{ target, window, stride, fill: (black + white) / 2, onProgress: ({ done, total }) => told(done, total) },
   });
   scores.dispose();
   return map;

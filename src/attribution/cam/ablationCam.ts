@@ -19,14 +19,15 @@ import { besides } from '../../network/besides.js';
 import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
 import { appended, inBatches, repeated, variantsAtOnce } from '../../objectives/inBatches.js';
-import { readWork, workOptions, type Pieces, type WorkOptions } from '../../objectives/pieces.js';
+import { readPace, paceOptions, type Pieces } from '../../objectives/pieces.js';
 import { askAsync, type Question } from '../../objectives/Question.js';
+import type { PaceOptions } from '../../pace.js';
 import { layerMapInTurns } from './layerMapInTurns.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 import { weightedActivation } from './weightedActivation.js';
 
 /** Options of `ablationCam`. Progress counts channels. */
-export interface AblationCamOptions extends LayerMapOptions, WorkOptions {}
+export interface AblationCamOptions extends LayerMapOptions, PaceOptions {}
 
 /**
  * Where in the picture a layer's activations speak for the target, each channel weighted by how much the score falls
@@ -50,11 +51,11 @@ export async function ablationCam(
   input: Input,
   options: AblationCamOptions = {},
 ): Promise<Tensor3D> {
-  const declared = { ...layerMapOptions, ...workOptions };
+  const declared = { ...layerMapOptions, ...paceOptions };
   const { target, signal, onProgress, ...drawing } = readOptions('ablationCam', options, declared);
-  const work = readWork('ablationCam', { signal, onProgress });
+  const pace = readPace('ablationCam', { signal, onProgress });
   return askAsync('ablationCam', model, input, target, (question) =>
-    layerMapInTurns(question, drawing, work, (channels) => channels, ablated),
+    layerMapInTurns(question, drawing, pace, (channels) => channels, ablated),
   );
 }
 

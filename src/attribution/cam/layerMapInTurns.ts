@@ -2,8 +2,9 @@ import { clone, dispose, tidy, type Tensor, type Tensor3D } from '@tensorflow/tf
 import type { Slot } from '../../network/graph.js';
 import type { Shape } from '../../network/operation.js';
 import { eachExample } from '../../objectives/eachExample.js';
-import { inTurns, type Pieces, type WorkOptions } from '../../objectives/pieces.js';
+import { inTurns, type Pieces } from '../../objectives/pieces.js';
 import type { Question } from '../../objectives/Question.js';
+import type { PaceOptions } from '../../pace.js';
 import { drawn, layersOf, type Drawing } from './layerMap.js';
 
 /**
@@ -14,7 +15,7 @@ import { drawn, layersOf, type Drawing } from './layerMap.js';
 export async function layerMapInTurns(
   question: Question,
   drawing: Drawing,
-  work: WorkOptions,
+  pace: PaceOptions,
   passes: (channels: number) => number,
   mapOf: (one: Question, slot: Slot) => Pieces<Tensor[]>,
 ): Promise<Tensor3D> {
@@ -24,7 +25,7 @@ export async function layerMapInTurns(
   const maps = await inTurns(
     eachExample(question, (one) => ofLayers(one, slots, mapOf)),
     total,
-    work,
+    pace,
   );
   try {
     return tidy(() => clone(drawn(question, maps, slots, drawing)));

@@ -23,8 +23,9 @@ import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
 import { appended, inBatches, variantsAtOnce } from '../../objectives/inBatches.js';
 import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
-import { readWork, workOptions, type Pieces, type WorkOptions } from '../../objectives/pieces.js';
+import { readPace, paceOptions, type Pieces } from '../../objectives/pieces.js';
 import { askAsync, type Question } from '../../objectives/Question.js';
+import type { PaceOptions } from '../../pace.js';
 import { resizeMap } from '../../objectives/resizeMap.js';
 import { isCount } from '../../options.js';
 import { layerMapInTurns } from './layerMapInTurns.js';
@@ -32,7 +33,7 @@ import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 import { placesOf, weightedActivation } from './weightedActivation.js';
 
 /** Options of `scoreCam`. Progress counts channels. */
-export interface ScoreCamOptions extends LayerMapOptions, WorkOptions {
+export interface ScoreCamOptions extends LayerMapOptions, PaceOptions {
   /**
    * How many of the layer's channels to look at, 1 or more: those that vary most over the picture (Faster Score-CAM).
    * @default all of them
@@ -63,14 +64,14 @@ const channelsOption: Declared<number> = {
  * @see Wang et al. 2020, Score-CAM, arXiv:1910.01279; for `channels`: Tabayashi 2020, Faster-ScoreCAM.
  */
 export async function scoreCam(model: Explainable, input: Input, options: ScoreCamOptions = {}): Promise<Tensor3D> {
-  const declared = { ...layerMapOptions, channels: channelsOption, ...workOptions };
+  const declared = { ...layerMapOptions, channels: channelsOption, ...paceOptions };
   const { target, channels, signal, onProgress, ...drawing } = readOptions('scoreCam', options, declared);
-  const work = readWork('scoreCam', { signal, onProgress });
+  const pace = readPace('scoreCam', { signal, onProgress });
   return askAsync('scoreCam', model, input, target, (question) =>
     layerMapInTurns(
       question,
       drawing,
-      work,
+      pace,
       (all) => Math.min(all, channels),
       (one, slot) => scored(one, slot, channels),
     ),

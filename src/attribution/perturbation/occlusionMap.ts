@@ -3,10 +3,13 @@ import type { Input } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import type { Target } from '../../objectives/target.js';
+import { checkNames } from '../../declare.js';
 import { checkOptions } from '../../options.js';
 import { meanDrop } from './occlusion/meanDrop.js';
 import { occludedScores } from './occlusion/occludedScores.js';
 import type { OcclusionOptions } from './occlusion/windows.js';
+
+const OPTIONS = ['target', 'window', 'stride', 'fill', 'exact', 'batchSize', 'signal', 'onProgress'];
 
 /** Options of `occlusionMap`. */
 export interface OcclusionMapOptions extends OcclusionOptions {
@@ -65,6 +68,7 @@ export async function occlusionMap(
   options: OcclusionMapOptions = {},
 ): Promise<OcclusionMap> {
   checkOptions('occlusionMap', options);
+  checkNames('occlusionMap', options, OPTIONS);
   return withNetworkAsync('occlusionMap', model, async (network) => {
     const { whole, scores, windows, size, error } = await occludedScores(network, input, options);
     const [batch, height, width] = size;

@@ -3,9 +3,9 @@ import { BackendError, NetlensError, OptionError, TargetError } from '../../erro
 import type { Port } from '../../network/graph.js';
 import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
-import { checkPace } from '../../pace.js';
+import { checkPace, type Progress } from '../../pace.js';
 import { revived, type Answer, type Parcel, type Task } from './messages.js';
-import type { Method } from './methods.js';
+import type { MethodName } from './methods.js';
 import { joinShares, type OcclusionShare } from './occlusionShare.js';
 import { piecesOf, type Piece } from './piecesOf.js';
 import { together, type Result, type Spread } from './together.js';
@@ -21,14 +21,14 @@ export interface PoolCallOptions {
   /** Stops the work: no further images are begun, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after each piece of work with the number of examples done and of all. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Gives a task to a worker; rejects where the worker does not survive it. */
 export type Run = (task: Task) => Promise<Answer>;
 
 interface Workers {
-  readonly method: Method;
+  readonly method: MethodName;
   readonly inputs: readonly Port[];
   readonly size: number;
   readonly run: Run;
@@ -81,7 +81,7 @@ export async function spread(
       if ('error' in answer) throw revived(answer.error);
       signal?.throwIfAborted();
       answers.set(piece, answer);
-      onProgress?.(Math.floor(done() + 1e-9), batch);
+      onProgress?.({ done: Math.floor(done() + 1e-9), total: batch });
     }
   };
   const aborted = abortOf(signal, ending);
@@ -100,7 +100,7 @@ export async function spread(
 }
 
 function checkCall(
-  method: Method,
+  method: MethodName,
   batch: number,
   options: PoolCallOptions & { target?: unknown },
   others: object,
@@ -140,7 +140,7 @@ function isCloneable(value: unknown): boolean {
 }
 
 /** A task whose worker breaks is given to another, once. */
-async function twice(method: Method, attempt: () => Promise<Answer>): Promise<Answer> {
+async function twice(method: MethodName, attempt: () => Promise<Answer>): Promise<Answer> {
   try {
     return await attempt();
   } catch (first) {
