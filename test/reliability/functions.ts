@@ -183,10 +183,15 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   fill,
   exact: choice(true, false),
   batchSize: whole(1, 40),
+  classes: whole(1, 9),
+  channels: whole(1, 9),
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
-const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = { cam: { target: classes } };
+const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  cam: { target: classes },
+  finerCam: { target: classes },
+};
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
 

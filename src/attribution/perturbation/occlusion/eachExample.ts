@@ -69,7 +69,7 @@ export async function eachExample<T extends Tensor>(
         await pause(options);
         take(example, await taken(run.occluded(batch, use)), indices(batch));
         done += batch.chunk.rows.length * batch.chunk.columns.length;
-        onProgress?.(done, all);
+        onProgress?.({ done, total: all });
       }
       for (const batch of check === undefined ? [] : run.sample(check.among(example))) {
         await pause(options);
