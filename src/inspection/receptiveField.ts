@@ -4,7 +4,7 @@ import { withNetwork, type Explainable } from '../models/openNetwork.js';
 import type { Slot } from '../network/graph.js';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
-import { keepsPlaces } from '../network/readPlaces.js';
+import { localityOf } from '../network/localityOf.js';
 import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
 import type { Box } from './Box.js';
@@ -48,9 +48,10 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
 
 /** `[batch, h, w, channels]`, or `[batch, h, w]` that gets its channel axis before anything else is done with it. */
 function isPicture({ graph: { nodes, shapes } }: TracedNetwork, input: Slot): boolean {
-  const rank = shapes[input]?.length;
+  const shapeOf = (slot: Slot): Shape => shapes[slot] as Shape;
+  const rank = shapeOf(input).length;
   const readers = nodes.filter(({ inputs }) => inputs.includes(input));
-  return rank === 4 || (rank === 3 && readers.every((node) => keepsPlaces(node, shapes)));
+  return rank === 4 || (rank === 3 && readers.every((node) => localityOf(node, shapeOf) !== undefined));
 }
 
 /**
