@@ -22,20 +22,34 @@ const rooms = {
   attribution: ['objectives', 'models/openNetwork.ts', 'network'],
   diagnosis: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
+  'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
-  metrics: [],
-  render: [],
-  node: ['attribution', 'inspection', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
+  concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
+  metrics: ['objectives', 'models/openNetwork.ts', 'network'],
+  input: ['render'],
+  // Of what it draws the types alone.
+  render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
+  node: ['input', 'attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
 };
 
 /** What any room may import. */
-const shared = ['errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = ['Box.ts', 'Random.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,
   from: './src',
   except: [room, ...shared, ...others].map((path) => `./${path}`),
   message: `src/${room} may import only ${[...shared, ...others].join(', ')} (see CONTRIBUTING.md).`,
+}));
+
+/** Rooms of synthesis that stand on what another of them has. */
+const onAscent = ['ascent', 'adversarial', 'dream'].map((room, i, all) => ({
+  target: `./src/synthesis/${room}`,
+  from: all
+    .slice(1)
+    .filter((other) => other !== room)
+    .map((other) => `./src/synthesis/${other}`),
+  message: `src/synthesis/${room} may not import other rooms of synthesis but ascent and image (see CONTRIBUTING.md).`,
 }));
 
 export default defineConfig(
@@ -87,7 +101,7 @@ export default defineConfig(
       // TypeDoc reads `/** What. @default 1 */` as it is meant.
       'jsdoc/escape-inline-tags': 'off',
       'jsdoc/check-param-names': ['error', { disableMissingParamChecks: true }],
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: [...zones, ...onAscent] }],
     },
   },
   // Nobody reads these by name: a family's file hands lower.ts a table.

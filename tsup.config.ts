@@ -22,6 +22,10 @@ const command: Options = {
   target: 'es2022',
   platform: 'node',
   external: ['netlens'],
+  // What is bundled is what Node takes when it runs the source: a package's `module` may export other things.
+  esbuildOptions: (options) => {
+    options.mainFields = ['main'];
+  },
   // What it reads lies where the source has it, seen from the file.
   onSuccess: async () => {
     for (const folder of ['world/model', 'priors/generator', 'priors/denoiser', 'priors/mixture', 'photos'])

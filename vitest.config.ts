@@ -1,7 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What needs more than Node: a browser, another runtime, a database, Jupyter. test/machines finds or installs it. */
+const machines = [
+  'test/cluster/*.test.ts',
+  'test/conformance/*.test.ts',
+  'test/integrations/pages.test.ts',
+  'test/notebooks/*.test.ts',
+  'test/studio/{budget,dream,explain,inside,open,space,studio,train}.test.ts',
+];
+
+const project = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name, ...test },
+});
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -12,12 +26,23 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxConcurrency: 2,
     // Vitest leaves one processor free: of two, half of the machine.
     maxWorkers: '100%',
+    // One after the other: `npm test` runs the first, `npm run test:all` both.
+    projects: [
+      project('library', { include: ['test/**/*.test.ts'], exclude: machines, sequence: { groupOrder: 0 } }),
+      project('machines', {
+        include: machines,
+        globalSetup: 'test/machines/setup.ts',
+        // A page's answer is waited for as long as it takes, on a busy machine too.
+        expect: { poll: { timeout: 240_000 } },
+        testTimeout: 600_000,
+        sequence: { groupOrder: 1 },
+      }),
+    ],
   },
 });
 

@@ -130,7 +130,14 @@ function largestParts(units: number): { quantiles: ActivationQuantiles; counts: 
     quantiles: {
       accuracy: 0.005,
       examples: 500,
-      layers: { units: each(() => ({ zeros: 9, positive: buckets.map((b) => [b, spread()] as const), negative: [] })) },
+      layers: {
+        units: each(() => ({
+          largest: 4.4,
+          zeros: 9,
+          positive: buckets.map((b) => [b, spread()] as const),
+          negative: [],
+        })),
+      },
     },
     counts: {
       examples: 500,

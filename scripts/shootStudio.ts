@@ -1,8 +1,10 @@
 /** Writes the pictures of the studio in docs/images: `npx tsx scripts/shootStudio.ts`, or only some: `… explain train`. */
 import type { Page } from 'playwright-core';
+import { buildStudio } from '../test/studio/buildStudio.js';
 import { openPage, startStudio, stopStudio } from '../test/studio/studio.js';
 
-const studio = await startStudio();
+await buildStudio('out/studio');
+const studio = await startStudio('out/studio');
 const explained = async (page: Page): Promise<void> => {
   await page.waitForSelector('[data-method="Deconvnet"][data-done]');
   await page.getByRole('button', { name: 'Cover it piece by piece' }).click();

@@ -3,10 +3,13 @@
  * @packageDocumentation
  */
 export * from './errors.js';
+export type { Box } from './Box.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
+export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
+
 export type { Input } from './network/input.js';
 export type { LayerInfo, LayerKind, Port } from './network/graph.js';
 export type { Kind, Shape } from './network/operation.js';
@@ -18,24 +21,18 @@ export { channel, direction, layerActivation, neuron, type NeuronPosition } from
 export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
-export { cam, type CamOptions } from './attribution/cam/cam.js';
-export { deconvnet, type DeconvnetOptions } from './attribution/rules/deconvnet.js';
+export * from './attribution/methods.js';
+export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
-export { gradCam, type GradCamOptions } from './attribution/cam/gradCam.js';
-export { guidedBackprop, type GuidedBackpropOptions } from './attribution/rules/guidedBackprop.js';
-export { guidedGradCam, type GuidedGradCamOptions } from './attribution/cam/guidedGradCam.js';
 export { layerGradients, type LayerGradientsOptions } from './diagnosis/layerGradients.js';
-export { occlusionMap, type OcclusionMap, type OcclusionMapOptions } from './attribution/perturbation/occlusionMap.js';
 export type { Fill } from './attribution/perturbation/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/perturbation/occlusion/windows.js';
 export type { PaceOptions } from './pace.js';
 export type { Align } from './objectives/alignCentres.js';
 export type { Resize } from './objectives/resizeMap.js';
-export { saliency, type SaliencyOptions } from './attribution/gradient/saliency.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
-export type { Box } from './inspection/Box.js';
 export { boxes, type BoxesOptions, type RegionBox } from './inspection/boxes.js';
 export type { Dataset, DatasetOptions } from './inspection/dataset.js';
 export {
@@ -44,42 +41,25 @@ export {
   mergeQuantiles,
   type ActivationQuantiles,
   type ActivationQuantilesOptions,
-} from './inspection/dissection/activationQuantiles.js';
-export {
-  conceptCounts,
-  type ByConcept,
-  type ConceptCounts,
-  type ConceptCountsOptions,
-  type Concepts,
-  type UnitCounts,
-} from './inspection/dissection/conceptCounts.js';
-export type { LabelledBatch, LabelledDataset } from './inspection/dissection/LabelledBatch.js';
-export { mergeCounts } from './inspection/dissection/mergeCounts.js';
-export { networkDissect, type NetworkDissectOptions } from './inspection/dissection/networkDissect.js';
-export {
-  scoreUnits,
-  type BestConcept,
-  type CategorySummary,
-  type Dissection,
-  type LayerSummary,
-  type ScoreUnitsOptions,
-  type Unit,
-} from './inspection/dissection/scoreUnits.js';
-export type { UnitSketch } from './inspection/dissection/sketch.js';
+} from './concepts/dissection/activationQuantiles.js';
+export { conceptCounts, type ConceptCountsOptions } from './concepts/dissection/conceptCounts.js';
+export type { LabelledBatch, LabelledDataset } from './concepts/dissection/LabelledBatch.js';
+export { mergeCounts } from './concepts/dissection/mergeCounts.js';
+export { networkDissect, type NetworkDissectOptions } from './concepts/dissection/networkDissect.js';
+export type { BestConcept, CategorySummary, Dissection, LayerSummary, Unit } from './concepts/dissection/Dissection.js';
+export { scoreUnits, type ScoreUnitsOptions } from './concepts/dissection/scoreUnits.js';
+export type { ByConcept, ConceptCounts, Concepts, UnitCounts } from './concepts/dissection/UnitCounts.js';
+export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export { receptiveField, receptiveFieldBox } from './inspection/receptiveField.js';
 export type { ReceptiveField } from './network/receptiveField.js';
-export type { ChannelActivation } from './inspection/ChannelActivation.js';
-export {
-  topActivations,
-  type NeuronPlace,
-  type TopActivation,
-  type TopActivations,
-  type TopActivationsOptions,
-} from './inspection/topActivations.js';
+export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } from './inspection/TopActivation.js';
+export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
+
+export * as metrics from './metrics/index.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
@@ -87,76 +67,81 @@ export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
 export { Raster } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
-export {
-  renderDissection,
-  type DissectionReport,
-  type RenderDissectionOptions,
-  type ReportedUnit,
-} from './render/renderDissection.js';
+export { renderDissection, type RenderDissectionOptions } from './render/renderDissection.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
-export {
-  renderTop,
-  type RenderTopOptions,
-  type RegionOutline,
-  type TopRegion,
-  type TopRegions,
-} from './render/renderTop.js';
+export { renderTop, type RenderTopOptions } from './render/renderTop.js';
 export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
 export type { ValueRange } from './render/ValueRange.js';
 
-export { activationMaximize, type ActivationMaximizeOptions, type Maximized } from './synthesis/activationMaximize.js';
-export { adversarialExample, type AdversarialExampleOptions } from './synthesis/adversarialExample.js';
-export { adversarialPatch, type AdversarialPatch, type AdversarialPatchOptions } from './synthesis/adversarialPatch.js';
-export { applyPatch, type ApplyPatchOptions } from './synthesis/applyPatch.js';
-export { deepDream, type DeepDreamOptions } from './synthesis/deepDream.js';
-export type { DreamLayer } from './synthesis/dreamObjective.js';
-export { dreamZoom, type DreamZoomOptions } from './synthesis/dreamZoom.js';
+export {
+  activationMaximize,
+  type ActivationMaximizeOptions,
+  type Maximized,
+} from './synthesis/ascent/activationMaximize.js';
+export { adversarialExample, type AdversarialExampleOptions } from './synthesis/adversarial/adversarialExample.js';
+export { adversarialPatch, type AdversarialPatch } from './synthesis/adversarial/adversarialPatch.js';
+export type { AdversarialPatchOptions } from './synthesis/adversarial/patchSettings.js';
+export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
+export { deepDream } from './synthesis/dream/deepDream.js';
+export type { DeepDreamOptions } from './synthesis/dream/dreamSettings.js';
+export type { DreamLayer } from './synthesis/dream/dreamObjective.js';
+export { dreamZoom, type DreamZoomOptions } from './synthesis/dream/dreamZoom.js';
 export {
   invertRepresentation,
   type Inverted,
   type InvertRepresentationOptions,
-} from './synthesis/invertRepresentation.js';
-export { patchSuccessRate, type PatchSuccessRateOptions } from './synthesis/patchSuccessRate.js';
-export type { PlacementOptions } from './synthesis/placements.js';
-export { presets, type PresetName } from './synthesis/presets.js';
-export { proportional } from './synthesis/transforms/proportional.js';
-export type { ImageShape, Optimized, Optimizer, Parametrization, Regularizer, Transform } from './synthesis/plugins.js';
-export { seededRandom, type Random } from './synthesis/Random.js';
-export { adam, type AdamOptions } from './synthesis/optimizers/adam.js';
-export { gradientAscent } from './synthesis/optimizers/gradientAscent.js';
-export { lbfgs, type LbfgsOptions } from './synthesis/optimizers/lbfgs.js';
-export { momentum, type MomentumOptions } from './synthesis/optimizers/momentum.js';
-export { normalizedAscent, type NormalizedAscentOptions } from './synthesis/optimizers/normalizedAscent.js';
-export { fourier, type FourierOptions } from './synthesis/parametrizations/fourier.js';
-export { generator, type GeneratorOptions } from './synthesis/parametrizations/generator.js';
-export { laplacianPyramid, type LaplacianPyramidOptions } from './synthesis/parametrizations/laplacianPyramid.js';
-export { pixels, type PixelsOptions } from './synthesis/parametrizations/pixels.js';
-export { compose } from './synthesis/transforms/compose.js';
-export { crop } from './synthesis/transforms/crop.js';
-export { flip } from './synthesis/transforms/flip.js';
-export { gaussianNoise } from './synthesis/transforms/gaussianNoise.js';
-export { jitter, type JitterOptions } from './synthesis/transforms/jitter.js';
-export { lucidTransforms } from './synthesis/transforms/lucidTransforms.js';
-export { pad } from './synthesis/transforms/pad.js';
-export { rotate } from './synthesis/transforms/rotate.js';
-export { scaleBy } from './synthesis/transforms/scaleBy.js';
-export { alphaNorm } from './synthesis/regularizers/alphaNorm.js';
-export { bilateral, type BilateralOptions } from './synthesis/regularizers/bilateral.js';
-export { blur, type BlurOptions } from './synthesis/regularizers/blur.js';
-export { clip } from './synthesis/regularizers/clip.js';
-export { denoise, type DenoiseOptions } from './synthesis/regularizers/denoise.js';
-export { denoisingPrior, type DenoisingPriorOptions } from './synthesis/regularizers/denoisingPrior.js';
+} from './synthesis/ascent/invertRepresentation.js';
+export { patchSuccessRate, type PatchSuccessRateOptions } from './synthesis/adversarial/patchSuccessRate.js';
+export type { PlacementOptions } from './synthesis/adversarial/placements.js';
+export { presets, type PresetName } from './synthesis/ascent/presets.js';
+export { proportional } from './synthesis/ascent/transforms/proportional.js';
+export type {
+  ImageShape,
+  Optimized,
+  Optimizer,
+  Parametrization,
+  Regularizer,
+  Transform,
+} from './synthesis/ascent/plugins.js';
+export { seededRandom, type Random } from './Random.js';
+export { adam, type AdamOptions } from './synthesis/ascent/optimizers/adam.js';
+export { gradientAscent } from './synthesis/ascent/optimizers/gradientAscent.js';
+export { lbfgs, type LbfgsOptions } from './synthesis/ascent/optimizers/lbfgs.js';
+export { momentum, type MomentumOptions } from './synthesis/ascent/optimizers/momentum.js';
+export { normalizedAscent, type NormalizedAscentOptions } from './synthesis/ascent/optimizers/normalizedAscent.js';
+export { fourier, type FourierOptions } from './synthesis/ascent/parametrizations/fourier.js';
+export { generator, type GeneratorOptions } from './synthesis/ascent/parametrizations/generator.js';
+export {
+  laplacianPyramid,
+  type LaplacianPyramidOptions,
+} from './synthesis/ascent/parametrizations/laplacianPyramid.js';
+export { pixels, type PixelsOptions } from './synthesis/ascent/parametrizations/pixels.js';
+export { compose } from './synthesis/ascent/transforms/compose.js';
+export { crop } from './synthesis/ascent/transforms/crop.js';
+export { flip } from './synthesis/ascent/transforms/flip.js';
+export { gaussianNoise } from './synthesis/ascent/transforms/gaussianNoise.js';
+export { jitter, type JitterOptions } from './synthesis/ascent/transforms/jitter.js';
+export { lucidTransforms } from './synthesis/ascent/transforms/lucidTransforms.js';
+export { pad } from './synthesis/ascent/transforms/pad.js';
+export { rotate } from './synthesis/ascent/transforms/rotate.js';
+export { scaleBy } from './synthesis/ascent/transforms/scaleBy.js';
+export { alphaNorm } from './synthesis/ascent/regularizers/alphaNorm.js';
+export { bilateral, type BilateralOptions } from './synthesis/ascent/regularizers/bilateral.js';
+export { blur, type BlurOptions } from './synthesis/ascent/regularizers/blur.js';
+export { clip } from './synthesis/ascent/regularizers/clip.js';
+export { denoise, type DenoiseOptions } from './synthesis/ascent/regularizers/denoise.js';
+export { denoisingPrior, type DenoisingPriorOptions } from './synthesis/ascent/regularizers/denoisingPrior.js';
 export {
   gaussianMixture,
   type PatchMixture,
   type GaussianMixtureOptions,
-} from './synthesis/regularizers/gaussianMixture.js';
-export { gradientBlur } from './synthesis/regularizers/gradientBlur.js';
-export { gradientNormalization } from './synthesis/regularizers/gradientNormalization.js';
-export { l1 } from './synthesis/regularizers/l1.js';
-export { l2 } from './synthesis/regularizers/l2.js';
-export { laplacianNormalization } from './synthesis/regularizers/laplacianNormalization.js';
-export { smallContribution } from './synthesis/regularizers/smallContribution.js';
-export { smallNorm } from './synthesis/regularizers/smallNorm.js';
-export { totalVariation, type TotalVariationOptions } from './synthesis/regularizers/totalVariation.js';
+} from './synthesis/ascent/regularizers/gaussianMixture.js';
+export { gradientBlur } from './synthesis/ascent/regularizers/gradientBlur.js';
+export { gradientNormalization } from './synthesis/ascent/regularizers/gradientNormalization.js';
+export { l1 } from './synthesis/ascent/regularizers/l1.js';
+export { l2 } from './synthesis/ascent/regularizers/l2.js';
+export { laplacianNormalization } from './synthesis/ascent/regularizers/laplacianNormalization.js';
+export { smallContribution } from './synthesis/ascent/regularizers/smallContribution.js';
+export { smallNorm } from './synthesis/ascent/regularizers/smallNorm.js';
+export { totalVariation, type TotalVariationOptions } from './synthesis/ascent/regularizers/totalVariation.js';

@@ -1,5 +1,5 @@
 export { loadImage, type LoadImageOptions } from './node/loadImage.js';
-export { loadLayersModel } from './node/loadLayersModel.js';
+export { loadModel } from './node/loadModel.js';
 export { readBroden, type Broden, type ReadBrodenOptions, type Shard } from './node/readBroden.js';
 export { createPool, type CreatePoolOptions, type Pool, type PooledMethod } from './node/pool/createPool.js';
 export type { PoolCallOptions } from './node/pool/spread.js';

@@ -3,7 +3,7 @@ import { SAMPLE, SPREAD } from './backend/affine.js';
 import { GATE } from './backend/gate.js';
 import { sample, spread } from './backend/wasm/affine.js';
 import { PACK_FILTER, PACKED_CONVOLUTION } from './backend/packedConvolution.js';
-import { WAVES } from './backend/waves.js';
+import { REAL_FOURIER_TRANSFORM } from './backend/realFourierTransform.js';
 import { conv2DBackpropFilter } from './backend/wasm/conv2DBackpropFilter.js';
 import { conv2DBackpropInput } from './backend/wasm/conv2DBackpropInput.js';
 import { conv3DBackpropFilter, conv3DBackpropInput } from './backend/wasm/conv3DGradients.js';
@@ -12,14 +12,14 @@ import { gate } from './backend/wasm/gate.js';
 import { maxPoolGrad } from './backend/wasm/maxPoolGrad.js';
 import { packedConvolution, packFilter } from './backend/wasm/packedConvolution.js';
 import { slice } from './backend/wasm/slice.js';
-import { waves } from './backend/wasm/waves.js';
+import { realFourierTransform } from './backend/wasm/realFourierTransform.js';
 import { unsortedSegmentSum } from './backend/wasm/unsortedSegmentSum.js';
 
 const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   [GATE]: gate,
   [SAMPLE]: sample,
   [SPREAD]: spread,
-  [WAVES]: waves,
+  [REAL_FOURIER_TRANSFORM]: realFourierTransform,
   [PACK_FILTER]: packFilter,
   [PACKED_CONVOLUTION]: packedConvolution,
   [tf.Conv2DBackpropFilter]: conv2DBackpropFilter,

@@ -86,7 +86,7 @@ const inputs: readonly [string, (input: tf.Tensor4D) => unknown, RegExp, RegExp,
   ['whole numbers', (x) => tf.cast(x, 'int32'), /int32/, /float32/, /cast/],
   ['a disposed tensor', disposed, /disposed/, /\[batch, 12, 10, 3\]/],
   ['an empty batch', (x) => tf.slice(x, 0, 0), /\[0, 12, 10, 3\]|empty/, /\[batch, 12, 10, 3\]/],
-  ['two tensors for one input', (x) => [x, x], /2/, /1/, /model\.inputs/],
+  ['two tensors for one input', (x) => [x, x], /2/, /1/, /network\.inputs/],
   ['no tensor', () => undefined, /undefined/, /tensor/],
   ['null', () => null, /null/, /tensor/],
   ['an array of numbers', () => new Float32Array(360), /object|Float32Array/, /tensor/],
@@ -492,6 +492,26 @@ describe('bad input', () => {
     const inner = sequential([6, 6, 2], [layers.conv2d({ filters: 2, kernelSize: 3, name: 'deep' })]);
     inner.name = 'base';
     const outer = functional([[6, 6, 2]], (x) => on(layers.flatten(), on(inner, x)));
-    refuses(() => openNetwork(outer).layer('deep'), LayerNotFoundError, 'layer-not-found', /"deep"/, /base\/deep/);
+    refuses(() => openNetwork(outer).layer('dep'), LayerNotFoundError, 'layer-not-found', /"dep"/, /base\/deep/);
+  });
+
+  test('whole segments of a path name the only layer that has them; several are an error that lists them', () => {
+    const conv = (name: string) => layers.conv2d({ filters: 2, kernelSize: 3, name });
+    const nested = (name: string): ReturnType<typeof sequential> => {
+      const inner = sequential(
+        [6, 6, 2],
+        [conv('deep'), layers.activation({ activation: 'relu', name: `${name}relu` })],
+      );
+      inner.name = name;
+      return inner;
+    };
+    const outer = functional([[6, 6, 2]], (x) =>
+      on(layers.concatenate(), [on(layers.flatten(), on(nested('a'), x)), on(layers.flatten(), on(nested('b'), x))]),
+    );
+    using net = openNetwork(outer);
+    expect(net.layer('arelu').path).toBe('a/arelu');
+    expect(net.layer('a/deep').path).toBe('a/deep');
+    refuses(() => net.layer('deep'), LayerNotFoundError, 'layer-not-found', /a\/deep, b\/deep/, /one/i);
+    refuses(() => net.layer('relu'), LayerNotFoundError, 'layer-not-found', /Nearest/);
   });
 });

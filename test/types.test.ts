@@ -1,4 +1,5 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
   activations,
@@ -46,9 +47,11 @@ describe('types', () => {
     expectTypeOf(() => layerGradients(model, image, { layers: ['a'] })).returns.toEqualTypeOf<Record<string, Tensor>>();
   });
 
-  test('a model is a LayersModel or a Network', () => {
-    expectTypeOf<Explainable>().toEqualTypeOf<LayersModel | Network>();
-    expectTypeOf(openNetwork).toEqualTypeOf<(model: LayersModel, options?: OpenNetworkOptions) => Network>();
+  test('a model is a LayersModel, a GraphModel or a Network', () => {
+    expectTypeOf<Explainable>().toEqualTypeOf<LayersModel | GraphModel | Network>();
+    expectTypeOf(openNetwork).toEqualTypeOf<
+      (model: LayersModel | GraphModel, options?: OpenNetworkOptions) => Network
+    >();
     expectTypeOf<Network>().toExtend<Disposable>();
   });
 

@@ -5,7 +5,7 @@ import { dreams } from '../dream/dreams.js';
 import { patch } from '../dream/patch.js';
 import { table } from '../dream/table.js';
 import type { Command } from './command.js';
-import { pictureOptions, pictureRequest, type PictureRequest } from './options.js';
+import { pictureOptions, pictureRequest, textOf, UsageError, wholeNumber, type PictureRequest } from './options.js';
 import { startBackend } from './start.js';
 import { loadSubject } from './subject.js';
 
@@ -17,6 +17,7 @@ zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.
   --model DIR_OR_URL  a TensorFlow.js layers-model (default: the embedded network)
   --image FILE        a PNG or JPEG to dream of (default: a photo of a cat)
   --class N           a class of the table and, the first one, of the patch; may be given several times
+  --steps N           steps of each image, of each octave and of the patch (default: those of each method; 1 for a quick look)
   --layer NAME        the layer that dreams (default: one of the middle)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
   --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
@@ -28,11 +29,16 @@ zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.
 export const dream: Command = {
   summary: 'makes images that excite the network, a dream, a patch',
   help,
-  options: pictureOptions,
-  run: async (values) => run(pictureRequest(values, 'out/dream')),
+  options: { ...pictureOptions, steps: { type: 'string' } },
+  run: async (values) => {
+    const word = textOf(values, 'steps');
+    const steps = word === undefined ? undefined : wholeNumber('--steps', word);
+    if (steps === 0) throw new UsageError('--steps 0: wanted at least one step.');
+    await run(pictureRequest(values, 'out/dream'), steps);
+  },
 };
 
-async function run(request: PictureRequest): Promise<void> {
+async function run(request: PictureRequest, steps: number | undefined): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
   using network = openNetwork(subject.model);
@@ -49,6 +55,7 @@ async function run(request: PictureRequest): Promise<void> {
     nameOf: (index: number): string => subject.labels[index] ?? `class ${index}`,
     classes: request.classes,
     layer: request.layer,
+    steps,
     embedded: request.model === undefined,
     save,
   };

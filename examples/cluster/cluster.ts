@@ -15,7 +15,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import '@tensorflow/tfjs-backend-wasm';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { NetlensError, openNetwork } from 'netlens';
-import { loadLayersModel } from 'netlens/node';
+import { loadModel } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
 import { alone } from './alone.js';
 import { connect, RedisAwayError } from './connect.js';
@@ -90,7 +90,7 @@ function startWorkers(): () => void {
 async function check(task: Task, report: Report): Promise<void> {
   await setBackend('wasm');
   registerWasmKernels();
-  const model = await loadLayersModel(task.model ?? new URL('../world/model/', import.meta.url));
+  const model = await loadModel(task.model ?? new URL('../world/model/', import.meta.url));
   const same = isDeepStrictEqual(report, await alone(openNetwork(model), task));
   console.log(same ? "The report equals one process's, to the last count." : "The report differs from one process's.");
   if (!same) process.exitCode = 1;

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { NetlensError, openNetwork, type ErrorCode, type Network } from 'netlens';
-import { loadLayersModel } from 'netlens/node';
+import { loadModel } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
 import { connect, RedisAwayError, type Connection } from './connect.js';
 import { pack } from './packed.js';
@@ -36,7 +36,7 @@ async function networkOf(model: string | undefined): Promise<Network> {
   open?.network.dispose();
   open?.network.model.dispose();
   open = undefined;
-  open = { model, network: openNetwork(await loadLayersModel(model ?? embedded)) };
+  open = { model, network: openNetwork(await loadModel(model ?? embedded)) };
   return open.network;
 }
 

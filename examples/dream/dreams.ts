@@ -8,20 +8,21 @@ const FRAMES = 10;
 const { applyPalette, GIFEncoder, quantize } = gifenc;
 
 /** A dream of a photo at four octaves, and a zoom into one. */
-export async function dreams({ network, image: given, range, layer, embedded, save }: Scene): Promise<void> {
+export async function dreams({ network, image: given, range, layer, steps, embedded, save }: Scene): Promise<void> {
   const photo = new URL('../photos/chelsea.jpg', import.meta.url);
   // Layers of places take any size: the embedded network, made for 64 pixels, dreams of a photo.
   const image = embedded ? await loadImage(photo, { size: 224, range: [range[0], range[1]] }) : clone(given);
   const layers = [layer ?? middle(network)];
   // The notebook's 32 pixels are for pictures of 224 and more.
   const jitter = Math.min(32, Math.round(image.shape[1] / 7));
-  const dream = await deepDream(network, image, { layers, range, jitter });
+  const options = { layers, range, jitter, ...(steps === undefined ? {} : { steps }) };
+  const dream = await deepDream(network, image, options);
   await save('dream.png', (await renderImages(dream, { range }))[0] as Raster);
   dream.dispose();
 
   const gif = GIFEncoder();
   let count = 0;
-  for await (const frame of dreamZoom(network, image, { layers, range, jitter, octaves: 2, rotate: 1 })) {
+  for await (const frame of dreamZoom(network, image, { ...options, octaves: 2, rotate: 1 })) {
     const [raster] = (await renderImages(frame, { range })) as [Raster];
     frame.dispose();
     await save(`zoom-${count}.png`, raster);

@@ -10,6 +10,8 @@ export interface Scene {
   /** The classes asked for; none for a choice of the demo's. */
   readonly classes: readonly number[];
   readonly layer: string | undefined;
+  /** Steps of each image, of each octave and of the patch; each method's own where undefined. */
+  readonly steps: number | undefined;
   /** Whether the network is the embedded one, whose world can be drawn. */
   readonly embedded: boolean;
   readonly save: (name: string, content: Raster | Uint8Array) => Promise<void>;

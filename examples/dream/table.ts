@@ -9,7 +9,7 @@ import { someClasses } from './someClasses.js';
 const PICTURES = 1000;
 
 /** The table of regularizations: a row for each preset, a column for each class; and the score of each image. */
-export async function table({ network, image, range, nameOf, classes, embedded, save }: Scene): Promise<void> {
+export async function table({ network, image, range, nameOf, classes, steps, embedded, save }: Scene): Promise<void> {
   const columns = classes.length > 0 ? classes : someClasses(network).pictured;
   const digits = embedded ? 1 : 3;
   const line = (name: string, scores: readonly number[], rest = ''): void =>
@@ -25,7 +25,11 @@ export async function table({ network, image, range, nameOf, classes, embedded, 
       continue;
     }
     const start = performance.now();
-    const made = await activationMaximize(network, columns, { ...options, range });
+    const made = await activationMaximize(network, columns, {
+      ...options,
+      ...(steps === undefined ? {} : { steps }),
+      range,
+    });
     const scores = (embedded ? logits : probabilities)(network, made.image);
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
     line(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { openNetwork, type Network, type PatchMixture } from 'netlens';
-import { loadLayersModel } from 'netlens/node';
+import { loadModel } from 'netlens/node';
 import { decodeMixture, type MixtureFacts } from './decodeMixture.js';
 
 // By way of `..`, so that it holds for the bundled command too.
@@ -22,8 +22,8 @@ export interface Priors {
 /** Loads the committed priors. The caller disposes of them by {@link disposePriors}. */
 export async function loadPriors(): Promise<Priors> {
   const [generator, denoiser, mixture, deviations] = await Promise.all([
-    loadLayersModel(place('generator')),
-    loadLayersModel(place('denoiser')),
+    loadModel(place('generator')),
+    loadModel(place('denoiser')),
     loadMixture(),
     readFile(place('generator/deviations.json')),
   ]);

@@ -1,3 +1,4 @@
+import type { Box } from 'netlens';
 import { type ColourName, colours, groundColour, objectColour, type Rgb, shade } from './colours.js';
 import { seededRandom } from './random.js';
 import { coverage, pictureSize, placeShapes } from './scene.js';
@@ -26,7 +27,7 @@ export interface WorldObject {
   readonly colour: ColourName;
   readonly texture: TextureName;
   /** The smallest box around the mask, in pixels. */
-  readonly box: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
+  readonly box: Box;
   /** 1 where the shape covers at least half of the pixel, row by row. */
   readonly mask: Uint8Array;
 }
@@ -124,7 +125,7 @@ function paint(pixels: Float32Array, first: Rgb, second: Rgb, pattern: Pattern, 
   }
 }
 
-function boundingBox(mask: Uint8Array): WorldObject['box'] {
+function boundingBox(mask: Uint8Array): Box {
   let [top, left, bottom, right] = [pictureSize, pictureSize, 0, 0];
   mask.forEach((inside, i) => {
     if (!inside) return;

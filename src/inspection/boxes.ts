@@ -1,6 +1,6 @@
 import { Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../errors.js';
-import type { Box } from './Box.js';
+import type { Box } from '../Box.js';
 import { checkOptions, show } from '../options.js';
 
 const NUMERIC = new Set(['float32', 'int32', 'bool']);

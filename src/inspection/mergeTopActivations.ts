@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import { isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
-import type { TopActivation, TopActivations } from './topActivations.js';
+import { byStrength } from './lot.js';
+import type { TopActivation, TopActivations } from './TopActivation.js';
 
 /**
  * Joins parts that `topActivations` made of disjoint shards, each with its `firstExample`: exactly, in any order.
@@ -33,7 +34,7 @@ export function mergeTopActivations(...parts: readonly TopActivations[]): TopAct
           'wanted disjoint shards, each made with its firstExample.',
       );
     }
-    return all.sort((a, b) => b.score - a.score || a.example - b.example).slice(0, k);
+    return all.sort(byStrength(Number(channel))).slice(0, k);
   };
   return {
     layer,

@@ -7,7 +7,7 @@ import type { Shape } from '../network/operation.js';
 import { localityOf } from '../network/localityOf.js';
 import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
-import type { Box } from './Box.js';
+import type { Box } from '../Box.js';
 
 /**
  * What one neuron of a layer sees of the picture: neuron (i, j) sees rows `offset[0] + i * stride[0]` up to

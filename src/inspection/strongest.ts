@@ -1,8 +1,25 @@
-import { argMax, clone, dispose, max, mul, reshape, sum, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMax,
+  buffer,
+  cast,
+  clone,
+  cumsum,
+  dispose,
+  equal,
+  floor,
+  max,
+  mul,
+  reshape,
+  sum,
+  tidy,
+  type Tensor,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
-import type { Slot } from '../network/graph.js';
-import type { ChannelActivation } from './ChannelActivation.js';
+import type { ChannelActivation } from './TopActivation.js';
+import { uncappedValue, type Uncapped } from './uncapped.js';
 
 /** Of each example and channel of a batch the largest activation and its place. */
 export interface Strongest {
@@ -17,24 +34,29 @@ export interface Strongest {
   readonly finite: boolean;
 }
 
-/** Runs a batch and looks for each channel's strongest place. */
+/**
+ * Runs a batch and looks for each channel's strongest place; of equal ones the middle one.
+ * @param first - the number of the batch's first example.
+ */
 export async function strongest(
   network: TracedNetwork,
   input: Tensor,
-  slot: Slot,
+  layer: Uncapped,
+  first: number,
   keepActivations: boolean,
 ): Promise<Strongest> {
   let columns = 1;
   const made = tidy(() => {
-    const value = new Run(network, [input], { wanted: [slot] }).value(slot);
+    const value = uncappedValue(new Run(network, [input], { wanted: [layer.slot] }), layer);
     columns = value.rank === 4 ? (value.shape[2] as number) : 1;
-    const places = reshape(value, [value.shape[0] as number, -1, value.shape.at(-1) as number]);
+    const places: Tensor3D = reshape(value, [value.shape[0] as number, -1, value.shape.at(-1) as number]);
+    const highest = max<Tensor3D>(places, 1, true);
     // Zero times what is not finite is NaN.
     const health = sum(mul(places, 0));
     return {
       health,
-      scores: max(places, 1),
-      places: argMax(places, 1),
+      scores: reshape(highest, [places.shape[0], places.shape[2]]),
+      places: middleOf(equal(places, highest), first),
       ...(keepActivations && { whole: clone(places) }),
     };
   });
@@ -49,6 +71,19 @@ export async function strongest(
   } finally {
     dispose(made);
   }
+}
+
+/**
+ * Of some marked places, `[batch, places, channels]`, the middle one, row by row. Of two in the middle it is the earlier in
+ * every other example, and in every other channel: neither is favoured.
+ */
+function middleOf(marked: Tensor3D, first: number): Tensor {
+  const [batch, , channels] = marked.shape;
+  const later = buffer([batch, 1, channels]);
+  for (let i = 0; i < batch; i++) for (let c = 0; c < channels; c++) later.set((first + i + c) % 2, i, 0, c);
+  const marks = cast(marked, 'float32');
+  const middle = floor(mul(add(sum(marks, 1, true), add(later.toTensor(), 1)), 0.5));
+  return argMax(mul(marks, cast(equal(cumsum(marks, 1), middle), 'float32')), 1);
 }
 
 /** The activation of one example's channel at every place. */

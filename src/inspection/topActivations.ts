@@ -2,15 +2,17 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { NumericalError, OptionError, UnsupportedLayerError } from '../errors.js';
 import { firstBadLayer } from '../network/firstBadLayer.js';
 import { checkInput, showShape } from '../network/input.js';
+import { pictureSize } from '../network/picture.js';
 import type { Explainable } from '../models/openNetwork.js';
 import type { Shape } from '../network/operation.js';
 import { withNetworkAsync } from '../models/openNetwork.js';
-import type { Box } from './Box.js';
-import type { ChannelActivation } from './ChannelActivation.js';
 import { checkDataset, eachBatch, type Dataset, type DatasetOptions } from './dataset.js';
 import { receptiveField, receptiveFieldBox } from './receptiveField.js';
+import { byStrength } from './lot.js';
 import { checkBoolean, checkOptions, isCount, isListOf, show } from '../options.js';
 import { activationOf, strongest } from './strongest.js';
+import type { TopActivation, TopActivations } from './TopActivation.js';
+import { uncapped } from './uncapped.js';
 
 /** Options of `topActivations`. */
 export interface TopActivationsOptions extends DatasetOptions {
@@ -26,43 +28,10 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly firstExample?: number;
 }
 
-/** A neuron's place in its layer. */
-export interface NeuronPlace {
-  /** Row, from 0. */
-  readonly y: number;
-  /** Column, from 0. */
-  readonly x: number;
-}
-
-/** An image that excites a channel. */
-export interface TopActivation {
-  /** The image's number in the dataset, from `firstExample` on. */
-  readonly example: number;
-  /** The channel's largest activation in the image. */
-  readonly score: number;
-  /** Where in the layer that is; (0, 0) in a layer without places. */
-  readonly neuron: NeuronPlace;
-  /** What of the image that neuron sees. */
-  readonly box: Box;
-  /** With `keepActivations`. */
-  readonly activation?: ChannelActivation;
-}
-
-/** What `topActivations` gives: plain JSON. */
-export interface TopActivations {
-  /** Its path. */
-  readonly layer: string;
-  /** How many images were looked at. */
-  readonly examples: number;
-  /** How many are kept for each channel. */
-  readonly k: number;
-  /** By channel, the strongest first; of equal ones the one that came first. */
-  readonly channels: Readonly<Record<number, readonly TopActivation[]>>;
-}
-
 /**
  * The images of a dataset that excite each channel of a layer most, where in them, and what is seen there. An image
- * counts once for a channel, with its strongest place.
+ * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a `max_value`) is
+ * left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its rectifier is given.
  * @param model - a LayersModel, or a Network opened before.
  * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32; as many as there are.
  * @returns no more than `k` images a channel, which is also all that is kept while it runs.
@@ -94,6 +63,7 @@ export async function topActivations(
     }
     checkDataset('topActivations', dataset, options);
     const field = receptiveField(network, layer);
+    const source = uncapped(network, slot);
     const top = new Map(channels.map((channel) => [channel, [] as TopActivation[]]));
     const result = (examples: number): TopActivations => ({ layer, examples, k, channels: Object.fromEntries(top) });
 
@@ -104,7 +74,8 @@ export async function topActivations(
       options,
       async (images, before) => {
         const [input] = checkInput('topActivations', network.inputs, images) as [Tensor];
-        const found = await strongest(network, input, slot, keepActivations);
+        const size = pictureSize(network.graph, [input], 2) ?? [];
+        const found = await strongest(network, input, source, firstExample + before, keepActivations);
         if (!found.finite) {
           const bad = await firstBadLayer(network, [input], new Set([slot]));
           throw new NumericalError(
@@ -117,11 +88,13 @@ export async function topActivations(
           for (const channel of channels) {
             const [score, place] = [scores[i * count + channel] as number, places[i * count + channel] as number];
             const list = top.get(channel) as TopActivation[];
-            if (list.length === k && score <= (list[k - 1]?.score as number)) continue;
+            const example = firstExample + before + i;
+            const order = byStrength(channel);
+            if (list.length === k && order({ example, score }, list[k - 1] as TopActivation) > 0) continue;
             const neuron = { y: Math.floor(place / columns), x: place % columns };
-            const box = receptiveFieldBox(field, neuron.y, neuron.x, input.shape);
+            const box = receptiveFieldBox(field, neuron.y, neuron.x, size);
             const activation = keepActivations && { activation: activationOf(found, i, channel) };
-            insert(list, { example: firstExample + before + i, score, neuron, box, ...activation }, k);
+            insert(list, { example, score, neuron, box, ...activation }, order, k);
           }
         }
         seen = before + (input.shape[0] as number);
@@ -133,9 +106,9 @@ export async function topActivations(
   });
 }
 
-/** Keeps a list of at most k sorted, the strongest first. */
-function insert(list: TopActivation[], one: TopActivation, k: number): void {
-  const place = list.findIndex(({ score }) => score < one.score);
+/** Keeps a list of at most k in order. */
+function insert(list: TopActivation[], one: TopActivation, order: ReturnType<typeof byStrength>, k: number): void {
+  const place = list.findIndex((kept) => order(one, kept) < 0);
   list.splice(place < 0 ? list.length : place, 0, one);
   if (list.length > k) list.pop();
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkBackend } from '../backend/checkBackend.js';
 import { OptionError, UnsupportedModelError } from '../errors.js';
@@ -12,7 +13,7 @@ import { readLayersModel } from './layers/readLayersModel.js';
 /** A model opened for explaining: read once, its weights folded and made ready for the backward pass. */
 export interface Network {
   /** The model that was opened. */
-  readonly model: LayersModel;
+  readonly model: LayersModel | GraphModel;
   /** What `predict` takes, in its order. */
   readonly inputs: readonly Port[];
   /** What `predict` gives, in its order. */
@@ -38,7 +39,7 @@ export interface Network {
 }
 
 /** What every function explains: a model, or one opened before. */
-export type Explainable = LayersModel | Network;
+export type Explainable = LayersModel | GraphModel | Network;
 
 /** Options of `openNetwork`. */
 export interface OpenNetworkOptions {
@@ -60,7 +61,7 @@ export interface OpenNetworkOptions {
  * using network = openNetwork(model);
  * const map = gradCam(network, image);
  */
-export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}): Network {
+export function openNetwork(model: LayersModel | GraphModel, options: OpenNetworkOptions = {}): Network {
   checkOptions('openNetwork', options);
   const { memoryBudget } = options;
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
@@ -73,7 +74,7 @@ export function openNetwork(model: LayersModel, options: OpenNetworkOptions = {}
 
 /** Calls a function with a network: the one given, or one opened for the call. */
 export function withNetwork<T>(caller: string, model: Explainable, use: (network: TracedNetwork) => T): T {
-  const network = open(caller, model);
+  const network = openFor(caller, model);
   try {
     return use(network);
   } finally {
@@ -87,7 +88,7 @@ export async function withNetworkAsync<T>(
   model: Explainable,
   use: (network: TracedNetwork) => Promise<T>,
 ): Promise<T> {
-  const network = open(caller, model);
+  const network = openFor(caller, model);
   try {
     return await use(network);
   } finally {
@@ -95,7 +96,8 @@ export async function withNetworkAsync<T>(
   }
 }
 
-function open(caller: string, model: Explainable): TracedNetwork {
+/** The network given, or one opened for the caller, who then disposes of it. */
+export function openFor(caller: string, model: Explainable): TracedNetwork {
   if (!(model instanceof TracedNetwork)) return read(caller, model) as unknown as TracedNetwork;
   model.checkOpen(caller);
   return model as TracedNetwork;

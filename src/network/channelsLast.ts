@@ -21,12 +21,24 @@ const isTranspose = ({ kind, attributes }: Operation, order: readonly number[]):
  * once, on their way in.
  */
 export function channelsLast(graph: Graph): Graph {
-  if (!graph.nodes.some(({ operation }) => operation.kind === 'transpose')) return graph;
+  if (!keepsChannelsFirst(graph)) return graph;
   const inputs = new Set(graph.inputs);
   const turnedInputs = graph.nodes
     .filter(({ operation, inputs: [slot] }) => isTranspose(operation, TO_LAST) && inputs.has(slot as Slot))
     .map((node) => node.inputs[0] as Slot);
   return carry(graph, new Set(turnedInputs));
+}
+
+const OVER_PICTURES = ['convolution', 'depthwise', 'pooling', 'resize', 'transposedConvolution'];
+
+/** Whether some picture is brought from channels first to last just for what slides a window over it. */
+function keepsChannelsFirst({ nodes }: Graph): boolean {
+  const turned = new Set(
+    nodes.filter(({ operation }) => isTranspose(operation, TO_LAST)).map(({ outputs: [slot] }) => slot as Slot),
+  );
+  return nodes.some(
+    ({ operation, inputs: [slot] }) => OVER_PICTURES.includes(operation.kind) && turned.has(slot as Slot),
+  );
 }
 
 function carry(graph: Graph, turned: ReadonlySet<Slot>): Graph {

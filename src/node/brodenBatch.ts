@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tensor3d, tensor4d, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetError } from '../errors.js';
-import type { LabelledBatch } from '../inspection/dissection/LabelledBatch.js';
+import type { LabelledBatch } from '../concepts/dissection/LabelledBatch.js';
 import { brodenError, type BrodenRow } from './brodenIndex.js';
 import { decodeImage } from './decodeImage.js';
 import type { Pixels } from './Pixels.js';

@@ -1,4 +1,4 @@
-import type { Box } from './resample.js';
+import type { Box } from '../Box.js';
 
 /** The largest box in the middle of a picture with the proportions of `[height, width]`. */
 export function centreBox(picture: { width: number; height: number }, [height, width]: readonly [number, number]): Box {

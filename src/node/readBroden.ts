@@ -1,7 +1,7 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
-import type { Concepts } from '../inspection/dissection/conceptCounts.js';
-import type { LabelledBatch } from '../inspection/dissection/LabelledBatch.js';
+import type { Concepts } from '../concepts/dissection/UnitCounts.js';
+import type { LabelledBatch } from '../concepts/dissection/LabelledBatch.js';
 import { checkOptions, show } from '../options.js';
 import { readBatch, sizesOf, type BrodenPlan } from './brodenBatch.js';
 import { readIndex, type BrodenRow } from './brodenIndex.js';

@@ -1,12 +1,5 @@
+import type { Box } from '../Box.js';
 import type { Pixels } from './Pixels.js';
-
-/** A part of a picture, in pixels. */
-export interface Box {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** What one target pixel is made of: `weights[i]` of the source pixel `first + i`. */
 interface Tap {

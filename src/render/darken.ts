@@ -1,17 +1,11 @@
+import type { ChannelActivation } from '../inspection/TopActivation.js';
 import type { Raster } from './Raster.js';
 
 /** What is left of the light outside a mask. */
 const DIMMED = 0.25;
 
-/** Numbers at places, row by row. */
-interface Places {
-  readonly height: number;
-  readonly width: number;
-  readonly values: readonly number[];
-}
-
 /** Darkens the pixels of a picture where places, enlarged bilinearly to it, are not above a limit. */
-export function darken(picture: Raster, { height, width, values }: Places, limit: number): void {
+export function darken(picture: Raster, { height, width, values }: ChannelActivation, limit: number): void {
   const across = Array.from({ length: picture.width }, (_, x) => between(x, picture.width, width));
   for (let y = 0; y < picture.height; y++) {
     const [top, bottom, v] = between(y, picture.height, height);

@@ -1,32 +1,7 @@
+import type { Dissection, Unit } from '../concepts/dissection/Dissection.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
 import { Raster } from './Raster.js';
-
-/** What {@link renderDissection} shows: the part of `networkDissect`'s result that it needs. */
-export interface DissectionReport {
-  /** How many images were looked at. */
-  readonly examples: number;
-  /** From which intersection over union on a unit counts as a detector. */
-  readonly minIou: number;
-  /** By layer. */
-  readonly layers: Readonly<Record<string, readonly ReportedUnit[]>>;
-}
-
-/** A unit and its best concept. */
-export interface ReportedUnit {
-  /** From 0. */
-  readonly channel: number;
-  /** Above what the unit counts as on. */
-  readonly threshold: number;
-  /** Intersection over union with its best concept, 0 to 1. */
-  readonly iou: number;
-  /** Its best concept. */
-  readonly concept: string;
-  /** That concept's. */
-  readonly category: string;
-  /** Whether `iou` is large enough. */
-  readonly detector: boolean;
-}
 
 /** Options of {@link renderDissection}. */
 export interface RenderDissectionOptions {
@@ -40,7 +15,7 @@ export interface RenderDissectionOptions {
  * A dissection as one HTML page that needs nothing else: for each layer how many detectors it has of each category, a
  * histogram of their concepts, and the units with their pictures, the best first.
  *
- * @param dissection - What `networkDissect` gives.
+ * @param dissection - What `networkDissect` gives; its summary is not read.
  * @param options - See {@link RenderDissectionOptions}.
  * @returns The page's source.
  *
@@ -50,7 +25,10 @@ export interface RenderDissectionOptions {
  * ```
  * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796, figures 4 and 5.
  */
-export function renderDissection(dissection: DissectionReport, options: RenderDissectionOptions = {}): string {
+export function renderDissection(
+  dissection: Omit<Dissection, 'summary'>,
+  options: RenderDissectionOptions = {},
+): string {
   checkOptions('renderDissection', options);
   const { title = 'What the units detect', pictures = () => [] } = options;
   checkReport(dissection);
@@ -78,14 +56,14 @@ ${sections.join('\n')}
 `;
 }
 
-function checkReport(dissection: DissectionReport): void {
+function checkReport(dissection: Omit<Dissection, 'summary'>): void {
   const isUnit = (unit: unknown): boolean =>
     isPlain(unit) &&
     isCount(unit['channel']) &&
     typeof unit['iou'] === 'number' &&
     typeof unit['concept'] === 'string' &&
     typeof unit['category'] === 'string';
-  const { examples, minIou, layers } = (dissection ?? {}) as Partial<DissectionReport>;
+  const { examples, minIou, layers } = (dissection ?? {}) as Partial<Omit<Dissection, 'summary'>>;
   if (
     isCount(examples) &&
     Number.isFinite(minIou) &&
@@ -103,7 +81,7 @@ table{border-collapse:collapse}td,th{padding:.1rem .6rem .1rem 0;text-align:left
 
 function section(
   layer: string,
-  units: readonly ReportedUnit[],
+  units: readonly Unit[],
   pictures: NonNullable<RenderDissectionOptions['pictures']>,
 ): string {
   const detectors = units.filter(({ detector }) => detector);
@@ -117,7 +95,7 @@ function section(
 }
 
 /** A row for each concept, by category, the most frequent first. */
-function histogram(detectors: readonly ReportedUnit[]): string {
+function histogram(detectors: readonly Unit[]): string {
   const counts = new Map<string, { category: string; concept: string; count: number }>();
   for (const { category, concept } of detectors) {
     const key = JSON.stringify([category, concept]);
@@ -132,7 +110,7 @@ function histogram(detectors: readonly ReportedUnit[]): string {
     .join('\n');
 }
 
-function figure({ channel, concept, category, iou, detector }: ReportedUnit, rasters: readonly Raster[]): string {
+function figure({ channel, concept, category, iou, detector }: Unit, rasters: readonly Raster[]): string {
   if (!isListOf(rasters, (raster) => raster instanceof Raster)) {
     throw new OptionError(`renderDissection: pictures gave ${show(rasters)}; wanted a list of rasters.`);
   }

@@ -1,5 +1,6 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import type { TopActivation, TopActivations } from '../inspection/TopActivation.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
 import { checkRange } from './checkRange.js';
 import { checkWhole } from './checkWhole.js';
@@ -9,43 +10,6 @@ import { grid } from './grid.js';
 import { Raster } from './Raster.js';
 import { renderImages } from './renderImages.js';
 import type { ValueRange } from './ValueRange.js';
-
-/** What `renderTop` draws: the part of `topActivations`' result that it needs. */
-export interface TopRegions {
-  /** By channel. */
-  readonly channels: Readonly<Record<number, readonly TopRegion[]>>;
-}
-
-/** A rectangle of an image, in pixels. */
-export interface RegionOutline {
-  /** Its first row. */
-  readonly top: number;
-  /** Its first column. */
-  readonly left: number;
-  /** In rows. */
-  readonly height: number;
-  /** In columns. */
-  readonly width: number;
-}
-
-/** A place in an image. */
-export interface TopRegion {
-  /** The image's number. */
-  readonly example: number;
-  /** Drawn into the picture's corner. */
-  readonly score: number;
-  /** Outlined, in pixels. */
-  readonly box: RegionOutline;
-  /** The channel's activation in the image, row by row; only a mask needs it. */
-  readonly activation?: {
-    /** In neurons. */
-    readonly height: number;
-    /** In neurons. */
-    readonly width: number;
-    /** Row by row. */
-    readonly values: readonly number[];
-  };
-}
 
 /** Options of {@link renderTop}. */
 export interface RenderTopOptions {
@@ -85,7 +49,7 @@ export interface RenderTopOptions {
  * Detectors Emerge in Deep Scene CNNs, arXiv:1412.6856.
  */
 export async function renderTop(
-  top: TopRegions,
+  top: Pick<TopActivations, 'channels'>,
   image: (example: number) => Tensor | Promise<Tensor>,
   options: RenderTopOptions = {},
 ): Promise<Raster> {
@@ -120,7 +84,7 @@ export async function renderTop(
   return grid(tiles, { columns });
 }
 
-function checkTop(top: TopRegions): void {
+function checkTop(top: Pick<TopActivations, 'channels'>): void {
   const isBox = (box: unknown): boolean =>
     isPlain(box) && ['top', 'left', 'height', 'width'].every((side) => Number.isFinite(box[side]));
   const isActivation = (map: unknown): boolean =>
@@ -135,7 +99,7 @@ function checkTop(top: TopRegions): void {
     typeof region['score'] === 'number' &&
     isBox(region['box']) &&
     (region['activation'] === undefined || isActivation(region['activation']));
-  const channels: unknown = (top as TopRegions | null | undefined)?.channels;
+  const channels: unknown = (top as Pick<TopActivations, 'channels'> | null | undefined)?.channels;
   if (isRecordOf(channels, (row) => isListOf(row, isRegion)) && Object.keys(channels).length > 0) return;
   throw new OptionError(
     `renderTop: got ${show(top)} as top; wanted what topActivations gives, of one channel or more.`,
@@ -143,7 +107,7 @@ function checkTop(top: TopRegions): void {
 }
 
 /** The share of the score that a mask is cut off at. */
-function checkMask(mask: boolean | number, { channels }: TopRegions): number | undefined {
+function checkMask(mask: boolean | number, { channels }: Pick<TopActivations, 'channels'>): number | undefined {
   if (mask === false) return undefined;
   const share = mask === true ? 0.5 : mask;
   if (!(typeof share === 'number' && share >= 0 && share < 1)) {
@@ -156,7 +120,7 @@ function checkMask(mask: boolean | number, { channels }: TopRegions): number | u
 }
 
 /** A square cut out of a picture around a box, enlarged to the nearest pixel, with the box and the score drawn into it. */
-function tile(picture: Raster, { box, score }: TopRegion, margin: number, size: number): Raster {
+function tile(picture: Raster, { box, score }: TopActivation, margin: number, size: number): Raster {
   const side = Math.max(1, Math.round(Math.max(box.height, box.width) * (1 + 2 * margin)));
   const top = Math.round(box.top + box.height / 2 - side / 2);
   const left = Math.round(box.left + box.width / 2 - side / 2);

@@ -5,7 +5,7 @@ import { show } from '../options.js';
  * Checks that an option is a finite number above zero.
  * @throws An {@link OptionError}.
  */
-export function positive(caller: string, name: string, value: number): void {
+export function checkPositive(caller: string, name: string, value: number): void {
   if (!(Number.isFinite(value) && value > 0)) {
     throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a number above 0.`);
   }
@@ -15,7 +15,7 @@ export function positive(caller: string, name: string, value: number): void {
  * Checks that an option is a finite number from `low` to `high`.
  * @throws An {@link OptionError}.
  */
-export function between(caller: string, name: string, value: number, low: number, high: number = Infinity): void {
+export function checkBetween(caller: string, name: string, value: number, low: number, high: number = Infinity): void {
   if (!(Number.isFinite(value) && value >= low && value <= high)) {
     const wanted = high === Infinity ? `a number of ${low} or more` : `a number from ${low} to ${high}`;
     throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted ${wanted}.`);
@@ -26,7 +26,7 @@ export function between(caller: string, name: string, value: number, low: number
  * Checks that an option is a finite number above a limit.
  * @throws An {@link OptionError}.
  */
-export function above(caller: string, name: string, value: number, limit: number): void {
+export function checkAbove(caller: string, name: string, value: number, limit: number): void {
   if (!(Number.isFinite(value) && value > limit)) {
     throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a number above ${limit}.`);
   }
@@ -36,7 +36,7 @@ export function above(caller: string, name: string, value: number, limit: number
  * Checks that an option is a whole number of `low` or more.
  * @throws An {@link OptionError}.
  */
-export function whole(caller: string, name: string, value: number, low: number): void {
+export function checkWhole(caller: string, name: string, value: number, low: number): void {
   if (!(Number.isInteger(value) && value >= low)) {
     throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a whole number of ${low} or more.`);
   }
@@ -56,7 +56,7 @@ export function checkRange(caller: string, range: readonly [number, number]): vo
  * Checks that an option is a finite number.
  * @throws An {@link OptionError}.
  */
-export function finite(caller: string, name: string, value: number): void {
+export function checkFinite(caller: string, name: string, value: number): void {
   if (!Number.isFinite(value)) throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted a number.`);
 }
 
@@ -64,7 +64,7 @@ export function finite(caller: string, name: string, value: number): void {
  * Checks that an option is one of some words.
  * @throws An {@link OptionError}.
  */
-export function oneOf(caller: string, name: string, value: string, words: readonly string[]): void {
+export function checkOneOf(caller: string, name: string, value: string, words: readonly string[]): void {
   if (words.includes(value)) return;
   const wanted = words.map((word) => `"${word}"`).join(' or ');
   throw new OptionError(`${caller}: ${name} is ${show(value)}; wanted ${wanted}.`);

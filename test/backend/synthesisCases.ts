@@ -40,7 +40,7 @@ export async function checkWaves(): Promise<void> {
         }
         return sum;
       });
-      const made = tf.engine().runKernel('NetlensWaves', { x }, { toPlaces }) as tf.Tensor;
+      const made = tf.engine().runKernel('NetlensRealFourierTransform', { x }, { toPlaces }) as tf.Tensor;
       expect(difference(await made.data<'float32'>(), expected), `${n} places of ${inner}`).toBeLessThan(1e-5);
       made.dispose();
     }

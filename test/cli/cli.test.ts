@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
+import { methods } from 'netlens';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import { models, present } from '../support/shared.js';
@@ -62,9 +63,11 @@ describe('netlens', () => {
     [['explain', '--backend', 'gpu'], /--backend gpu: wanted wasm or cpu/],
     [['explain', '--image', 'a.png'], /--model and --image go together/],
     [['explain', '--layer', 'conf1'], /conv1/],
+    [['explain', '--method', 'gradcam'], /--method gradcam: wanted saliency, .*gradCam/],
     [['explain', '--model', 'nowhere', '--image', 'a.png'], /nowhere/],
     [['explain', '--model', join(root, 'examples/world/model'), '--image', 'nowhere.png'], /nowhere\.png/],
     [['explain', '--model', 'http://localhost:9/m', '--image', photo], /--model http:\/\/localhost:9\/m: cannot be/],
+    [['dream', '--steps', '0'], /--steps 0/],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],
     [['dissect', '--model', join(root, 'examples/world/model')], /--model and --broden go together/],
@@ -93,7 +96,7 @@ describe('netlens', () => {
     };
     expect(classes).toHaveLength(2);
     for (const { maps } of classes) {
-      expect(Object.keys(maps)).toHaveLength(7);
+      expect(Object.keys(maps)).toEqual(methods.map(({ title }) => title));
       for (const { src } of Object.values(maps)) {
         const { width, height, data } = decode(readFileSync(join(folder, 'made', src!)));
         expect([width, height]).toEqual([64, 64]);
@@ -104,6 +107,15 @@ describe('netlens', () => {
     const linked = Array.from(page.matchAll(/src="([^"]+)"/g), ([, file]) => file!);
     expect(linked.length).toBeGreaterThan(14);
     for (const file of linked) expect(existsSync(join(folder, 'made', file)), file).toBe(true);
+  });
+
+  test('explains by the methods that are named, in their order', async () => {
+    const { code } = await netlens('explain', '--method', 'gradCam', '--method', 'saliency', '--out', 'two');
+    expect(code).toBe(0);
+    const { classes } = JSON.parse(readFileSync(join(folder, 'two/explain.json'), 'utf8')) as {
+      classes: { maps: object }[];
+    };
+    for (const { maps } of classes) expect(Object.keys(maps)).toEqual(['Grad-CAM', 'Saliency']);
   });
 
   test('lists layers, with what a neuron sees', async () => {

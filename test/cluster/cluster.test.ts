@@ -3,18 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Queue } from 'bullmq';
 import { openNetwork, type ActivationQuantiles } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { alone } from '../../examples/cluster/alone.js';
 import { connect, RedisAwayError, type Connection } from '../../examples/cluster/connect.js';
 import { coordinate, ShardError, type Report } from '../../examples/cluster/coordinate.js';
 import { pack, unpack } from '../../examples/cluster/packed.js';
 import { jobId, QUEUE, type Task } from '../../examples/cluster/task.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
-import { missingRedis, RedisServer } from './redisServer.js';
+import { needing } from '../machines/needing.js';
+import { RedisServer } from './redisServer.js';
 import { WorkerProcess } from './workers.js';
-
-const missing = missingRedis();
-if (missing !== undefined) console.log(`cluster: skipped: ${missing}`);
 
 const task: Task = {
   source: { world: 90 },
@@ -29,7 +27,7 @@ test('a part is packed without loss', async () => {
   const part: ActivationQuantiles = {
     accuracy: 0.005,
     examples: 3,
-    layers: { é: [{ zeros: 2, positive: [[-3, 2 ** 40]], negative: [] }] },
+    layers: { é: [{ largest: 0.97, zeros: 2, positive: [[-3, 2 ** 40]], negative: [] }] },
   };
   expect(await unpack(await pack(part))).toEqual(part);
 });
@@ -45,8 +43,7 @@ test('without a Redis there is one clear error', async () => {
   await server.remove();
 });
 
-// On CI, where Redis is installed first, these run or fail.
-describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
+needing('redis').describe('cluster', () => {
   let expected: Report;
   let server: RedisServer;
   let workers: WorkerProcess[] = [];
@@ -73,8 +70,11 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
     server = await RedisServer.create(keeps);
     await server.start();
   }
-  const startWorkers = (...names: string[]): WorkerProcess[] =>
-    (workers = names.map((name) => new WorkerProcess(name, server.url)));
+  function startWorker(name: string, diesAt?: string): WorkerProcess {
+    const worker = new WorkerProcess(name, server.url, diesAt);
+    workers.push(worker);
+    return worker;
+  }
   const said: string[] = [];
   async function connected(patience = 60): Promise<Connection> {
     const connection = await connect({ url: server.url, patience, log: (line) => said.push(line) });
@@ -91,8 +91,8 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
 
   test("two workers, one of which is killed midway, give one process's report", async () => {
     await start(false);
-    const [doomed, other] = startWorkers('doomed', 'other') as [WorkerProcess, WorkerProcess];
-    await Promise.all([doomed, other].map((worker) => worker.line(/waits for shards/)));
+    const doomed = startWorker('doomed', 'takes');
+    await doomed.line(/waits for shards/);
     const stalled: string[] = [];
     const parts: string[] = [];
     const progress = new Set<string>();
@@ -107,7 +107,8 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
       'quantiles',
       string,
     ];
-    expect(await doomed.end('SIGKILL')).toBeNull();
+    expect(await doomed.ended()).toBeNull(); // killed
+    const other = startWorker('other');
     const report = await going;
 
     expect(doomed.lines.some((line) => line.includes('is done'))).toBe(false);
@@ -124,7 +125,7 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
 
   test('a Redis that goes away and comes back empty is waited for, and what it lost is done again', async () => {
     await start(false);
-    const [worker] = startWorkers('patient') as [WorkerProcess];
+    const worker = startWorker('patient');
     said.length = 0;
     let first: () => void;
     const onePart = new Promise<void>((resolve) => (first = resolve));
@@ -142,7 +143,7 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
 
   test('a Redis that stays away ends in one error; the same command goes on from what was kept', async () => {
     await start(true);
-    const [worker] = startWorkers('stubborn') as [WorkerProcess];
+    const worker = startWorker('stubborn');
     let first: () => void;
     const onePart = new Promise<void>((resolve) => (first = resolve));
     const going = coordinate(task, await connected(0.5), { onPart: () => first() });
@@ -161,7 +162,7 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
 
   test('a shard that cannot be done is named, with the reason', async () => {
     await start(false);
-    startWorkers('puzzled');
+    startWorker('puzzled');
     const connection = await connected();
     const error: unknown = await coordinate({ ...task, layers: ['conv9'] }, connection).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ShardError);
@@ -172,7 +173,7 @@ describe.skipIf(missing !== undefined && !process.env['CI'])('cluster', () => {
 
   test('a broken connection to the data is tried again', async () => {
     await start(false);
-    const [worker] = startWorkers('reader') as [WorkerProcess];
+    const worker = startWorker('reader');
     const broken: Task = { ...task, source: { broden: '/nowhere', size: 64, range: [0, 1] } };
     const error: unknown = await coordinate(broken, await connected()).catch((e: unknown) => e);
     expect((error as Error).message).toMatch(/failed after 3 tries: readBroden: \/nowhere\/label\.csv cannot be read/);

@@ -1,19 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** Why the tests cannot run here; nothing where they can. */
-export function missingRedis(): string | undefined {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return undefined;
-  } catch (error) {
-    return `redis-server cannot be run (${(error as Error).message}). Debian: apt-get install redis-server`;
-  }
-}
+import { toolPath } from '../machines/tools.js';
 
 /** A Redis of the test's own, on a port and in a folder that nobody else uses. */
 export class RedisServer {
@@ -41,7 +32,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const disk = this.keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
     const args = ['--bind', '127.0.0.1', '--port', `${this.port}`, '--dir', this.folder, '--save', '', ...disk];
-    this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(toolPath('redis'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of this.#process.stdout as AsyncIterable<Buffer>) {
       if (line.toString().includes('Ready to accept connections')) break;
     }

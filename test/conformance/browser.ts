@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { findChromium } from '../../scripts/findChromium.js';
+import { tools } from '../machines/tools.js';
 import { besideModels, models, world } from '../support/disk.js';
 import { bundle } from './bundle.js';
 import { Missing, type Report } from './report.js';
@@ -26,7 +26,8 @@ const flags = [
  * @param only - a part of the names of the files to run, where not all of them shall.
  */
 export async function runInChromium(backend: string, only?: string): Promise<Report> {
-  const executablePath = chromiumOrMissing();
+  const executablePath = tools.chromium.find();
+  if (executablePath === undefined) throw new Missing('there is no Chromium');
   const server = await serve(await bundle('page'));
   const browser = await chromium.launch({ executablePath, args: flags });
   try {
@@ -46,14 +47,6 @@ export async function runInChromium(backend: string, only?: string): Promise<Rep
 
 interface Page {
   conformance(backend: string, only?: string): Promise<Report>;
-}
-
-function chromiumOrMissing(): string {
-  try {
-    return findChromium();
-  } catch (error) {
-    throw new Missing((error as Error).message);
-  }
 }
 
 /** Serves an empty page with the suite's script, the wasm backend's binaries, and the models. */

@@ -14,6 +14,7 @@ import {
   grid,
   invertRepresentation,
   layerWeights,
+  methods as table,
   networkDissect,
   occlusionActivations,
   occlusionMap,
@@ -31,6 +32,7 @@ import {
   type Network,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asked } from '../support/asked.js';
 import { backends, use } from '../support/backends.js';
 import { smallImages, smallNet } from '../support/smallNet.js';
 import { calls } from './gpu/calls.js';
@@ -48,8 +50,10 @@ async function rendered<T extends tf.Tensor>(tensor: T, render: (tensor: T) => u
 
 const methods: Readonly<Record<string, Call>> = {
   ...Object.fromEntries(calls),
+  ...Object.fromEntries(
+    table.map((method): [string, Call] => [method.name, (net, images) => method.explain(net, images, asked(method))]),
+  ),
   diagnose: (net, images) => diagnose(net, images),
-  occlusionMap: (net, images) => occlusionMap(net, images, { window: 4, stride: 4 }),
   'occlusionMap, not exact': (net, images) => occlusionMap(net, images, { window: 4, stride: 4, exact: false }),
   occlusionActivations: async (net, images) => {
     const one = tf.slice(images, 0, 1);

@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { tools } from '../machines/tools.js';
 import { bundle } from './bundle.js';
 import { Missing, type Report } from './report.js';
 import { mesa, swiftShader } from './vulkan.js';
 
 export type Terminal = 'Node' | 'Deno' | 'Bun';
 
-const installed = (path: string): string => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
-
-const commands: Readonly<Record<Terminal, readonly string[]>> = {
-  Node: [process.execPath],
-  Deno: [installed('.bin/deno'), 'run', '--allow-all', '--unstable-webgpu', '--node-modules-dir=manual'],
-  Bun: [installed('.bin/bun')],
+const commands: Readonly<Record<Terminal, () => readonly (string | undefined)[]>> = {
+  Node: () => [process.execPath],
+  Deno: () => [tools.deno.find(), 'run', '--allow-all', '--unstable-webgpu', '--node-modules-dir=manual'],
+  Bun: () => [tools.bun.find()],
 };
 
 /** Where each finds a Vulkan driver on a machine without a GPU; elsewhere their WebGPU stands on Metal or Direct3D. */
@@ -20,8 +17,8 @@ const vulkan: Partial<Record<Terminal, () => NodeJS.ProcessEnv>> = { Node: swift
 
 /** Runs the suite on a backend in a process of its own. */
 export async function runInTerminal(runtime: Terminal, backend: string): Promise<Report> {
-  const [command, ...args] = commands[runtime] as [string, ...string[]];
-  if (!existsSync(command)) throw new Missing(`${command} is not there: its package has no build for this machine`);
+  const [command, ...args] = commands[runtime]() as [string | undefined, ...string[]];
+  if (command === undefined) throw new Missing(`there is no ${runtime}: its package has no build for this machine`);
   const driver = backend === 'webgpu' && process.platform === 'linux' ? vulkan[runtime]!() : {};
   const file = `${await bundle('terminal')}/terminal.js`;
   const env = { ...process.env, ...driver };

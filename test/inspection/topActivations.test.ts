@@ -16,6 +16,7 @@ import { backends, read, use } from '../support/backends.js';
 import { normals } from '../support/random.js';
 import { smallNet } from '../support/smallNet.js';
 
+const neuron = { y: 0, x: 0 };
 const image = (example: number): tf.Tensor4D => tf.tensor4d(normals(100 + example, 360), [1, 12, 10, 3]);
 
 /** Batches of 3, 3, 3 and 1, each disposed when the next is asked for. */
@@ -42,7 +43,7 @@ describe.each(backends)('topActivations on $name', (backend) => {
 
   test('are the images that a loop over all finds, with place and box', async () => {
     const top = await topActivations(model, batches, { layer: 'conv2', k: 4 });
-    const found: { example: number; score: number; channel: number; y: number; x: number }[] = [];
+    const found: { example: number; channel: number; score: number; places: number[] }[] = [];
     let [rows, columns] = [0, 0];
     for (let example = 0; example < 10; example++) {
       const x = image(example);
@@ -51,26 +52,29 @@ describe.each(backends)('topActivations on $name', (backend) => {
       const values = await read(conv2!);
       x.dispose();
       for (let channel = 0; channel < 5; channel++) {
-        let best = { score: -Infinity, y: 0, x: 0 };
-        for (let place = 0; place < rows * columns; place++) {
-          const score = values[place * 5 + channel]!;
-          if (score > best.score) best = { score, y: Math.floor(place / columns), x: place % columns };
-        }
-        found.push({ example, channel, ...best });
+        const places = Array.from({ length: rows * columns }, (_, place) => place);
+        const score = Math.max(...places.map((place) => values[place * 5 + channel]!));
+        found.push({
+          example,
+          channel,
+          score,
+          places: places.filter((place) => values[place * 5 + channel] === score),
+        });
       }
     }
     expect([rows, columns]).toEqual([4, 3]);
     expect(top.examples).toBe(10);
     for (let channel = 0; channel < 5; channel++) {
-      const expected = found
-        .filter((one) => one.channel === channel)
-        .sort((a, b) => b.score - a.score || a.example - b.example);
+      const own = found.filter((one) => one.channel === channel);
+      const expected = own.toSorted((a, b) => b.score - a.score);
       const got = top.channels[channel]!;
-      expect(got.map(({ example, neuron }) => [example, neuron.y, neuron.x])).toEqual(
-        expected.slice(0, 4).map(({ example, y, x }) => [example, y, x]),
-      );
+      expect(got).toHaveLength(4);
+      expect(new Set(got.map(({ example }) => example)).size).toBe(4);
       got.forEach(({ score, neuron, box }, i) => {
         expect(score).toBeCloseTo(expected[i]!.score, 5);
+        const one = own.find(({ example }) => example === got[i]!.example)!;
+        expect(one.score).toBeCloseTo(score, 5);
+        expect(one.places).toContain(neuron.y * columns + neuron.x);
         // conv1 sees 3 rows, 2 apart; depthwise, pool and conv2 add 4, 2 and 2; depthwise pads by one.
         expect(box.top).toBe(Math.max(0, neuron.y * 2 - 2));
         expect(box.top + box.height).toBe(Math.min(12, neuron.y * 2 - 2 + 11));
@@ -155,8 +159,8 @@ describe.each(backends)('topActivations on $name', (backend) => {
     const top = {
       channels: {
         3: [
-          { example: 0, score: 1, box: { top: 4, left: 2, height: 4, width: 4 } },
-          { example: 1, score: 0.5, box: { top: 0, left: 0, height: 4, width: 4 } },
+          { example: 0, score: 1, neuron, box: { top: 4, left: 2, height: 4, width: 4 } },
+          { example: 1, score: 0.5, neuron, box: { top: 0, left: 0, height: 4, width: 4 } },
         ],
       },
     };
@@ -212,6 +216,7 @@ describe.each(backends)('topActivations on $name', (backend) => {
           {
             example: 0,
             score: 4,
+            neuron,
             box: { top: 0, left: 0, height: 4, width: 4 },
             activation: { height: 1, width: 2, values: [4, 0] },
           },

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer } from 'vite';
-import { findChromium } from '../../scripts/findChromium.js';
+import { toolPath } from '../machines/tools.js';
 
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 // WebGL in software, and no calls home.
 const flags = [
@@ -20,7 +20,7 @@ const flags = [
 ];
 
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: flags });
+  return chromium.launch({ executablePath: toolPath('chromium'), args: flags });
 }
 
 /** A served folder, and how to stop serving it. */
@@ -55,6 +55,7 @@ export async function serveExample(folder: string): Promise<Served> {
 /** Opens a page; what it complains of is in `complaints`. */
 export async function open(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(240_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

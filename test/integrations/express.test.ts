@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,7 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { decode } from 'fast-png';
 import { openNetwork, selectBackend, type Network } from 'netlens';
-import { loadLayersModel } from 'netlens/node';
+import { loadModel } from 'netlens/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { explainer } from '../../examples/integrations/express/app.js';
 
@@ -14,8 +15,9 @@ let server: Server;
 
 beforeAll(async () => {
   await selectBackend(['wasm']);
-  network = openNetwork(await loadLayersModel('examples/world/model'));
+  network = openNetwork(await loadModel('examples/world/model'));
   server = explainer(network).listen(0);
+  await once(server, 'listening');
 });
 afterAll(() => {
   server.close();

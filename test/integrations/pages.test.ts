@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../support/run.js';
-import { launch, open, root, serveExample, serveFiles, warmth, type Served } from './browser.js';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { needing } from '../machines/needing.js';
+import { launch, open, serveExample, serveFiles, warmth, type Served } from './browser.js';
+
+const { describe, test } = needing('chromium');
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,10 +13,10 @@ afterAll(() => browser.close());
 
 const favicon = /favicon/;
 
+// As test/machines has built the package.
 describe('a page of one script', () => {
   let served: Served;
   beforeAll(async () => {
-    await run(root, 'npm', 'run', 'build');
     served = await serveFiles();
   });
   afterAll(() => served.close());
@@ -22,9 +24,12 @@ describe('a page of one script', () => {
   test('explains its picture without a bundler', async () => {
     const { page, complaints } = await open(browser, `${served.url}/examples/integrations/page/`);
     await page.getByText('Grad-CAM for the heart, on webgl').waitFor();
-    const [left, right] = await warmth(page, '#map', '#picture');
     // The heart stands on the right of docs/images/two-shapes.png, a square on the left.
-    expect(right).toBeGreaterThan(left + 20);
+    const rightward = async (): Promise<number> => {
+      const [left, right] = await warmth(page, '#map', '#picture');
+      return right - left;
+    };
+    await expect.poll(rightward).toBeGreaterThan(20);
     expect(complaints.filter((text) => !favicon.test(text) && !/404/.test(text))).toEqual([]);
     await page.close();
   });
@@ -41,12 +46,14 @@ describe('a React component', () => {
     const { page, complaints } = await open(browser, served.url);
     await page.getByRole('img', { name: 'Grad-CAM for heart' }).waitFor();
     await page.waitForFunction(() => document.querySelector('canvas')!.width === 64);
-    const heart = await warmth(page, 'canvas');
+    const rightward = async (): Promise<number> => {
+      const [left, right] = await warmth(page, 'canvas');
+      return right - left;
+    };
+    const heart = await rightward();
     await page.getByLabel('Why').selectOption('square');
     await page.getByRole('img', { name: 'Grad-CAM for square' }).waitFor();
-    await page.waitForTimeout(1000);
-    const square = await warmth(page, 'canvas');
-    expect(heart[1] - heart[0]).toBeGreaterThan(square[1] - square[0] + 20);
+    await expect.poll(rightward).toBeLessThan(heart - 20);
     expect(complaints.filter((text) => !/404/.test(text))).toEqual([]);
     await page.close();
   });
@@ -61,9 +68,12 @@ describe('a tfvis callback', () => {
 
   test('draws Grad-CAM after each epoch', async () => {
     const { page, complaints } = await open(browser, served.url);
-    await page.getByRole('img', { name: 'Grad-CAM after epoch 3' }).waitFor({ timeout: 90_000 });
-    const [left, right] = await warmth(page, 'canvas[role=img]');
-    expect(Number.isFinite(left + right) && left !== right).toBe(true);
+    await page.getByRole('img', { name: 'Grad-CAM after epoch 3' }).waitFor();
+    const halves = async (): Promise<boolean> => {
+      const [left, right] = await warmth(page, 'canvas[role=img]');
+      return Number.isFinite(left + right) && left !== right;
+    };
+    await expect.poll(halves).toBe(true);
     expect(complaints.filter((text) => !/404/.test(text))).toEqual([]);
     await page.close();
   });

@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decode } from 'fast-png';
+import type { Dissection } from 'netlens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import manifest from '../../package.json' with { type: 'json' };
 import { run } from '../support/run.js';
+import { models, present } from '../support/shared.js';
 
 // What npm would publish, installed in an empty folder beside its peers. These and the dependencies are links into this
 // repository's node_modules, so that nothing is downloaded; what the manifest does not declare is not there to be found.
@@ -75,11 +79,62 @@ describe('the package', () => {
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([[1, 8, 8], [1, 8, 8], 'ShapeError']);
   });
 
-  it('runs as a command', async () => {
-    const listed = await run(folder, 'npx', '--no-install', 'netlens', 'layers', '--json');
-    const { layers } = JSON.parse(listed.slice(listed.indexOf('{'))) as { layers: { path: string }[] };
-    expect(layers.map(({ path }) => path)).toContain('conv1');
-    expect(await run(folder, 'npx', '--no-install', 'netlens', 'explain')).toContain('out/explain/index.html');
+  describe('runs as a command, to the end:', () => {
+    const model = join(models, 'mobilenet_v1_0.25_224_dense');
+    const isReal = present(model, "the packed command's runs on a real model");
+    const photo = join(root, 'examples/photos/cat_and_coffee.jpg');
+    const mine = isReal ? ['--model', model, '--scale', '-1..1'] : [];
+    const pictured = isReal ? [...mine, '--image', photo, '--class', '285'] : [];
+    const side = isReal ? 224 : 64;
+    const netlens = (...words: string[]): Promise<string> => run(folder, 'npx', '--no-install', 'netlens', ...words);
+    const made = (...path: string[]): Buffer => readFileSync(join(folder, ...path));
+    /** A PNG's size, where it is a picture of more than a few colours. */
+    const sizeOf = (...path: string[]): number[] => {
+      const { width, height, data } = decode(made(...path));
+      expect(new Set(data).size).toBeGreaterThan(16);
+      return [width, height];
+    };
+
+    it('layers', async () => {
+      const listed = await netlens('layers', '--json', ...mine.slice(0, 2));
+      const { layers } = JSON.parse(listed.slice(listed.indexOf('{'))) as { layers: { path: string }[] };
+      expect(layers.map(({ path }) => path)).toContain('conv1');
+    });
+
+    it('explain', async () => {
+      expect(await netlens('explain', ...pictured, '--out', 'why')).toContain('why/index.html');
+      const { classes } = JSON.parse(made('why/explain.json').toString()) as {
+        classes: { maps: Record<string, { src?: string }> }[];
+      };
+      expect(classes).toHaveLength(isReal ? 1 : 2);
+      for (const { maps } of classes) {
+        expect(Object.keys(maps)).toHaveLength(7);
+        for (const { src } of Object.values(maps)) if (src) expect(sizeOf('why', src)).toEqual([side, side]);
+      }
+    });
+
+    it('dream', async () => {
+      await netlens('dream', ...pictured, '--steps', '1', '--out', 'dream');
+      const zoomed = isReal ? side : 224;
+      for (const name of ['dream', 'zoom-0', 'zoom-9'])
+        expect(sizeOf('dream', `${name}.png`)).toEqual([zoomed, zoomed]);
+      for (const name of ['table', 'patch']) expect(sizeOf('dream', `${name}.png`)[0]).toBeGreaterThanOrEqual(side);
+      // Ten pictures, each behind a block of its own; then the trailer.
+      const gif = made('dream/zoom.gif');
+      expect([gif.toString('latin1', 0, 6), gif.at(-1)]).toEqual(['GIF89a', 0x3b]);
+      expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([zoomed, zoomed]);
+      expect(gif.toString('latin1').split('\x21\xf9\x04').length - 1).toBe(10);
+    });
+
+    it('dissect', async () => {
+      await writeBroden(join(folder, 'broden'), 20);
+      const words = isReal ? [...mine, '--broden', 'broden'] : ['--images', '20'];
+      expect(await netlens('dissect', ...words, '--out', 'units')).toMatch(/: \d+ of \d+ units are detectors/);
+      const { layers } = JSON.parse(made('units/dissection.json').toString()) as Dissection;
+      const [units] = Object.values(layers);
+      expect(units).toHaveLength(isReal ? 256 : 64);
+      expect(made('units/dissection.html').toString()).toContain('<html');
+    });
   });
 
   it('starts its worker threads', async () => {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import * as tf from '@tensorflow/tfjs-core';
 import { encode } from 'fast-png';
 import { NetlensError } from 'netlens';
-import { loadImage, loadLayersModel } from 'netlens/node';
+import { loadImage, loadModel } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { use } from '../support/backends.js';
 import { smallNet } from '../support/smallNet.js';
@@ -133,19 +133,19 @@ const circle = (): Json => ({
 describe('a model.json that lies fails on load, naming the file:', () => {
   test('and the true one loads', async () => {
     const folder = await write(saved);
-    expect(await refused(folder, () => loadLayersModel(folder))).toBeUndefined();
+    expect(await refused(folder, () => loadModel(folder))).toBeUndefined();
   });
 
   test.each(Object.entries(lies))('%s', async (_name, change) => {
     const json = structuredClone(saved);
     change(json);
     const folder = await write(json);
-    expect(await refused(folder, () => loadLayersModel(folder))).toMatchObject({ code: 'unsupported-model' });
+    expect(await refused(folder, () => loadModel(folder))).toMatchObject({ code: 'unsupported-model' });
   });
 
   test('layers in a circle', { timeout: 10_000 }, async () => {
     const folder = await write(circle(), new Uint8Array(0));
-    expect(await refused(folder, () => loadLayersModel(folder))).toMatchObject({ code: 'unsupported-model' });
+    expect(await refused(folder, () => loadModel(folder))).toMatchObject({ code: 'unsupported-model' });
   });
 
   test.each([
@@ -158,7 +158,7 @@ describe('a model.json that lies fails on load, naming the file:', () => {
     ['zero bytes', '\0\0\0\0'],
   ])('a file that holds %s', async (_name, text) => {
     const folder = await write(text);
-    expect(await refused(folder, () => loadLayersModel(folder))).toMatchObject({ code: 'unsupported-model' });
+    expect(await refused(folder, () => loadModel(folder))).toMatchObject({ code: 'unsupported-model' });
   });
 
   test('any part of it replaced by anything', { timeout: 300_000 }, async () => {
@@ -172,7 +172,7 @@ describe('a model.json that lies fails on load, naming the file:', () => {
         parent[place.at(-1)!] = value;
         const folder = await write(json);
         // What does not matter to inference, a seed say, may be anything.
-        if ((await refused(folder, () => loadLayersModel(folder))) === undefined) loaded++;
+        if ((await refused(folder, () => loadModel(folder))) === undefined) loaded++;
         await rm(folder, { recursive: true });
       }),
       { seed: 5, numRuns: soak ? 3000 : 300 },
@@ -255,7 +255,7 @@ describe('an image file that is', () => {
     );
     for (const path of [...paths, join(root, 'gone.png'), root, 'nul\0byte']) {
       await expect(loadImage(path as string)).rejects.toBeInstanceOf(NetlensError);
-      await expect(loadLayersModel(path as string)).rejects.toBeInstanceOf(NetlensError);
+      await expect(loadModel(path as string)).rejects.toBeInstanceOf(NetlensError);
     }
   });
 

@@ -176,33 +176,55 @@ const onProgress: Kind = {
 /** The options of what takes its time. */
 export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 
+/** What an option is, whatever the method. */
+const optionKinds: Readonly<Record<string, Kind>> = {
+  target,
+  layer: spatialLayer,
+  reduce: choice('maxAbs', 'sumAbs', 'none'),
+  relu: choice(true, false),
+  resize: choice('bilinear', 'none'),
+  align: choice('reference', 'centres'),
+  window: sides(5, 10, [11, 64]),
+  stride: sides(3, 5, [11, 64]),
+  fill,
+  range,
+  exact: choice(true, false),
+  batchSize: whole(1, 40),
+  ...pace,
+};
+/** Where a method takes less than others by the same name. */
+const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = { cam: { target: classes } };
+/** Options whose defaults do not suit pictures of 12 x 10. */
+const needed = ['window', 'stride'];
+
+/** A method of the table, with all options that it says it has where it gets one that it does not know. */
+async function explained({ name, explain }: netlens.Method): Promise<Signature> {
+  const { message } = await Promise.resolve()
+    .then(() => explain(undefined as never, undefined as never, { '?': 1 } as never))
+    .then(
+      () => new Error('nothing refused'),
+      (error: Error) => error,
+    );
+  const names = /there is no option "\?"\. .* All: (.*)\.$/.exec(message)?.[1]?.split(', ');
+  if (names === undefined) throw new Error(`${name} does not refuse an unknown option: ${message}`);
+  const kinds = names.map((option): [string, Kind] => {
+    const kind = own[name]?.[option] ?? optionKinds[option];
+    if (kind === undefined) throw new Error(`say in test/reliability/functions.ts what ${name}'s ${option} takes`);
+    return [option, kind];
+  });
+  return explains(
+    explain,
+    Object.fromEntries(kinds),
+    needed.filter((option) => names.includes(option)),
+  );
+}
+
 /** Every function of `netlens`. What takes a file is in files.test.ts. */
 export const signatures: Readonly<Record<string, Signature>> = {
-  saliency: explains(netlens.saliency as Explain, { target, reduce: choice('maxAbs', 'sumAbs', 'none') }),
-  guidedBackprop: explains(netlens.guidedBackprop as Explain, { target }),
-  deconvnet: explains(netlens.deconvnet as Explain, { target }),
-  gradCam: explains(netlens.gradCam, {
-    target,
-    layer: spatialLayer,
-    relu: choice(true, false),
-    resize: choice('bilinear', 'none'),
-  }),
-  cam: explains(netlens.cam, { target: classes, resize: choice('bilinear', 'none') }),
-  guidedGradCam: explains(netlens.guidedGradCam as Explain, { target, layer: spatialLayer }),
-  diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
-  occlusionMap: explains(
-    netlens.occlusionMap,
-    {
-      target,
-      window: sides(5, 10, [11, 64]),
-      stride: sides(3, 5, [11, 64]),
-      fill,
-      exact: choice(true, false),
-      batchSize: whole(1, 40),
-      ...pace,
-    },
-    ['window', 'stride'],
+  ...Object.fromEntries(
+    await Promise.all(netlens.methods.map(async (method) => [method.name, await explained(method)])),
   ),
+  diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
   layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
 

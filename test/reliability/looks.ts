@@ -142,11 +142,12 @@ const part = (good: object, ...worse: readonly object[]): Kind => ({
   ),
   codes: ['option'],
 });
-const unit = { zeros: 3, positive: [[-2, 4]], negative: [[1, 2]] };
+const unit = { largest: 0.9, zeros: 3, positive: [[-2, 4]], negative: [[1, 2]] };
 const quantiles = part(
   { accuracy: 0.005, examples: 2, layers: { conv2: [unit, unit] } },
   { layers: { conv2: [unit, null] } },
   { layers: { conv2: [{ ...unit, positive: [3] }] } },
+  { layers: { conv2: [{ ...unit, largest: null }] } },
   { layers: { conv2: [{ ...unit, negative: [[1, 1n]] }] } },
 );
 const counted = { mask: { colour: 5 }, shared: { colour: { 2: 3 } } };

@@ -1,7 +1,7 @@
 import { Raster, renderDissection } from 'netlens';
 import { expect, test } from 'vitest';
 
-const unit = { threshold: 1, category: 'colour', detector: true };
+const unit = { threshold: 1, category: 'colour', detector: true, best: {} };
 
 test('lists detectors by concept, and units with their pictures, the best first', () => {
   const page = renderDissection(

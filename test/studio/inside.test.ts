@@ -1,126 +1,24 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { max, setBackend, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import { activations, networkDissect, openNetwork, receptiveField, receptiveFieldBox, type Dissection } from 'netlens';
+import { activations, networkDissect, openNetwork, type Dissection } from 'netlens';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { pictureBatches } from '../../examples/dissect/pictures.js';
-import { seeing, seenBy } from '../../examples/studio/views/inside/field.js';
-import { graphLayout } from '../../examples/studio/views/inside/graphLayout.js';
-import { graphSvg } from '../../examples/studio/views/inside/graphSvg.js';
-import type { LayerRow } from '../../examples/studio/worker/session.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { concepts } from '../../examples/world/world.js';
 import { models, present } from '../support/shared.js';
-import { colours, modelFiles, saved, violations, worldImage } from './look.js';
+import { needing } from '../machines/needing.js';
+import { colours, modelFiles, pressAt, saved, violations, worldImage } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
-const layer = (path: string, ...inputs: string[]): LayerRow => ({
-  ...{ path, inputs, className: 'Layer', outputShape: [], parameters: 0 },
-  ...{ activation: undefined, field: undefined },
-});
-
-describe('the graph of layers', () => {
-  test('keeps a trunk in one lane, and puts branches beside it', () => {
-    const rows = [
-      layer('input'),
-      layer('stem', 'input'),
-      layer('a1', 'stem'),
-      layer('a2', 'a1'),
-      layer('add', 'stem', 'a2'),
-      layer('b', 'add'),
-      layer('c', 'add'),
-      layer('d', 'add'),
-      layer('join', 'b', 'c', 'd'),
-      layer('end', 'join'),
-    ];
-    const { rows: drawn, edges, lanes } = graphLayout(rows, new Set());
-    const lane = Object.fromEntries(drawn.map((row) => [row.path, row.lane]));
-    expect(lane).toEqual({ input: 0, stem: 0, a1: 1, a2: 1, add: 0, b: 1, c: 2, d: 0, join: 0, end: 0 });
-    expect(lanes).toBe(3);
-    const named = edges.map(({ from, to }) => `${drawn[from]!.path} ${drawn[to]!.path}`);
-    expect(named).toEqual(rows.flatMap(({ path, inputs }) => inputs.map((input) => `${input} ${path}`)));
-    // No two values go down one lane at a time.
-    for (const { from, to } of edges) {
-      const between = drawn.slice(from + 1, to).filter((row) => row.lane === drawn[from]!.lane);
-      expect(between).toEqual([]);
-    }
-  });
-
-  test('is saved as a drawing with every name and line', () => {
-    const graph = graphLayout([layer('a<b'), layer('c', 'a<b'), layer('sum', 'a<b', 'c')], new Set());
-    const svg = graphSvg(graph);
-    expect(svg).toContain('a&#60;b');
-    expect(svg.match(/<text/g)).toHaveLength(3);
-    expect(svg.match(/<path d="[^"]*" fill="none"/g)).toHaveLength(3);
-    expect(svg.match(/<circle/g)).toHaveLength(2);
-  });
-
-  test('folds a nested model into one row with all of its lines', () => {
-    const rows = [
-      layer('input'),
-      layer('block/input', 'input'),
-      layer('block/inner/conv', 'block/input'),
-      layer('block/sum', 'block/input', 'block/inner/conv'),
-      layer('relu', 'block/sum'),
-      layer('join', 'input', 'relu'),
-    ];
-    const open = graphLayout(rows, new Set());
-    expect(open.rows.map(({ kind, name, depth }) => `${kind} ${name} ${depth}`)).toEqual([
-      'layer input 0', 'model block 0', 'layer input 1', 'model inner 1', 'layer conv 2', 'layer sum 1', 'layer relu 0', 'layer join 0',
-    ]); // prettier-ignore
-    const { rows: drawn, edges } = graphLayout(rows, new Set(['block']));
-    expect(drawn.map(({ kind, path, size }) => `${kind} ${path} ${size}`)).toEqual([
-      'layer input 0', 'folded block 3', 'layer relu 0', 'layer join 0',
-    ]); // prettier-ignore
-    expect(edges).toEqual([
-      { from: 0, to: 1 },
-      { from: 1, to: 2 },
-      { from: 0, to: 3 },
-      { from: 2, to: 3 },
-    ]);
-  });
-});
-
-test('what a neuron sees, and which neurons see a pixel, are two sides of receptiveFieldBox', async () => {
-  await setBackend('cpu');
-  const model = await loadShapeClassifier();
-  const shape = [1, 64, 64, 3];
-  const picture = { height: 64, width: 64 };
-  for (const path of ['conv1', 'conv3', 'relu5', 'gap']) {
-    const [, height = 1, width = 1] = model.getLayer(path).outputShape as number[];
-    const size = path === 'gap' ? { height: 1, width: 1 } : { height, width };
-    const field = receptiveField(model, path);
-    for (const pixel of [
-      { y: 0, x: 0 },
-      { y: 31, x: 8 },
-      { y: 63, x: 40 },
-    ]) {
-      // prettier-ignore
-      const rect = seeing(field, pixel, size, picture);
-      for (let y = 0; y < size.height; y++) {
-        for (let x = 0; x < size.width; x++) {
-          const box = receptiveFieldBox(field, y, x, shape);
-          expect(seenBy(field, { y, x }, picture)).toEqual(box);
-          const sees =
-            box.top <= pixel.y &&
-            pixel.y < box.top + box.height &&
-            box.left <= pixel.x &&
-            pixel.x < box.left + box.width;
-          const isIn = rect.top <= y && y < rect.top + rect.height && rect.left <= x && x < rect.left + rect.width;
-          expect(isIn).toBe(sees);
-        }
-      }
-    }
-  }
-  model.dispose();
-});
+const { describe, test } = needing('chromium');
 
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 
@@ -134,31 +32,31 @@ const tensors = (page: Page): Promise<number> =>
 describe.each(['wasm', 'webgl', 'webgpu'])('Inside on %s', (backend) => {
   test('shows a layer, its weights, the pictures that excite a unit, and what its units detect', async () => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=inside`);
-    await page.waitForSelector('.sheet canvas', { timeout: 60_000 });
-    expect(await page.getByLabel('Backend').inputValue()).toBe(backend);
+    await page.waitForSelector('.sheet canvas');
+    await expect.poll(() => page.getByLabel('Backend').inputValue()).toBe(backend);
     await page.getByRole('button', { name: /^relu3/ }).click();
     await page.getByText('48 channels').waitFor();
-    expect(await colours(page, '.sheet canvas')).toBeGreaterThan(32);
+    await expect.poll(() => colours(page, '.sheet canvas')).toBeGreaterThan(32);
 
     await page.getByRole('button', { name: 'Weights' }).click();
     await page.getByRole('button', { name: 'Those of conv3' }).click();
     await page.getByText('3 × 3 × 32 × 48').waitFor();
-    expect(await colours(page, '.filters canvas')).toBeGreaterThan(32);
+    await expect.poll(() => colours(page, '.filters canvas')).toBeGreaterThan(32);
 
     await page.getByRole('button', { name: /^relu5/ }).click();
     await page.getByRole('button', { name: 'Top pictures' }).click();
     await page.getByLabel('Among which pictures').selectOption('photos');
     await page.getByRole('button', { name: 'Find', exact: true }).click();
-    await page.getByText('8 of 8 pictures looked at').waitFor({ timeout: 60_000 });
+    await page.getByText('8 of 8 pictures looked at').waitFor();
     await expect.poll(() => page.locator('.top figure').count()).toBe(8);
 
     await page.getByRole('button', { name: 'Concepts' }).click();
     await page.getByLabel('Pictures', { exact: true }).fill('40');
     const before = await tensors(page);
     await page.getByRole('button', { name: 'Dissect relu5' }).click();
-    await page.getByText(/of 64 units are detectors/).waitFor({ timeout: 100_000 });
-    expect(await page.locator('.units canvas').count()).toBeGreaterThan(10);
-    expect(await tensors(page)).toBe(before);
+    await page.getByText(/of 64 units are detectors/).waitFor();
+    await expect.poll(() => page.locator('.units canvas').count()).toBeGreaterThan(10);
+    await expect.poll(() => tensors(page)).toBe(before);
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
@@ -175,8 +73,12 @@ describe('Inside', () => {
     await map.hover({ position: { x: (5.5 / 16) * box.width, y: (3.5 / 16) * box.height } });
     await page.getByText('Neuron (5, 3):').waitFor();
     await page.getByText('It sees rows 9 to 18, columns 17 to 26').waitFor();
-    const outline = await page.$eval('.pair figure:nth-child(2) .box', ({ style }) => (style as CSSStyleDeclaration).top); // prettier-ignore
-    expect((parseFloat(outline) / 100) * 64).toBeCloseTo(9, 4);
+    const outline = (): Promise<number> =>
+      page.$eval(
+        '.pair figure:nth-child(2) .box',
+        ({ style }) => (parseFloat((style as CSSStyleDeclaration).top) / 100) * 64,
+      );
+    await expect.poll(outline).toBeCloseTo(9, 4);
     // The other way round, by the keyboard: the middle pixel, (32, 32).
     const picture = page.getByRole('img', { name: 'The picture, with what the neuron sees' });
     await page.mouse.move(0, 0);
@@ -184,7 +86,7 @@ describe('Inside', () => {
     await page.keyboard.press('ArrowDown');
     // Rows i with 4 i - 3 <= 32 <= 4 i + 6: 7 and 8.
     await page.getByText('Pixel (32, 32): seen by neurons in rows 7 to 8, columns 7 to 8').waitFor();
-    expect(await page.locator('.pair figure:nth-child(1) .box').count()).toBe(1);
+    await expect.poll(() => page.locator('.pair figure:nth-child(1) .box').count()).toBe(1);
     await page.close();
   });
 
@@ -202,7 +104,7 @@ describe('Inside', () => {
     // From the middle of 4 x 8 channels one to the right: row 2, column 5.
     await page.getByRole('img', { name: 'Channel 21 of bn2' }).waitFor();
     await page.getByRole('button', { name: 'Weights' }).press('Enter');
-    expect(new URL(page.url()).hash).toMatch(/layer=bn2.*unit=21.*part=weights/);
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/layer=bn2.*unit=21.*part=weights/);
     await page.close();
   });
 
@@ -225,7 +127,7 @@ describe('Inside', () => {
     await page.getByRole('button', { name: 'Find', exact: true }).click();
     // What is found so far is there before the end.
     await page.locator('.top figure').first().waitFor();
-    await page.getByText('240 of 240 pictures looked at').waitFor({ timeout: 90_000 });
+    await page.getByText('240 of 240 pictures looked at').waitFor();
     await page.getByRole('button', { name: 'Find', exact: true }).waitFor();
     const json = await saved(page, () => page.getByTitle(/numbers of relu5 channel 9 top/).click());
     const found = JSON.parse(json.toString()) as { name: string; score: number }[];
@@ -248,9 +150,10 @@ describe('Inside', () => {
     // Another unit of the layer is there at once; a picture that is pressed becomes the picture.
     await page.getByLabel('Channel').fill('10');
     await page.getByText('excite channel 10 most').waitFor();
-    const button = page.locator('.top button').first();
-    const name = (await button.getAttribute('title'))!.replace('Look at ', '');
-    await button.click();
+    const name = await page.$eval('.top button', (element) => {
+      (element as HTMLButtonElement).click();
+      return (element as HTMLButtonElement).title.replace('Look at ', '');
+    });
     await expect.poll(() => decodeURIComponent(page.url())).toContain(`picture=${name}`);
     await page.close();
   });
@@ -278,15 +181,15 @@ describe('Inside', () => {
     );
     await page.getByText('61 pictures of yours').waitFor({ state: 'attached' });
     const find = page.getByRole('button', { name: 'Find', exact: true });
+    await pressAt(page, '.top figure', 'Stop');
     await find.click();
     await page.locator('.top figure').first().waitFor();
-    await page.getByRole('button', { name: 'Stop' }).click();
     await find.waitFor();
     const told = (await page.locator('.layer [role=status]').textContent())!;
     expect(Number(/^(\d+) of 61/.exec(told)![1])).toBeLessThan(61);
     expect(await page.locator('.top figure').count()).toBeGreaterThan(0);
     await find.click();
-    await page.getByText('61 of 61 pictures looked at, 1 of them no pictures').waitFor({ timeout: 60_000 });
+    await page.getByText('61 of 61 pictures looked at, 1 of them no pictures').waitFor();
     await expect.poll(() => page.locator('.top figure').count()).toBe(9);
     // A folder that is chosen: its README is no picture.
     await page.getByLabel('A folder of pictures').setInputFiles('examples/photos');
@@ -299,7 +202,7 @@ describe('Inside', () => {
     const { page } = await openPage(studio, 'backend=wasm&view=inside&layer=relu5&part=concepts');
     await page.getByLabel('Pictures', { exact: true }).fill('80');
     await page.getByRole('button', { name: 'Dissect relu5' }).click();
-    await page.locator('.dissection[data-done]').waitFor({ timeout: 90_000 });
+    await page.locator('.dissection[data-done]').waitFor();
     const json = await saved(page, () => page.getByTitle('Save the numbers of relu5 units as JSON').click());
     const { layers } = JSON.parse(json.toString()) as Dissection;
     await setBackend('wasm');
@@ -357,7 +260,7 @@ describe('Inside', () => {
     await page.getByRole('button', { name: 'Concepts' }).click();
     await page.getByLabel('Pictures', { exact: true }).fill('40');
     await page.getByRole('button', { name: 'Dissect relu5' }).click();
-    await page.locator('.dissection[data-done]').waitFor({ timeout: 60_000 });
+    await page.locator('.dissection[data-done]').waitFor();
     await page.getByLabel('Also units that detect nothing').check();
     await check('concepts');
     await page.getByRole('button', { name: 'Weights' }).click();
@@ -378,25 +281,25 @@ describe('Inside', () => {
   const real = areThere.every(Boolean) ? ['wasm', 'webgl', 'webgpu'] : [];
   test.for(real)('looks inside real models on %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=inside&picture=cat_and_coffee.jpg`);
-    await page.waitForSelector('.sheet canvas', { timeout: 60_000 });
+    await page.waitForSelector('.sheet canvas');
     const open = (folder: string): Promise<void> =>
       page.getByLabel('model.json and its shards').setInputFiles(modelFiles(folder));
     await open(mobilenet);
-    await page.getByRole('button', { name: /^conv_pw_13_relu/ }).click({ timeout: 60_000 });
-    await page.getByText('256 channels').waitFor({ timeout: 60_000 });
-    expect(await colours(page, '.sheet canvas')).toBeGreaterThan(32);
+    await page.getByRole('button', { name: /^conv_pw_13_relu/ }).click();
+    await page.getByText('256 channels').waitFor();
+    await expect.poll(() => colours(page, '.sheet canvas')).toBeGreaterThan(32);
     await open(lenet);
-    await page.getByRole('button', { name: /^MaxPooling2D_1/ }).click({ timeout: 60_000 });
-    await page.getByText('6 channels').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: /^MaxPooling2D_1/ }).click();
+    await page.getByText('6 channels').waitFor();
     await page.getByText('a neuron sees 6 × 6 pixels, every 2 × 2').waitFor();
     if (backend === 'wasm') {
       // A hundred layers with their residual sums.
       await open(second);
-      await page.getByRole('button', { name: /^add_4/ }).click({ timeout: 60_000 });
-      await page.getByText('64 channels').waitFor({ timeout: 60_000 });
-      expect(await page.locator('.graph li').count()).toBe(100);
+      await page.getByRole('button', { name: /^add_4/ }).click();
+      await page.getByText('64 channels').waitFor();
+      await expect.poll(() => page.locator('.graph li').count()).toBe(100);
       // Two come into the sum, and two go out of it: to the next block and past it.
-      expect(await page.locator('.graph svg path.own:not(.empty)').count()).toBe(4);
+      await expect.poll(() => page.locator('.graph svg path.own:not(.empty)').count()).toBe(4);
     }
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
     expect(complaints).toEqual([]);

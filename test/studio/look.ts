@@ -31,6 +31,20 @@ export function colours(page: Page, selector: string): Promise<number> {
   });
 }
 
+/** Has the page itself press a button as soon as something is there: a test may come when all is done. */
+export function pressAt(page: Page, selector: string, button: string): Promise<void> {
+  return page.evaluate(
+    ([wanted, name]) => {
+      new MutationObserver((_, observer) => {
+        if (document.querySelector(wanted!) === null) return;
+        observer.disconnect();
+        [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name)!.click();
+      }).observe(document, { subtree: true, childList: true });
+    },
+    [selector, button],
+  );
+}
+
 /** What a button saves, as text. */
 export async function saved(page: Page, press: () => Promise<void>): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent('download'), press()]);

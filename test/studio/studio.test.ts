@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { needing } from '../machines/needing.js';
 import { colours, violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
+const { describe, test } = needing('chromium');
+
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio(inject('studio'));
 });
 afterAll(() => stopStudio(studio));
 
@@ -48,7 +51,7 @@ describe('the studio', () => {
         name,
       ).toBe(true);
     }
-    expect(new URL(page.url()).hash).toContain('class=6');
+    await expect.poll(() => new URL(page.url()).hash).toContain('class=6');
     await page.getByRole('img', { name: 'Grad-CAM for heart', exact: true }).waitFor();
     await page.close();
   });
@@ -56,7 +59,7 @@ describe('the studio', () => {
   test('keeps its state in the address', async () => {
     const { page } = await openPage(studio, 'backend=wasm&view=inside&layer=relu2&unit=5&theme=dark');
     await page.getByRole('img', { name: 'Channel 5 of relu2' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
     await page.close();
   });
 
@@ -102,7 +105,7 @@ describe('the studio', () => {
         typeof file === 'string' ? { name: file.split('/').at(-1)!, mimeType: '', buffer: readFileSync(file) } : file,
       );
       await page.getByLabel('model.json and its shards').setInputFiles(buffers);
-      expect(await page.getByRole('alert').textContent()).toMatch(sentence);
+      await expect.poll(() => page.getByRole('alert').textContent()).toMatch(sentence);
       // What was open stays open.
       await page.getByRole('button', { name: /^heart/ }).click();
       await page.getByRole('img', { name: 'Grad-CAM for heart', exact: true }).waitFor();
@@ -111,7 +114,7 @@ describe('the studio', () => {
 
     test('a GPU that is lost, which starts again', async () => {
       const { page } = await openPage(studio, 'backend=webgl');
-      await page.waitForSelector(explained, { timeout: 60_000 });
+      await page.waitForSelector(explained);
       await page.workers()[0]!.evaluate(() => {
         const { _tfengine: engine } = globalThis as unknown as {
           _tfengine: { backend: { gpgpu: { gl: WebGL2RenderingContext } } };
@@ -119,13 +122,13 @@ describe('the studio', () => {
         engine.backend.gpgpu.gl.getExtension('WEBGL_lose_context')!.loseContext();
       });
       await page.getByRole('button', { name: 'Shapes' }).click();
-      await page.getByRole('alert').waitFor({ timeout: 30_000 });
-      expect(await page.getByRole('alert').textContent()).toMatch(/lost/i);
+      await page.getByRole('alert').waitFor();
+      await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/lost/i);
       await page.getByRole('button', { name: 'Restart webgl' }).click();
-      await page.getByRole('alert').waitFor({ state: 'detached', timeout: 60_000 });
+      await page.getByRole('alert').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: /^heart/ }).click();
       await page.locator('[data-method="Deconvnet"][data-done] [aria-label="Deconvnet for heart"]').waitFor();
-      expect(await colours(page, '[data-method="Grad-CAM"] canvas')).toBeGreaterThan(64);
+      await expect.poll(() => colours(page, '[data-method="Grad-CAM"] canvas')).toBeGreaterThan(64);
       await page.close();
     });
 
@@ -135,7 +138,7 @@ describe('the studio', () => {
       await page
         .getByLabel('A picture', { exact: true })
         .setInputFiles([{ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('text') }]);
-      expect(await page.getByRole('alert').textContent()).toContain('a.png is not a picture');
+      await expect.poll(() => page.getByRole('alert').textContent()).toContain('a.png is not a picture');
       await page.getByLabel('URL of a model.json').fill(`${studio.url}nowhere/model.json`);
       await page.getByRole('button', { name: 'Open', exact: true }).click();
       await page.waitForFunction(() => document.querySelector('[role=alert]')?.textContent?.includes('model.json'));

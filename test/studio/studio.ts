@@ -2,8 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { findChromium } from '../../scripts/findChromium.js';
-import { builtStudio } from './builtStudio.js';
+import { toolPath } from '../machines/tools.js';
 
 // WebGL and WebGPU in software, a camera that is none, and no calls home.
 const flags = [
@@ -29,12 +28,12 @@ export interface Studio {
   readonly folder: string;
 }
 
-export async function startStudio(): Promise<Studio> {
-  const folder = await builtStudio();
+/** @param folder - where the page is built. */
+export async function startStudio(folder: string): Promise<Studio> {
   const server = createServer(express().use(express.static(folder)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const browser = await chromium.launch({ executablePath: findChromium(), args: flags });
+  const browser = await chromium.launch({ executablePath: toolPath('chromium'), args: flags });
   return { browser, server, folder, url: `http://127.0.0.1:${port}/` };
 }
 
@@ -55,6 +54,7 @@ export async function openPage(
   options: Parameters<Browser['newPage']>[0] = {},
 ): Promise<OpenPage> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  page.setDefaultTimeout(240_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

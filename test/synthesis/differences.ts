@@ -38,3 +38,7 @@ export async function slopes(
   const values = await read(found);
   return [0, 3, 6].map((i) => [values[i]!, (values[i + 1]! - values[i + 2]!) / (2 * step)]);
 }
+
+/** The greatest difference between two tensors' values. */
+export const furthest = async (a: tf.Tensor, b: tf.Tensor): Promise<number> =>
+  (await read(tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))))))[0]!;

@@ -1,13 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { dispose, topk, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { diagnose, NetlensError, openNetwork, renderImages, type Finding, type Network, type Raster } from 'netlens';
+import {
+  diagnose,
+  methods,
+  NetlensError,
+  openNetwork,
+  renderImages,
+  type Finding,
+  type Method,
+  type Network,
+  type Raster,
+} from 'netlens';
 import type { Command } from '../command.js';
 import { pictureOptions, pictureRequest, type PictureRequest } from '../options.js';
 import { startBackend } from '../start.js';
 import { loadSubject, type Subject } from '../subject.js';
 import { galleries } from './galleries.js';
-import { methods, type Method, type Question } from './methods.js';
+import { chosen, draw, explainBy, type Question } from './methods.js';
 import { sheet, type Absence, type Prediction, type Result, type Row } from './sheet.js';
 
 const help = `netlens explain [options]
@@ -18,7 +28,9 @@ Without options: a picture with two objects, by the embedded network.
   --model DIR_OR_URL  a TensorFlow.js layers-model
   --image FILE        a PNG or JPEG
   --class N           a class to explain, from 0; may be given several times (default: the two most probable)
-  --layer NAME        the layer that Grad-CAM looks at (default: the last one with spatial extent)
+  --method NAME       a method; may be given several times (default: all that take no more than a thousand passes):
+                      ${methods.map(({ name }) => name).join(', ')}
+  --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
   --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
   --labels FILE       class names, one a line, or a JSON array
@@ -29,8 +41,11 @@ Without options: a picture with two objects, by the embedded network.
 export const explain: Command = {
   summary: 'shows what in a picture an answer rests on, by every method',
   help,
-  options: pictureOptions,
-  run: async (values) => run(pictureRequest(values, 'out/explain')),
+  options: { ...pictureOptions, method: { type: 'string', multiple: true } },
+  run: async (values) => {
+    const names = (values['method'] ?? []) as readonly string[];
+    await run(pictureRequest(values, 'out/explain'), chosen(names));
+  },
 };
 
 /** What explain.json holds of a class. */
@@ -40,7 +55,7 @@ interface Account extends Prediction {
   readonly findings: readonly Finding[];
 }
 
-async function run(request: PictureRequest): Promise<void> {
+async function run(request: PictureRequest, columns: readonly Method[]): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
   const { model, image } = subject;
@@ -59,7 +74,7 @@ async function run(request: PictureRequest): Promise<void> {
     console.log(`\nWhy ${nameOf(target)}?`);
     const question = { network, image, target, layer: request.layer, imageRange: request.scale };
     const maps: Record<string, Result | Absence> = {};
-    for (const method of methods) maps[method.name] = await mapBy(method, question, request.out, nameOf(target));
+    for (const method of columns) maps[method.title] = await mapBy(method, question, request.out, nameOf(target));
     const { findings } = await diagnose(network, image, { target, ...(request.layer && { layer: request.layer }) });
     for (const { message, advice } of findings) console.log(`  Note: ${message} ${advice}`);
     const probability = await probabilityOf(network, image, target);
@@ -81,7 +96,7 @@ async function run(request: PictureRequest): Promise<void> {
     input: { src: await save(input, request.out, 'input'), alt: 'The picture that is explained' },
     predictions,
     facts: facts(request, subject, network),
-    methods,
+    methods: columns.map(({ title, shows }) => ({ name: title, explanation: shows })),
     rows: accounts.map(({ maps, ...answer }): Row => ({ ...answer, cells: Object.values(maps) })),
     galleries: pictures,
     pixelated: input.width < 128,
@@ -99,20 +114,20 @@ async function run(request: PictureRequest): Promise<void> {
 
 async function mapBy(method: Method, question: Question, folder: string, label: string): Promise<Result | Absence> {
   try {
-    // The first call of a kind prepares the backend; the second shows what every further one takes.
-    dispose(await method.explain(question));
+    // The first call of a kind prepares the backend: only long ones do not notice.
+    if (!method.isAsync) dispose(await explainBy(method, question));
     const start = performance.now();
-    const result = await method.explain(question);
+    const result = await explainBy(method, question);
     await result.data();
     const ms = performance.now() - start;
-    const { raster, scale } = await method.draw(result, question);
+    const { raster, scale } = await draw(method, result, question);
     result.dispose();
-    console.log(`  ${method.name.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`);
-    const src = await save(raster, folder, `${question.target}-${method.name.toLowerCase().replaceAll(' ', '-')}`);
-    return { src, alt: `${method.name} for ${label}`, ms, ...(scale && { scale }) };
+    console.log(`  ${method.title.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`);
+    const src = await save(raster, folder, `${question.target}-${method.title.toLowerCase().replaceAll(' ', '-')}`);
+    return { src, alt: `${method.title} for ${label}`, ms, ...(scale && { scale }) };
   } catch (error) {
     if (!(error instanceof NetlensError)) throw error;
-    console.log(`  ${method.name.padEnd(24)} not here: ${error.message}`);
+    console.log(`  ${method.title.padEnd(24)} not here: ${error.message}`);
     return { reason: error.message };
   }
 }

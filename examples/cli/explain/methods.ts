@@ -1,21 +1,19 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
-  cam,
   colormap,
-  deconvnet,
-  gradCam,
-  guidedBackprop,
-  guidedGradCam,
-  occlusionMap,
+  methods,
   overlay,
   renderImages,
   renderMap,
-  saliency,
   type ColormapName,
+  type Explanation,
+  type Method,
   type Network,
   type Raster,
   type ValueRange,
 } from 'netlens';
+import { asked } from '../../asked.js';
+import { UsageError } from '../options.js';
 import { progress } from '../progress.js';
 import type { ColorScale } from './sheet.js';
 
@@ -34,71 +32,50 @@ export interface Picture {
   readonly scale?: ColorScale;
 }
 
-/** One column of the sheet. */
-export interface Method {
-  readonly name: string;
-  readonly explanation: string;
-  /** The map, as the library gives it. */
-  readonly explain: (question: Question) => Tensor | Promise<Tensor>;
-  readonly draw: (result: Tensor, question: Question) => Promise<Picture>;
-}
-
 /** A few extreme pixels would leave the rest of a gradient dark: the strongest two percent are clipped. */
 const BRIGHTEST = 0.98;
+/** Passes through the network that a method may take without being asked for by its name. */
+const MOST_PASSES = 1000;
 
-export const methods: readonly Method[] = [
-  {
-    name: 'Saliency',
-    explanation: 'How much the score changes with each pixel: the gradient, largest channel.',
-    explain: ({ network, image, target }) => saliency(network, image, { target }),
-    draw: (map) => coloured(map, 'inferno'),
-  },
-  {
-    name: 'Guided backpropagation',
-    explanation: 'The gradient with negative parts stopped at every ReLU: fine detail, hardly of the class.',
-    explain: ({ network, image, target }) => guidedBackprop(network, image, { target }),
-    draw: signed,
-  },
-  {
-    name: 'Deconvnet',
-    explanation: 'The score projected back, rectified at every ReLU whatever the picture let through.',
-    explain: ({ network, image, target }) => deconvnet(network, image, { target }),
-    draw: signed,
-  },
-  {
-    name: 'Grad-CAM',
-    explanation: 'Where a layer speaks for the class: its channels weighted by their mean gradient.',
-    explain: ({ network, image, target, layer }) => gradCam(network, image, { target, ...(layer && { layer }) }),
-    draw: laidOver,
-  },
-  {
-    name: 'CAM',
-    explanation: 'The last feature maps, weighted as the class weighs their averages: for and against.',
-    explain: ({ network, image, target }) => cam(network, image, { target }),
-    draw: laidOver,
-  },
-  {
-    name: 'Guided Grad-CAM',
-    explanation: 'Guided backpropagation where Grad-CAM sees the class.',
-    explain: ({ network, image, target, layer }) => guidedGradCam(network, image, { target, ...(layer && { layer }) }),
-    draw: signed,
-  },
-  {
-    name: 'Occlusion',
-    explanation: 'How much the probability falls, on average, while a grey square covers a place.',
-    explain: occlude,
-    draw: laidOver,
-  },
-];
-
-async function occlude({ network, image, target, imageRange: [black, white] }: Question): Promise<Tensor> {
-  const window = Math.round(Math.min(image.shape[1], image.shape[2]) / 7);
-  const stride = Math.ceil(window / 2);
-  const { map, scores } = await occlusionMap(network, image, {
-    ...{ target, window, stride, fill: (black + white) / 2, onProgress: progress('Occlusion') },
+/** The methods of some names; where none are given, all that take no more than a thousand passes. */
+export function chosen(names: readonly string[]): readonly Method[] {
+  if (names.length === 0) return methods.filter(({ cost }) => cost.forward + cost.backward <= MOST_PASSES);
+  return names.map((name) => {
+    const found = methods.find((method) => method.name === name);
+    if (found === undefined) {
+      throw new UsageError(`--method ${name}: wanted ${methods.map((method) => method.name).join(', ')}.`);
+    }
+    return found;
   });
-  scores.dispose();
+}
+
+/** A method's map. */
+export async function explainBy(
+  method: Method,
+  { network, image, target, layer, imageRange }: Question,
+): Promise<Tensor> {
+  const window = Math.round(Math.min(image.shape[1], image.shape[2]) / 7);
+  const grey = (imageRange[0] + imageRange[1]) / 2;
+  const explained = await method.explain(network, image, {
+    ...asked(method, { layer, window, stride: Math.ceil(window / 2), fill: grey }),
+    ...(method.isAsync && { onProgress: progress(method.title) }),
+    target,
+  });
+  return mapOf(explained);
+}
+
+/** The map of what a method gives; the rest is disposed of. */
+function mapOf(explained: Explanation): Tensor {
+  if (explained instanceof Tensor) return explained;
+  const { map, ...others } = explained as { readonly map: Tensor };
+  for (const other of Object.values(others)) if (other instanceof Tensor) other.dispose();
   return map;
+}
+
+/** Its picture: a gradient by its signs, a map of pixels in colours, a map of places over the picture. */
+export function draw({ room, result }: Method, map: Tensor, question: Question): Promise<Picture> {
+  if (result === 'input') return signed(map);
+  return room === 'gradient' || room === 'rules' ? coloured(map, 'inferno') : laidOver(map, question);
 }
 
 async function coloured(map: Tensor, name: ColormapName): Promise<Picture> {

@@ -4,12 +4,12 @@
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { openNetwork, selectBackend } from 'netlens';
-import { loadLayersModel } from 'netlens/node';
+import { loadModel } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
 import { explainer } from './app.js';
 
 await selectBackend(['wasm']);
 registerWasmKernels();
-const network = openNetwork(await loadLayersModel(new URL('../../world/model/', import.meta.url)));
+const network = openNetwork(await loadModel(new URL('../../world/model/', import.meta.url)));
 const port = Number(process.env['PORT'] ?? 3000);
 explainer(network).listen(port, () => console.log(`Explains pictures at http://localhost:${port}/explain`));

@@ -9,6 +9,8 @@ import { meanDrop } from './occlusion/meanDrop.js';
 import { occludedScores } from './occlusion/occludedScores.js';
 import { OCCLUSION_OPTIONS, type OcclusionOptions } from './occlusion/windows.js';
 
+const OPTIONS = ['target', 'exact', ...OCCLUSION_OPTIONS];
+
 /** Options of `occlusionMap`. */
 export interface OcclusionMapOptions extends OcclusionOptions {
   /**
@@ -68,7 +70,7 @@ export async function occlusionMap(
   options: OcclusionMapOptions = {},
 ): Promise<OcclusionMap> {
   checkOptions('occlusionMap', options);
-  checkNames('occlusionMap', options, ['target', 'exact', ...OCCLUSION_OPTIONS]);
+  checkNames('occlusionMap', options, OPTIONS);
   return withNetworkAsync('occlusionMap', model, async (network) => {
     const { whole, scores, windows, size, error } = await occludedScores(network, input, options);
     const [batch, height, width] = size;

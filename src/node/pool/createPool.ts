@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { getBackend, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { OcclusionMap } from '../../attribution/perturbation/occlusionMap.js';
 import { BackendError, OptionError } from '../../errors.js';
 import { withNetwork, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions, show } from '../../options.js';
 import type { Parcel, WorkerData } from './messages.js';
-import type { Method, methods } from './methods.js';
+import { names, type MethodFunction, type MethodName } from './methods.js';
 import { spread, type PoolCallOptions, type Run } from './spread.js';
 
 /** Options of {@link createPool}. */
@@ -29,41 +28,31 @@ export interface CreatePoolOptions {
   readonly setup?: string | URL;
 }
 
-type Options<M extends Method> = Omit<NonNullable<Parameters<(typeof methods)[M]>[2]>, 'signal' | 'onProgress'>;
-/** A map for each image, or something of the input's shape. */
-type Result<M extends Method, I> = M extends 'occlusionMap'
-  ? OcclusionMap
-  : M extends 'gradCam' | 'cam'
-    ? Tensor3D
-    : I extends Tensor
-      ? Tensor
-      : Tensor[];
+type Options<M extends MethodName> = Omit<NonNullable<Parameters<MethodFunction<M>>[2]>, 'signal' | 'onProgress'>;
+/** What the function gives; of one tensor one, where it is something of the input's shape. */
+type Result<M extends MethodName, I> =
+  Awaited<ReturnType<MethodFunction<M>>> extends infer R
+    ? R extends Tensor[]
+      ? I extends Tensor
+        ? Tensor
+        : R
+      : R
+    : never;
 
 /**
  * A method of a pool: as the function of its name, for as many examples as there are. Targets are classes; an
  * objective is a function, which cannot be sent to a worker.
  */
-export type PooledMethod<M extends Method> = <I extends Tensor | readonly Tensor[]>(
+export type PooledMethod<M extends MethodName> = <I extends Tensor | readonly Tensor[]>(
   input: I,
   options?: Options<M> & PoolCallOptions,
 ) => Promise<Result<M, I>>;
 
-/** Worker threads that explain, each with the model opened. */
-export interface Pool {
-  /** `saliency` for each image. */
-  readonly saliency: PooledMethod<'saliency'>;
-  /** `guidedBackprop` for each image. */
-  readonly guidedBackprop: PooledMethod<'guidedBackprop'>;
-  /** `deconvnet` for each image. */
-  readonly deconvnet: PooledMethod<'deconvnet'>;
-  /** `gradCam` for each image. */
-  readonly gradCam: PooledMethod<'gradCam'>;
-  /** `cam` for each image. */
-  readonly cam: PooledMethod<'cam'>;
-  /** `guidedGradCam` for each image. */
-  readonly guidedGradCam: PooledMethod<'guidedGradCam'>;
-  /** `occlusionMap` for each image. */
-  readonly occlusionMap: PooledMethod<'occlusionMap'>;
+/** Each method for as many images as there are. */
+export type PooledMethods = { readonly [M in MethodName]: PooledMethod<M> };
+
+/** Worker threads that explain, each with the model opened: every method of `methods` by its name. */
+export interface Pool extends PooledMethods {
   /** How many workers there are. */
   readonly size: number;
   /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
@@ -71,16 +60,6 @@ export interface Pool {
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-const names: readonly Method[] = [
-  'saliency',
-  'guidedBackprop',
-  'deconvnet',
-  'gradCam',
-  'cam',
-  'guidedGradCam',
-  'occlusionMap',
-];
 
 /**
  * Opens a model in several worker threads, to explain many images on all cores. The results are those of the functions

@@ -1,33 +1,21 @@
-import { cam } from '../../attribution/cam/cam.js';
-import { deconvnet } from '../../attribution/rules/deconvnet.js';
-import { gradCam } from '../../attribution/cam/gradCam.js';
-import { guidedBackprop } from '../../attribution/rules/guidedBackprop.js';
-import { guidedGradCam } from '../../attribution/cam/guidedGradCam.js';
-import { occlusionMap } from '../../attribution/perturbation/occlusionMap.js';
-import { saliency } from '../../attribution/gradient/saliency.js';
+import * as attribution from '../../attribution/methods.js';
 import { occlusionShare } from './occlusionShare.js';
 
-/** What a pool can do, by name. */
-interface Methods {
-  readonly saliency: typeof saliency;
-  readonly guidedBackprop: typeof guidedBackprop;
-  readonly deconvnet: typeof deconvnet;
-  readonly gradCam: typeof gradCam;
-  readonly cam: typeof cam;
-  readonly guidedGradCam: typeof guidedGradCam;
-  readonly occlusionMap: typeof occlusionMap;
-}
+type Attribution = typeof attribution;
 
-/** The name of one of them. */
-export type Method = keyof Methods;
+/** The name of what a pool can do. */
+export type MethodName = Exclude<keyof Attribution, 'methods'>;
 
-export const methods: Methods & { readonly occlusionShare: typeof occlusionShare } = {
-  saliency,
-  guidedBackprop,
-  deconvnet,
-  gradCam,
-  cam,
-  guidedGradCam,
-  occlusionMap,
+/** The function of a name. */
+export type MethodFunction<M extends MethodName> = Attribution[M];
+
+/** The names of all. */
+export const names: readonly MethodName[] = attribution.methods.map(({ name }) => name as MethodName);
+
+type Call = (model: never, input: never, options: never) => unknown;
+
+/** What a worker runs, by name. */
+export const functions: Readonly<Record<string, Call>> = {
+  ...Object.fromEntries(attribution.methods.map(({ name, explain }) => [name, explain])),
   occlusionShare,
 };

@@ -5,7 +5,7 @@ import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
 import { checkPace } from '../../pace.js';
 import { revived, type Answer, type Parcel, type Task } from './messages.js';
-import type { Method } from './methods.js';
+import type { MethodName } from './methods.js';
 import { joinShares, type OcclusionShare } from './occlusionShare.js';
 import { piecesOf, type Piece } from './piecesOf.js';
 import { together, type Result, type Spread } from './together.js';
@@ -28,7 +28,7 @@ export interface PoolCallOptions {
 export type Run = (task: Task) => Promise<Answer>;
 
 interface Workers {
-  readonly method: Method;
+  readonly method: MethodName;
   readonly inputs: readonly Port[];
   readonly size: number;
   readonly run: Run;
@@ -100,7 +100,7 @@ export async function spread(
 }
 
 function checkCall(
-  method: Method,
+  method: MethodName,
   batch: number,
   options: PoolCallOptions & { target?: unknown },
   others: object,
@@ -140,7 +140,7 @@ function isCloneable(value: unknown): boolean {
 }
 
 /** A task whose worker breaks is given to another, once. */
-async function twice(method: Method, attempt: () => Promise<Answer>): Promise<Answer> {
+async function twice(method: MethodName, attempt: () => Promise<Answer>): Promise<Answer> {
   try {
     return await attempt();
   } catch (first) {

@@ -1,19 +1,18 @@
 import { workerData } from 'node:worker_threads';
-import { dispose, setBackend, tensor, Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { models } from '@tensorflow/tfjs-layers';
+import { dispose, setBackend, tensor, Tensor } from '@tensorflow/tfjs-core';
+import { buildTopology } from '../../models/load/buildLayersModel.js';
 import { openNetwork, type Network } from '../../models/openNetwork.js';
+import type { Input } from '../../network/input.js';
 import { registerWasmKernels } from '../../wasm.js';
-import { withoutInitializers } from '../withoutInitializers.js';
 import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';
-import { methods } from './methods.js';
+import { functions } from './methods.js';
 
 async function open({ topology, weights, specs, backend, setup }: WorkerData): Promise<Network> {
   if (setup !== undefined) await import(setup);
   await import(`@tensorflow/tfjs-backend-${backend}`);
   if (!(await setBackend(backend))) throw new Error(`the ${backend} backend could not be started`);
   if (backend === 'wasm') registerWasmKernels();
-  const json = withoutInitializers(JSON.parse(topology)) as Parameters<typeof models.modelFromJSON>[0];
-  const model = await models.modelFromJSON(json);
+  const model = await buildTopology(JSON.parse(topology) as object, 'the model');
   const values = specs.map(({ shape, dtype, offset }) => {
     const length = shape.reduce((product, side) => product * side, 1);
     return tensor(new Float32Array(weights, offset, length), shape, dtype as 'float32');
@@ -34,12 +33,8 @@ export default async function work(task: Task | 'ready'): Promise<Answer | 'read
   const { method, input, options } = task;
   const inputs = Array.isArray(input) ? (input as readonly Parcel[]).map(unpack) : unpack(input as Parcel);
   try {
-    const call = methods[method as keyof typeof methods] as (
-      model: Network,
-      input: Tensor4D,
-      options: object,
-    ) => unknown;
-    return await answer(await call(opened, inputs as Tensor4D, options));
+    const call = functions[method] as (model: Network, input: Input, options: object) => unknown;
+    return await answer(await call(opened, inputs, options));
   } catch (error) {
     const { name, message } = error as Error;
     return { error: { name, message } };

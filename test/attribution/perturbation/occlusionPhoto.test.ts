@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { add, occlusionMap, openNetwork, probability, type OcclusionMapOptions } from 'netlens';
-import { loadImage, loadLayersModel } from 'netlens/node';
+import { loadImage, loadModel } from 'netlens/node';
 import { expect, test } from 'vitest';
 import { backends, read, use } from '../../support/backends.js';
 import { models, photos, present } from '../../support/shared.js';
@@ -21,7 +21,7 @@ test.skipIf(!present(folder, 'the occlusion of a photo in MobileNet v2'))(
   { timeout: 300_000 },
   async () => {
     await use(backends.find(({ name }) => name === 'wasm') ?? backends[0]!);
-    const model = await loadLayersModel(folder);
+    const model = await loadModel(folder);
     // The whole picture: the cat is in the left half, the cup in the right one.
     const image = await loadImage(join(photos, 'cat_and_coffee.jpg'), { size: 224, crop: 'none', range: [-1, 1] });
     using network = openNetwork(model);

@@ -21,10 +21,8 @@ export function checkFill(
   { batch, channels, given }: CoveredPicture,
 ): void {
   const isRange = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1];
-  if (range !== undefined && (!isRange || fill !== 'grey')) {
-    throw new OptionError(
-      `${caller}: got the range ${show(range)} and the fill ${show(fill)}; wanted [black, white], black < white, and fill 'grey'.`,
-    );
+  if (range !== undefined && !isRange) {
+    throw new OptionError(`${caller}: range is ${show(range)}; wanted [black, white], black < white.`);
   }
   if (fill === 'mean' || fill === 'grey' || (typeof fill === 'number' && Number.isFinite(fill))) return;
   if (Array.isArray(fill) && fill.length === channels && fill.every((part) => Number.isFinite(part))) return;

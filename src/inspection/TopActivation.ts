@@ -1,0 +1,45 @@
+import type { Box } from '../Box.js';
+
+/** A channel's activation in one image. */
+export interface ChannelActivation {
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+  /** `height * width` of them, row by row. */
+  readonly values: readonly number[];
+}
+
+/** A neuron's place in its layer. */
+export interface NeuronPlace {
+  /** Row, from 0. */
+  readonly y: number;
+  /** Column, from 0. */
+  readonly x: number;
+}
+
+/** An image that excites a channel. */
+export interface TopActivation {
+  /** The image's number in the dataset, from `firstExample` on. */
+  readonly example: number;
+  /** The channel's largest activation in the image; of a rectifier with a ceiling (ReLU6) what it would be without. */
+  readonly score: number;
+  /** Where in the layer that is, of equal places the middle one; (0, 0) in a layer without places. */
+  readonly neuron: NeuronPlace;
+  /** What of the image that neuron sees. */
+  readonly box: Box;
+  /** With `keepActivations`. */
+  readonly activation?: ChannelActivation;
+}
+
+/** What `topActivations` gives: plain JSON. */
+export interface TopActivations {
+  /** Its path. */
+  readonly layer: string;
+  /** How many images were looked at. */
+  readonly examples: number;
+  /** How many are kept for each channel. */
+  readonly k: number;
+  /** By channel, the strongest first; equal ones by a lot drawn of image and channel, the same on every machine. */
+  readonly channels: Readonly<Record<number, readonly TopActivation[]>>;
+}

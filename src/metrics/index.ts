@@ -1,0 +1,22 @@
+/** How good a map is: metrics that need a model's scores, and those that need only the map, or the truth beside it. */
+export { averageDrop, type AverageDrop, type AverageDropOptions } from './averageDrop.js';
+export type { Baseline } from './baseline.js';
+export { completeness, type CompletenessOptions } from './completeness.js';
+export type { Curve } from './Curve.js';
+export { deletion, type DeletionOptions } from './deletion.js';
+export { entropy } from './entropy.js';
+export { faithfulnessCorrelation, type FaithfulnessCorrelationOptions } from './faithfulnessCorrelation.js';
+export { gini } from './gini.js';
+export { infidelity, type InfidelityOptions } from './infidelity.js';
+export { insertion, type InsertionOptions } from './insertion.js';
+export { localization } from './localization.js';
+export { massAccuracy } from './massAccuracy.js';
+export { maxSensitivity, type MaxSensitivityOptions } from './maxSensitivity.js';
+export type { MetricOptions, MetricProgress, ScoredOptions } from './MetricOptions.js';
+export { perturbationCurve, type PerturbationCurveOptions } from './perturbationCurve.js';
+export type { PixelCurveOptions } from './pixelCurve.js';
+export { pointingGame, type PointingGameOptions } from './pointingGame.js';
+export { rankAccuracy } from './rankAccuracy.js';
+export { road, type RoadOptions } from './road.js';
+export { sensitivityN, type SensitivityNOptions } from './sensitivityN.js';
+export type { Truth } from './truth.js';

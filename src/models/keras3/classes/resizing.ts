@@ -1,0 +1,20 @@
+import { Refusal } from '../Refusal.js';
+import { inOurTerms } from './inOurTerms.js';
+import type { Translation, Translations } from './classes.js';
+
+const resizing: Translation = (layer) => {
+  const { interpolation = 'bilinear', antialias, pad_to_aspect_ratio: pads, data_format: format } = layer.config;
+  const refuse = (what: string): never => {
+    throw new Refusal(layer, `it has ${what}, which netlens lacks: resize before the model.`);
+  };
+  if (!['bilinear', 'nearest'].includes(String(interpolation))) refuse(`interpolation "${String(interpolation)}"`);
+  if (antialias === true) refuse('antialiasing');
+  if (pads === true) refuse('pad_to_aspect_ratio');
+  if (format === 'channels_first') refuse('channels_first');
+  return inOurTerms(layer);
+};
+
+export const resizingClasses: Translations = {
+  CenterCrop: inOurTerms,
+  Resizing: resizing,
+};

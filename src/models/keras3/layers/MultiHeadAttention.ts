@@ -1,0 +1,116 @@
+import {
+  add,
+  matMul,
+  mul,
+  reshape,
+  sigmoid,
+  tidy,
+  transpose,
+  type serialization,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { attend } from './attend.js';
+
+type Args = ConstructorParameters<typeof layers.Layer>[0] & {
+  numHeads: number;
+  keyDim: number;
+  valueDim?: number | null;
+  useBias?: boolean;
+  useGate?: boolean;
+  useCausalMask?: boolean;
+  outputShape?: number | number[] | null;
+};
+
+/** A linear map of an example's vectors. */
+interface Projection {
+  readonly kernel: LayerVariable;
+  readonly bias: LayerVariable | undefined;
+}
+
+/** Attention in several heads (Vaswani et al. 2017), of sequences `[batch, places, channels]`. */
+export class MultiHeadAttention extends layers.Layer {
+  static readonly className = 'MultiHeadAttention';
+  readonly numHeads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+  readonly useBias: boolean;
+  readonly useGate: boolean;
+  readonly useCausalMask: boolean;
+  /** Channels of the result; undefined for those of the query. */
+  readonly outputDim: number | undefined;
+  /** Kernels `[channels, heads, dim]`. */
+  query!: Projection;
+  key!: Projection;
+  value!: Projection;
+  gate: Projection | undefined;
+  /** Kernel `[heads, dim, channels]`. */
+  attentionOutput!: Projection;
+
+  constructor(args: Args) {
+    super(args);
+    this.numHeads = args.numHeads;
+    this.keyDim = args.keyDim;
+    this.valueDim = args.valueDim ?? args.keyDim;
+    this.useBias = args.useBias ?? true;
+    this.useGate = args.useGate ?? false;
+    this.useCausalMask = args.useCausalMask ?? false;
+    this.outputDim = [args.outputShape ?? undefined].flat()[0];
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [query, value, key = value] = inputShape as Shape[];
+    const projection = (name: string, kernel: Shape, bias: Shape): Projection => ({
+      kernel: this.addWeight(`${name}/kernel`, kernel, 'float32', initializers.zeros()),
+      bias: this.useBias ? this.addWeight(`${name}/bias`, bias, 'float32', initializers.zeros()) : undefined,
+    });
+    const heads = (name: string, shape: Shape, dim: number): Projection =>
+      projection(name, [shape.at(-1)!, this.numHeads, dim], [this.numHeads, dim]);
+    this.query = heads('query', query!, this.keyDim);
+    this.key = heads('key', key!, this.keyDim);
+    if (this.useGate) this.gate = heads('gate', query!, this.valueDim);
+    this.value = heads('value', value!, this.valueDim);
+    const channels = this.outputDim ?? query!.at(-1)!;
+    this.attentionOutput = projection('attention_output', [this.numHeads, this.valueDim, channels], [channels]);
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const [query, value, key = value!] = inputs as Tensor[];
+    return tidy(() => {
+      const scores = matMul(inHeads(query!, this.query), inHeads(key, this.key), false, true);
+      const attended = attend(mul(scores, 1 / Math.sqrt(this.keyDim)), inHeads(value!, this.value), this.useCausalMask);
+      const gated = this.gate === undefined ? attended : mul(attended, sigmoid(inHeads(query!, this.gate)));
+      const [batch, heads, places, dim] = gated.shape as [number, number, number, number];
+      const joined = reshape(transpose(gated, [0, 2, 1, 3]), [batch, places, heads * dim]);
+      return mapped(joined, this.attentionOutput, heads * dim);
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [query] = inputShape as Shape[];
+    return [...query!.slice(0, -1), this.outputDim ?? query!.at(-1)!];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    const { numHeads, keyDim, valueDim, useBias, useGate, useCausalMask, outputDim } = this;
+    const outputShape = outputDim ?? null;
+    return { ...super.getConfig(), numHeads, keyDim, valueDim, useBias, useGate, useCausalMask, outputShape };
+  }
+}
+
+/** `[batch, places, channels]` through a kernel whose first sizes are `from` in all. */
+function mapped(x: Tensor, { kernel, bias }: Projection, from: number): Tensor {
+  const [batch, places] = x.shape as [number, number];
+  const matrix = reshape(kernel.read(), [from, -1]);
+  const y = matMul(reshape(x, [batch * places, from]), matrix);
+  return reshape(bias === undefined ? y : add(y, reshape(bias.read(), [-1])), [batch, places, matrix.shape[1]!]);
+}
+
+/** As `[batch, heads, places, dim]`. */
+function inHeads(x: Tensor, projection: Projection): Tensor {
+  const [batch, places, channels] = x.shape as [number, number, number];
+  const [, heads, dim] = projection.kernel.shape as [number, number, number];
+  const y = mapped(x, projection, channels);
+  return transpose(reshape(y, [batch, places, heads, dim]), [0, 2, 1, 3]);
+}

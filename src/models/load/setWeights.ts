@@ -1,0 +1,101 @@
+import { io, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { layers as tfLayers, LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import type { Dialect } from '../keras3/dialect.js';
+import type { Artifacts } from './ModelFiles.js';
+
+/** Names of the same weight in tfjs and in Keras. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  depthwise_kernel: 'kernel',
+  moving_mean: 'mean',
+  moving_variance: 'variance',
+};
+
+/** What a file holds beside the weights of layers: the counts of a `Normalization`, the states of random numbers. */
+const NEEDLESS = /(^|\/)(count|seed_generator_state|StateVar)$/;
+
+type Spec = io.WeightsManifestEntry;
+
+/**
+ * Gives a model its weights, by their names. Those of a file may have the names of models or cells in them too, and the
+ * layers of two nested models the same names: these come in the order of the models' names.
+ * @throws An Error that names the first weight that is missing or too much.
+ */
+export function setWeights(model: LayersModel, { weightSpecs, weightData }: Artifacts, dialect: Dialect): void {
+  // Names that occur twice would overwrite each other.
+  const specs = weightSpecs.map((spec, i) => ({ ...spec, name: `${i} ${spec.name}` }));
+  const own = new Map(weightSpecs.map((spec, i) => [spec, specs[i]!]));
+  const free = weightSpecs.filter(({ group, name }) => group !== 'optimizer' && !NEEDLESS.test(name));
+  const wanted = weightsOf(model, dialect);
+  const found = match(wanted, free);
+  const missing = wanted.filter((weight) => !found.has(weight)).map(({ originalName }) => originalName);
+  const taken = new Set(found.values());
+  const left = free.filter((spec) => !taken.has(spec)).map(({ name }) => name);
+  if (missing.length > 0) {
+    const others = left.length > 0 ? `; not used: ${list(left)}` : '';
+    throw new Error(`${missing.length} of ${wanted.length} weights are not set: ${list(missing)}${others}`);
+  }
+  if (left.length > 0) throw new Error(`no layer has the weights ${list(left)}`);
+  // A tidy, for what is read and not used, and what a constraint leaves behind when it is applied to what is set.
+  tidy(() => {
+    const tensors: Record<string, Tensor> = io.decodeWeights(weightData, specs);
+    for (const [weight, spec] of found) write(weight, tensors[own.get(spec)!.name]!);
+  });
+}
+
+const list = (names: readonly string[]): string =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+
+function write(weight: LayerVariable, value: Tensor): void {
+  try {
+    weight.write(value);
+  } catch (cause) {
+    const shapes = `[${value.shape.join(', ')}]; wanted [${weight.shape.join(', ')}]`;
+    throw new Error(`${weight.originalName} is of shape ${shapes}`, { cause });
+  }
+}
+
+/** The weights of all layers, each once; those of nested models in the order of the models' names, as in a file of Keras. */
+function weightsOf({ layers }: LayersModel, dialect: Dialect): LayerVariable[] {
+  const byName = (a: tfLayers.Layer, b: tfLayers.Layer): number => (a.name < b.name ? -1 : 1);
+  const ordered = dialect === 'tfjs' ? layers : [...layers].sort(byName);
+  return [...new Set(ordered.flatMap((layer) => layer.weights))];
+}
+
+/** First what has the very name, then what the name is within: `c1/kernel` in `net/c1/kernel`. */
+function match(wanted: readonly LayerVariable[], free: readonly Spec[]): Map<LayerVariable, Spec> {
+  const found = new Map<LayerVariable, Spec>();
+  const taken = new Set<Spec>();
+  const take = (fits: (name: string, spec: Spec, weight: LayerVariable) => boolean): void => {
+    for (const weight of wanted) {
+      if (found.has(weight)) continue;
+      for (const name of namesOf(weight)) {
+        const spec = free.find((one) => !taken.has(one) && fits(name, one, weight));
+        if (spec === undefined) continue;
+        found.set(weight, spec);
+        taken.add(spec);
+        break;
+      }
+    }
+  };
+  take((name, spec) => spec.name === name);
+  take((name, spec, { shape }) => isWithin(name, spec.name) && String(spec.shape) === String(shape));
+  // A weight without a name of its own.
+  take((name, spec, { shape }) => {
+    const unnamed = spec.name.replace(/\/variable(_\d+)?$/, `/${name.split('/').at(-1)!}`);
+    return unnamed !== spec.name && isWithin(name, unnamed) && String(spec.shape) === String(shape);
+  });
+  return found;
+}
+
+function namesOf({ originalName }: LayerVariable): string[] {
+  const parts = originalName.split('/');
+  const synonym = SYNONYMS[parts.at(-1)!];
+  return [originalName, ...(synonym === undefined ? [] : [[...parts.slice(0, -1), synonym].join('/')])];
+}
+
+/** Whether the parts of a name come in another one in their order. */
+function isWithin(name: string, other: string): boolean {
+  const parts = name.split('/');
+  for (const part of other.split('/')) if (part === parts[0]) parts.shift();
+  return parts.length === 0;
+}

@@ -1,0 +1,186 @@
+import {
+  add,
+  clone,
+  dispose,
+  div,
+  keep,
+  maximum,
+  mean,
+  minimum,
+  mul,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { OptionError } from '../../errors.js';
+import { checkBoolean, checkOptions, show } from '../../options.js';
+import { checkInput } from '../../network/input.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import type { TracedNetwork } from '../../network/network.js';
+import { standard } from '../../network/rules.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
+import { scale } from '../../objectives/algebra.js';
+import { isObjective, type Objective } from '../../objectives/objective.js';
+import type { Target } from '../../objectives/target.js';
+import { checkPace } from '../../pace.js';
+import { ascend, NETWORK } from '../ascent/ascend.js';
+import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
+import { blackAndWhite } from '../blackAndWhite.js';
+import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
+import { headOf, type Head } from './headOf.js';
+import { checkTarget, logLikelihood, selectionOf } from './likelihood.js';
+import { lbfgs } from '../ascent/optimizers/lbfgs.js';
+import { scoreGradient } from '../scoreGradient.js';
+
+/** Options of `adversarialExample`. */
+export interface AdversarialExampleOptions {
+  /** What the network shall see: a class, one for each image, or any objective. @default anything but its top class */
+  readonly target?: Target;
+  /** Whether the target is sought, or fled from: then a class is the true one. @default true */
+  readonly targeted?: boolean;
+  /** How. @default 'pgd' */
+  readonly method?: 'fgsm' | 'pgd' | 'lbfgs';
+  /** How far a change may go, in the units of the images, above 0. @default 8/255 of the range; none for 'lbfgs' */
+  readonly epsilon?: number;
+  /** In which norm: the greatest change of a value, or the Euclidean length of an image's change. @default 'linf' */
+  readonly norm?: 'linf' | 'l2';
+  /** How many steps. @default 1 for 'fgsm', 40 for 'pgd', 100 for 'lbfgs' */
+  readonly steps?: number;
+  /** How far a step of 'pgd' goes, in the units of the images, above 0. @default 2.5 epsilon / steps */
+  readonly stepSize?: number;
+  /** Of 'lbfgs': what a change costs, per squared length (black to white being 1), 0 or more. @default 1 */
+  readonly distanceWeight?: number;
+  /** Black and white; results stay within. @default the images' least and greatest value */
+  readonly range?: readonly [black: number, white: number];
+  /** Of the random start of 'pgd': a whole number. @default 0 */
+  readonly seed?: number;
+  /** Stops within a step; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after every step. */
+  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+}
+
+const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
+
+/**
+ * Images that look the same and that the network takes for something else.
+ *
+ * - `fgsm`: `x + epsilon sign(g)`;
+ * - `pgd`: from a place within epsilon, each as likely as the next, `x <- project(x + stepSize sign(g))`, or `g / |g|` for the norm l2;
+ * - `lbfgs`: the `x` in the range with the most `log p - distanceWeight |x - x0|^2`.
+ *
+ * g is the gradient of the target's log-probability (of minus the top class's without a target), or of an objective.
+ * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param images - `[batch, h, w, c]` in the model's range. Not changed.
+ * @returns the changed images, each within epsilon of its own. The caller disposes of them. Memory: a forward and
+ *   backward pass.
+ * @throws An {@link OptionError}.
+ * @throws An {@link ShapeError}.
+ * @throws An {@link TargetError}.
+ * @throws An {@link NumericalError}.
+ * @example
+ * const fooled = await adversarialExample(network, photo, { target: 340, epsilon: 16 / 255 });
+ * @see Goodfellow et al. 2014, arXiv:1412.6572 (fgsm); Madry et al. 2017, arXiv:1706.06083 (pgd); Szegedy et al. 2013,
+ *   arXiv:1312.6199 (lbfgs; there distanceWeight is searched for, and the optimizer is box-constrained).
+ */
+export async function adversarialExample(
+  model: Explainable,
+  images: Tensor4D,
+  options: AdversarialExampleOptions = {},
+): Promise<Tensor4D> {
+  const caller = 'adversarialExample';
+  checkOptions(caller, options);
+  checkPace(caller, options);
+  const { method = 'pgd', norm = 'linf', targeted = true, distanceWeight = 1, seed = 0, range, target } = options;
+  if (!Object.keys(STEPS).includes(method))
+    throw new OptionError(`${caller}: method is ${show(method)}; wanted "fgsm", "pgd" or "lbfgs".`);
+  if (norm !== 'linf' && norm !== 'l2')
+    throw new OptionError(`${caller}: norm is ${show(norm)}; wanted "linf" or "l2".`);
+  checkBoolean(caller, 'targeted', targeted);
+  const { steps = STEPS[method] } = options;
+  checkWhole(caller, 'steps', steps, 1);
+  checkWhole(caller, 'seed', seed, -Infinity);
+  checkBetween(caller, 'distanceWeight', distanceWeight, 0);
+  if (options.epsilon !== undefined) checkPositive(caller, 'epsilon', options.epsilon);
+  if (options.stepSize !== undefined) checkPositive(caller, 'stepSize', options.stepSize);
+  if (range !== undefined) checkRange(caller, range);
+  if (!targeted && target === undefined)
+    throw new OptionError(`${caller}: targeted is false, and there is no target to flee.`);
+
+  return withNetworkAsync(caller, model, async (network) => {
+    const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
+    const head = await headOf(network);
+    const checked = checkTarget(caller, network, head, target, input.shape[0]);
+    const held: Tensor[] = [];
+    try {
+      const hold = <T extends Tensor>(compute: () => T): T => {
+        const made = keep(tidy(compute));
+        held.push(made);
+        return made;
+      };
+      const start = hold(() => clone(input));
+      const low = hold(() => clone(blackAndWhite(start, range)[0]));
+      const high = hold(() => clone(blackAndWhite(start, range)[1]));
+      const limited = options.epsilon !== undefined || method !== 'lbfgs';
+      // A sum x0 + delta is rounded: a hair less keeps it within epsilon itself.
+      const epsilon = hold(() => mul(options.epsilon ?? mul(sub(high, low), 8 / 255), 1 - 1e-6));
+      const project = (x: Tensor): Tensor => {
+        const inside = limited ? add(start, withinBall(sub(x, start), epsilon, norm)) : x;
+        return minimum(maximum(inside, low), high);
+      };
+      const objective = aim(network, head, input, { target, targeted }, checked, held);
+      const stepSize = method === 'fgsm' ? epsilon : hold(() => mul(1, options.stepSize ?? mul(epsilon, 2.5 / steps)));
+      const cost = hold(() => div(2 * distanceWeight, maximum(square(sub(high, low)), 1e-30)));
+      const isRandom = method === 'pgd';
+      const { parameters } = await ascend({
+        caller,
+        steps,
+        seed,
+        signal: options.signal,
+        onProgress: options.onProgress,
+        optimizer:
+          method === 'lbfgs' ? projected(lbfgs(), project) : projected(steepestAscent(stepSize, norm), project),
+        start: () => [isRandom ? project(add(start, drawFromBall(start, epsilon, norm, seed))) : clone(start)],
+        climb: ([x], _random, checks) => {
+          const { scores, gradient } = scoreGradient(caller, network, objective, x as Tensor, standard);
+          checks.note(NETWORK, scores);
+          checks.note(NETWORK, gradient);
+          const score = mean(scores);
+          if (method !== 'lbfgs') return { gradients: [gradient], score };
+          const change = sub(x as Tensor, start);
+          const value = sub(scores, mul(sum(square(change), [1, 2, 3]), mul(cost, 0.5)));
+          return { gradients: [sub(gradient, mul(change, cost))], score, value };
+        },
+        toImage: ([x]) => clone(x as Tensor4D),
+      });
+      return parameters[0] as Tensor4D;
+    } finally {
+      dispose(held);
+    }
+  });
+}
+
+/** What is climbed: the log-probability of a class, or minus that of one to get away from. */
+function aim(
+  network: TracedNetwork,
+  head: Head,
+  input: Tensor4D,
+  { target, targeted }: { readonly target: Target | undefined; readonly targeted: boolean },
+  checked: Objective,
+  held: Tensor[],
+): Objective {
+  const away = !targeted || target === undefined;
+  if (isObjective(target)) return away ? scale(target, -1) : checked;
+  const selection = selectionOf(network, head, input, target);
+  held.push(keep(selection));
+  const likely = logLikelihood(selection, head);
+  if (!away) return likely;
+  return {
+    ...scale(likely, -1),
+    gradient: (activations) =>
+      Object.fromEntries(Object.entries(likely.gradient!(activations)).map(([layer, g]) => [layer, mul(g, -1)])),
+  };
+}

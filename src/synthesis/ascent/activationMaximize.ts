@@ -1,0 +1,188 @@
+import { dispose, keep, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { TargetError } from '../../errors.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
+import { checkOptions } from '../../options.js';
+import { resolveTarget, type Target } from '../../objectives/target.js';
+import { checkPace } from '../../pace.js';
+import { sharedData } from '../sharedData.js';
+import { ascend } from './ascend.js';
+import { canvas, checkSize } from './canvas.js';
+import { checkInit, checkPlugins } from './checkPlugins.js';
+import { checkAbove, checkWhole } from '../checks.js';
+import { ascentStep } from './ascentStep.js';
+import { octaveOf } from './octaveOf.js';
+import { adam } from './optimizers/adam.js';
+import { fourier } from './parametrizations/fourier.js';
+import type { Optimizer, Parametrization, Regularizer, Transform } from './plugins.js';
+import { lucidTransforms } from './transforms/lucidTransforms.js';
+
+/** Options of `activationMaximize`. */
+export interface ActivationMaximizeOptions {
+  /** In pixels, `[height, width]` or one side. @default the model's own size, or 128 where it takes any */
+  readonly size?: number | readonly [height: number, width: number];
+  /** How many steps, 0 or more; of all octaves together. @default 512, Lucid's */
+  readonly steps?: number;
+  /**
+   * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next size
+   * where it goes on, with the optimizer's memory empty. The network sees it enlarged to its full size; regularizers, at its own.
+   * @default 1
+   */
+  readonly octaves?: number;
+  /** From one of these sizes to the next, above 1. @default 1.4, DeepDream's */
+  readonly octaveScale?: number;
+  /** How the parameters climb. @default adam({ rate: 0.05 }) */
+  readonly optimizer?: Optimizer;
+  /** How the image is made of parameters. @default fourier() */
+  readonly parametrization?: Parametrization;
+  /** What the image goes through before the network sees it, in this order. @default Lucid's: pad, jitter, scale, rotate, jitter */
+  readonly transforms?: readonly Transform[];
+  /** What keeps the image natural, in this order. @default none */
+  readonly regularizers?: readonly Regularizer[];
+  /** The image to start from, `[batch, h, w, c]` in `range`. Not disposed. @default the parametrization's own start */
+  readonly init?: Tensor4D;
+  /** The network's values for black and white. Plug-ins see 0 and 1. @default [0, 1] */
+  readonly range?: readonly [black: number, white: number];
+  /** How many images at once. @default as many as `init` or a list of classes has, else 1 */
+  readonly batch?: number;
+  /**
+   * For how many steps a gradient that stops at silent ReLUs is led on to wake them, 0 or more.
+   * @default 16, Lucid's
+   */
+  readonly redirected?: number;
+  /** Of all that is random: a whole number. @default 0 */
+  readonly seed?: number;
+  /** Stops within a step; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * Called after every step. `image()` gives a copy of the image in `range`, which the caller disposes of, and `scores()`
+   * those of the steps done; only then is anything read from the device (for `image()`, whether all is finite so far).
+   */
+  readonly onProgress?: (
+    done: number,
+    total: number,
+    image: () => Tensor4D,
+    scores: () => Promise<Float32Array>,
+  ) => void | Promise<void>;
+}
+
+/** What `activationMaximize` gives. */
+export interface Maximized {
+  /** `[batch, h, w, c]` in the network's range. The caller disposes of it. */
+  readonly image: Tensor4D;
+  /** The objective's score at each step, as the network saw the image: the mean over the batch, before the update. */
+  readonly scores: Float32Array;
+}
+
+/**
+ * Makes an image that excites a target: gradient ascent on what the image is made of, through random transforms and the
+ * network.
+ *
+ * `x = parametrization(p)`, `p += optimizer(dx/dp (d score(transforms(x))/dx - d penalty/dx))`
+ *
+ * The defaults are Lucid's: frequencies with decorrelated colours, Adam, and robustness against small shifts, turns and
+ * scales. `presets` has others by name.
+ * @param model - a LayersModel, or a Network opened before; with one input, an image.
+ * @param objective - a class, one for each image, or any objective.
+ * @returns the image, and the scores. Memory: a forward and backward pass, and a few images; it does not grow with the
+ *   steps. Nothing is read from the device before the last step (of each octave) unless `onProgress` asks, so a
+ *   NaN is noticed then: its error names the step and the place where it first came up.
+ * @throws An {@link OptionError}.
+ * @throws An {@link TargetError}.
+ * @throws An {@link LayerNotFoundError}.
+ * @throws An {@link UnsupportedModelError} for a model whose only input is no image.
+ * @throws An {@link ShapeError} for a size that the model does not take, or a plug-in that gives another shape than it
+ *   should, naming it and the step.
+ * @throws An {@link NumericalError} for a NaN or an infinity, naming the step and the layer or plug-in.
+ * @example
+ * const { image } = await activationMaximize(network, logit(3), { range: [-1, 1], steps: 256 });
+ * @see Erhan et al. 2009, Visualizing higher-layer features of a deep network; Olah et al. 2017, Feature visualization,
+ *   distill.pub/2017/feature-visualization.
+ */
+export async function activationMaximize(
+  model: Explainable,
+  objective: Target,
+  options: ActivationMaximizeOptions = {},
+): Promise<Maximized> {
+  return maximize('activationMaximize', model, objective, options);
+}
+
+/** As `activationMaximize`, for a caller of another name. */
+export async function maximize(
+  caller: string,
+  model: Explainable,
+  target: Target,
+  options: ActivationMaximizeOptions,
+): Promise<Maximized> {
+  checkOptions(caller, options);
+  checkPace(caller, options);
+  if (target === undefined)
+    throw new TargetError(`${caller}: got no objective; wanted a class, or one such as neuron(layer, {channel}).`);
+  const { steps = 512, octaves = 1, octaveScale = 1.4, seed = 0, init, signal, onProgress } = options;
+  const { optimizer = adam(), parametrization = fourier() } = options;
+  const { transforms = [lucidTransforms()], regularizers = [], redirected = 16 } = options;
+  checkWhole(caller, 'steps', steps, 0);
+  checkWhole(caller, 'octaves', octaves, 1);
+  checkAbove(caller, 'octaveScale', octaveScale, 1);
+  checkWhole(caller, 'redirected', redirected, 0);
+  checkWhole(caller, 'seed', seed, -Infinity);
+  if (options.batch !== undefined) checkWhole(caller, 'batch', options.batch, 1);
+  checkPlugins(caller, { parametrization, transforms, regularizers, optimizer, init, octaves });
+  return withNetworkAsync(caller, model, async (network) => {
+    const batch = options.batch ?? init?.shape?.[0] ?? (Array.isArray(target) ? target.length : 1);
+    const images = canvas(caller, network, { ...options, batch });
+    if (init !== undefined) checkInit(caller, init, images.shape);
+    const objective = resolveTarget(caller, network, target, batch);
+    checkSize(caller, network, objective, images);
+    const plugins = {
+      canvas: images,
+      parametrization,
+      transforms,
+      regularizers,
+      redirected,
+      judgesEach: optimizer.judgesEach === true,
+    };
+    const scores = new Float32Array(steps);
+    let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
+    const progress: typeof onProgress =
+      onProgress &&
+      ((done, total, copy, scoresOfOctave) => {
+        const start = from;
+        return onProgress(done, total, copy, async () => {
+          const made = await scoresOfOctave();
+          scores.set(made, start);
+          return scores.slice(0, start + made.length);
+        });
+      });
+    try {
+      for (let octave = 0; octave < octaves; octave++) {
+        const until = Math.round((steps * (octave + 1)) / octaves);
+        const sized = octaveOf(parametrization, images.shape, octaveScale ** (octaves - 1 - octave));
+        const made = await ascend({
+          caller,
+          steps: until - from,
+          from,
+          total: steps,
+          seed,
+          optimizer,
+          signal,
+          onProgress: progress,
+          start: () => {
+            const given = image ?? (init && images.toUnit(init));
+            return given === undefined ? sized.init(seed) : sized.fromImage(given);
+          },
+          toImage: (parameters) => sharedData(images.toRange(sized.enlarge(parametrization.toImage(parameters)))),
+          ...ascentStep(caller, network, objective, { ...plugins, octave: sized }),
+        });
+        scores.set(made.scores, from);
+        from = until;
+        image?.dispose();
+        image = tidy(() => keep(sharedData(parametrization.toImage(made.parameters))));
+        dispose(made.parameters);
+      }
+      return { image: tidy(() => sharedData(images.toRange(image!))), scores };
+    } finally {
+      image?.dispose();
+    }
+  });
+}

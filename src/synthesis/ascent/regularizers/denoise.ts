@@ -1,0 +1,36 @@
+import { add, clone, mul, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Explainable } from '../../../models/openNetwork.js';
+import { checkBetween, checkRange, checkWhole } from '../../checks.js';
+import type { Regularizer } from '../plugins.js';
+import { autoencode } from './autoencode.js';
+import { checkOptions } from '../../../options.js';
+
+/** Options of `denoise`. */
+export interface DenoiseOptions {
+  /** How much of the denoised image is taken, 0..1. @default 1 */
+  readonly strength?: number;
+  /** At every n-th step. @default 1 */
+  readonly every?: number;
+  /** What the network takes and gives for black and white. @default [0, 1] */
+  readonly range?: readonly [black: number, white: number];
+}
+
+/**
+ * Replaces the image by what a denoising network makes of it: `x = (1 - strength) x + strength R(x)`.
+ * @param network - takes and gives images `[batch, h, w, c]`.
+ * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005.
+ */
+export function denoise(network: Explainable, options: DenoiseOptions = {}): Regularizer {
+  checkOptions('denoise', options);
+  const { strength = 1, every = 1, range = [0, 1] } = options;
+  checkBetween('denoise', 'strength', strength, 0, 1);
+  checkWhole('denoise', 'every', every, 1);
+  checkRange('denoise', range);
+  return {
+    name: 'denoise',
+    image: (image, step): Tensor4D => {
+      if ((step + 1) % every !== 0) return clone(image);
+      return add(mul(image, 1 - strength), mul(autoencode('denoise', network, image, range), strength));
+    },
+  };
+}

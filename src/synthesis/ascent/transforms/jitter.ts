@@ -1,0 +1,33 @@
+import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
+import { checkWhole } from '../../checks.js';
+import type { Transform } from '../plugins.js';
+import { roll } from '../../image/roll.js';
+import { checkBoolean, checkOptions } from '../../../options.js';
+
+/** Options of `jitter`. */
+export interface JitterOptions {
+  /** Whether what leaves on one side comes back on the other, so that the size stays. @default false */
+  readonly wrap?: boolean;
+}
+
+/**
+ * Shifts the image at random: a window that is `pixels` smaller, anywhere within it, as Lucid does; or with `wrap`, the
+ * whole image turned by up to `pixels` each way, as DeepDream does.
+ * @param pixels - 0 or more.
+ * @see Mordvintsev et al. 2015, Inceptionism; Olah et al. 2017, Feature visualization.
+ */
+export function jitter(pixels: number, options: JitterOptions = {}): Transform {
+  checkOptions('jitter', options);
+  const { wrap = false } = options;
+  checkWhole('jitter', 'pixels', pixels, 0);
+  checkBoolean('jitter', 'wrap', wrap);
+  return function jitter(image, random): Tensor4D {
+    const [batch, height, width, channels] = image.shape;
+    if (wrap) {
+      const [down, right] = [random.integer(2 * pixels + 1) - pixels, random.integer(2 * pixels + 1) - pixels];
+      return roll(image, down, right);
+    }
+    const [top, left] = [random.integer(pixels + 1), random.integer(pixels + 1)];
+    return slice(image, [0, top, left, 0], [batch, height - pixels, width - pixels, channels]);
+  };
+}

@@ -1,0 +1,17 @@
+import { pad as padTensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { checkFinite, checkWhole } from '../../checks.js';
+import type { Transform } from '../plugins.js';
+
+/**
+ * Puts a frame around the image, so that what follows may shift it without losing its borders.
+ * @param pixels - on each side, 0 or more.
+ * @param value - of the frame, black 0, white 1. @default 0.5
+ */
+export function pad(pixels: number, value = 0.5): Transform {
+  checkWhole('pad', 'pixels', pixels, 0);
+  checkFinite('pad', 'value', value);
+  return function pad(image): Tensor4D {
+    const side: [number, number] = [pixels, pixels];
+    return padTensor(image, [[0, 0], side, side, [0, 0]], value);
+  };
+}

@@ -1,0 +1,95 @@
+import {
+  add,
+  clone,
+  dispose,
+  image as images,
+  keep,
+  sub,
+  tidy,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import type { TracedNetwork } from '../../network/network.js';
+import { resolveTarget } from '../../objectives/target.js';
+import { ascend } from '../ascent/ascend.js';
+import { canvas, checkSize } from '../ascent/canvas.js';
+import { blackAndWhite } from '../blackAndWhite.js';
+import { checkImage } from '../checkImage.js';
+import { seededRandom } from '../../Random.js';
+import { sharedData } from '../sharedData.js';
+import { dreamObjective, guidedObjective } from './dreamObjective.js';
+import type { DreamSettings } from './dreamSettings.js';
+import { dreamStep } from './dreamStep.js';
+import { shortestPart } from './tiledGradient.js';
+
+/** As `deepDream`, in an open network. */
+export async function dream(
+  caller: string,
+  network: TracedNetwork,
+  image: Tensor4D,
+  settings: DreamSettings,
+): Promise<Tensor4D> {
+  const { steps, octaves, octaveScale, guide, range, seed } = settings;
+  const shape = canvas(caller, network, { batch: 1 }).shape;
+  checkImage(caller, 'image', image, shape[3]);
+  if (guide !== undefined) checkImage(caller, 'guide', guide, shape[3]);
+  const random = seededRandom(seed);
+  const held: Tensor[] = [];
+  let x: Tensor4D | undefined;
+  let detail: Tensor4D | undefined;
+  try {
+    const objective =
+      guide === undefined
+        ? dreamObjective(caller, settings.layers)
+        : guidedObjective(caller, network, settings.layers, guide, held);
+    resolveTarget(caller, network, objective, image.shape[0]);
+    for (const octave of [0, octaves - 1]) {
+      const tile = sizeOf(image, octaveScale ** octave).map((side) => shortestPart(side, settings.tileSize));
+      const least = canvas(caller, network, { batch: image.shape[0], size: tile as [number, number] });
+      checkSize(caller, network, objective, least);
+    }
+    const limits = tidy(() => blackAndWhite(image, range).map((value) => keep(clone(value)))) as [Tensor, Tensor];
+    held.push(...limits);
+    for (let octave = octaves - 1; octave >= 0; octave--) {
+      const base = (): Tensor4D => resized(image, sizeOf(image, octaveScale ** octave));
+      const { parameters } = await ascend({
+        caller,
+        steps,
+        from: (octaves - 1 - octave) * steps,
+        total: octaves * steps,
+        seed,
+        signal: settings.signal,
+        onProgress: settings.onProgress,
+        start: () => [
+          detail === undefined ? base() : add(base(), resized(detail, sizeOf(image, octaveScale ** octave))),
+        ],
+        toImage: ([given]) => clone(given as Tensor4D),
+        ...dreamStep(caller, network, objective, limits, random, settings),
+      });
+      detail?.dispose();
+      detail = undefined;
+      x = parameters[0] as Tensor4D;
+      if (octave === 0) break;
+      detail = tidy(() => keep(sub(x!, base()) as Tensor4D));
+      x.dispose();
+    }
+    const result = x!;
+    x = undefined;
+    return result;
+  } finally {
+    if (x !== undefined && !x.isDisposed) x.dispose();
+    detail?.dispose();
+    dispose(held);
+  }
+}
+
+const sizeOf = ({ shape }: Tensor4D, factor: number): [number, number] => [
+  Math.max(1, Math.round(shape[1] / factor)),
+  Math.max(1, Math.round(shape[2] / factor)),
+];
+
+/** By tfjs's kernel, whose time grows with the pixels; no gradient passes here. */
+const resized = (image: Tensor4D, size: [number, number]): Tensor4D =>
+  image.shape[1] === size[0] && image.shape[2] === size[1]
+    ? sharedData(image)
+    : images.resizeBilinear(image, size, false, true);

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { guess } from '../../examples/studio/worker/guess.js';
+import {
+  nameOf,
+  normalizationOf,
+  normalizations,
+  rangeOf,
+  toLevels,
+  toValues,
+} from '../../examples/studio/worker/normalization.js';
+
+describe('input scales', () => {
+  const orange = { data: Uint8ClampedArray.of(255, 128, 0, 255) };
+  // By hand, from the published means and deviations.
+  test.each([
+    ['0..1', [1, 0.50196, 0], [0, 1]],
+    ['-1..1', [1, 0.00392, -1], [-1, 1]],
+    ['0..255', [255, 128, 0], [0, 255]],
+    ['caffe', [-103.939, 11.221, 131.32], [-123.68, 151.061]],
+    ['torch', [2.2489, 0.20518, -1.80444], [-2.1179, 2.64]],
+  ] as const)('%s', (name, wanted, range) => {
+    const how = normalizations[name]!;
+    const values = toValues(orange, how, 3);
+    wanted.forEach((value, c) => expect(values[c]).toBeCloseTo(value, 3));
+    range.forEach((value, i) => expect(rangeOf(how)[i]).toBeCloseTo(value, 3));
+    expect([...toLevels(values, how, 3)]).toEqual([255, 128, 0, 255]);
+    expect(normalizationOf(nameOf(how))).toEqual(how);
+  });
+
+  test('one channel is the brightness', () => {
+    expect(toValues(orange, normalizations['0..255']!, 1)[0]).toBeCloseTo(0.299 * 255 + 0.587 * 128, 3);
+  });
+
+  test('of your own go through the address, and nonsense does not', () => {
+    const own = { factor: [0.5, 0.25, 2], offset: [-3], order: 'bgr' } as const;
+    expect(normalizationOf(nameOf(own))).toEqual(own);
+    for (const text of ['', 'x', '1', '1;2', '0;0;rgb', '1,2;0;rgb', '1;0;rbg', 'toString']) {
+      expect(normalizationOf(text), text).toBeUndefined();
+    }
+  });
+
+  test('are guessed from first layers and names', () => {
+    const plain = [{ className: 'InputLayer' }, { className: 'Conv2D' }];
+    expect(guess('mobilenet_1.00_224', plain).name).toBe('-1..1');
+    expect(guess('resnet50v2', plain).name).toBe('-1..1');
+    expect(guess('resnet50', plain).name).toBe('caffe');
+    expect(guess('vgg16', plain).name).toBe('caffe');
+    expect(guess('densenet121', plain).name).toBe('torch');
+    expect(guess('anything', [{ className: 'InputLayer' }, { className: 'Rescaling' }]).name).toBe('0..255');
+    expect(guess('anything', plain)).toEqual({ name: '0..1', because: expect.stringContaining('neither') as string });
+  });
+});
