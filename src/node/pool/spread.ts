@@ -94,7 +94,7 @@ export async function spread(
   return together(
     [...new Set(pieces.map(({ start }) => start))].map((start): Result => {
       const own = pieces.filter((piece) => piece.start === start).map((piece) => answers.get(piece) as Result);
-      return own.length === 1 ? (own[0] as Result) : { named: joinShares(own as OcclusionShare[], inputs, others) };
+      return own.length === 1 ? (own[0] as Result) : { named: joinShares(own as OcclusionShare[], others) };
     }),
   );
 }
