@@ -195,7 +195,7 @@ export class NodeWalk {
   }
 
   #lowered(node: NodeDef, inputs: readonly Value[], attributes: NodeAttributes): readonly Value[] {
-    const { name, op } = node;
+    const { op } = node;
     const before = this.builder.nodes.length;
     const isWhole = inputs.every((input) => !isPlace(input) || input.isWhole === true);
     const call = this.#call(node, inputs, attributes);

@@ -2,7 +2,6 @@ import {
   mul,
   reshape,
   transpose as transposeTensor,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
   type Tensor4D,
@@ -21,7 +20,7 @@ import { transposedConvolution } from '../../network/operations/transposedConvol
 import type { Weight } from '../../network/weights.js';
 import { activationNamed } from './activation.js';
 import type { NodeAttributes } from './NodeAttributes.js';
-import { knownNumbers, type NodeCall, type NodeLowering, type NodeLowerings } from './NodeCall.js';
+import type { NodeCall, NodeLowering, NodeLowerings } from './NodeCall.js';
 
 const isChannelsFirst = (attributes: NodeAttributes): boolean => attributes.string('data_format', 'NHWC') === 'NCHW';
 
@@ -94,10 +93,9 @@ const transposedConvolving: NodeLowering = (call) => {
   const [rows, columns] = (isChannelsFirst(call.attributes) ? size?.values.slice(2) : size?.values.slice(1)) ?? [];
   if (kernel === undefined || rows == null || columns == null) return undefined;
   const operation = transposedConvolution(geometryOf(call.attributes), { kernel }, [rows, columns]);
-  const [, , input] = [0, 1, call.slot(2)];
-  return overPictures(call.attributes, [operation]).reduce<readonly Slot[]>(
+    return overPictures(call.attributes, [operation]).reduce<readonly Slot[]>(
     (from, next) => call.add(next, ...from),
-    [input],
+    [call.slot(2)],
   );
 };
 

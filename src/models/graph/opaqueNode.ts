@@ -72,7 +72,7 @@ function alone(model: GraphModel, { name, op, attr }: NodeDef, count: number, ou
   return (inputs) => {
     try {
       const fed = Object.fromEntries(names.map((input, i) => [input, inputs[i] as Tensor]));
-      return small.execute(fed, ports) as Tensor[];
+      return [small.execute(fed, ports)].flat();
     } catch (cause) {
       throw new UnsupportedLayerError(
         `forward: tfjs could not compute node "${name}" (${op}): ${cause instanceof Error ? cause.message : String(cause)}`,
