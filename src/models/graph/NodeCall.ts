@@ -11,6 +11,8 @@ export interface NodeCall {
   readonly op: string;
   readonly attributes: NodeAttributes;
   readonly inputs: readonly Value[];
+  /** Whether the graph is for one example, and read for several. */
+  readonly isFreed: boolean;
   /** How many of the node's outputs somebody takes, up to the last. */
   readonly outputs: number;
   /** The shape of an input; null where a size may vary. */

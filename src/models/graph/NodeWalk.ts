@@ -9,6 +9,7 @@ import { constant, ofShapes } from '../../network/operations/constant.js';
 import type { Weight, WeightCache } from '../../network/weights.js';
 import { isControlFlow } from './controlFlow.js';
 import type { LoadedGraph, NodeDef } from './GraphDef.js';
+import { keepsExamplesApart } from './keepsExamplesApart.js';
 import { lowerNode } from './lowerNode.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import type { NodeCall } from './NodeCall.js';
@@ -41,6 +42,9 @@ const IDENTITIES: ReadonlySet<string> = new Set([
 ]);
 const WEIGHT_NAMES: readonly string[] = ['kernel', 'bias', 'alpha'];
 
+/** Thrown where a graph for one example cannot be read for several. */
+export class OneExampleOnly extends Error {}
+
 /** Turns the nodes of a graph into operations, one after the other, and remembers what each gives. */
 export class NodeWalk {
   readonly #values = new Map<string, readonly Value[]>();
@@ -53,6 +57,8 @@ export class NodeWalk {
     readonly builder: GraphBuilder,
     readonly weights: WeightCache,
     outputs: readonly Reference[],
+    /** Whether the graph is for one example, and read for several. */
+    readonly isFreed: boolean,
   ) {
     for (const reference of outputs) this.#use(reference);
   }
@@ -95,7 +101,7 @@ export class NodeWalk {
     try {
       this.#visit(node);
     } catch (cause) {
-      if (cause instanceof NetlensError) throw cause;
+      if (cause instanceof NetlensError || cause instanceof OneExampleOnly) throw cause;
       throw new UnsupportedModelError(
         `openNetwork: node "${node.name}" (${node.op}) cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause },
@@ -199,6 +205,7 @@ export class NodeWalk {
     const before = this.builder.nodes.length;
     const isWhole = inputs.every((input) => !isPlace(input) || input.isWhole === true);
     const call = this.#call(node, inputs, attributes);
+    if (this.isFreed && !keepsExamplesApart(call)) throw new OneExampleOnly(node.name);
     const places =
       op === 'Cast'
         ? [this.#cast(call, inputs[0] as Place)]
@@ -270,6 +277,7 @@ export class NodeWalk {
       op,
       attributes,
       inputs,
+      isFreed: this.isFreed,
       outputs: (this.#ports.get(name) ?? 0) + 1,
       shape: (input) => {
         const value = at(input);

@@ -93,7 +93,7 @@ const transposedConvolving: NodeLowering = (call) => {
   const [rows, columns] = (isChannelsFirst(call.attributes) ? size?.values.slice(2) : size?.values.slice(1)) ?? [];
   if (kernel === undefined || rows == null || columns == null) return undefined;
   const operation = transposedConvolution(geometryOf(call.attributes), { kernel }, [rows, columns]);
-    return overPictures(call.attributes, [operation]).reduce<readonly Slot[]>(
+  return overPictures(call.attributes, [operation]).reduce<readonly Slot[]>(
     (from, next) => call.add(next, ...from),
     [call.slot(2)],
   );

@@ -8,7 +8,7 @@ import type { LoadedGraph, NodeDef } from './GraphDef.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import { withStops } from './stops.js';
 import { inOrder, parseReference } from './topology.js';
-import { NodeWalk } from './NodeWalk.js';
+import { NodeWalk, OneExampleOnly } from './NodeWalk.js';
 
 /** Where to cut a graph. */
 export interface Cuts {
@@ -29,7 +29,15 @@ export function readGraphModel(model: GraphModel, cuts: Cuts = {}): Source<Graph
   const ports = cuts.inputs === undefined ? placeholders(loaded, nodes) : cutInputs(model, cuts.inputs);
   const weights = new WeightCache();
   try {
-    const graph = build({ model, nodes, weights, ports, outputs, isCut: cuts.outputs !== undefined });
+    const graph = buildFreed({
+      model,
+      nodes,
+      weights,
+      ports,
+      outputs,
+      isCut: cuts.outputs !== undefined,
+      isFreed: false,
+    });
     const tensors = Object.values(loaded.weights).flat();
     const ids = tensors.map(({ dataId }) => dataId);
     const isStale = (): boolean => tensors.some(({ isDisposed, dataId }, i) => isDisposed || dataId !== ids[i]);
@@ -48,6 +56,8 @@ interface Building {
   readonly outputs: readonly string[];
   /** Whether inputs that no output needs are left out. */
   readonly isCut: boolean;
+  /** Whether a graph for one example is read for several. */
+  readonly isFreed: boolean;
 }
 
 /** An input, and whether the model wants whole numbers there: it is given floats all the same. */
@@ -55,14 +65,28 @@ interface WholePort extends Port {
   readonly isWhole: boolean;
 }
 
-function build({ model, nodes, weights, ports, outputs, isCut }: Building): Source<GraphModel>['graph'] {
+/** A graph for one example is read for several where each of its nodes keeps them apart. */
+function buildFreed(building: Building): Source<GraphModel>['graph'] {
+  const isForOne = building.ports.every(({ shape }) => shape[0] === 1 && shape.length > 1);
+  if (!isForOne) return build(building);
+  const ports = building.ports.map((port) => ({ ...port, shape: [null, ...port.shape.slice(1)] }));
+  try {
+    const graph = build({ ...building, ports, isFreed: true });
+    if (graph.outputPorts.every(({ shape }) => shape[0] === null)) return graph;
+  } catch (error) {
+    if (!(error instanceof OneExampleOnly)) throw error;
+  }
+  return build(building);
+}
+
+function build({ model, nodes, weights, ports, outputs, isCut, isFreed }: Building): Source<GraphModel>['graph'] {
   const builder = new GraphBuilder();
   const starts = new Map(ports.map((port) => [parseReference(port.name).name, port]));
   const references = outputs.map(parseReference);
   const names = references.map(({ name }) => name);
   const order = inOrder(nodes, names, (name) => starts.has(name));
   const needed = new Set(order.map(({ name }) => name));
-  const walk = new NodeWalk(model, builder, weights, references);
+  const walk = new NodeWalk(model, builder, weights, references, isFreed);
   walk.countUses(order, new Set(starts.keys()));
   for (const port of ports) {
     if (isCut && !needed.has(parseReference(port.name).name)) continue;

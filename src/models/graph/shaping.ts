@@ -38,8 +38,11 @@ const reshaping: NodeLowering = (call) => {
   if (numbers === undefined) return undefined;
   const slot = call.slot(0);
   const { others, of } = sized(numbers, slot);
+  const isOneExample = call.isFreed && call.known(1)?.values[0] === 1;
   return call.add(
-    reshape((...shapes) => of(shapes)),
+    reshape((...shapes) =>
+      isOneExample ? [(shapes[0] as Shape)[0] as number | null, ...of(shapes).slice(1)] : of(shapes),
+    ),
     slot,
     ...others,
   );
