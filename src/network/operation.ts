@@ -64,6 +64,13 @@ export interface Attributes {
     readonly strides?: readonly number[];
   };
   readonly softmax: { readonly axis: number };
+  /** Pixels a block apart as pictures of their own, or back. */
+  readonly spaceToBatch: {
+    readonly blockShape: readonly number[];
+    /** Zeros around before, or what is cut off after. */
+    readonly margins: readonly Pair[];
+    readonly isInverse: boolean;
+  };
   /** One tensor as several: `split`, `unstack`, top k. */
   readonly split: { readonly axis: number };
   /** The whole tensor repeated along its axes. */

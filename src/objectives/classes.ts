@@ -19,14 +19,19 @@ import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import { show } from '../options.js';
-import { LOGITS, OUTPUT, slotOf, type Objective } from './objective.js';
+import { atOutput, LOGITS, OUTPUT, slotOf, type Objective } from './objective.js';
 
-/** The value of one class for each example. */
+/**
+ * The value of one class for each example.
+ * @param output - of which output, by its name or its place; the first where left out.
+ */
 export function classScore(
-  place: typeof LOGITS | typeof OUTPUT,
+  kind: typeof LOGITS | typeof OUTPUT,
   classes: number | readonly number[] | undefined,
   name: string,
+  output?: string | number,
 ): Objective {
+  const place = atOutput(kind, output);
   const selection = (values: Tensor): Tensor => {
     const [batch, count] = flat(values).shape as [number, number];
     const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
@@ -37,12 +42,13 @@ export function classScore(
     layers: [place],
     score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
     gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
-    check: (caller, network, batch) => checkClasses(caller, network, place, classes, batch, name),
-    bind: (network) => (network.isBinary ? binaryScore(place, classes, objective) : objective),
+    check: (caller, network, batch) => checkClasses(caller, network, { place, output }, classes, batch, name),
+    bind: (network) => (isBinary(network, output) ? binaryScore(kind, classes, objective, output) : objective),
     part: (start, count) => {
       const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
-      return classScore(place, some, name);
+      return classScore(kind, some, name, output);
     },
+    ofOutput: (other) => classScore(kind, classes, name, other),
     ...(place === LOGITS && { isClass: true }),
   };
   return objective;
@@ -53,16 +59,18 @@ export function classScore(
  * opposites -z and 1 - p.
  */
 function binaryScore(
-  place: typeof LOGITS | typeof OUTPUT,
+  kind: typeof LOGITS | typeof OUTPUT,
   classes: number | readonly number[] | undefined,
   whole: Objective,
+  output: string | number | undefined,
 ): Objective {
   const { check, isClass } = whole;
+  const place = atOutput(kind, output);
   const signs = (values: Tensor): Tensor => {
     const [batch] = values.shape as [number];
     const isOne =
       classes === undefined
-        ? greater(values, place === LOGITS ? 0 : 0.5)
+        ? greater(values, kind === LOGITS ? 0 : 0.5)
         : reshape(equal(tensor1d(listed(classes, batch), 'int32'), 1), values.shape);
     return sub(mul(cast(isOne, 'float32'), 2), 1);
   };
@@ -71,13 +79,13 @@ function binaryScore(
     score: ({ [place]: values }) => {
       const sign = signs(values as Tensor);
       const signed = mul(values as Tensor, sign);
-      return sum(flat(place === LOGITS ? signed : add(signed, mul(sub(1, sign), 0.5))), 1);
+      return sum(flat(kind === LOGITS ? signed : add(signed, mul(sub(1, sign), 0.5))), 1);
     },
     gradient: ({ [place]: values }) => ({ [place]: signs(values as Tensor) }),
     ...(check && { check }),
     part: (start, count) => {
       const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
-      return binaryScore(place, some, whole);
+      return binaryScore(kind, some, whole, output);
     },
     ...(isClass && { isClass }),
   };
@@ -99,6 +107,14 @@ export function probability(classIndex: number): Objective {
   return classScore(OUTPUT, given('probability', classIndex), 'probability');
 }
 
+/** Whether an output is a single sigmoid, which tells two classes apart. */
+function isBinary(network: TracedNetwork, output: string | number | undefined): boolean {
+  if (output === undefined) return network.isBinary;
+  const [logits, end] = ([LOGITS, OUTPUT] as const).map((kind) => slotOf('output', network, atOutput(kind, output)));
+  const shape = network.graph.shapes[end as number] as readonly (number | null)[];
+  return logits !== end && shape.length > 1 && shape.slice(1).every((size) => size === 1);
+}
+
 function given(name: string, classIndex: number): number {
   if ((classIndex as unknown) !== undefined) return classIndex;
   throw new TargetError(`${name}: got no class; wanted an integer from 0. (A target left out means the top class.)`);
@@ -114,17 +130,18 @@ const flat = (values: Tensor): Tensor2D =>
 function checkClasses(
   caller: string,
   network: TracedNetwork,
-  place: string,
+  { place, output }: { readonly place: string; readonly output: string | number | undefined },
   classes: number | readonly number[] | undefined,
   batch: number | undefined,
   name: string,
 ): void {
   const shape = network.graph.shapes[slotOf(caller, network, place)] as readonly (number | null)[];
-  const count = network.isBinary ? 2 : (shape.at(-1) ?? NaN);
+  const count = isBinary(network, output) ? 2 : (shape.at(-1) ?? NaN);
   if (shape.slice(1, -1).some((size) => size !== 1)) {
     throw new TargetError(
-      `${caller}: the model's first output is ${showShape(shape)}; a class needs [batch, classes]. ` +
-        'Use channel(layer, index) or custom(layers, score) for an output with places.',
+      `${caller}: the model's ${output === undefined ? 'first output' : `output ${show(output)}`} is ${showShape(shape)}; ` +
+        'a class needs [batch, classes]. Use region(layer, { channel }), element(layer, index) or channel(layer, index) ' +
+        'for an output with places.',
     );
   }
   if (classes === undefined) return;

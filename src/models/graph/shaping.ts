@@ -8,6 +8,7 @@ import { pad } from '../../network/operations/pad.js';
 import { reshape } from '../../network/operations/reshape.js';
 import { resizeTo } from '../../network/operations/resizeTo.js';
 import { slice } from '../../network/operations/slice.js';
+import { spaceToBatch } from '../../network/operations/spaceToBatch.js';
 import { split } from '../../network/operations/split.js';
 import { slicedShape, stridedBounds, stridedSlice, type SliceSpec } from '../../network/operations/stridedSlice.js';
 import { tile } from '../../network/operations/tile.js';
@@ -215,10 +216,19 @@ const toSpace: NodeLowering = (call) => {
   return call.chain(...(isFirst ? [transpose(TO_LAST), operation, transpose(TO_FIRST)] : [operation]));
 };
 
+const spaceToBatches =
+  (isInverse: boolean): NodeLowering =>
+  (call) => {
+    const [blockShape, margins] = [knownNumbers(call, 1), knownNumbers(call, 2)];
+    if (blockShape === undefined || margins === undefined) return undefined;
+    return call.chain(spaceToBatch({ blockShape, margins: pairs(margins), isInverse }));
+  };
+
 const identity: NodeLowering = (call) => call.chain();
 
 /** Ops that change a shape or pick values, and those that do nothing at inference. */
 export const shapingNodes: NodeLowerings = {
+  BatchToSpaceND: spaceToBatches(true),
   BroadcastTo: broadcasting,
   CheckNumerics: identity,
   ConcatV2: concatenating,
@@ -237,6 +247,7 @@ export const shapingNodes: NodeLowerings = {
   ResizeNearestNeighbor: resizing('nearest'),
   Slice: slicing,
   Snapshot: identity,
+  SpaceToBatchND: spaceToBatches(false),
   Split: splitting,
   SplitV: (call) => splitInto(call, 0, knownNumbers(call, 2)?.[0], knownNumbers(call, 1) ?? []),
   Squeeze: squeezing,
