@@ -1,12 +1,12 @@
 import {
   cast,
+  equal,
   gather as gatherFrom,
   matMul,
-  oneHot,
+  range,
   reshape,
   transpose,
   type Tensor,
-  type Tensor1D,
 } from '@tensorflow/tfjs-core';
 import { only, type OperationOf, type Shape } from '../operation.js';
 
@@ -31,7 +31,7 @@ export function gather(axis: number): OperationOf<'gather'> {
         shape[axis] as number,
         product(shape.slice(axis + 1)),
       ];
-      const copies = cast(oneHot(reshape(cast(indices, 'int32'), [-1]) as Tensor1D, size), 'float32');
+      const copies = cast(equal(reshape(cast(indices, 'int32'), [-1, 1]), range(0, size, 1, 'int32')), 'float32');
       const byCopy = transpose(reshape(only(gradients), [before, indices.size, after]), [0, 2, 1]);
       const byPlace = matMul(reshape(byCopy, [before * after, indices.size]), copies);
       return [reshape(transpose(reshape(byPlace, [before, after, size]), [0, 2, 1]), shape), undefined];
