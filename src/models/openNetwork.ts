@@ -7,7 +7,7 @@ import type { LayerInfo, Port } from '../network/graph.js';
 import type { Input } from '../network/input.js';
 import type { Shape } from '../network/operation.js';
 import { TracedNetwork } from '../network/network.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, isCount, isListOf, isRecordOf, show } from '../options.js';
 import { isGraphModel } from './graph/GraphDef.js';
 import { readGraphModel, type Cuts } from './graph/readGraphModel.js';
 import { isModel } from './layers/isModel.js';
@@ -88,8 +88,24 @@ export function openNetwork(model: LayersModel | GraphModel, options: OpenNetwor
       `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
     );
   }
+  checkCuts(inputs, outputs);
   const cuts = { ...(inputs && { inputs }), ...(outputs && { outputs }) };
   return read('openNetwork', model, cuts, memoryBudget).prepare();
+}
+
+function checkCuts(inputs: unknown, outputs: unknown): void {
+  const isNames = (value: unknown): boolean =>
+    isListOf(value, (name) => typeof name === 'string' && name !== '') && value.length > 0;
+  const isShape = (value: unknown): boolean => isListOf(value, (size) => size === null || isCount(size, 1));
+  const isShapes = (value: unknown): boolean => isRecordOf(value, isShape) && Object.keys(value).length > 0;
+  if (outputs !== undefined && !isNames(outputs)) {
+    throw new OptionError(`openNetwork: got the outputs ${show(outputs)}; wanted a list of names of nodes.`);
+  }
+  if (inputs !== undefined && !isNames(inputs) && !isShapes(inputs)) {
+    throw new OptionError(
+      `openNetwork: got the inputs ${show(inputs)}; wanted a list of names of nodes, or their shapes by name: { name: [null, 224, 224, 3] }.`,
+    );
+  }
 }
 
 /** Calls a function with a network: the one given, or one opened for the call. */

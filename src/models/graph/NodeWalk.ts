@@ -14,9 +14,10 @@ import { lowerNode } from './lowerNode.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import type { NodeCall } from './NodeCall.js';
 import { hasGradient, opaqueNode, probe } from './opaqueNode.js';
-import { shapeArithmetic } from './shapeArithmetic.js';
+import { MOST_NUMBERS, shapeArithmetic } from './shapeArithmetic.js';
 import { dataInputs, type Reference } from './topology.js';
 import {
+  type Constant,
   constantOf,
   constantOfList,
   isConstant,
@@ -28,10 +29,8 @@ import {
   type Value,
 } from './Value.js';
 
-/** As many numbers are followed by hand; larger constants are tensors. */
-const MOST_NUMBERS = 4096;
-/** More values than this are no tensor of a network. */
-const MOST_VALUES = 2 ** 31;
+/** More values than this are no tensor of a network: 2 GB. */
+const MOST_VALUES = 2 ** 29;
 
 const IDENTITIES: ReadonlySet<string> = new Set([
   'Identity',
@@ -188,7 +187,9 @@ export class NodeWalk {
 
   /** What tfjs makes of constants. */
   #folded(node: NodeDef, inputs: readonly Value[]): readonly Value[] {
-    const tensors = inputs.map((input) => (input as { weight: Weight }).weight());
+    const constants = inputs as readonly Constant[];
+    this.#checkCount(node, countMade(node.op, constants));
+    const tensors = constants.map(({ weight }) => weight());
     const outputs = (this.#ports.get(node.name) ?? 0) + 1;
     const given = tensors.map((value) => ({ shape: value.shape, dtype: value.dtype, value }));
     const { run, dtypes } = probe(this.model, node, given, outputs);
@@ -211,6 +212,10 @@ export class NodeWalk {
         ? [this.#cast(call, inputs[0] as Place)]
         : (lowerNode(call)?.map((slot): Place => ({ slot, dtype: 'float32', isWhole })) ?? this.#opaque(node, call));
     for (const { outputs } of this.builder.nodes.slice(before)) outputs.forEach((slot) => this.#check(node, slot));
+    const [input] = inputs;
+    if (input !== undefined && isPlace(input)) {
+      this.#checkReshape(node, call.shape(0), this.builder.shapes[places[0]?.slot as Slot] as Shape);
+    }
     this.#describe(node, inputs, places, before);
     return places;
   }
@@ -320,13 +325,25 @@ export class NodeWalk {
     return this.builder.add(path, operation, sources)[0] as Slot;
   }
 
-  #check({ name, op }: NodeDef, slot: Slot): void {
+  #check(node: NodeDef, slot: Slot): void {
     const shape = this.builder.shapes[slot] as Shape;
-    const count = shape.reduce<number>((product, size) => product * (size ?? 1), 1);
     const isRight = shape.every((size) => size === null || (Number.isInteger(size) && size >= 0));
-    if (isRight && count <= MOST_VALUES) return;
+    this.#checkCount(node, isRight ? valuesIn(shape) : Infinity, showShape(shape));
+  }
+
+  #checkCount({ name, op }: NodeDef, count: number, shape = `${count} values`): void {
+    if (count <= MOST_VALUES) return;
     throw new UnsupportedModelError(
-      `openNetwork: node "${name}" (${op}) would give a tensor of ${showShape(shape)}. The graph, or one of its constants, is damaged.`,
+      `openNetwork: node "${name}" (${op}) would give a tensor of ${shape}. The graph, or one of its constants, is damaged.`,
+    );
+  }
+
+  /** Under another shape there are as many values as before. */
+  #checkReshape({ name, op }: NodeDef, from: Shape, to: Shape): void {
+    const isComparable = from[0] === null ? to[0] === null : !to.includes(null);
+    if (op !== 'Reshape' || !isComparable || valuesIn(from) === valuesIn(to)) return;
+    throw new UnsupportedModelError(
+      `openNetwork: node "${name}" (${op}) cannot bring ${showShape(from)} to ${showShape(to)}: they hold different numbers of values.`,
     );
   }
 
@@ -362,14 +379,26 @@ export class NodeWalk {
 
   /** Where to cut: what the node is computed from. */
   #advice(node: NodeDef): string {
-    const before = this.builder.layers.filter(({ kind }) => kind !== 'input').at(-1)?.path;
+    const computed = this.builder.layers.filter(({ kind }) => kind !== 'input');
     const taken = dataInputs(node).map(({ name }) => name);
-    const own = this.builder.layers.filter(({ path }) => taken.includes(path)).at(-1)?.path;
+    const [own, before] = [computed.findLast(({ path }) => taken.includes(path))?.path, computed.at(-1)?.path];
     const cut = own ?? before;
     return cut === undefined
-      ? 'Cut the graph behind it: openNetwork(model, { inputs: { name: shape } }).'
+      ? `Cut the graph behind it, by the shape of what it gives: openNetwork(model, { inputs: { '${node.name}': [null, 224, 224, 3] } }).`
       : `Cut the graph before it, say openNetwork(model, { outputs: ['${cut}'] }).`;
   }
+}
+
+/** How many values a shape holds, of one example. */
+const valuesIn = (shape: Shape): number => shape.reduce<number>((product, size) => product * (size ?? 1), 1);
+
+/** How many values an op makes of few. */
+function countMade(op: string, inputs: readonly Constant[]): number {
+  const product = (input: number): number =>
+    (inputs[input]?.list().values ?? []).reduce<number>((all, size) => all * (size ?? 1), 1);
+  if (op === 'Fill') return product(0);
+  if (op === 'BroadcastTo') return product(1);
+  return op === 'Tile' ? product(1) * (inputs[0]?.weight().size ?? 1) : 0;
 }
 
 function ofShape(op: string, shape: Shape): NumberList {

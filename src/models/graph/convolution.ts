@@ -6,10 +6,11 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { UnsupportedLayerError } from '../../errors.js';
+import { UnsupportedLayerError, UnsupportedModelError } from '../../errors.js';
 import { TO_FIRST, TO_LAST } from '../../network/channelsLast.js';
 import type { Geometry, Pair } from '../../network/geometry.js';
 import type { Slot } from '../../network/graph.js';
+import { showShape } from '../../network/input.js';
 import type { Operation } from '../../network/operation.js';
 import { convolution } from '../../network/operations/convolution.js';
 import { dense } from '../../network/operations/dense.js';
@@ -82,10 +83,22 @@ const convolving =
     const kernel = call.weight<Tensor4D>(1);
     const fused = fusedWith(call);
     if (kernel === undefined || fused === undefined) return undefined;
+    checkKernel(call, kernel().shape, 4, isChannelsFirst(call.attributes) ? 1 : 3);
     const { bias, after } = fused;
     const operation = make(geometryOf(call.attributes), { kernel, ...(bias && { bias }) });
     return call.chain(...overPictures(call.attributes, [operation, ...after]));
   };
+
+/** A kernel has its input's channels as its last axis but one. */
+function checkKernel({ name, op, shape }: NodeCall, kernel: readonly number[], rank: number, axis: number): void {
+  const input = shape(0);
+  const [wanted, got] = [kernel.at(-2), input[axis]];
+  if (kernel.length === rank && (got === null || got === wanted)) return;
+  throw new UnsupportedModelError(
+    `openNetwork: node "${name}" (${op}) has a kernel [${kernel.join(', ')}] for an input ${showShape(input)}. The files do not ` +
+      'belong together.',
+  );
+}
 
 /** The input gradient of a convolution: a transposed convolution with a given output. */
 const transposedConvolving: NodeLowering = (call) => {
@@ -107,6 +120,7 @@ export const matrixProduct: NodeLowering = (call) => {
   if (given?.().rank !== 2 || fused === undefined || attributes.flag('transpose_a')) return undefined;
   const isTransposed = attributes.flag('transpose_b') || attributes.flag('adj_y');
   const kernel = isTransposed ? given.derive((): Tensor2D => transposeTensor(given())) : given;
+  checkKernel(call, kernel().shape, 2, call.shape(0).length - 1);
   return call.chain(dense(kernel, fused.bias), ...fused.after);
 };
 

@@ -1,6 +1,7 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedModelError } from '../../errors.js';
 import { GraphBuilder, type Port } from '../../network/graph.js';
+import { findLayer } from '../../network/findLayer.js';
 import type { Source } from '../../network/network.js';
 import type { Shape } from '../../network/operation.js';
 import { WeightCache } from '../../network/weights.js';
@@ -25,8 +26,8 @@ export interface Cuts {
 export function readGraphModel(model: GraphModel, cuts: Cuts = {}): Source<GraphModel> {
   const loaded = model as unknown as LoadedGraph;
   const nodes = nodesOf(loaded);
-  const outputs = cuts.outputs ?? loaded.outputs.map(({ name }) => name);
-  const ports = cuts.inputs === undefined ? placeholders(loaded, nodes) : cutInputs(model, cuts.inputs);
+  const outputs = cuts.outputs?.map((name) => wholeName(name, nodes)) ?? loaded.outputs.map(({ name }) => name);
+  const ports = cuts.inputs === undefined ? placeholders(loaded, nodes) : cutInputs(model, cuts.inputs, nodes);
   const weights = new WeightCache();
   try {
     const graph = buildFreed({
@@ -140,16 +141,42 @@ function placeholders({ inputs }: LoadedGraph, nodes: ReadonlyMap<string, NodeDe
   });
 }
 
+/** The name of the node that a part of it names, with the number of its output. */
+function wholeName(name: string, nodes: ReadonlyMap<string, NodeDef>): string {
+  const { name: node, port } = parseReference(name);
+  const computed = new Map([...nodes].filter(([, { op }]) => op !== 'Const'));
+  const whole = nodes.has(node) ? node : findLayer('openNetwork', node, computed);
+  return port === 0 ? whole : `${whole}:${port}`;
+}
+
 /** The inputs where a graph is cut; what is told of no shape has the one that it has in the whole graph. */
-function cutInputs(model: GraphModel, given: NonNullable<Cuts['inputs']>): WholePort[] {
+function cutInputs(
+  model: GraphModel,
+  given: NonNullable<Cuts['inputs']>,
+  nodes: ReadonlyMap<string, NodeDef>,
+): WholePort[] {
   const shapes = isList(given) ? shapesOf(model, given) : given;
-  return Object.entries(shapes).map(([name, shape]) => ({ name, shape, dtype: 'float32', isWhole: false }));
+  return Object.entries(shapes).map(([name, shape]) => ({
+    name: wholeName(name, nodes),
+    shape,
+    dtype: 'float32',
+    isWhole: false,
+  }));
 }
 
 const isList = (given: NonNullable<Cuts['inputs']>): given is readonly string[] => Array.isArray(given);
 
 function shapesOf(model: GraphModel, names: readonly string[]): Readonly<Record<string, Shape>> {
-  const { graph, weights } = readGraphModel(model, { outputs: names });
-  weights.dispose();
-  return Object.fromEntries(graph.outputPorts.map(({ name, shape }) => [name, shape]));
+  try {
+    const { graph, weights } = readGraphModel(model, { outputs: names });
+    weights.dispose();
+    return Object.fromEntries(graph.outputPorts.map(({ name, shape }) => [name, shape]));
+  } catch (cause) {
+    if (!(cause instanceof UnsupportedModelError)) throw cause;
+    throw new UnsupportedModelError(
+      `openNetwork: what stands before the inputs cannot be read. Say their shapes: { inputs: { '${names[0] ?? 'name'}': ` +
+        `[null, 224, 224, 3] } }. It was: ${cause.message}`,
+      { cause },
+    );
+  }
 }

@@ -4,6 +4,9 @@ import { axisFrom } from './NodeCall.js';
 import { sliceSpec } from './slicing.js';
 import type { NumberList } from './Value.js';
 
+/** As many numbers are followed by hand; larger constants are tensors. */
+export const MOST_NUMBERS = 4096;
+
 /** Numbers of numbers: undefined where it cannot tell even how many there are. */
 export type NumbersOf = (inputs: readonly NumberList[], attributes: NodeAttributes) => NumberList | undefined;
 
@@ -105,7 +108,8 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   },
   Fill: ([dims, value]) => {
     const shape = whole(dims);
-    return shape && { shape, values: Array<number | null>(sizeOf(shape)).fill(value?.values[0] ?? null) };
+    if (shape === undefined || sizeOf(shape) > MOST_NUMBERS) return undefined;
+    return { shape, values: Array<number | null>(sizeOf(shape)).fill(value?.values[0] ?? null) };
   },
   Floor: elementwise(Math.floor),
   FloorDiv: elementwise((a, b) => Math.floor(a / b)),
@@ -136,7 +140,7 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   Prod: reducing((a, b) => a * b, 1),
   Range: (inputs) => {
     const [start, limit, step] = inputs.map(({ values }) => values[0] ?? null);
-    if (start == null || limit == null || step == null) return undefined;
+    if (start == null || limit == null || step == null || (limit - start) / step > MOST_NUMBERS) return undefined;
     const values = range(start, limit, step);
     return { shape: [values.length], values };
   },
@@ -178,7 +182,7 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   Tile: ([list, reps]) => {
     const [times] = whole(reps) ?? [];
     const { shape, values } = list as NumberList;
-    if (times === undefined || shape.length !== 1) return undefined;
+    if (times === undefined || shape.length !== 1 || times * values.length > MOST_NUMBERS) return undefined;
     return joined(Array<NumberList>(times).fill(list as NumberList), [times * values.length]);
   },
   Transpose: (inputs) => ((inputs[0] as NumberList).shape.length < 2 ? itself(inputs, undefined as never) : undefined),
