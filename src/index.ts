@@ -1,5 +1,5 @@
 /**
- * What a convolutional network has learned, and why it answers as it does: for any TensorFlow.js LayersModel.
+ * What a convolutional network has learned, and why it answers as it does: for any TensorFlow.js model.
  * @packageDocumentation
  */
 export * from './errors.js';
@@ -17,8 +17,11 @@ export type { Kind, Shape } from './network/operation.js';
 export { add, custom, scale } from './objectives/algebra.js';
 export { logit, probability } from './objectives/classes.js';
 export { diversity } from './objectives/diversity.js';
+export { element } from './objectives/element.js';
 export { channel, direction, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
 export type { Activations, Objective } from './objectives/objective.js';
+export { output } from './objectives/output.js';
+export { region, type PlaceBox, type RegionOptions } from './objectives/region.js';
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
