@@ -108,7 +108,7 @@ export async function adversarialPatch(
       seed,
       signal: options.signal,
       onProgress: options.onProgress,
-      optimizer: adam({ rate: learningRate }),
+      optimizer: adam({ learningRate }),
       start: () => {
         if (disguise === undefined) {
           return [add(0.5, seededRandom(seed).normals([1, size, size, channels], 0.1))];
