@@ -17,8 +17,16 @@ const cases: readonly [string, Transform, number[]][] = [
   ['shrink', scaleBy({ factors: [0.6] }), [2, 5, 4, 3]],
   ['flip', flip({ probability: 1 }), [2, 9, 7, 3]],
   ['gaussianNoise', gaussianNoise({ deviation: 0.1 }), [2, 9, 7, 3]],
-  ['compose', compose({ transforms: [pad({ pixels: 3 }), rotate({ angles: [-8] }), jitter({ pixels: 2 })] }), [2, 13, 11, 3]],
-  ['proportional', proportional({ side: 18, transform: (factor) => crop({ pixels: Math.round(2 * factor) }) }), [2, 7, 5, 3]],
+  [
+    'compose',
+    compose({ transforms: [pad({ pixels: 3 }), rotate({ angles: [-8] }), jitter({ pixels: 2 })] }),
+    [2, 13, 11, 3],
+  ],
+  [
+    'proportional',
+    proportional({ side: 18, transform: (factor) => crop({ pixels: Math.round(2 * factor) }) }),
+    [2, 7, 5, 3],
+  ],
 ];
 
 describe.each(backends)('transforms on $name', (backend) => {
