@@ -17,7 +17,8 @@ import {
  * @param image - `[batch, h, w, c]`.
  * @param size - `[height, width]`, no side longer than the image's.
  */
-export function shrink(image: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
+export function shrink(image: Tensor4D, size: readonly [number, number]): Tensor4D {
+  const [height, width] = size;
   return tidy(() => {
     // The axis that shrinks comes first: [h, b, w, c], then [w, h, b, c].
     const rows = shrinkFirst(transpose(image, [1, 0, 2, 3]), height);
