@@ -15,12 +15,12 @@ const ANGLES = [...Array.from({ length: 21 }, (_, i) => i - 10), 0, 0, 0, 0, 0];
  * Lucid's standard transforms: a grey frame of 12 pixels, a shift by up to 4 each way, a scale of 0.9 to 1.1, a turn of up
  * to 10 degrees, a shift by up to 2 each way. The pixels are for sides of 128, and grow and shrink with the image.
  *
- * They are one map of the plane, so the image is sampled once, which is quicker and blurs less than `compose(pad(12),
- * jitter(8), scaleBy(..), rotate(..), jitter(4))`; the result is cut to the image's size about its centre.
+ * They are one map of the plane, so the image is sampled once, which is quicker and blurs less than `pad`, `jitter`,
+ * `scaleBy`, `rotate` and `jitter` composed; the result is cut to the image's size about its centre.
  * @see lucid/optvis/transform.py, `standard_transforms`.
  */
-export function lucidTransforms(): Transform {
-  return function lucidTransforms(image, random) {
+export function lucid(): Transform {
+  return function lucid(image, random) {
     const [batch, height, width] = image.shape;
     const factor = Math.min(height, width) / LUCID_SIDE;
     const shift = (pixels: number): number => {
