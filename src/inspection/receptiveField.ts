@@ -5,6 +5,7 @@ import type { Slot } from '../network/graph.js';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
 import { localityOf } from '../network/localityOf.js';
+import { pictureAmong } from '../network/picture.js';
 import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
 import type { Box } from '../Box.js';
@@ -30,7 +31,8 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
   return withNetwork('receptiveField', model, (network) => {
     const slot = network.slot('receptiveField', layer);
     const { inputs, shapes } = network.graph;
-    const picture = inputs.find((input) => isPicture(network, input) && network.leadsTo(input, [slot]));
+    const pictures = inputs.filter((input) => isPicture(network, input) && network.leadsTo(input, [slot]));
+    const picture = pictures[pictureAmong(pictures.map((input) => shapes[input] as Shape)) ?? 0];
     if (picture === undefined) {
       throw new UnsupportedLayerError(
         `receptiveField: layer "${layer}" depends on no input of shape [batch, h, w, channels] or [batch, h, w].`,

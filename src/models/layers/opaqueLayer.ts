@@ -43,7 +43,8 @@ export function opaqueLayer(layer: Layer, call: OpaqueCall, weights: readonly Na
     className,
     shapes,
     differentiableOutputs: shapes.length - Number(makesMask),
-    isDifferentiable: (input, count) => !(masked && input === count - 1),
+    // An embedding's input are indices.
+    isDifferentiable: (input, count) => className !== 'Embedding' && !(masked && input === count - 1),
     run: (inputs) => withWeights(layer, weights, () => asItWas(layer, () => run(inputs))),
     checkGradient: () => {
       const hasOwnKernels = getKernel(GATE, getBackend()) !== undefined;
