@@ -1,4 +1,17 @@
-import { abs, max, min, reshape, scalar, stack, tensor1d, tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  concat,
+  max,
+  min,
+  reshape,
+  scalar,
+  stack,
+  sub,
+  tensor1d,
+  tidy,
+  zerosLike,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
 import { Run } from '../network/run.js';
@@ -96,7 +109,8 @@ export function measure(
     const activation = cam && run.value(cam.slot);
     const gradient = cam && gradients.get(cam.slot);
     const map = activation && meanWeighted(activation, gradient ?? zerosLike(activation));
-    const probabilities = hasProbabilities ? run.value(output) : undefined;
+    const own = hasProbabilities ? run.value(output) : undefined;
+    const probabilities = own && network.isBinary ? concat([own, sub(1, own)], -1) : own;
     return {
       scores: reshape(scores, [-1]),
       lost: stack(lost),
