@@ -98,8 +98,8 @@ export function measure(
       const shares = network.weights(layer).map(({ weight }) => isLost(weight()));
       return shares.length === 0 ? scalar(0) : max(stack(shares));
     });
-    // Back on a run of its own: where somebody looks between, nothing is folded, and the weights that the folded backward
-    // pass has ready would have to be derived anew.
+    // Back on a run of its own: where somebody looks between, nothing is folded, and the weights that the folded
+    // backward pass has ready would have to be derived anew.
     const back = new Run(network, inputs, {
       wanted: targets,
       gradientsAt: [...graph.inputs, ...(cam === undefined ? [] : [cam.slot])],

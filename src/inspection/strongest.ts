@@ -74,8 +74,8 @@ export async function strongest(
 }
 
 /**
- * Of some marked places, `[batch, places, channels]`, the middle one, row by row. Of two in the middle it is the earlier in
- * every other example, and in every other channel: neither is favoured.
+ * Of some marked places, `[batch, places, channels]`, the middle one, row by row. Of two in the middle it is the
+ * earlier in every other example, and in every other channel: neither is favoured.
  */
 function middleOf(marked: Tensor3D, first: number): Tensor {
   const [batch, , channels] = marked.shape;

@@ -21,7 +21,10 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly channels?: readonly number[];
   /** How many images to keep for each channel. @default 9 (Zeiler & Fergus 2014) */
   readonly k?: number;
-  /** Whether to keep the channel's activation at every place of each kept image: for the masks of `renderTop`. @default false */
+  /**
+   * Whether to keep the channel's activation at every place of each kept image: for the masks of `renderTop`.
+   * @default false
+   */
   readonly keepActivations?: boolean;
   /** The number of the dataset's first image: how many images lie before a shard. @default 0 */
   readonly firstExample?: number;
@@ -29,11 +32,12 @@ export interface TopActivationsOptions extends DatasetOptions {
 
 /**
  * The images of a dataset that excite each channel of a layer most, where in them, and what is seen there. An image
- * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a `max_value`) is
- * left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its rectifier is given.
+ * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a
+ * `max_value`) is left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its
+ * rectifier is given.
  * @param model - a LayersModel, or a Network opened before.
- * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32, or of arrays with a tensor for
- *   each input; as many as there are.
+ * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32, or of arrays with a tensor
+ *   for each input; as many as there are.
  * @returns no more than `k` images a channel, which is also all that is kept while it runs.
  * @throws {LayerNotFoundError} {UnsupportedModelError} {ShapeError} for a batch that does not fit the model.
  * @throws {OptionError} for bad channels or k, an empty dataset, or one that can be read only once.
@@ -42,7 +46,8 @@ export interface TopActivationsOptions extends DatasetOptions {
  * @throws {DatasetError} where the dataset throws; its `partial` is the result until then.
  * @example
  * const top = await topActivations(model, batches, { layer: 'conv5', k: 9 });
- * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, section 3.1; Zeiler & Fergus 2014, arXiv:1311.2901.
+ * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, section 3.1; Zeiler & Fergus 2014,
+ *   arXiv:1311.2901.
  */
 export async function topActivations(
   model: Explainable,

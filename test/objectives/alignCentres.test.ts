@@ -7,8 +7,8 @@ import { backends, read, use } from '../support/backends.js';
 import '../support/matchers.js';
 
 /**
- * Windows of 3 every 2 places with padding 'same': of an even length a zero is put behind, none before. Neuron i sees places
- * 2i to 2i + 2, whose middle is place 2i + 1, and its kernel hands that one on. Score: 2 * mean.
+ * Windows of 3 every 2 places with padding 'same': of an even length a zero is put behind, none before. Neuron i sees
+ * places 2i to 2i + 2, whose middle is place 2i + 1, and its kernel hands that one on. Score: 2 * mean.
  */
 const strided = (length: number): LayersModel =>
   paperModel(

@@ -70,11 +70,20 @@ describe.each(backends)('one sigmoid unit on $name', (backend) => {
     // A = 2 x; the weight is 3, its mean gradient 3 / 4.
     const feature = pictures.flat().map((x) => 2 * x);
     for (const target of [1, logit(1)]) {
-      expect(await read(cam(model, input, { target }))).toBeAllclose(feature.map((a) => 3 * a), { atol: 1e-5 }); // prettier-ignore
-      expect(await read(gradCam(model, input, { target }))).toBeAllclose(feature.map((a) => 0.75 * a), { atol: 1e-5 }); // prettier-ignore
+      expect(await read(cam(model, input, { target }))).toBeAllclose(
+        feature.map((a) => 3 * a),
+        { atol: 1e-5 },
+      );
+      expect(await read(gradCam(model, input, { target }))).toBeAllclose(
+        feature.map((a) => 0.75 * a),
+        { atol: 1e-5 },
+      );
     }
     const against = await read(gradCam(model, input, { target: 0, relu: false }));
-    expect(against).toBeAllclose(feature.map((a) => -0.75 * a), { atol: 1e-5 }); // prettier-ignore
+    expect(against).toBeAllclose(
+      feature.map((a) => -0.75 * a),
+      { atol: 1e-5 },
+    );
     expect(await read(gradCam(model, input, { target: 0 }))).toEqual(new Float32Array(8));
     input.dispose();
     model.dispose();
@@ -93,8 +102,14 @@ describe.each(backends)('one sigmoid unit on $name', (backend) => {
       return read(made);
     };
     expect(await scores(1)).toBeAllclose(p, { atol: 1e-6 });
-    expect(await scores(0)).toBeAllclose(p.map((value) => 1 - value), { atol: 1e-6 }); // prettier-ignore
-    expect(await scores()).toBeAllclose(p.map((value, i) => (i < 4 ? value : 1 - value)), { atol: 1e-6 }); // prettier-ignore
+    expect(await scores(0)).toBeAllclose(
+      p.map((value) => 1 - value),
+      { atol: 1e-6 },
+    );
+    expect(await scores()).toBeAllclose(
+      p.map((value, i) => (i < 4 ? value : 1 - value)),
+      { atol: 1e-6 },
+    );
     input.dispose();
     model.dispose();
   });

@@ -19,8 +19,8 @@ export interface GradCamOptions {
   /** Whether to bring the map to the input's size. @default 'bilinear' */
   readonly resize?: Resize;
   /**
-   * Where the layer's values come to lie on the picture: the map stretched over it, as in the paper, or each value at the
-   * middle of its neuron's receptive field.
+   * Where the layer's values come to lie on the picture: the map stretched over it, as in the paper, or each value at
+   * the middle of its neuron's receptive field.
    * @default 'reference'
    */
   readonly align?: Align;
@@ -40,7 +40,8 @@ export interface GradCamOptions {
  * @throws A {@link LayerNotFoundError}.
  * @throws An {@link OptionError}.
  * @throws An {@link UnsupportedModelError}.
- * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or one that the target does not depend on.
+ * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or one that the target does not depend
+ *   on.
  * @example
  * const map = gradCam(model, image, { target: 285, layer: 'conv_pw_13_relu' });
  * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.

@@ -19,8 +19,8 @@ export interface OpaqueCall {
 }
 
 /**
- * Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which are registered
- * all together, take their place.
+ * Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which are
+ * registered all together, take their place.
  */
 const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPooling3D'];
 

@@ -54,7 +54,10 @@ function write(weight: LayerVariable, value: Tensor): void {
   }
 }
 
-/** The weights of all layers, each once; those of nested models in the order of the models' names, as in a file of Keras. */
+/**
+ * The weights of all layers, each once; those of nested models in the order of the models' names, as in a file of
+ * Keras.
+ */
 function weightsOf({ layers }: LayersModel, dialect: Dialect): LayerVariable[] {
   const byName = (a: tfLayers.Layer, b: tfLayers.Layer): number => (a.name < b.name ? -1 : 1);
   const ordered = dialect === 'tfjs' ? layers : [...layers].sort(byName);

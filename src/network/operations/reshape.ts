@@ -7,7 +7,8 @@ type ShapeOf = (shape: Shape) => Shape;
 
 /**
  * The same values in the same order under another shape.
- * @param shapeOf - the new shape, of one with or without null for the batch; at most one -1 for what follows from the rest.
+ * @param shapeOf - the new shape, of one with or without null for the batch; at most one -1 for what follows from the
+ *   rest.
  */
 export function reshape(shapeOf: ShapeOf): OperationOf<'reshape'> {
   return {

@@ -7,7 +7,10 @@ import { backends, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
 import { paperModel } from '../onPaper.js';
 
-/** A convolution of one place that makes of x the channels (x, 2 - x), both rectified, their means, and one score (3, 1). */
+/**
+ * A convolution of one place that makes of x the channels (x, 2 - x), both rectified, their means, and one score (3,
+ * 1).
+ */
 const network = (shape: number[], conv: Layer, average: Layer): LayersModel =>
   paperModel(
     shape,

@@ -9,8 +9,8 @@ import { totalVariation } from '../regularizers/totalVariation.js';
 /**
  * Total variation (beta = 2) and a 6-norm, by gradient ascent with a momentum of 0.9: noise is penalized.
  *
- * The paper weighs its sums by the representation's size, for inversion; here the penalties are means, and the gradient is
- * normalized, so that the weights do not depend on the network.
+ * The paper weighs its sums by the representation's size, for inversion; here the penalties are means, and the gradient
+ * is normalized, so that the weights do not depend on the network.
  * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035.
  */
 export const mahendran2015: ActivationMaximizeOptions = {

@@ -6,8 +6,8 @@ import { laplacianNormalization } from '../regularizers/laplacianNormalization.j
 import { inceptionJitter } from './inceptionJitter.js';
 
 /**
- * Normalizes the gradient's frequencies: every level of its Laplacian pyramid (4, as in the tutorial) gets the same say,
- * with jitter, through 3 octaves of 1.4. The tutorial's step is 1 of 255, and its image is not clipped.
+ * Normalizes the gradient's frequencies: every level of its Laplacian pyramid (4, as in the tutorial) gets the same
+ * say, with jitter, through 3 octaves of 1.4. The tutorial's step is 1 of 255, and its image is not clipped.
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, github.com/tensorflow/examples (deepdream.ipynb).
  */
 export const mordvintsev2016: ActivationMaximizeOptions = {

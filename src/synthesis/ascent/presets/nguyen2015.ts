@@ -8,7 +8,8 @@ import { l2 } from '../regularizers/l2.js';
 /**
  * Ascent with decay, and a blur of 1 pixel at every 4th step against the high frequencies: the second row of Yosinski's
  * table (decay 0.0001, width 1.0, every 4th).
- * @see Nguyen et al. 2015, Deep neural networks are easily fooled, arXiv:1412.1897; Yosinski et al. 2015, arXiv:1506.06579.
+ * @see Nguyen et al. 2015, Deep neural networks are easily fooled, arXiv:1412.1897; Yosinski et al. 2015,
+ *   arXiv:1506.06579.
  */
 export const nguyen2015: ActivationMaximizeOptions = {
   steps: 256,

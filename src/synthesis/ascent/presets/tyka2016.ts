@@ -9,7 +9,8 @@ import { inceptionJitter } from './inceptionJitter.js';
  * A bilateral filter on the image every few steps, with jitter: smooth surfaces and sharp edges.
  *
  * The post lets the filter fade over its growing sizes; here it is of one strength.
- * @see Tyka 2016, Class visualization with bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
+ * @see Tyka 2016, Class visualization with bilateral filters,
+ *   mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
 export const tyka2016: ActivationMaximizeOptions = {
   steps: 256,

@@ -4,7 +4,8 @@ import { checkPositive } from '../../checks.js';
 import type { Transform } from '../plugins.js';
 
 /**
- * A transform whose pixels are meant for images of one side, for images of any: its distances are scaled with the image.
+ * A transform whose pixels are meant for images of one side, for images of any: its distances are scaled with the
+ * image.
  * @param side - the short side that the distances are for.
  * @param made - the transform, from how much smaller an image is than that: 1 for it, 0.5 for half.
  */
