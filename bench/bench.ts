@@ -1,6 +1,7 @@
 /**
- * What netlens costs, as ratios to model.predict in one run: `npm run bench`; beside its peers, `npm run bench -- --peers`. On the wasm backend, in Node, batch 1,
- * the network opened once, medians of interleaved runs, each result read back before its clock stops.
+ * What netlens costs, as ratios to model.predict in one run: `npm run bench`; beside its peers,
+ * `npm run bench -- --peers`. On the wasm backend, in Node, batch 1, the network opened once, medians of interleaved
+ * runs, each result read back before its clock stops.
  */
 import os from 'node:os';
 import {

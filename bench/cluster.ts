@@ -1,7 +1,8 @@
 /**
- * What dissecting a dataset of Broden's size takes (docs/scale.md): processor time an image to read it and for each pass, in
- * one process and in two at once, and the bytes of the parts that shards make. The images are made up: eight photos of
- * 224 pixels as JPEG, over and over, each with label maps of 112 places for three categories and one for the whole image.
+ * What dissecting a dataset of Broden's size takes (docs/scale.md): processor time an image to read it and for each
+ * pass, in one process and in two at once, and the bytes of the parts that shards make. The images are made up: eight
+ * photos of 224 pixels as JPEG, over and over, each with label maps of 112 places for three categories and one for the
+ * whole image.
  *
  *     npx tsx bench/cluster.ts
  */

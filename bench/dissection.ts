@@ -1,6 +1,6 @@
 /**
- * What a dissection costs beside `model.predict`, by image and pass: MobileNet v1 0.25 at 224 x 224, its last convolution,
- * labels of 112 x 112 in four categories, on the wasm backend, in turn.
+ * What a dissection costs beside `model.predict`, by image and pass: MobileNet v1 0.25 at 224 x 224, its last
+ * convolution, labels of 112 x 112 in four categories, on the wasm backend, in turn.
  *
  *     npm run bench:dissection
  */
@@ -19,7 +19,9 @@ const BATCHES = 4;
 const LAYER = 'conv_pw_13_relu';
 const CATEGORIES = ['object', 'part', 'material', 'colour'];
 
-/** Blocks of ids, as segmentations have them: `cells` x `cells` of them over a picture, one in four of them unlabelled. */
+/**
+ * Blocks of ids, as segmentations have them: `cells` x `cells` of them over a picture, one in four of them unlabelled.
+ */
 function segmentation(first: number, count: number, cells: number, seed: number): Int32Array {
   let state = seed;
   const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;

@@ -1,6 +1,7 @@
 /**
- * Whether images that one network was made to see are seen by others: each preset makes eight classes on MobileNet v1 0.25,
- * and MobileNet v2 and Darknet say what they see. `npm run bench:naturalness`, or with names of presets behind `--`.
+ * Whether images that one network was made to see are seen by others: each preset makes eight classes on MobileNet v1
+ * 0.25, and MobileNet v2 and Darknet say what they see. `npm run bench:naturalness`, or with names of presets behind
+ * `--`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { add, dispose, mul, setBackend, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';

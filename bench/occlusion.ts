@@ -1,6 +1,7 @@
 /**
- * What computing only the touched part saves: occlusionMap beside the same windows drawn into whole pictures, on the wasm
- * backend, as a ratio and as a share of what the arithmetic allows; and what a second worker brings. Some five minutes:
+ * What computing only the touched part saves: occlusionMap beside the same windows drawn into whole pictures, on the
+ * wasm backend, as a ratio and as a share of what the arithmetic allows; and what a second worker brings. Some five
+ * minutes:
  *
  *     npm run bench:occlusion
  *     npm run bench:occlusion -- --only MobileNet --batch-size 9

@@ -1,6 +1,6 @@
 /**
- * What patches reach on the embedded network, class by class, beside what is not made to fool it: `npm run bench:patches`.
- * Pictures of the class itself are left out everywhere but in training.
+ * What patches reach on the embedded network, class by class, beside what is not made to fool it:
+ * `npm run bench:patches`. Pictures of the class itself are left out everywhere but in training.
  */
 import { dispose, randomUniform, setBackend, type Tensor3D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';

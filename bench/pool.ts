@@ -1,6 +1,6 @@
 /**
- * What a second worker thread brings, and several images at once: maps a second of pools of 1 and of 2, interleaved, on the wasm
- * backend: `npm run bench:pool`.
+ * What a second worker thread brings, and several images at once: maps a second of pools of 1 and of 2, interleaved, on
+ * the wasm backend: `npm run bench:pool`.
  */
 import os from 'node:os';
 import { randomUniform, ready, setBackend, type Tensor4D } from '@tensorflow/tfjs-core';

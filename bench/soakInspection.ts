@@ -1,5 +1,6 @@
 /**
- * Whether memory stays flat over many images: topActivations and networkDissect over 10,000 pictures of the small world.
+ * Whether memory stays flat over many images: topActivations and networkDissect over 10,000 pictures of the small
+ * world.
  *
  *     node --expose-gc --import tsx bench/soakInspection.ts [images]
  */

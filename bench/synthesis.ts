@@ -1,6 +1,6 @@
 /**
- * What images cost: a step of activationMaximize beside a saliency call, deepDream over the pixels, and its memory, on the
- * wasm backend: `npm run bench:synthesis`.
+ * What images cost: a step of activationMaximize beside a saliency call, deepDream over the pixels, and its memory, on
+ * the wasm backend: `npm run bench:synthesis`.
  */
 import { memory, profile, randomUniform, ready, setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';

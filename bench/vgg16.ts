@@ -1,6 +1,9 @@
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 
-/** Filters of the five blocks of 3x3 convolutions, each ended by a 2x2 maximum; Simonyan & Zisserman 2015, arXiv:1409.1556, D. */
+/**
+ * Filters of the five blocks of 3x3 convolutions, each ended by a 2x2 maximum; Simonyan & Zisserman 2015,
+ * arXiv:1409.1556, D.
+ */
 const blocks = [
   [64, 64],
   [128, 128],

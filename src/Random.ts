@@ -22,7 +22,8 @@ export interface Random {
  * A stream for a seed: mulberry32 (Tommy Ettinger, 2017) on 32-bit integers; normal numbers by the polar method
  * (Marsaglia and Bray 1964).
  * @param seed - a whole number.
- * @param stream - another number of the same seed gives a stream that has nothing to do with it: one for each step, say.
+ * @param stream - another number of the same seed gives a stream that has nothing to do with it: one for each step,
+ *   say.
  */
 export function seededRandom(seed: number, stream = 0): Random {
   for (const [name, value] of Object.entries({ seed, stream })) {

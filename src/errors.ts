@@ -58,7 +58,9 @@ export class UnsupportedModelError extends NetlensError {
   readonly code = 'unsupported-model' as const;
 }
 
-/** A class that does not exist, a list of targets of another length than the batch, an objective that makes no sense. */
+/**
+ * A class that does not exist, a list of targets of another length than the batch, an objective that makes no sense.
+ */
 export class TargetError extends NetlensError {
   override get name(): string {
     return 'TargetError';

@@ -39,8 +39,8 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
  * there too: the gradients of convolutions and depthwise convolutions, and of gather. Those that tfjs has but gets
  * wrong (max pooling, convolutions in three dimensions) are replaced by right ones; its plain loop for a convolution's
  * input, and its slice, which copies the whole tensor first, by faster ones. And netlens's own methods get kernels of
- * theirs: a faster convolution, which networks opened from then on use, a pass through a rectifier that does at once what takes four of tfjs's, and for
- * synthesis a fast Fourier transform and bilinear sampling with its gradient.
+ * theirs: a faster convolution, which networks opened from then on use, a pass through a rectifier that does at once
+ * what takes four of tfjs's, and for synthesis a fast Fourier transform and bilinear sampling with its gradient.
  *
  * Changes tfjs's global kernel registry, for the wasm backend alone; nothing in netlens calls it for you. Call it
  * after importing `@tensorflow/tfjs-backend-wasm`, before or after the backend starts; calling it again does nothing.

@@ -1,6 +1,7 @@
 /**
- * netlens beside Captum, pytorch-grad-cam and tf-keras-vis: `npm run bench -- --peers`. The same MobileNet v1 1.0 with the
- * same weights and input, in one run, interleaved. Set NETLENS_PYTHON to a Python with bench/peers/requirements.txt.
+ * netlens beside Captum, pytorch-grad-cam and tf-keras-vis: `npm run bench -- --peers`. The same MobileNet v1 1.0 with
+ * the same weights and input, in one run, interleaved. Set NETLENS_PYTHON to a Python with
+ * bench/peers/requirements.txt.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,11 +1,13 @@
 /**
  * Network Dissection and the most exciting images of each unit, over shards that any number of processes work on. It
- * starts workers here (`--workers 0`: only those that run elsewhere), puts the shards into the queue and joins the parts:
+ * starts workers here (`--workers 0`: only those that run elsewhere), puts the shards into the queue and joins the
+ * parts:
  *
  *     redis-server &
  *     npm run cluster
  *     npm run cluster -- --workers 2 --images 600 --shards 8 --check
- *     npm run cluster -- --redis redis://host:6379 --workers 0 --broden /share/broden1_224 --model /share/mobilenet --layer conv_pw_13_relu
+ *     npm run cluster -- --redis redis://host:6379 --workers 0 --broden /share/broden1_224 \
+ *       --model /share/mobilenet --layer conv_pw_13_relu
  */
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -37,8 +37,8 @@ export class ShardError extends Error {
 }
 
 /**
- * Puts a task's shards into the queue, waits for workers to make their parts, and joins them: to what one process gives.
- * Called again with the same task, also after a crash, it takes what Redis has kept of the parts.
+ * Puts a task's shards into the queue, waits for workers to make their parts, and joins them: to what one process
+ * gives. Called again with the same task, also after a crash, it takes what Redis has kept of the parts.
  * @throws A ShardError for a shard that fails, a RedisAwayError where Redis stays away for too long.
  */
 export async function coordinate(task: Task, connection: Connection, watch: Watch = {}): Promise<Report> {

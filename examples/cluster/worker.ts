@@ -73,8 +73,8 @@ async function main(): Promise<void> {
   const worker = new Worker<ShardJob>(QUEUE, (job) => doShard(job, connection), {
     connection: connection.redis,
     name: values.name,
-    // A worker that has not been heard of for so long is taken for dead, and its shard is given to another. It cannot be
-    // heard of while a batch runs, so a batch must take less than half of it.
+    // A worker that has not been heard of for so long is taken for dead, and its shard is given to another. It cannot
+    // be heard of while a batch runs, so a batch must take less than half of it.
     lockDuration: lock,
     stalledInterval: lock / 2,
     // A shard may lose many workers, where machines are taken away at will.

@@ -31,8 +31,8 @@ export async function fit(model: LayersModel, layer: string, data: LabelledDatas
 }
 
 /**
- * The same layer with its units turned into each other by random rotations: the space that they span is the same, so that
- * what fits worse than before fitted because of the units themselves (Bau et al. 2017, section 3.2).
+ * The same layer with its units turned into each other by random rotations: the space that they span is the same, so
+ * that what fits worse than before fitted because of the units themselves (Bau et al. 2017, section 3.2).
  */
 export async function fitRotated(
   model: LayersModel,

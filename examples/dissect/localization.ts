@@ -43,8 +43,9 @@ export async function localization(
 }
 
 /**
- * The threshold, in steps of 0.05, that finds most objects of some validation pictures: what a map's values mean depends on
- * the network, so a threshold that was right for another says little (Choe et al. 2020, arXiv:2001.07437, section 4).
+ * The threshold, in steps of 0.05, that finds most objects of some validation pictures: what a map's values mean
+ * depends on the network, so a threshold that was right for another says little (Choe et al. 2020, arXiv:2001.07437,
+ * section 4).
  */
 export async function bestThreshold(model: LayersModel, count: number): Promise<number> {
   const shares = await localization(model, { firstSeed: validationSeed, count }, thresholds);

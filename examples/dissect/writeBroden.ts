@@ -8,8 +8,8 @@ const places = pictureSize ** 2;
 
 /**
  * Writes the first pictures of the world as a dataset in the layout of Broden (see `readBroden`): index.csv, label.csv,
- * category.csv, and PNGs of the pictures and of the ids at each pixel. Seven of ten are in the split `train`, the rest in
- * `val`.
+ * category.csv, and PNGs of the pictures and of the ids at each pixel. Seven of ten are in the split `train`, the rest
+ * in `val`.
  */
 export async function writeBroden(folder: string, count: number): Promise<void> {
   await mkdir(join(folder, 'images', 'world'), { recursive: true });

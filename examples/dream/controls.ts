@@ -2,8 +2,9 @@ import { slice, squeeze, tidy, type Tensor2D, type Tensor3D, type Tensor4D } fro
 import { patchSuccessRate, seededRandom, type Explainable } from 'netlens';
 
 /**
- * What is laid in a patch's place, to see what any covering does: squares cut out of pictures at random, one of each of some
- * pictures spread over all. Cut them out of pictures of other classes than the patch's. The caller disposes of them.
+ * What is laid in a patch's place, to see what any covering does: squares cut out of pictures at random, one of each of
+ * some pictures spread over all. Cut them out of pictures of other classes than the patch's. The caller disposes of
+ * them.
  */
 export function cuttings(pictures: Tensor4D, size: number, count: number): Tensor3D[] {
   const [many, height, width, channels] = pictures.shape;

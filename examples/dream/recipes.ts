@@ -13,8 +13,9 @@ export interface Recipe {
 const names = Object.keys(presets) as PresetName[];
 
 /**
- * Every preset, with what it needs: the picture that szegedy2013 starts from, and the learned priors of the small world's
- * pictures for the embedded network. Pictures of another network's world have priors of their own, which must be learned.
+ * Every preset, with what it needs: the picture that szegedy2013 starts from, and the learned priors of the small
+ * world's pictures for the embedded network. Pictures of another network's world have priors of their own, which must
+ * be learned.
  * @param image - the picture to start from, once for each of `count` classes.
  */
 export function recipes(image: Tensor4D, count: number, priors: Priors | undefined): readonly Recipe[] {

@@ -5,8 +5,8 @@ import { pictureShape } from './features.js';
 const filters = [24, 40, 48] as const;
 
 /**
- * The denoising autoencoder, untrained: noisy pictures `[batch, 64, 64, 3]` in 0..1 to clean ones. It gives what is to be
- * added to a picture, so that noise is all that it has to know; what goes down is added again on the way up.
+ * The denoising autoencoder, untrained: noisy pictures `[batch, 64, 64, 3]` in 0..1 to clean ones. It gives what is to
+ * be added to a picture, so that noise is all that it has to know; what goes down is added again on the way up.
  */
 export function denoiserNetwork(seed: number): tf.LayersModel {
   const { conv2d, conv2dTranspose, leakyReLU, add } = tf.layers;

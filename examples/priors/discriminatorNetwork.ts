@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-layers';
 import { pictureShape } from './features.js';
 
 /**
- * The discriminator, untrained: a picture to a logit for each of 8 x 8 places, positive where what is around it is drawn
- * and not generated. A judge of places learns from 64 verdicts a picture (Isola et al. 2017, arXiv:1611.07004). Needed in
- * training only.
+ * The discriminator, untrained: a picture to a logit for each of 8 x 8 places, positive where what is around it is
+ * drawn and not generated. A judge of places learns from 64 verdicts a picture (Isola et al. 2017, arXiv:1611.07004).
+ * Needed in training only.
  */
 export function discriminatorNetwork(seed: number): tf.LayersModel {
   const kernelInitializer = (i: number): ReturnType<typeof tf.initializers.heNormal> =>

@@ -23,8 +23,8 @@ export interface EmOptions {
 }
 
 /**
- * A mixture of Gaussians with full covariances fitted to rows of data `[count, d]`, by expectation maximization (Dempster,
- * Laird and Rubin 1977). At first each row belongs to the nearest of some rows drawn at random.
+ * A mixture of Gaussians with full covariances fitted to rows of data `[count, d]`, by expectation maximization
+ * (Dempster, Laird and Rubin 1977). At first each row belongs to the nearest of some rows drawn at random.
  */
 export async function expectationMaximization(
   data: Float64Array,

@@ -1,4 +1,7 @@
-/** Half-precision floats (IEEE 754), rounded to nearest, as tfjs reads weights with `quantization: { dtype: 'float16' }`. */
+/**
+ * Half-precision floats (IEEE 754), rounded to nearest, as tfjs reads weights with
+ * `quantization: { dtype: 'float16' }`.
+ */
 export function float16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   return Uint16Array.from(values, (value, i) => {

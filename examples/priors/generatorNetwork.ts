@@ -5,8 +5,8 @@ import { codeShape } from './features.js';
 const convolutions = [64, 48, 48] as const;
 
 /**
- * The generator, untrained: what the classifier's layer `pool` gives, `[batch, 16, 16, 64]`, to the picture that gave it,
- * `[batch, 64, 64, 3]` in 0..1. Convolutions, and up-convolutions that double the side, with leaky rectifiers, as
+ * The generator, untrained: what the classifier's layer `pool` gives, `[batch, 16, 16, 64]`, to the picture that gave
+ * it, `[batch, 64, 64, 3]` in 0..1. Convolutions, and up-convolutions that double the side, with leaky rectifiers, as
  * Dosovitskiy and Brox 2016 invert convolutional layers (arXiv:1602.02644).
  */
 export function generatorNetwork(seed: number): tf.LayersModel {

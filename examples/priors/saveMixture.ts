@@ -4,7 +4,9 @@ import type { Gaussian } from './expectationMaximization.js';
 import { float16 } from './float16.js';
 import { patchSize } from './patches.js';
 
-/** Writes a mixture: `mixture.json`, and in `mixture.bin` each Gaussian's mean and lower triangle, in half precision. */
+/**
+ * Writes a mixture: `mixture.json`, and in `mixture.bin` each Gaussian's mean and lower triangle, in half precision.
+ */
 export async function saveMixture(mixture: readonly Gaussian[], directory: URL): Promise<number> {
   await mkdir(directory, { recursive: true });
   const weights = mixture.map(({ weight }) => weight);

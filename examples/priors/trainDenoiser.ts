@@ -6,7 +6,9 @@ import { savePrior } from './savePrior.js';
 import { scheduledAdam } from './schedule.js';
 import type { Training } from './training.js';
 
-/** Standard deviation of the noise. One size of it, so that `R(x) - x` is `sigma^2` times the gradient of `log p(x)`. */
+/**
+ * Standard deviation of the noise. One size of it, so that `R(x) - x` is `sigma^2` times the gradient of `log p(x)`.
+ */
 export const noise = 0.15;
 
 /** Trains the denoising autoencoder: the mean squared error of what it makes of pictures with noise. */

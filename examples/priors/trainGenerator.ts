@@ -12,14 +12,16 @@ import { scheduledAdam } from './schedule.js';
 import type { Training } from './training.js';
 
 /**
- * The three losses of Dosovitskiy and Brox 2016 (arXiv:1602.02644), each a mean, so that no weight depends on a size: of the
- * picture, of features, adversarial. Chosen for terms of about one size.
+ * The three losses of Dosovitskiy and Brox 2016 (arXiv:1602.02644), each a mean, so that no weight depends on a size:
+ * of the picture, of features, adversarial. Chosen for terms of about one size.
  */
 const weights = { picture: 1, features: 0.03, adversarial: 0.02 };
 
 type Losses = Record<'picture' | 'features' | 'adversarial', number>;
 
-/** As in the paper, the discriminator waits while it is far ahead: while its loss is below a tenth of the generator's. */
+/**
+ * As in the paper, the discriminator waits while it is far ahead: while its loss is below a tenth of the generator's.
+ */
 const FAR_AHEAD = 0.1;
 
 /** Trains the generator against a discriminator, in turns, on pictures of one object. */

@@ -5,7 +5,10 @@ import type { Training } from './training.js';
 
 const COMPONENTS = 10;
 
-/** Standard deviation that no direction falls below: 4 of 255 grey levels, so that what is flat is likely and not certain. */
+/**
+ * Standard deviation that no direction falls below: 4 of 255 grey levels, so that what is flat is likely and not
+ * certain.
+ */
 const FLOOR = 4 / 255;
 
 /** Fits the mixture of patches, with full covariances, as Zoran and Weiss do to photos; here the means stay in. */

@@ -8,10 +8,11 @@ interface Block {
 }
 
 /**
- * Two blocks halve the picture, the others keep 16 x 16: fine enough for a class activation map to tell two neighbouring
- * objects apart, and deep enough for a neuron to see a whole object (34 x 34 pixels). A kernel of 4 at stride 2 is
- * padded by one pixel on every side, so that the middle of what a neuron sees is where a resized map puts it; a kernel
- * of 3 would be padded below and to the right only, and maps would lie 1.5 pixels too far to the upper left.
+ * Two blocks halve the picture, the others keep 16 x 16: fine enough for a class activation map to tell two
+ * neighbouring objects apart, and deep enough for a neuron to see a whole object (34 x 34 pixels). A kernel of 4 at
+ * stride 2 is padded by one pixel on every side, so that the middle of what a neuron sees is where a resized map puts
+ * it; a kernel of 3 would be padded below and to the right only, and maps would lie 1.5 pixels too far to the upper
+ * left.
  */
 const blocks: readonly Block[] = [
   { filters: 16, kernelSize: 4, strides: 2 },

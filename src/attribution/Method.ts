@@ -20,7 +20,10 @@ export type Explanation = Tensor | readonly Tensor[] | { readonly map: Tensor };
 export interface MethodCost {
   /** Passes through the whole network. */
   readonly forward: number;
-  /** Passes back. A method with places of a layer for a `result` goes back to that layer only, the others to the picture. */
+  /**
+   * Passes back. A method with places of a layer for a `result` goes back to that layer only, the others to the
+   * picture.
+   */
   readonly backward: number;
   /** What multiplies them, where something does: a window of a picture of 224 x 224, a step, a sample. */
   readonly per?: 'window' | 'step' | 'sample' | 'mask' | 'segment' | 'channel';
@@ -42,9 +45,10 @@ export interface Method {
   /**
    * The function.
    * @param model - a LayersModel, or a Network opened before.
-   * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
-   * @param options - `target`, what the row `asks` for, `signal` and `onProgress` where it `isAsync`, and the options of
-   *   the function itself. Others are refused.
+   * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each
+   *   input.
+   * @param options - `target`, what the row `asks` for, `signal` and `onProgress` where it `isAsync`, and the options
+   *   of the function itself. Others are refused.
    */
   explain(this: void, model: Explainable, input: Input, options?: MethodOptions): Explanation | Promise<Explanation>;
   /**

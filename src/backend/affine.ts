@@ -1,11 +1,15 @@
 import { engine, getBackend, getKernel, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 
-/** The names of the optional kernels that do `sample` and `spread` in one pass; `netlens/wasm` registers them for wasm. */
+/**
+ * The names of the optional kernels that do `sample` and `spread` in one pass; `netlens/wasm` registers them for wasm.
+ */
 export const SAMPLE = 'NetlensSample';
 /** See `SAMPLE`. */
 export const SPREAD = 'NetlensSpread';
 
-/** From a place (x, y) of the result to a place of the image: `[a x + b y + c, d x + e y + f]`, pixels counted from 0. */
+/**
+ * From a place (x, y) of the result to a place of the image: `[a x + b y + c, d x + e y + f]`, pixels counted from 0.
+ */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /** What sampling an image along a map of the plane is told. */

@@ -2,7 +2,10 @@ import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
 import { lossOf } from './lossOf.js';
 
-/** Throws a `BackendError` where the backend in use has lost its GPU: what it computes from then on is nothing, or zeros. */
+/**
+ * Throws a `BackendError` where the backend in use has lost its GPU: what it computes from then on is nothing, or
+ * zeros.
+ */
 export function checkBackend(caller: string): void {
   const loss = lossOf(backend());
   if (loss === undefined) return;

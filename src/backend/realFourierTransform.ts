@@ -1,7 +1,10 @@
 import { engine, getBackend, getKernel, matMul, reshape, transpose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { constant, matrix, remembered, transposed, type Matrix } from './matrix.js';
 
-/** The name of the optional kernel that does `realFourierTransform` by a fast Fourier transform; `netlens/wasm` registers it for wasm. */
+/**
+ * The name of the optional kernel that does `realFourierTransform` by a fast Fourier transform; `netlens/wasm`
+ * registers it for wasm.
+ */
 export const REAL_FOURIER_TRANSFORM = 'NetlensRealFourierTransform';
 
 /** What the kernel is told. */
@@ -15,8 +18,8 @@ const FEWEST_COLUMNS = 8;
 
 /**
  * The real Fourier transform along the second axis of `[batch, n, w, c]`: by the orthonormal basis of a constant, then
- * cosine and sine of each frequency. Forwards sums the waves of coefficients, backwards (the transpose and inverse) finds
- * the coefficients.
+ * cosine and sine of each frequency. Forwards sums the waves of coefficients, backwards (the transpose and inverse)
+ * finds the coefficients.
  */
 export function realFourierTransform(x: Tensor4D, toPlaces: boolean): Tensor4D {
   const isFast =

@@ -20,12 +20,13 @@ export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 /**
  * Makes the first backend that works the one in use. Of the names given, those count whose package has been imported;
  * each is started and computes something, because tfjs answers a backend that cannot start by quietly staying with the
- * one before. A backend that has lost its GPU (the context, the device) is started anew; the tensors that were there, models'
- * weights included, are gone.
+ * one before. A backend that has lost its GPU (the context, the device) is started anew; the tensors that were there,
+ * models' weights included, are gone.
  * @param names - in order of preference. Default: webgpu, webgl, wasm, cpu.
  * @returns the name of the backend in use.
  * @throws An {@link OptionError} for an empty list.
- * @throws A {@link BackendError} where none of them works; it says why each did not. The backend in use stays the one before.
+ * @throws A {@link BackendError} where none of them works; it says why each did not. The backend in use stays the one
+ *   before.
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';

@@ -2,8 +2,8 @@ import { backend_util, engine, reverse, type Tensor } from '@tensorflow/tfjs-cor
 import type { PoolingAttributes } from './PoolingAttributes.js';
 
 /**
- * The gradient of a max pooling by tfjs's kernel, for the GPU backends, where that kernel (4.22) gives it to the last of
- * equal maxima: with the pictures turned by 180 degrees, the last is the first.
+ * The gradient of a max pooling by tfjs's kernel, for the GPU backends, where that kernel (4.22) gives it to the last
+ * of equal maxima: with the pictures turned by 180 degrees, the last is the first.
  */
 export function turnedMaxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attributes: PoolingAttributes): Tensor {
   const { filterSize, strides, pad } = attributes;
@@ -15,8 +15,8 @@ export function turnedMaxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, att
     pad,
   );
   const { top, left } = info.padInfo;
-  // Turned, what the windows reach beyond the last row is what they reach before the first; less than nothing where they
-  // leave rows over.
+  // Turned, what the windows reach beyond the last row is what they reach before the first; less than nothing where
+  // they leave rows over.
   const below = (info.outHeight - 1) * info.strideHeight + info.filterHeight - info.inHeight - top;
   const right = (info.outWidth - 1) * info.strideWidth + info.filterWidth - info.inWidth - left;
   const turnedPad: backend_util.ExplicitPadding = [

@@ -1,8 +1,10 @@
 /** What can make a map blank or strange. */
 export type FindingCode =
   | 'not-finite'
+  | 'stale-network'
   | 'independent-of-input'
   | 'independent-of-layer'
+  | 'no-input-gradient'
   | 'zero-gradient'
   | 'negative-grad-cam'
   | 'saturated-softmax'

@@ -18,7 +18,9 @@ export function findingsOf(facts: Facts): Finding[] {
   return [
     badWeights,
     notFinite,
+    staleNetwork,
     independent,
+    noInputGradient,
     zeroGradient,
     negativeGradCam,
     saturated,
@@ -56,6 +58,17 @@ function notFinite({ layers, lost }: Facts): Finding[] {
   ];
 }
 
+function staleNetwork({ isStale }: Facts): Finding[] {
+  if (!isStale) return [];
+  return [
+    {
+      code: 'stale-network',
+      message: "The model's weights have changed since the network was opened: the network goes on with those it had.",
+      advice: 'Dispose of the network and open the model again with openNetwork(model).',
+    },
+  ];
+}
+
 function independent({ leads, camLayer }: Facts): Finding[] {
   const findings: Finding[] = [];
   if (!leads.input) {
@@ -74,6 +87,17 @@ function independent({ leads, camLayer }: Facts): Finding[] {
     });
   }
   return findings;
+}
+
+function noInputGradient({ leads, inputGradient }: Facts): Finding[] {
+  if (!leads.input || inputGradient.length > 0) return [];
+  return [
+    {
+      code: 'no-input-gradient',
+      message: 'The target depends on the input, but no gradient reaches it: a layer takes its numbers as indices.',
+      advice: 'Look at that layer with layerGradients, or explain by a layer behind it with gradCam.',
+    },
+  ];
 }
 
 function zeroGradient({ leads, inputGradient: [largest], lost }: Facts): Finding[] {

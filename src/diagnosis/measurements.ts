@@ -1,25 +1,26 @@
 import {
   abs,
+  concat,
   max,
-  mean,
   min,
   reshape,
   scalar,
   stack,
+  sub,
   tensor1d,
   tidy,
   zerosLike,
   type Tensor,
-  type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
+import type { Shape } from '../network/operation.js';
 import { Run } from '../network/run.js';
 import type { Slot } from '../network/graph.js';
 import type { Objective } from '../objectives/objective.js';
 import { spatialLayer } from '../objectives/spatialLayer.js';
 import { activationsOf, objectiveSlots, scoresOf, seedsOf } from '../objectives/target.js';
 import { isLost, lostShare, silentShares } from './layerHealth.js';
-import { weightedActivation } from '../attribution/cam/weightedActivation.js';
+import { meanWeighted } from '../attribution/cam/weightedActivation.js';
 
 /** What a diagnosis rests on. */
 export interface Measurements {
@@ -29,6 +30,8 @@ export interface Measurements {
   readonly rectifiers: readonly string[];
   /** The path of the layer that Grad-CAM looks at, if there is one. */
   readonly camLayer: string | undefined;
+  /** Whether the model has other weights than the network. */
+  readonly isStale: boolean;
   /** Whether there is a way from the input to the target, and from the layer. */
   readonly leads: { readonly input: boolean; readonly layer: boolean };
   /** What the device has to tell. The caller disposes of them. */
@@ -40,7 +43,7 @@ export interface Measurements {
       | 'silent' /* share of zeros, of the rectifiers */
       | 'dead' /* share of channels, of the rectifiers */
       | 'probability' /* the largest, of the examples; none where the model gives no probabilities */
-      | 'inputGradient' /* the largest absolute value */
+      | 'inputGradient' /* the largest absolute value; none where no gradient reaches an input */
       | 'camRange' /* least and largest of Grad-CAM before its ReLU */,
       Tensor
     >
@@ -95,8 +98,8 @@ export function measure(
       const shares = network.weights(layer).map(({ weight }) => isLost(weight()));
       return shares.length === 0 ? scalar(0) : max(stack(shares));
     });
-    // Back on a run of its own: where somebody looks between, nothing is folded, and the weights that the folded backward
-    // pass has ready would have to be derived anew.
+    // Back on a run of its own: where somebody looks between, nothing is folded, and the weights that the folded
+    // backward pass has ready would have to be derived anew.
     const back = new Run(network, inputs, {
       wanted: targets,
       gradientsAt: [...graph.inputs, ...(cam === undefined ? [] : [cam.slot])],
@@ -105,16 +108,16 @@ export function measure(
     const atInput = graph.inputs.flatMap((slot) => gradients.get(slot) ?? []).map((gradient) => max(abs(gradient)));
     const activation = cam && run.value(cam.slot);
     const gradient = cam && gradients.get(cam.slot);
-    const map =
-      activation && weightedActivation(activation, mean(gradient ?? zerosLike(activation), [1, 2]) as Tensor2D);
-    const probabilities = hasProbabilities ? run.value(output) : undefined;
+    const map = activation && meanWeighted(activation, gradient ?? zerosLike(activation));
+    const own = hasProbabilities ? run.value(output) : undefined;
+    const probabilities = own && network.isBinary ? concat([own, sub(1, own)], -1) : own;
     return {
       scores: reshape(scores, [-1]),
       lost: stack(lost),
       lostWeights: stackOrNone(lostWeights),
       silent: stackOrNone(health.map(([silent]) => silent)),
       dead: stackOrNone(health.map(([, dead]) => dead)),
-      inputGradient: atInput.length === 0 ? tensor1d([0]) : reshape(max(stack(atInput)), [1]),
+      inputGradient: atInput.length === 0 ? tensor1d([]) : reshape(max(stack(atInput)), [1]),
       camRange: map === undefined ? tensor1d([]) : stack([min(map), max(map)]),
       probability: probabilities === undefined ? tensor1d([]) : max(reshape(probabilities, [scores.size, -1]), 1),
     };
@@ -123,6 +126,7 @@ export function measure(
     layers: [...network.inputs.map(({ name }) => name), ...layers],
     rectifiers: rectified.map((node) => node.path),
     camLayer: cam?.path,
+    isStale: network.isStale(),
     leads,
     tensors,
   };
@@ -140,7 +144,11 @@ function camSlot(
     const slot = network.slot('diagnose', path);
     return { path, slot: spatialLayer('diagnose', network, path, [slot]) };
   }
-  const usable = network.layers.filter((info) => info.outputShape.length === 4 && info.className !== 'InputLayer');
+  const hasPlaces = (shape: Shape): boolean =>
+    [3, 4, 5].includes(shape.length) && shape.slice(1, -1).some((size) => size !== 1);
+  const usable = network.layers.filter(
+    (info) => info.kind !== 'input' && hasPlaces(network.graph.shapes[network.slot('diagnose', info.path)] as Shape),
+  );
   if (!usable.some((info) => network.leadsTo(network.slot('diagnose', info.path), targets))) return undefined;
   const slot = spatialLayer('diagnose', network, undefined, targets);
   return { slot, path: network.layers.findLast((info) => network.slot('diagnose', info.path) === slot)?.path ?? '' };

@@ -5,6 +5,7 @@ import type { Slot } from '../network/graph.js';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
 import { localityOf } from '../network/localityOf.js';
+import { pictureAmong } from '../network/picture.js';
 import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
 import type { Box } from '../Box.js';
@@ -16,21 +17,23 @@ import type { Box } from '../Box.js';
  * Branches are joined to what any of them sees. A layer behind one that sees everything (a global average, a dense
  * layer over a flattened picture) sees everything: its stride is 0. Behind a layer that enlarges, neighbours may see
  * the same pixels: stride, offset and size are then fractions, and a neuron sees the pixels that
- * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts. In a layer that gives
- * `[batch, channels, h, w]` neuron (i, j) is row i and column j, too.
+ * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts. In a layer that
+ * gives `[batch, channels, h, w]` neuron (i, j) is row i and column j, too.
  * @param model - a LayersModel, or a Network opened before, whose input has a fixed height and width.
  * @param layer - the layer's path.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
  * @throws {UnsupportedLayerError} for a layer that depends on no picture, or a picture of any size.
  * @example
  * const { size, stride } = receptiveField(model, 'conv5');
- * @see Araujo, Norris & Sim 2019, Computing Receptive Fields of Convolutional Neural Networks, doi:10.23915/distill.00021.
+ * @see Araujo, Norris & Sim 2019, Computing Receptive Fields of Convolutional Neural Networks,
+ *   doi:10.23915/distill.00021.
  */
 export function receptiveField(model: Explainable, layer: string): ReceptiveField {
   return withNetwork('receptiveField', model, (network) => {
     const slot = network.slot('receptiveField', layer);
     const { inputs, shapes } = network.graph;
-    const picture = inputs.find((input) => isPicture(network, input) && network.leadsTo(input, [slot]));
+    const pictures = inputs.filter((input) => isPicture(network, input) && network.leadsTo(input, [slot]));
+    const picture = pictures[pictureAmong(pictures.map((input) => shapes[input] as Shape)) ?? 0];
     if (picture === undefined) {
       throw new UnsupportedLayerError(
         `receptiveField: layer "${layer}" depends on no input of shape [batch, h, w, channels] or [batch, h, w].`,

@@ -40,14 +40,14 @@ export interface Strongest {
  */
 export async function strongest(
   network: TracedNetwork,
-  input: Tensor,
+  inputs: readonly Tensor[],
   layer: Uncapped,
   first: number,
   keepActivations: boolean,
 ): Promise<Strongest> {
   let columns = 1;
   const made = tidy(() => {
-    const value = uncappedValue(new Run(network, [input], { wanted: [layer.slot] }), layer);
+    const value = uncappedValue(new Run(network, inputs, { wanted: [layer.slot] }), layer);
     columns = value.rank === 4 ? (value.shape[2] as number) : 1;
     const places: Tensor3D = reshape(value, [value.shape[0] as number, -1, value.shape.at(-1) as number]);
     const highest = max<Tensor3D>(places, 1, true);
@@ -74,8 +74,8 @@ export async function strongest(
 }
 
 /**
- * Of some marked places, `[batch, places, channels]`, the middle one, row by row. Of two in the middle it is the earlier in
- * every other example, and in every other channel: neither is favoured.
+ * Of some marked places, `[batch, places, channels]`, the middle one, row by row. Of two in the middle it is the
+ * earlier in every other example, and in every other channel: neither is favoured.
  */
 function middleOf(marked: Tensor3D, first: number): Tensor {
   const [batch, , channels] = marked.shape;

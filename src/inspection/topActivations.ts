@@ -1,7 +1,6 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { NumericalError, OptionError, UnsupportedLayerError } from '../errors.js';
 import { firstBadLayer } from '../network/firstBadLayer.js';
-import { checkInput, showShape } from '../network/input.js';
+import { checkInput, showShape, type Input } from '../network/input.js';
 import { pictureSize } from '../network/picture.js';
 import type { Explainable } from '../models/openNetwork.js';
 import type { Shape } from '../network/operation.js';
@@ -22,7 +21,10 @@ export interface TopActivationsOptions extends DatasetOptions {
   readonly channels?: readonly number[];
   /** How many images to keep for each channel. @default 9 (Zeiler & Fergus 2014) */
   readonly k?: number;
-  /** Whether to keep the channel's activation at every place of each kept image: for the masks of `renderTop`. @default false */
+  /**
+   * Whether to keep the channel's activation at every place of each kept image: for the masks of `renderTop`.
+   * @default false
+   */
   readonly keepActivations?: boolean;
   /** The number of the dataset's first image: how many images lie before a shard. @default 0 */
   readonly firstExample?: number;
@@ -30,10 +32,12 @@ export interface TopActivationsOptions extends DatasetOptions {
 
 /**
  * The images of a dataset that excite each channel of a layer most, where in them, and what is seen there. An image
- * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a `max_value`) is
- * left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its rectifier is given.
+ * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a
+ * `max_value`) is left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its
+ * rectifier is given.
  * @param model - a LayersModel, or a Network opened before.
- * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32; as many as there are.
+ * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32, or of arrays with a tensor
+ *   for each input; as many as there are.
  * @returns no more than `k` images a channel, which is also all that is kept while it runs.
  * @throws {LayerNotFoundError} {UnsupportedModelError} {ShapeError} for a batch that does not fit the model.
  * @throws {OptionError} for bad channels or k, an empty dataset, or one that can be read only once.
@@ -42,11 +46,12 @@ export interface TopActivationsOptions extends DatasetOptions {
  * @throws {DatasetError} where the dataset throws; its `partial` is the result until then.
  * @example
  * const top = await topActivations(model, batches, { layer: 'conv5', k: 9 });
- * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, section 3.1; Zeiler & Fergus 2014, arXiv:1311.2901.
+ * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, section 3.1; Zeiler & Fergus 2014,
+ *   arXiv:1311.2901.
  */
 export async function topActivations(
   model: Explainable,
-  dataset: Dataset<Tensor4D>,
+  dataset: Dataset<Input>,
   options: TopActivationsOptions,
 ): Promise<TopActivations> {
   checkOptions('topActivations', options);
@@ -73,18 +78,19 @@ export async function topActivations(
       dataset,
       options,
       async (images, before) => {
-        const [input] = checkInput('topActivations', network.inputs, images) as [Tensor];
-        const size = pictureSize(network.graph, [input], 2) ?? [];
-        const found = await strongest(network, input, source, firstExample + before, keepActivations);
+        const inputs = checkInput('topActivations', network.inputs, images);
+        const batch = inputs[0]?.shape[0] as number;
+        const size = pictureSize(network.graph, inputs, 2) ?? [];
+        const found = await strongest(network, inputs, source, firstExample + before, keepActivations);
         if (!found.finite) {
-          const bad = await firstBadLayer(network, [input], new Set([slot]));
+          const bad = await firstBadLayer(network, inputs, new Set([slot]));
           throw new NumericalError(
             `topActivations: layer "${layer}" gives a NaN or an infinity for one of the images from ${firstExample + before} on; ` +
               `it first comes up in layer "${bad ?? layer}".`,
           );
         }
         const { scores, places, columns, count } = found;
-        for (let i = 0; i < (input.shape[0] as number); i++) {
+        for (let i = 0; i < batch; i++) {
           for (const channel of channels) {
             const [score, place] = [scores[i * count + channel] as number, places[i * count + channel] as number];
             const list = top.get(channel) as TopActivation[];
@@ -97,8 +103,8 @@ export async function topActivations(
             insert(list, { example, score, neuron, box, ...activation }, order, k);
           }
         }
-        seen = before + (input.shape[0] as number);
-        return input.shape[0] as number;
+        seen = before + batch;
+        return batch;
       },
       () => result(seen),
     );

@@ -12,8 +12,8 @@ export interface Uncapped {
 
 /**
  * The activation of a layer with no ceiling. Where the layer ends in a rectifier with one (ReLU6, or ReLU with a
- * `max_value`), `relu(x)` of what the rectifier is given, in place of `min(relu(x), ceiling)`: places at the ceiling would
- * all be equal, and which of them is the strongest unknown. Any other layer as it is.
+ * `max_value`), `relu(x)` of what the rectifier is given, in place of `min(relu(x), ceiling)`: places at the ceiling
+ * would all be equal, and which of them is the strongest unknown. Any other layer as it is.
  */
 export function uncapped(network: TracedNetwork, slot: Slot): Uncapped {
   const node = network.producer(slot);

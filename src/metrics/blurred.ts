@@ -8,8 +8,8 @@ export function blurred(picture: Float32Array, height: number, width: number, ch
 }
 
 /**
- * A line of the authors' kernel: scipy's gaussian_filter of a 1 in the middle of SIDE zeros, which cuts the Gaussian off
- * at four deviations and reflects it at the ends.
+ * A line of the authors' kernel: scipy's gaussian_filter of a 1 in the middle of SIDE zeros, which cuts the Gaussian
+ * off at four deviations and reflects it at the ends.
  */
 export function kernelLine(): Float64Array {
   const reach = 4 * DEVIATION;

@@ -16,8 +16,8 @@ export interface CompletenessOptions extends ScoredOptions {
 /**
  * By how much attributions miss the logit that they should add up to: 0 is best.
  *
- * `(sum of the attributions - (z(x) - z(baseline))) / |z(x) - z(baseline)|`: above 0 they add up to too much, below to too
- * little.
+ * `(sum of the attributions - (z(x) - z(baseline))) / |z(x) - z(baseline)|`: above 0 they add up to too much, below to
+ * too little.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - attributions of the input's shape, or their sums over channels `[batch, h, w]`.

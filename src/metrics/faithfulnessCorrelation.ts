@@ -13,7 +13,10 @@ import { toldChanges } from './toldChanges.js';
 export interface FaithfulnessCorrelationOptions extends ScoredOptions {
   /** How many pixels each set has, 1 or more. @default the picture's width */
   readonly size?: number;
-  /** How many sets to draw, 2 or more; or the sets, int32 `[samples, pixels of each]`, indices `y * width + x`. @default 100 */
+  /**
+   * How many sets to draw, 2 or more; or the sets, int32 `[samples, pixels of each]`, indices `y * width + x`.
+   * @default 100
+   */
   readonly samples?: number | Tensor;
   /** Of what is drawn: a whole number. @default 0 */
   readonly seed?: number;
@@ -24,8 +27,8 @@ export interface FaithfulnessCorrelationOptions extends ScoredOptions {
 /**
  * How well a map's sum over some pixels tells how the logit falls without them: 1 is best, 0 is chance.
  *
- * Pearson's correlation, over random sets S of pixels, of `sum of the map over S` and `z(x) - z(x with S at the baseline)`;
- * 0 where one of the two does not vary.
+ * Pearson's correlation, over random sets S of pixels, of `sum of the map over S` and
+ * `z(x) - z(x with S at the baseline)`; 0 where one of the two does not vary.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.

@@ -12,8 +12,8 @@ import { spread } from './spread.js';
 /** Options of `metrics.infidelity`. */
 export interface InfidelityOptions extends ScoredOptions {
   /**
-   * Deviation of the normal perturbations, as a share of `max(x) - min(x)` of each example; or the perturbations themselves,
-   * `[samples, ...picture]` in the input's units.
+   * Deviation of the normal perturbations, as a share of `max(x) - min(x)` of each example; or the perturbations
+   * themselves, `[samples, ...picture]` in the input's units.
    * @default 0.2 (Yeh et al. 2019)
    */
   readonly noise?: number | Tensor;
@@ -32,7 +32,8 @@ export interface InfidelityOptions extends ScoredOptions {
  * `mean(I . phi (z(x) - z(x - I))) / mean((I . phi)^2)`. In the square of the logit's units.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
- * @param maps - attributions of the input's own shape, in the logit's units: of integrated gradients, gradient times input.
+ * @param maps - attributions of the input's own shape, in the logit's units: of integrated gradients, gradient times
+ *   input.
  * @returns a number for each example.
  * @throws {ShapeError} {TargetError} {OptionError} {NumericalError} {UnsupportedModelError}
  * @throws the signal's reason, after an abort.

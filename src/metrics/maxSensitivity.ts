@@ -13,8 +13,8 @@ export interface MaxSensitivityOptions extends MetricOptions {
   /** What made the maps, with the same options: `(model, input) => gradCam(model, input, { target })`. */
   readonly explain: (model: Explainable, input: Tensor) => Tensor | Promise<Tensor>;
   /**
-   * How far each value of the input may move, as a share of `max(x) - min(x)` of the example, in either direction, spread
-   * evenly; or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
+   * How far each value of the input may move, as a share of `max(x) - min(x)` of the example, in either direction,
+   * spread evenly; or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
    * @default 0.02
    */
   readonly noise?: number | Tensor;
@@ -27,8 +27,8 @@ export interface MaxSensitivityOptions extends MetricOptions {
 /**
  * How much a map may change when the picture hardly does: low is good.
  *
- * `max_k |g(x + delta_k) - g(x)| / |g(x)|`, Euclidean over all values of a map; 0 for a map of zeros that stays one. Let
- * `explain` name the target: the top class may be another one beside the picture.
+ * `max_k |g(x + delta_k) - g(x)| / |g(x)|`, Euclidean over all values of a map; 0 for a map of zeros that stays one.
+ * Let `explain` name the target: the top class may be another one beside the picture.
  * @param model - what `explain` is given: a Network opened before saves opening it for each draw.
  * @param input - `[batch, ...]` in the model's own range, float32.
  * @param maps - what `explain` gives for the input: of any shape, the batch first.

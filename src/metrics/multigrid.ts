@@ -1,4 +1,7 @@
-/** Values on a grid that are to be found, each tied to its neighbours: so much of each, so that all ties together pull as much. */
+/**
+ * Values on a grid that are to be found, each tied to its neighbours: so much of each, so that all ties together pull
+ * as much.
+ */
 export interface Grid {
   readonly width: number;
   readonly height: number;
@@ -92,8 +95,8 @@ export function gridsOf(finest: Grid): Grid[] {
 }
 
 /**
- * Nearly solves `A x = right`: smooths, corrects by what the coarser grid makes of the rest, and smooths backwards, so that
- * the whole is symmetric. Briggs, Henson & McCormick 2000, A Multigrid Tutorial, chapter 3.
+ * Nearly solves `A x = right`: smooths, corrects by what the coarser grid makes of the rest, and smooths backwards, so
+ * that the whole is symmetric. Briggs, Henson & McCormick 2000, A Multigrid Tutorial, chapter 3.
  */
 export function cycle(grids: readonly Grid[], right: Float64Array, level = 0): Float64Array {
   const grid = grids[level] as Grid;

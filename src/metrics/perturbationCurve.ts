@@ -12,7 +12,10 @@ import { setPixels } from './setPixels.js';
 
 /** Options of `metrics.perturbationCurve`. */
 export interface PerturbationCurveOptions extends ScoredOptions {
-  /** Side of the square patches, in pixels, 1 or more; those at the right and lower border may be cut. @default 9 (Samek et al. 2015) */
+  /**
+   * Side of the square patches, in pixels, 1 or more; those at the right and lower border may be cut.
+   * @default 9 (Samek et al. 2015)
+   */
   readonly patch?: number;
   /** Which patches go first: those that the map holds most important, or least. @default 'most' */
   readonly order?: 'most' | 'least';
@@ -26,8 +29,9 @@ export interface PerturbationCurveOptions extends ScoredOptions {
  * What is left of the class when patches are taken away, the most important first: a good map makes the area large, and
  * with the least important first small.
  *
- * `curve[k]` is the probability with the `k` patches of greatest (or least) sum of the map set to the baseline; of equal ones
- * the first in rows goes first. The area over the perturbation curve `area = mean over k = 0 .. steps of curve[0] - curve[k]`.
+ * `curve[k]` is the probability with the `k` patches of greatest (or least) sum of the map set to the baseline; of
+ * equal ones the first in rows goes first. The area over the perturbation curve
+ * `area = mean over k = 0 .. steps of curve[0] - curve[k]`.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.

@@ -6,7 +6,10 @@ import { readTruth, type Truth } from './truth.js';
 
 /** Options of `metrics.pointingGame`. */
 export interface PointingGameOptions {
-  /** How far from the object a hit may lie, in pixels between centres, 0 or more. @default 0 (Zhang et al. 2016: 15 at 224 x 224) */
+  /**
+   * How far from the object a hit may lie, in pixels between centres, 0 or more.
+   * @default 0 (Zhang et al. 2016: 15 at 224 x 224)
+   */
   readonly tolerance?: number;
 }
 

@@ -6,8 +6,8 @@ import { readTruth, type Truth } from './truth.js';
  * How many of a map's greatest values lie on the object, as many as it has pixels: 1 is best, the object's share of the
  * picture is chance.
  *
- * `|greatest K pixels and object| / K`, K the object's pixels. Where more pixels tie for the last places than there are, each
- * has its share of them: what drawing lots would give.
+ * `|greatest K pixels and object| / K`, K the object's pixels. Where more pixels tie for the last places than there
+ * are, each has its share of them: what drawing lots would give.
  * @param maps - `[batch, h, w]`, of any method.
  * @param truth - where the object is: `[batch, h, w]`, not 0 on it, or a box for each example.
  * @returns a number for each example, 0 to 1.

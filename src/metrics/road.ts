@@ -20,8 +20,8 @@ export interface RoadOptions extends ScoredOptions {
   /** Which pixels go: those that the map holds most important, or as many of the least. @default 'most' */
   readonly order?: 'most' | 'least';
   /**
-   * Deviation of the normal noise on pixels filled in, in the input's units; or the noise itself, of the input's shape or
-   * one picture's.
+   * Deviation of the normal noise on pixels filled in, in the input's units; or the noise itself, of the input's shape
+   * or one picture's.
    * @default 0.01 (Rong et al. 2022)
    */
   readonly noise?: number | Tensor;
@@ -32,12 +32,13 @@ export interface RoadOptions extends ScoredOptions {
 const TENS = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 
 /**
- * Remove and debias: the class's probability when pixels are taken away and filled in from around, so that what is missing
- * leaves no shape of its own. A good map lowers the curve, and with `order: 'least'` keeps it high.
+ * Remove and debias: the class's probability when pixels are taken away and filled in from around, so that what is
+ * missing leaves no shape of its own. A good map lowers the curve, and with `order: 'least'` keeps it high.
  *
- * `curve[i]` is the probability without the pixels at or above percentile `q_i` of the map (`least`: at or below `100 - q_i`).
- * Each missing pixel is the mean of its neighbours, 1/6 for those beside and 1/12 for those at the corners, all solved
- * together, plus noise. Percentiles lie between ranks as numpy's do; of equal values the first in rows go first.
+ * `curve[i]` is the probability without the pixels at or above percentile `q_i` of the map (`least`: at or below
+ * `100 - q_i`). Each missing pixel is the mean of its neighbours, 1/6 for those beside and 1/12 for those at the
+ * corners, all solved together, plus noise. Percentiles lie between ranks as numpy's do; of equal values the first in
+ * rows go first.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.

@@ -8,7 +8,8 @@ const BATCH_SIZE = 32;
 
 /**
  * Scores some variants of each example, a batch after the other, batches reaching from one example into the next.
- * @param write - makes variant k of an example out of the example's own pixels, in place; a promise where that takes time.
+ * @param write - makes variant k of an example out of the example's own pixels, in place; a promise where that takes
+ *   time.
  * @returns of each example its variants' scores.
  */
 export async function scoreVariants(

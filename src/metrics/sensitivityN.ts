@@ -12,7 +12,10 @@ import { toldChanges } from './toldChanges.js';
 
 /** Options of `metrics.sensitivityN`. */
 export interface SensitivityNOptions extends ScoredOptions {
-  /** How many pixels are taken away at once: one or several numbers from 1 to all. @default 8, from 1 to 80 % of all, in even ratios */
+  /**
+   * How many pixels are taken away at once: one or several numbers from 1 to all.
+   * @default 8, from 1 to 80 % of all, in even ratios
+   */
   readonly n?: number | readonly number[];
   /**
    * How many sets to draw of each size, 2 or more; or the sets, all of one size, int32 `[samples, n]`, indices
@@ -28,8 +31,8 @@ export interface SensitivityNOptions extends ScoredOptions {
 const [SIZES, LARGEST] = [8, 0.8];
 
 /**
- * How well a map's sum over any n pixels tells how the logit falls without them, for few pixels and for many: 1 is best, 0
- * is chance.
+ * How well a map's sum over any n pixels tells how the logit falls without them, for few pixels and for many: 1 is
+ * best, 0 is chance.
  *
  * The mean over the sizes n of Pearson's correlation, over random sets S of n pixels, of `sum of the map over S` and
  * `z(x) - z(x with S at 0)`. Departs from the paper, which draws a curve over n: ask for one n at a time to have it.

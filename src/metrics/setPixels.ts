@@ -1,4 +1,6 @@
-/** Gives some pixels of a picture what another shows there: pixels `order[start]` to before `order[end]`, row by row. */
+/**
+ * Gives some pixels of a picture what another shows there: pixels `order[start]` to before `order[end]`, row by row.
+ */
 export function setPixels(
   picture: Float32Array,
   other: Float32Array,

@@ -27,14 +27,14 @@ export type ModelSource = string | URL | readonly File[] | io.IOHandler;
 /**
  * A model, whatever wrote it: layers-models of tfjs, Keras 2, tf_keras and Keras 3, Teachable Machine's, and
  * graph-models. Weights may lie in any number of shards and be quantized. A layers-model is not compiled, and an
- * optimizer's state is left out. What Keras has and tfjs lacks becomes layers that give Keras's answers: `model.predict`
- * gives them too. Layers of your own must be registered before: `tf.serialization.registerClass`.
+ * optimizer's state is left out. What Keras has and tfjs lacks becomes layers that give Keras's answers:
+ * `model.predict` gives them too. Layers of your own must be registered before: `tf.serialization.registerClass`.
  *
  * Graph-models need the package `@tensorflow/tfjs-converter`, which is imported only then.
  *
  * @param source - A URL, as a string too: of a `model.json` or of its folder with a slash at the end; a query goes to
- * the weights' files as well. Or files, dropped or chosen together in any order. Or tfjs's IO handler. The `loadModel` of
- * `netlens/node` also takes a path.
+ * the weights' files as well. Or files, dropped or chosen together in any order. Or tfjs's IO handler. The `loadModel`
+ * of `netlens/node` also takes a path.
  * @param options - See {@link LoadModelOptions}.
  * @returns The model with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
  * @throws An {@link UnsupportedModelError} for a file that is missing or damaged, and for a model with a layer that

@@ -55,7 +55,10 @@ export function leadingZeros(inputShape: readonly number[], window: Pair, geomet
   return [padInfo.top, padInfo.left];
 }
 
-/** The rows (axis 0) or columns (1) that a window gives when it moves over `length` of them; null where that is not known. */
+/**
+ * The rows (axis 0) or columns (1) that a window gives when it moves over `length` of them; null where that is not
+ * known.
+ */
 export function windowCount(length: number | null, axis: 0 | 1, window: Pair, geometry: Geometry): number | null {
   if (length === null) return null;
   const [stride, { padding }] = [geometry.strides[axis], geometry];

@@ -6,7 +6,9 @@ import type { Weight } from './weights.js';
 export interface LayerInfo {
   /** The name that every function takes: the layer's own, behind its nested models' (`outer/inner`). */
   readonly path: string;
-  /** What it does, in the library's terms: `convolution`, `dense`, `rectifier`, ...; `input`, or `identity` for nothing. */
+  /**
+   * What it does, in the library's terms: `convolution`, `dense`, `rectifier`, ...; `input`, or `identity` for nothing.
+   */
   readonly kind: LayerKind;
   /** What the model calls it, such as `Conv2D`. */
   readonly className: string;

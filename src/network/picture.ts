@@ -1,7 +1,10 @@
 import type { Graph } from './graph.js';
 import type { Shape } from './operation.js';
 
-/** Ranks that a picture may have, most likely first: `[batch, h, w, c]`, `[batch, d, h, w, c]`, `[batch, h, w]` or `[batch, length, c]`. */
+/**
+ * Ranks that a picture may have, most likely first: `[batch, h, w, c]`, `[batch, d, h, w, c]`, `[batch, h, w]` or
+ * `[batch, length, c]`.
+ */
 const RANKS = [4, 5, 3];
 
 /** Which of some shapes looks most like a picture's; undefined where none does. */
@@ -13,7 +16,10 @@ export function pictureAmong(shapes: readonly Shape[]): number | undefined {
   return undefined;
 }
 
-/** The sizes of a network's picture: `[h, w]`, `[length]` or `[d, h, w]`, for a map of so many axes; undefined where they do not fit. */
+/**
+ * The sizes of a network's picture: `[h, w]`, `[length]` or `[d, h, w]`, for a map of so many axes; undefined where
+ * they do not fit.
+ */
 export function pictureSize(
   { inputs, turnedInputs }: Graph,
   tensors: readonly { readonly shape: readonly number[] }[],

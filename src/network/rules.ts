@@ -49,7 +49,9 @@ export const redirected: Rules = ofRectifiers((gradient, derivative) => {
   return add(passed, mul(isStuck, sub(waking, derivative(waking))));
 });
 
-/** Takes gradients from an operation's outputs to its inputs under rules: first through its activation, if it has one. */
+/**
+ * Takes gradients from an operation's outputs to its inputs under rules: first through its activation, if it has one.
+ */
 export function passBack(operation: Operation, gradients: Gradients, pass: Pass, rules: Rules): Gradients {
   const { activation } = operation;
   // A fused activation reads only its output: what stands between is never kept.

@@ -9,8 +9,8 @@ export interface Weight<T extends Tensor = Tensor> {
 
 /**
  * A network's weights: a snapshot of the model's own, and what is derived from them (folded, transposed, packed). They
- * live as long as the network, because backends cache compiled operators by weight tensor. What is first asked for after
- * `seal` lives for one call only, so that a call never leaves more allocated than it returns.
+ * live as long as the network, because backends cache compiled operators by weight tensor. What is first asked for
+ * after `seal` lives for one call only, so that a call never leaves more allocated than it returns.
  */
 export class WeightCache {
   readonly #kept: Tensor[] = [];
@@ -19,7 +19,8 @@ export class WeightCache {
   #sealed = false;
 
   /**
-   * The value that a variable has when the snapshot is taken. It shares the variable's memory until that is assigned anew.
+   * The value that a variable has when the snapshot is taken. It shares the variable's memory until that is assigned
+   * anew.
    * @param variable - tells several requests for one weight apart.
    */
   snapshot<T extends Tensor>(variable: object, value: T): Weight<T> {

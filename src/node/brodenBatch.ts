@@ -26,7 +26,8 @@ export function sizesOf(row: BrodenRow, plan: BrodenPlan): { image: Size; label:
 }
 
 /**
- * Reads rows of the same sizes. Tensors are made when all is read, so that nothing is left behind by a file that is missing.
+ * Reads rows of the same sizes. Tensors are made when all is read, so that nothing is left behind by a file that is
+ * missing.
  * @throws A DatasetError naming the line of the index and the file.
  */
 export async function readBatch(rows: readonly BrodenRow[], plan: BrodenPlan): Promise<LabelledBatch> {

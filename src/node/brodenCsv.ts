@@ -16,8 +16,8 @@ export class CsvError extends Error {
 }
 
 /**
- * The records of a CSV file as RFC 4180 has it: a cell in quotes may hold commas, line breaks and doubled quotes. Lines may
- * end in CR LF, as Python's writer ends them, or in LF; blank lines are passed over.
+ * The records of a CSV file as RFC 4180 has it: a cell in quotes may hold commas, line breaks and doubled quotes. Lines
+ * may end in CR LF, as Python's writer ends them, or in LF; blank lines are passed over.
  * @throws A CsvError for quotes or a CR in the midst of a cell, or that are never closed.
  */
 export function* csvRecords(text: string): Generator<CsvRecord> {

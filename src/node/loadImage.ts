@@ -31,9 +31,9 @@ export interface LoadImageOptions {
 
 /**
  * A picture from a PNG or JPEG, as a model takes it. Which it is, its first bytes say, not its name. PNGs are
- * read in grey, palette or colour with 1 to 16 bits (transparent parts are laid on white; interlaced ones from 8 bits on),
- * JPEGs baseline and progressive, turned as their Exif orientation says. Colour profiles are not applied. Files above
- * 100 megapixels are refused.
+ * read in grey, palette or colour with 1 to 16 bits (transparent parts are laid on white; interlaced ones from 8 bits
+ * on), JPEGs baseline and progressive, turned as their Exif orientation says. Colour profiles are not applied. Files
+ * above 100 megapixels are refused.
  *
  * Resized, it is bilinear with half-pixel centres and antialiased, as Pillow's `Image.resize(size, Image.BILINEAR)` on
  * the same crop: where a picture shrinks, every pixel counts. (`tf.image.resizeBilinear` skips pixels.)

@@ -1,5 +1,5 @@
 import { tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
-import { UnsupportedModelError } from '../errors.js';
+import { UnsupportedLayerError, UnsupportedModelError } from '../errors.js';
 import { withNetwork, withNetworkAsync, type Explainable } from '../models/openNetwork.js';
 import { inChunks } from '../network/chunks.js';
 import type { Slot } from '../network/graph.js';
@@ -108,8 +108,22 @@ export class Question {
     }
     return this.inParts({ wanted: [], gradientsAt: at, rules }, (_, gradients, inputs) => {
       const fed = network.feed(inputs);
+      if (!at.some((slot) => gradients.has(slot))) this.#refuseIndices();
       return at.map((slot) => gradients.get(slot) ?? zerosLike(fed.get(slot) as Tensor));
     });
+  }
+
+  /** Throws where the target depends on the inputs, but through numbers that have no gradient. */
+  #refuseIndices(): void {
+    const { network, caller, targets } = this;
+    const reader = network.graph.nodes.find(({ inputs }) =>
+      inputs.some((slot) => network.graph.inputs.includes(slot) && network.leadsTo(slot, targets)),
+    );
+    if (reader === undefined) return;
+    throw new UnsupportedLayerError(
+      `${caller}: no gradient reaches the input, whose numbers layer "${reader.path}" takes as indices. ` +
+        `layerGradients(model, input, { layers: ['${reader.path}'] }) gives the gradients of what it makes of them.`,
+    );
   }
 
   /** Values of the inputs' places as the input came: one tensor or a list, channels where the model has them. */

@@ -13,8 +13,8 @@ import { fieldOf } from '../network/receptiveField.js';
 export type Align = 'reference' | 'centres';
 
 /**
- * A map `[batch, rows, columns]` at the picture's size, each value at the middle of its neuron's receptive field, linear
- * between them and constant beyond the outermost.
+ * A map `[batch, rows, columns]` at the picture's size, each value at the middle of its neuron's receptive field,
+ * linear between them and constant beyond the outermost.
  * @throws An {@link UnsupportedLayerError} for a layer without such fields.
  */
 export function alignCentres(

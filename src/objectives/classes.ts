@@ -67,8 +67,8 @@ export function classScore(
 }
 
 /**
- * The same where a single sigmoid tells two classes apart: of class 1 the logit z or the probability p, of class 0 their
- * opposites -z and 1 - p.
+ * The same where a single sigmoid tells two classes apart: of class 1 the logit z or the probability p, of class 0
+ * their opposites -z and 1 - p.
  */
 function binaryScore(
   kind: typeof LOGITS | typeof OUTPUT,

@@ -3,7 +3,10 @@ import { expandDims, image, reshape, squeeze, type Tensor, type Tensor4D } from 
 /** How a map of a layer's size becomes one of the input's. */
 export type Resize = 'bilinear' | 'none';
 
-/** A map `[batch, length]`, `[batch, h, w]` or `[batch, d, h, w]` at another size: linear along each axis, with half-pixel centres. */
+/**
+ * A map `[batch, length]`, `[batch, h, w]` or `[batch, d, h, w]` at another size: linear along each axis, with
+ * half-pixel centres.
+ */
 export function resizeMap<T extends Tensor>(map: T, size: readonly number[]): T {
   const [batch, ...own] = map.shape as [number, ...number[]];
   if (own.join() === size.join()) return map;

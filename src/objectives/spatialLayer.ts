@@ -14,7 +14,8 @@ function isSpatial(shape: Shape, rank: number): boolean {
 
 /**
  * The slot of the layer to look at: the one named, or the last with spatial extent that the target depends on. Pictures
- * come before sequences: a layer of `[batch, length, channels]` is looked at by itself only where none has rows and columns.
+ * come before sequences: a layer of `[batch, length, channels]` is looked at by itself only where none has rows and
+ * columns.
  * @throws A {@link LayerNotFoundError}.
  * @throws An {@link UnsupportedLayerError}.
  */

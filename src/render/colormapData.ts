@@ -1,5 +1,5 @@
-// Made by scripts/bakeColormaps.ts from d3-scale-chromatic (ISC; colours by Cynthia Brewer, Anton Mikhailov and others).
-// Each channel: its first value, then 255 steps as letters, N for no change, O for +1, M for -1.
+// Made by scripts/bakeColormaps.ts from d3-scale-chromatic (ISC; colours by Cynthia Brewer, Anton Mikhailov and
+// others). Each channel: its first value, then 255 steps as letters, N for no change, O for +1, M for -1.
 import type { ColormapName } from './ColormapName.js';
 
 export const colormapData: Readonly<Record<ColormapName, readonly (readonly [first: number, steps: string])[]>> = {

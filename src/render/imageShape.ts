@@ -2,7 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { checkTensor } from './checkTensor.js';
 
-/** Batch, height, width and channels of pictures, 1 where the tensor leaves them out; throws if it holds no pictures. */
+/**
+ * Batch, height, width and channels of pictures, 1 where the tensor leaves them out; throws if it holds no pictures.
+ */
 export function imageShape(
   fn: string,
   images: Tensor,

@@ -21,7 +21,8 @@ export interface RenderDissectionOptions {
  *
  * @example
  * ```ts no-run
- * await writeFile('units.html', renderDissection(await networkDissect(model, batches, { layers: ['conv5'], concepts })));
+ * await writeFile('units.html', renderDissection(await networkDissect(model, batches, { layers: ['conv5'], concepts
+ * })));
  * ```
  * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796, figures 4 and 5.
  */

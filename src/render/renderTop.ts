@@ -20,8 +20,8 @@ export interface RenderTopOptions {
   /** The longer side of a picture, in pixels. @default 96 */
   readonly size?: number;
   /**
-   * Darkens what the unit does not answer to: pixels where its activation, enlarged bilinearly to the image, is not above
-   * this share of its score, from 0 to below 1; `true` is a half. Needs `topActivations` with `keepActivations`.
+   * Darkens what the unit does not answer to: pixels where its activation, enlarged bilinearly to the image, is not
+   * above this share of its score, from 0 to below 1; `true` is a half. Needs `topActivations` with `keepActivations`.
    * @default no mask
    */
   readonly mask?: boolean | number;
@@ -29,15 +29,15 @@ export interface RenderTopOptions {
 
 /**
  * The images that excite channels most: a row for each channel, the strongest first, each picture cut around what the
- * neuron sees, which is outlined in white, with the activation in white in its corner; if wanted, all but where the unit
- * is active is darkened.
+ * neuron sees, which is outlined in white, with the activation in white in its corner; if wanted, all but where the
+ * unit is active is darkened.
  *
  * @param top - What `topActivations` gives, or a part of it.
  * @param image - Gives an image by its number, `[h, w, 3 or 1]` or `[1, h, w, 3 or 1]`; it is disposed of after use.
  * @param options - See {@link RenderTopOptions}.
  * @returns One raster; no tensor is left behind.
- * @throws A {@link ShapeError} for an image of another rank, an {@link OptionError} for an option outside its range, or a
- * mask without activations.
+ * @throws A {@link ShapeError} for an image of another rank, an {@link OptionError} for an option outside its range, or
+ * a mask without activations.
  *
  * @example
  * ```ts no-run
@@ -45,8 +45,8 @@ export interface RenderTopOptions {
  * const sheet = await renderTop(top, (example) => loadImage(files[example]));
  * await writeFile('top.png', sheet.toPng());
  * ```
- * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, figure 4; for the masks, Zhou et al. 2015, Object
- * Detectors Emerge in Deep Scene CNNs, arXiv:1412.6856.
+ * @see Girshick et al. 2014, Rich Feature Hierarchies, arXiv:1311.2524, figure 4; for the masks, Zhou et al. 2015,
+ * Object Detectors Emerge in Deep Scene CNNs, arXiv:1412.6856.
  */
 export async function renderTop(
   top: Pick<TopActivations, 'channels'>,
@@ -119,7 +119,9 @@ function checkMask(mask: boolean | number, { channels }: Pick<TopActivations, 'c
   return share;
 }
 
-/** A square cut out of a picture around a box, enlarged to the nearest pixel, with the box and the score drawn into it. */
+/**
+ * A square cut out of a picture around a box, enlarged to the nearest pixel, with the box and the score drawn into it.
+ */
 function tile(picture: Raster, { box, score }: TopActivation, margin: number, size: number): Raster {
   const side = Math.max(1, Math.round(Math.max(box.height, box.width) * (1 + 2 * margin)));
   const top = Math.round(box.top + box.height / 2 - side / 2);

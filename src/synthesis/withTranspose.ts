@@ -1,8 +1,8 @@
 import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * A linear function of a tensor with its transpose for the gradient, for tfjs's tape: neither needs the tensor again, so
- * nothing is saved.
+ * A linear function of a tensor with its transpose for the gradient, for tfjs's tape: neither needs the tensor again,
+ * so nothing is saved.
  * @param forward - gives a tensor that is not x itself.
  * @param transpose - from the result's gradient, x's.
  */

@@ -80,7 +80,9 @@ describe.each(rows)('%s', (name, method) => {
   });
 });
 
-/** Counts its calls: one each time that a network runs it forwards, and one each time backwards through tfjs's autodiff. */
+/**
+ * Counts its calls: one each time that a network runs it forwards, and one each time backwards through tfjs's autodiff.
+ */
 class Counted extends layers.Layer {
   static className = 'Counted';
   calls = 0;

@@ -47,8 +47,8 @@ export function twoReluLayers(relu: 'argument' | 'Activation' | 'ReLU'): LayersM
 }
 
 /**
- * A 2x2 picture x = [[1, 2], [0.5, 0]] seen by two channels, A = relu(x, 1 - x), and two classes that weigh every place of
- * both on their own:
+ * A 2x2 picture x = [[1, 2], [0.5, 0]] seen by two channels, A = relu(x, 1 - x), and two classes that weigh every place
+ * of both on their own:
  *
  *     A1 = [[1, 2], [0.5, 0]]    A2 = [[0, 0], [0.5, 1]]
  *     class 0: d y / d A1 = [[1, 2], [3, 2]], mean 2     d y / d A2 = [[-1, -2], [0, -1]], mean -1

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Has a process pull its own plug at the first line with such a text: a signal from outside may come when it is done. */
+/**
+ * Has a process pull its own plug at the first line with such a text: a signal from outside may come when it is done.
+ */
 const dying = (text: string): string[] => {
   const program = `const { log } = console;
     console.log = (line) => (log(line), line.includes(${JSON.stringify(text)}) && process.kill(process.pid, 'SIGKILL'));`;

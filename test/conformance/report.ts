@@ -5,7 +5,9 @@ export interface Report {
   readonly failures: readonly string[];
   /** The largest max |a - b| / max |b| of all comparisons. */
   readonly largest: number;
-  /** The largest max |a - b| / (max b - min b) between images that were made from a seed here and on another backend. */
+  /**
+   * The largest max |a - b| / (max b - min b) between images that were made from a seed here and on another backend.
+   */
   readonly seeded: number;
   readonly seconds: number;
   /** What of it each file took. */

@@ -143,7 +143,10 @@ const patches: Readonly<Record<string, Draw>> = {
     }),
 };
 
-/** Without a GPU, its backends take half a minute for the embedded network: there, what is the default alone, and three steps. */
+/**
+ * Without a GPU, its backends take half a minute for the embedded network: there, what is the default alone, and three
+ * steps.
+ */
 const cases: readonly (readonly [string, Subject, Draw])[] = [
   ...Object.entries({ ...drawings, ...patches }).map(([name, draw]) => [name, small, draw] as const),
   ...Object.entries(drawings)

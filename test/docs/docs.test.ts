@@ -5,8 +5,9 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/run.js';
 
-// The `ts` blocks of a page are one program, in order. A block marked `ts no-run` (a browser's, say) is a program of its
-// own that is only type-checked. Programs run in out/docs, where examples/ and docs/ are links, so what they write stays there.
+// The `ts` blocks of a page are one program, in order. A block marked `ts no-run` (a browser's, say) is a program of
+// its own that is only type-checked. Programs run in out/docs, where examples/ and docs/ are links, so what they write
+// stays there.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = join(root, 'out/docs');

@@ -28,8 +28,8 @@ describe.skipIf(!here)('occlusion as TensorFlow has it', () => {
   describe.each(backends)('on $name', (backend) => {
     beforeAll(() => use(backend));
 
-    // MobileNet under 729 windows: minutes without a GPU, so of the conformance matrix's cells only wasm's take it. A GPU
-    // in software takes the smallest, ResNet-8 under 49 windows.
+    // MobileNet under 729 windows: minutes without a GPU, so of the conformance matrix's cells only wasm's take it. A
+    // GPU in software takes the smallest, ResNet-8 under 49 windows.
     const chosen = inSoftware ? ['cifar10_resnet8'] : inCell && backend.name !== 'wasm' ? names.slice(0, 2) : names;
 
     test.each(chosen)('%s', { timeout: 600_000 }, async (name) => {

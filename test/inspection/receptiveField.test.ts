@@ -175,7 +175,8 @@ test('is what gradients show, over random architectures', { timeout: 600_000 }, 
       fc.pre(steps.length > 1);
       const model = positive(assemble({ ...plan, steps, head: 'linear', batch: 1 }));
       const net = openNetwork(model);
-      // Merges multiply what may be zero, and a layer called again has another path: whatever the gradient shows must lie within.
+      // Merges multiply what may be zero, and a layer called again has another path: whatever the gradient shows must
+      // lie within.
       const plain = steps.every(
         ({ op, inner }) => smooth.has(op) && (op !== 'sequential' || inner.every((each) => smooth.has(each.op))),
       );

@@ -169,7 +169,8 @@ describe.each(backends)('topActivations on $name', (backend) => {
       margin: 0.25,
       range: [0, 1],
     });
-    // The outline crosses the figure. Tiles of 24 pixels show 6 x 6 pixels, 4 times as large; the box begins one pixel in.
+    // The outline crosses the figure. Tiles of 24 pixels show 6 x 6 pixels, 4 times as large; the box begins one pixel
+    // in.
     expect([sheet.height, sheet.width >= 48]).toEqual([24, true]);
     const at = (y: number, x: number): number => sheet.data[(y * sheet.width + x) * 4]!;
     for (const [y, x] of [

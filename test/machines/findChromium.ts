@@ -26,7 +26,10 @@ const downloaded = [
   'chrome-win/chrome.exe',
 ];
 
-/** A Chromium: the one that NETLENS_CHROMIUM names, else the machine's, else Playwright's; undefined where there is none. */
+/**
+ * A Chromium: the one that NETLENS_CHROMIUM names, else the machine's, else Playwright's; undefined where there is
+ * none.
+ */
 export function findChromium(): string | undefined {
   return named() ?? [...usual, ...fromPlaywright()].find((path) => existsSync(path));
 }

@@ -19,7 +19,10 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Before any test that needs more than Node: says what will run, installs what is lacking, and builds what is looked at. */
+/**
+ * Before any test that needs more than Node: says what will run, installs what is lacking, and builds what is looked
+ * at.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const files = await chosenFiles(project);
   const needed = Object.entries(tools).filter(([, { neededBy }]) => files.some((file) => neededBy.test(file)));

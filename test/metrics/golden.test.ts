@@ -59,7 +59,10 @@ describe.skipIf(!here)('metrics as stored', () => {
           stored.files[file]!.shape as never,
         );
       const target = (): number => stored.target[stored.example]!;
-      /** Compares a number or a curve with the stored one, within its tolerance, which is three times float32's own error. */
+      /**
+       * Compares a number or a curve with the stored one, within its tolerance, which is three times float32's own
+       * error.
+       */
       const compare = (got: number | readonly number[], key: string): void => {
         const { value, tolerance } = stored.numbers[key]!;
         expect(difference([got].flat(), [value].flat()), key).toBeLessThanOrEqual(tolerance[0]!);

@@ -19,7 +19,9 @@ describe.each(backends)('a class on $name', (backend) => {
   describe.each(heads)('$name', (head) => {
     const build = (final: Final): ReturnType<typeof head.build> => randomizeWeights(head.build(final), 9);
 
-    /** By tfjs: the gradient of each example's number `chosen[i]` of the first output of the model that ends in `final`. */
+    /**
+     * By tfjs: the gradient of each example's number `chosen[i]` of the first output of the model that ends in `final`.
+     */
     const expected = (final: Final, chosen: (answers: tf.Tensor) => number[]): Promise<Float32Array> =>
       onCpu(() => {
         const model = build(final);

@@ -10,8 +10,8 @@ type Call = (layer: any, inputs: tf.Tensor[]) => tf.Tensor;
  * of the same weights. Normalizations without scale or centre, ThresholdedReLU and Masking throw; along an inner
  * axis BatchNormalization's forward pass is wrong; Maximum and Minimum throw
  * where they broadcast; dilated convolutions have no gradient; that of average pooling is wrong where a window sticks
- * out over the border, that of up-sampling where the picture is not square. A global maximum hands its whole gradient to
- * each of equal values, where TensorFlow and torch's amax share it.
+ * out over the border, that of up-sampling where the picture is not square. A global maximum hands its whole gradient
+ * to each of equal values, where TensorFlow and torch's amax share it.
  */
 export function makeDifferentiable<M extends LayersModel>(model: M): M {
   for (const layer of model.layers) {

@@ -41,7 +41,9 @@ export function autodiff(model: LayersModel, inputs: tf.Tensor[], score: Score):
   });
 }
 
-/** `(f(x + h v) - f(x - h v)) / 2h` for a random direction v: the derivative that the gradient promises to be `g . v`. */
+/**
+ * `(f(x + h v) - f(x - h v)) / 2h` for a random direction v: the derivative that the gradient promises to be `g . v`.
+ */
 export function slope(
   model: LayersModel,
   inputs: tf.Tensor[],

@@ -11,7 +11,8 @@ import { run } from '../support/run.js';
 import { models, present } from '../support/shared.js';
 
 // What npm would publish, installed in an empty folder beside its peers. These and the dependencies are links into this
-// repository's node_modules, so that nothing is downloaded; what the manifest does not declare is not there to be found.
+// repository's node_modules, so that nothing is downloaded; what the manifest does not declare is not there to be
+// found.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const modules = join(root, 'node_modules');

@@ -6,7 +6,9 @@ import { Subtract, Wave } from '../oracle/cases/custom.js';
 import { size } from '../support/weights.js';
 import type { Plan, Step } from './plan.js';
 
-/** Builds a plan's model. Every plan gives one: a step that does not fit the tensor it meets gives way to one that does. */
+/**
+ * Builds a plan's model. Every plan gives one: a step that does not fit the tensor it meets gives way to one that does.
+ */
 export function assemble(plan: Plan): LayersModel {
   const shape = [plan.height, plan.width, plan.channels];
   const inputs = Array.from({ length: plan.inputs }, () => tfl.input({ shape }));

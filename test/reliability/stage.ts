@@ -6,7 +6,9 @@ import { runInNewContext } from 'node:vm';
 import { smallImages, smallNet } from '../support/smallNet.js';
 import type { Stage } from './kinds.js';
 
-/** `npm run soak`: the numbers that the project promises; without it a share of them, so that `npm test` stays quick. */
+/**
+ * `npm run soak`: the numbers that the project promises; without it a share of them, so that `npm test` stays quick.
+ */
 export const soak: boolean = process.env['NETLENS_SOAK'] === '1';
 
 export function setStage(): Stage {

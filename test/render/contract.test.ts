@@ -11,7 +11,10 @@ import { renderWeights } from '../../src/render/renderWeights.js';
 
 type Render = (tensor: tf.Tensor, options?: object) => Promise<Raster[]>;
 
-/** What holds for every function that draws a tensor: its name, the function, a shape that it takes, shapes that it doesn't. */
+/**
+ * What holds for every function that draws a tensor: its name, the function, a shape that it takes, shapes that it
+ * doesn't.
+ */
 const functions: [name: string, render: Render, shape: number[], wrong: number[][]][] = [
   ['renderMap', renderMap, [2, 4, 5], [[4], [1, 4, 5, 1], [0, 4, 5]]],
   [

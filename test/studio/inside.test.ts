@@ -215,7 +215,8 @@ describe('Inside', () => {
     for (const [unit, other] of pairs) expect(Math.abs(unit.iou - other.iou)).toBeLessThan(0.02);
     expect(pairs.filter(([unit, other]) => unit.concept === other.concept).length).toBeGreaterThan(60);
 
-    const html = (await saved(page, () => page.getByRole('button', { name: 'Save the report as a page' }).click())).toString(); // prettier-ignore
+    // prettier-ignore
+    const html = (await saved(page, () => page.getByRole('button', { name: 'Save the report as a page' }).click())).toString();
     expect(html).toContain('<h1>What the units of relu5 in shapes detect</h1>');
     expect(html.match(/data:image\/png/g)!.length).toBeGreaterThan(100);
     // A unit that is pressed is looked at.

@@ -198,7 +198,8 @@ describe('Open', () => {
     const { x, y } = (await page.locator('dialog canvas').boundingBox())!;
     await page.mouse.move(x + 60, y + 50);
     await page.mouse.down();
-    for (const [right, down] of [[160, 50], [100, 180]] as const) await page.mouse.move(x + right, y + down, { steps: 8 }); // prettier-ignore
+    // prettier-ignore
+    for (const [right, down] of [[160, 50], [100, 180]] as const) await page.mouse.move(x + right, y + down, { steps: 8 });
     await page.mouse.up();
     await page.getByRole('button', { name: 'Use it' }).click();
     await expect.poll(() => top(page)).toMatch(/^class 7/);

@@ -206,7 +206,8 @@ describe('the network in space', () => {
       fields: object;
     };
     expect(steps.map(({ layer }) => layer)).toEqual(['relu3', 'bn3', 'conv3']);
-    // conv3's window of 3, conv2's of 4 with a stride of 2, conv1's likewise, by hand: rows 9 - 1 to 9 + 1 of 16; 15 to 20 of 32; 29 to 42 of 64.
+    // conv3's window of 3, conv2's of 4 with a stride of 2, conv1's likewise, by hand: rows 9 - 1 to 9 + 1 of 16; 15 to
+    // 20 of 32; 29 to 42 of 64.
     expect(fields).toMatchObject({
       relu2: { top: 8, bottom: 11 },
       relu1: { top: 15, bottom: 23 },

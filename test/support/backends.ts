@@ -30,8 +30,8 @@ export const backends: readonly Backend[] = tested.filter(({ name }) =>
 );
 
 /**
- * Whether a GPU's backend is under test. In software, as here and in CI, it takes some fifty times as long as wasm: there,
- * tests of many cases run a few of them.
+ * Whether a GPU's backend is under test. In software, as here and in CI, it takes some fifty times as long as wasm:
+ * there, tests of many cases run a few of them.
  */
 export const inSoftware: boolean = backends.some(({ name }) => name.startsWith('webg'));
 
@@ -49,8 +49,8 @@ export async function use(backend: Backend | 'cpu'): Promise<void> {
 }
 
 /**
- * Has a GPU compute small tensors too, for the tests of a file. tfjs leaves those to the processor by default, so that what
- * is tested would not be the GPU's programs.
+ * Has a GPU compute small tensors too, for the tests of a file. tfjs leaves those to the processor by default, so that
+ * what is tested would not be the GPU's programs.
  */
 export function nothingForwarded(): void {
   if (!inSoftware) return;

@@ -13,7 +13,10 @@ export function maxAbs(values: ArrayLike<number>): number {
   return largest;
 }
 
-/** max |a - b| / max |b|: the project's measure of a difference. 0 where both are zero everywhere; NaN counts as Infinity. */
+/**
+ * max |a - b| / max |b|: the project's measure of a difference. 0 where both are zero everywhere; NaN counts as
+ * Infinity.
+ */
 export function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;
   let largest = 0;

@@ -4,7 +4,9 @@ import { sequential } from '../oracle/cases/case.js';
 import { normals } from './random.js';
 import { randomizeWeights } from './weights.js';
 
-/** A small classifier with a bit of everything: strides, BatchNormalization, ReLU6, pools, a global average, a softmax. */
+/**
+ * A small classifier with a bit of everything: strides, BatchNormalization, ReLU6, pools, a global average, a softmax.
+ */
 export function smallNet(): LayersModel {
   return randomizeWeights(
     sequential(

@@ -12,8 +12,8 @@ export interface PlotColours {
 }
 
 /**
- * A plot in an element, as wide as it is, in the colours of the theme. It is made anew where `key` changes, and takes new data
- * where `data` does.
+ * A plot in an element, as wide as it is, in the colours of the theme. It is made anew where `key` changes, and takes
+ * new data where `data` does.
  */
 export function usePlot(
   data: UPlot.AlignedData,

@@ -5,7 +5,10 @@ import { useEffect } from 'preact/hooks';
 import { doing } from '../actions.js';
 import * as state from '../state.js';
 
-/** A view whose code is loaded when it is first looked at, or when the first answer is there: the page starts without it. */
+/**
+ * A view whose code is loaded when it is first looked at, or when the first answer is there: the page starts without
+ * it.
+ */
 export function later(load: () => Promise<ComponentType>): ComponentType {
   let loading: Promise<ComponentType> | undefined;
   let loaded: ComponentType | undefined;

@@ -21,7 +21,10 @@ registerWasmKernels();
 // One shader for all shapes of an operation: a third fewer have to be compiled before the first map is there.
 env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
 
-/** Starts the first backend of these that runs; of several, a GPU that the processor plays comes after wasm, which is faster. */
+/**
+ * Starts the first backend of these that runs; of several, a GPU that the processor plays comes after wasm, which is
+ * faster.
+ */
 export async function startBackend(wanted: readonly BackendName[]): Promise<BackendName> {
   if (wanted.length === 1) return (await selectBackend([...wanted])) as BackendName;
   const slow = await Promise.all(wanted.map(isInSoftware));

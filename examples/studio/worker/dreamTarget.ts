@@ -1,6 +1,9 @@
 import { channel, layerActivation, neuron, type Target } from 'netlens';
 
-/** What a picture is made for: a class, a layer, a channel of it, or one of its neurons, the middle one without `y` and `x`. */
+/**
+ * What a picture is made for: a class, a layer, a channel of it, or one of its neurons, the middle one without `y` and
+ * `x`.
+ */
 export type DreamTarget =
   | { readonly kind: 'class'; readonly class: number }
   | { readonly kind: 'layer'; readonly layer: string }

@@ -67,7 +67,9 @@ export async function explain(
   return occlude(target, onProgress, async (map) => onMap(await raw(map))).then(raw);
 }
 
-/** Large windows side by side give a map soon, small ones a better one, and small ones half over each other a fine one. */
+/**
+ * Large windows side by side give a map soon, small ones a better one, and small ones half over each other a fine one.
+ */
 function occlude(
   target: number,
   onProgress: (done: number, total: number) => void,

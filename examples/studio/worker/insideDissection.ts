@@ -36,7 +36,9 @@ export function dissectionPage(): string {
   return page;
 }
 
-/** Names the units of a layer after the concepts of the small world that they pick out; three passes over its pictures. */
+/**
+ * Names the units of a layer after the concepts of the small world that they pick out; three passes over its pictures.
+ */
 export function dissect(
   layer: string,
   count: number,

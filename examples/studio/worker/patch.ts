@@ -26,8 +26,8 @@ export interface PatchRequest {
     'shape' | 'size' | 'steps' | 'learningRate' | 'batchSize' | 'rotation' | 'scale' | 'seed'
   >;
   /**
-   * Of the size that the model takes; none for pictures of the embedded network's world. Without any that are held out, it
-   * is measured on those that it is trained on.
+   * Of the size that the model takes; none for pictures of the embedded network's world. Without any that are held out,
+   * it is measured on those that it is trained on.
    */
   readonly pictures: { readonly training: readonly ImageData[]; readonly heldOut: readonly ImageData[] } | undefined;
 }

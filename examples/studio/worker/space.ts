@@ -55,7 +55,10 @@ export function neuron(place: Place, most: number): Promise<Neuron> {
 
 const handing = /^(ZeroPadding2D|Cropping2D|Dropout|SpatialDropout2D|Gaussian\w+|Flatten|Reshape|InputLayer)$/;
 
-/** Where a value was computed that layers have only handed on, behind borders and reshapings; a border's zero stays where it is. */
+/**
+ * Where a value was computed that layers have only handed on, behind borders and reshapings; a border's zero stays
+ * where it is.
+ */
 function handedOn(network: Network, place: Place): Place {
   if (place.layer === '') return place;
   const { className, outputShape, inputs } = network.layer(place.layer);

@@ -12,8 +12,8 @@ export interface Field {
 }
 
 /**
- * What a place of a layer depends on of every layer before it, and of the picture (the empty path), within their borders: each
- * layer's windows one after the other, from the place back. Where a kind of layer is not known, it ends.
+ * What a place of a layer depends on of every layer before it, and of the picture (the empty path), within their
+ * borders: each layer's windows one after the other, from the place back. Where a kind of layer is not known, it ends.
  */
 export function fieldsOf(
   network: Network,

@@ -39,7 +39,9 @@ export interface Question {
 
 type Family = (question: Question) => Terms | undefined;
 
-/** What goes into a neuron, of every kind of layer that is a sum, a maximum or a product; undefined for another kind. */
+/**
+ * What goes into a neuron, of every kind of layer that is a sum, a maximum or a product; undefined for another kind.
+ */
 export function termsOf(question: Question): Terms | undefined {
   const { layer } = question;
   if (layer.dataFormat === 'channelsFirst') return undefined;

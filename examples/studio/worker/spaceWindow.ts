@@ -18,7 +18,9 @@ export function sizeOf(shape: readonly number[]): Size {
   return [...Array<number>(3 - last.length).fill(1), ...last] as unknown as Size;
 }
 
-/** The rows (axis 0) or columns (1) that the neurons at a place of a layer read; undefined for an unknown kind of layer. */
+/**
+ * The rows (axis 0) or columns (1) that the neurons at a place of a layer read; undefined for an unknown kind of layer.
+ */
 export function windowOf(layer: LayerSource, axis: 0 | 1, at: number, input: Size, output: Size): Window | undefined {
   const kind = layer.getClassName();
   const [inside, outside] = [input[axis], output[axis]];

@@ -34,8 +34,8 @@ export interface Look {
 }
 
 /**
- * Looks into a network that is being trained: its weights are folded anew, for they have changed. The loss is that of the
- * picture's class, or of the class that the network takes it for.
+ * Looks into a network that is being trained: its weights are folded anew, for they have changed. The loss is that of
+ * the picture's class, or of the class that the network takes it for.
  */
 export async function look(model: LayersModel, { shape }: TrainingSet, { pixels, classIndex }: Watched): Promise<Look> {
   const network = openNetwork(model);
@@ -72,7 +72,9 @@ export async function look(model: LayersModel, { shape }: TrainingSet, { pixels,
   }
 }
 
-/** The cross entropy, which training makes small. What is added keeps a probability of zero from an infinite gradient. */
+/**
+ * The cross entropy, which training makes small. What is added keeps a probability of zero from an infinite gradient.
+ */
 function loss(layer: string, classIndex: number): Objective {
   return custom([layer], ({ [layer]: output }) =>
     neg(log(add(reshape(slice(output as Tensor2D, [0, classIndex], [-1, 1]), [-1]), 1e-7))),

@@ -13,7 +13,9 @@ export function buildNetwork(plans: readonly LayerPlan[], { name, shape }: Train
   return model;
 }
 
-/** He's initial weights before a rectifier (2015, arXiv:1502.01852), Glorot and Bengio's (2010) before anything else. */
+/**
+ * He's initial weights before a rectifier (2015, arXiv:1502.01852), Glorot and Bengio's (2010) before anything else.
+ */
 function build(plan: LayerPlan, seed: number, input: { readonly inputShape?: number[] }): Layer {
   const named = { name: plan.name, ...input };
   const isRectified = 'activation' in plan && /relu|elu/.test(plan.activation);

@@ -40,8 +40,8 @@ export async function channelTiles(activation: Tensor): Promise<Tiles> {
 }
 
 /**
- * The first filters of a layer, the channels of each side by side. A dense layer over an image has filters as large as the
- * image; any other is one tile with a column for each unit. Undefined for a layer without a kernel.
+ * The first filters of a layer, the channels of each side by side. A dense layer over an image has filters as large as
+ * the image; any other is one tile with a column for each unit. Undefined for a layer without a kernel.
  */
 export async function kernelTiles(network: Network, layer: string): Promise<Tiles | undefined> {
   const { className } = network.layer(layer);

@@ -24,7 +24,8 @@ export type GradCamOptions = LayerMapOptions;
  * @throws A {@link LayerNotFoundError}.
  * @throws An {@link OptionError}.
  * @throws An {@link UnsupportedModelError}.
- * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or one that the target does not depend on.
+ * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or one that the target does not depend
+ *   on.
  * @example
  * const map = gradCam(model, image, { target: 285, layer: 'conv_pw_13_relu' });
  * const fused = gradCam(model, image, { layer: ['conv_pw_11_relu', 'conv_pw_13_relu'] });

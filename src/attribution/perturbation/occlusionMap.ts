@@ -33,8 +33,8 @@ export interface OcclusionMap {
   /** `[batch, rows, columns]`: the score with the window at each place. */
   readonly scores: Tensor3D;
   /**
-   * With `exact: false`: the largest difference of a score from the exact one, in the score's units, over some 16 windows
-   * of each example that were also computed exactly: spread evenly, and the one that changes the score most.
+   * With `exact: false`: the largest difference of a score from the exact one, in the score's units, over some 16
+   * windows of each example that were also computed exactly: spread evenly, and the one that changes the score most.
    */
   readonly error?: number;
 }

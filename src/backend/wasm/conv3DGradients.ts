@@ -4,9 +4,9 @@ import { interleaveZeros } from './interleaveZeros.js';
 type Shape5D = [number, number, number, number, number];
 
 /*
- * The gradients of a convolution in three dimensions, each written as such a convolution of stride 1: tfjs's own kernels for
- * wasm (4.22) give wrong numbers where the forward pass pads or strides. x is `[batch, d, h, w, in]`, the filter
- * `[filterD, filterH, filterW, in, out]`, dy `[batch, outD, outH, outW, out]`, all float32.
+ * The gradients of a convolution in three dimensions, each written as such a convolution of stride 1: tfjs's own
+ * kernels for wasm (4.22) give wrong numbers where the forward pass pads or strides. x is `[batch, d, h, w, in]`, the
+ * filter `[filterD, filterH, filterW, in, out]`, dy `[batch, outD, outH, outW, out]`, all float32.
  */
 
 /** For the input: of dy, with zeros where the forward pass strides, with the filter turned and its channels swapped. */

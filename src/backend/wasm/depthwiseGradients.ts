@@ -22,7 +22,9 @@ export const depthwiseBackpropFilter: KernelFunc = kernel<{ x: TensorInfo; dy: T
   },
 );
 
-/** Its gradient for the input: the same products with `dx[n, ...] += w[i, j, c, m] * dy[n, p, q, c * multiplier + m]`. */
+/**
+ * Its gradient for the input: the same products with `dx[n, ...] += w[i, j, c, m] * dy[n, p, q, c * multiplier + m]`.
+ */
 export const depthwiseBackpropInput: KernelFunc = kernel<{ dy: TensorInfo; filter: TensorInfo }, Attributes>(
   ({ inputs: { dy, filter }, attrs, backend }) => {
     const x = backend.makeOutput(attrs.inputShape, 'float32');

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Puts `stride - 1` zeros after each element along an axis. Concatenating is a few memory copies; padding a tensor of higher
- * rank does the same at ten times the cost.
+ * Puts `stride - 1` zeros after each element along an axis. Concatenating is a few memory copies; padding a tensor of
+ * higher rank does the same at ten times the cost.
  */
 export function interleaveZeros<T extends tf.Tensor>(x: T, axis: number, stride: number): T {
   if (stride === 1) return x;

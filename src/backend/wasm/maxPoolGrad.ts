@@ -4,8 +4,8 @@ import type { PoolingAttributes } from '../PoolingAttributes.js';
 import { kernel } from './heap.js';
 
 /**
- * The gradient of a max pooling, of pictures or volumes, in place of tfjs's: see `src/backend/maxPoolGrad.ts` for what that
- * does wrong.
+ * The gradient of a max pooling, of pictures or volumes, in place of tfjs's: see `src/backend/maxPoolGrad.ts` for what
+ * that does wrong.
  */
 export const maxPoolGrad: KernelFunc = kernel<{ dy: TensorInfo; input: TensorInfo }, PoolingAttributes>(
   ({ inputs: { dy, input }, attrs, backend }) => {

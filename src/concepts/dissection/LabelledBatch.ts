@@ -6,8 +6,8 @@ export interface LabelledBatch {
   /** `[batch, h, w, c]` in the model's own range. */
   readonly images: Tensor4D;
   /**
-   * By category (colour, texture, object, ...), int32 ids of concepts `[batch, h, w]`, or `[batch, h, w, several]` where a
-   * pixel may carry several; 0 is unlabelled. Of the image's height and width or smaller.
+   * By category (colour, texture, object, ...), int32 ids of concepts `[batch, h, w]`, or `[batch, h, w, several]`
+   * where a pixel may carry several; 0 is unlabelled. Of the image's height and width or smaller.
    */
   readonly labels: Readonly<Record<string, Tensor3D | Tensor4D>>;
 }

@@ -21,9 +21,10 @@ export interface ConceptCountsOptions extends DatasetOptions {
 }
 
 /**
- * How many pixels each unit's mask shares with each concept: the second half of `networkDissect`. A unit's mask is where
- * its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold; without a ceiling
- * that ends the layer, as in `networkDissect`. A category is counted over the images that carry any of its labels.
+ * How many pixels each unit's mask shares with each concept: the second half of `networkDissect`. A unit's mask is
+ * where its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold; without a
+ * ceiling that ends the layer, as in `networkDissect`. A category is counted over the images that carry any of its
+ * labels.
  * @param model - a LayersModel, or a Network opened before.
  * @param dataset - batches of images and labels; a shard, or all of them.
  * @returns a part to join with others by `mergeCounts`. Its size does not grow with the number of images.

@@ -19,9 +19,9 @@ function samples(from: number, to: number): Samples {
 type Size = readonly [rows: number, columns: number];
 
 /**
- * Finds where channels, enlarged bilinearly with half-pixel centres, exceed their thresholds. An interpolated value lies
- * between its four corners, so only the pixels between corners of which one exceeds the threshold are looked at: few, as
- * thresholds are high. They are visited cell by cell, a cell's pixels having the same corners.
+ * Finds where channels, enlarged bilinearly with half-pixel centres, exceed their thresholds. An interpolated value
+ * lies between its four corners, so only the pixels between corners of which one exceeds the threshold are looked at:
+ * few, as thresholds are high. They are visited cell by cell, a cell's pixels having the same corners.
  */
 export class Exceeding {
   readonly #rows: Samples;

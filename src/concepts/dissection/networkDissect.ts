@@ -23,13 +23,16 @@ export interface NetworkDissectOptions extends DatasetOptions, ScoreUnitsOptions
  * `IoU(k, c) = |M_k and L_c| / |M_k or L_c|`; a unit detects its best concept if that is `minIou` or more.
  *
  * This is `activationQuantiles`, then `conceptCounts`, then `scoreUnits`: call those to spread the work over machines.
- * Departs from the paper in that masks are made at the labels' size, and thresholds are right to 0.5 %. A ceiling that ends
- * a layer (ReLU6, or ReLU with a `max_value`) is left out: `A_k = relu(x_k)` of what the rectifier is given. A unit that is at
- * its ceiling more often than `quantile` would otherwise never exceed its threshold, and fit no concept.
+ * Departs from the paper in that masks are made at the labels' size, and thresholds are right to 0.5 %. A ceiling that
+ * ends a layer (ReLU6, or ReLU with a `max_value`) is left out: `A_k = relu(x_k)` of what the rectifier is given. A
+ * unit that is at its ceiling more often than `quantile` would otherwise never exceed its threshold, and fit no
+ * concept.
  * @param model - a LayersModel, or a Network opened before.
- * @param dataset - batches of images and labels, read twice; as many as there are, since memory does not grow with them.
+ * @param dataset - batches of images and labels, read twice; as many as there are, since memory does not grow with
+ *   them.
  * @returns the units and a summary, as plain JSON.
- * @throws {ShapeError} {OptionError} {LayerNotFoundError} {UnsupportedLayerError} {UnsupportedModelError} {NumericalError}
+ * @throws {ShapeError} {OptionError} {LayerNotFoundError} {UnsupportedLayerError} {UnsupportedModelError}
+ *   {NumericalError}
  * @throws {DatasetError} where the dataset throws; its `partial` is the part that was being made.
  * @example
  * const { summary } = await networkDissect(model, batches, { layers: ['conv5'], concepts });

@@ -59,7 +59,10 @@ export class Sketch {
   }
 }
 
-/** The value that a share of the values lies above; never above the largest of them, though the middle of its bucket may be. */
+/**
+ * The value that a share of the values lies above; never above the largest of them, though the middle of its bucket may
+ * be.
+ */
 export function upperQuantile(
   { largest, zeros, positive, negative }: UnitSketch,
   accuracy: number,

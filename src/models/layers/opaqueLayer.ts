@@ -19,8 +19,8 @@ export interface OpaqueCall {
 }
 
 /**
- * Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which are registered
- * all together, take their place.
+ * Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which are
+ * registered all together, take their place.
  */
 const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPooling3D'];
 
@@ -43,7 +43,8 @@ export function opaqueLayer(layer: Layer, call: OpaqueCall, weights: readonly Na
     className,
     shapes,
     differentiableOutputs: shapes.length - Number(makesMask),
-    isDifferentiable: (input, count) => !(masked && input === count - 1),
+    // An embedding's input are indices.
+    isDifferentiable: (input, count) => className !== 'Embedding' && !(masked && input === count - 1),
     run: (inputs) => withWeights(layer, weights, () => asItWas(layer, () => run(inputs))),
     checkGradient: () => {
       const hasOwnKernels = getKernel(GATE, getBackend()) !== undefined;

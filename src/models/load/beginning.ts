@@ -23,7 +23,9 @@ export function innermost(topology: unknown): ModelJson | undefined {
 /** A layer's name, wherever it has it. */
 export const nameOf = (layer: LooseLayer | null): string => String(layer?.name ?? layer?.config?.name);
 
-/** A model of the first layers, which gives what the last of them gives; none where that one waits for a later layer. */
+/**
+ * A model of the first layers, which gives what the last of them gives; none where that one waits for a later layer.
+ */
 export function beginning(model: ModelJson, count: number): object | undefined {
   const layers = (model.config.layers as (LooseLayer | null)[]).slice(0, count);
   const { input_layers: inputs } = model.config;

@@ -81,8 +81,8 @@ async function whyNot(topology: object, error: Error): Promise<string> {
 async function fromJson(topology: object): Promise<LayersModel> {
   const { registeredVariables } = engine().state;
   const before = new Set(Object.keys(registeredVariables));
-  // tf.loadLayersModel would leave weights behind where it fails. This builds the model before it first yields, so what is
-  // registered when the call returns, and was not before, is the model's.
+  // tf.loadLayersModel would leave weights behind where it fails. This builds the model before it first yields, so what
+  // is registered when the call returns, and was not before, is the model's.
   engine().startScope();
   const building = withOwnClasses(() => models.modelFromJSON(topology as Parameters<typeof models.modelFromJSON>[0]));
   const loose = engine().state.activeScope.track.map((tensor) => keep(tensor));

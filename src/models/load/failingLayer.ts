@@ -8,8 +8,8 @@ export interface Failure {
 }
 
 /**
- * Looks for the layer on account of which a model cannot be built: tfjs's message seldom says. It is the last one of the
- * shortest beginning of the model that cannot be built either.
+ * Looks for the layer on account of which a model cannot be built: tfjs's message seldom says. It is the last one of
+ * the shortest beginning of the model that cannot be built either.
  * @param attempt - builds a model from its JSON, frees it again, and gives the error if there was one.
  */
 export async function failingLayer(

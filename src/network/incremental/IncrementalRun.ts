@@ -21,8 +21,8 @@ export interface Changing {
 /**
  * The new values of a slot for some changes, an example each.
  * @param changes - by their numbers.
- * @param at - the rectangles to fill, which hold the changes' own, `[changes, rows, columns, channels]`; whole values are
- *   wanted where there are none.
+ * @param at - the rectangles to fill, which hold the changes' own, `[changes, rows, columns, channels]`; whole values
+ *   are wanted where there are none.
  */
 export type NewValues = (changes: readonly number[], at: Rectangles | undefined) => Tensor;
 
@@ -87,8 +87,8 @@ export class IncrementalRun {
   }
 
   /**
-   * What `use` makes of the wanted values with the changes of a batch, an example for each in the batch's order. What it
-   * does not return is freed.
+   * What `use` makes of the wanted values with the changes of a batch, an example for each in the batch's order. What
+   * it does not return is freed.
    */
   changed<T extends Tensor>(batch: Batch, newValues: NewValues, use: (values: Values) => T): T {
     return tidy(() => {

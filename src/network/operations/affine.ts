@@ -60,7 +60,9 @@ interface Statistics {
   readonly variance: Weight;
 }
 
-/** At inference a batch normalization is affine: scale = gamma / sqrt(variance + epsilon), shift = beta - mean * scale. */
+/**
+ * At inference a batch normalization is affine: scale = gamma / sqrt(variance + epsilon), shift = beta - mean * scale.
+ */
 export function batchNormalization(
   { epsilon, ...axis }: Axis & { readonly epsilon: number },
   { gamma, beta, mean, variance }: Statistics,

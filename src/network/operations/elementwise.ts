@@ -2,7 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { inPlace } from '../locality.js';
 import { only, type OperationOf, type Shape } from '../operation.js';
 
-/** What a derivative may look at: the input only where `reads` says 'inputs', the output only where it says 'output'. */
+/**
+ * What a derivative may look at: the input only where `reads` says 'inputs', the output only where it says 'output'.
+ */
 interface Values {
   readonly input: Tensor;
   readonly output: Tensor;

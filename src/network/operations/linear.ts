@@ -46,7 +46,10 @@ export interface LinearFamily {
   shape(input: Shape, geometry: Geometry): Shape;
   /** Whether an input cut to what a part of the output reads gives that part, without padding. @default true */
   readonly cuttable?: false;
-  /** How much padding the window can take in on each side without reading only zeros; none where padding cannot be absorbed. */
+  /**
+   * How much padding the window can take in on each side without reading only zeros; none where padding cannot be
+   * absorbed.
+   */
   readonly extent?: Pair;
   readonly window?: Pair;
   /** Whether each output channel reads all input channels, as the backend's own convolution does. @default true */

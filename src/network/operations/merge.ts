@@ -88,7 +88,10 @@ const definitions: Readonly<Record<Attributes['merge']['name'], Definition>> = {
   minimum: extremum(minimum, lessEqual),
 };
 
-/** How shapes of different ranks meet: a lower one gets axes behind the batch, as in Keras, or before all, as in TensorFlow. */
+/**
+ * How shapes of different ranks meet: a lower one gets axes behind the batch, as in Keras, or before all, as in
+ * TensorFlow.
+ */
 export type Broadcasting = 'afterBatch' | 'leading';
 
 /** A function of several tensors, place by place; what was broadcast collects its gradients. */

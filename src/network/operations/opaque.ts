@@ -21,7 +21,9 @@ export interface OpaqueDefinition {
   readonly reweighted?: (replace: Replace) => Operation;
 }
 
-/** What no kind here does (a recurrent layer, a user's own): forward is the front end's, backward is tfjs's autodiff. */
+/**
+ * What no kind here does (a recurrent layer, a user's own): forward is the front end's, backward is tfjs's autodiff.
+ */
 export function opaque(definition: OpaqueDefinition): OperationOf<'opaque'> {
   const { name, className, shapes, run, blame, checkGradient, reweighted } = definition;
   const { isDifferentiable = () => true, differentiableOutputs = shapes.length } = definition;

@@ -62,7 +62,8 @@ const smallest =
 /**
  * A transposed convolution.
  * @param weights - the kernel `[height, width, out, in]`, the bias `[out]`.
- * @param size - of several outputs that the convolution would bring to the input's size; the one that Keras takes where left out.
+ * @param size - of several outputs that the convolution would bring to the input's size; the one that Keras takes where
+ *   left out.
  */
 export function transposedConvolution(
   geometry: Geometry,

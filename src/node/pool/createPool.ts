@@ -66,8 +66,8 @@ export interface Pool extends PooledMethods {
  * themselves, in the order of the images.
  * @returns when all workers are ready. The model can be disposed of then.
  * @throws An {@link OptionError}, an `UnsupportedModelError`.
- * @throws A {@link BackendError} where a worker cannot start. Later, a crashed worker's images are tried once more; a second crash
- *   rejects the call with one.
+ * @throws A {@link BackendError} where a worker cannot start. Later, a crashed worker's images are tried once more; a
+ *   second crash rejects the call with one.
  * @example
  * ```ts no-run
  * await using pool = await createPool({ model, backend: 'wasm' });

@@ -29,7 +29,9 @@ export interface Task {
   readonly options: object;
 }
 
-/** What came of it. A method's results are one tensor, a list of them, or several by name; a number is a largest error. */
+/**
+ * What came of it. A method's results are one tensor, a list of them, or several by name; a number is a largest error.
+ */
 export type Answer =
   | { readonly one: Parcel }
   | { readonly list: readonly Parcel[] }

@@ -13,8 +13,8 @@ import { together, type Result, type Spread } from './together.js';
 /** Options that every method of a pool takes beside its own. */
 export interface PoolCallOptions {
   /**
-   * Examples that a worker explains at a time; a whole number, 1 or more. Several take a little less time each, and more
-   * memory.
+   * Examples that a worker explains at a time; a whole number, 1 or more. Several take a little less time each, and
+   * more memory.
    * @default 4, or fewer where each worker would have less than four turns; 1 for occlusionMap
    */
   readonly examplesAtOnce?: number;

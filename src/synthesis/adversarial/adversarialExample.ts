@@ -69,7 +69,8 @@ const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
  * Images that look the same and that the network takes for something else.
  *
  * - `fgsm`: `x + epsilon sign(g)`;
- * - `pgd`: from a place within epsilon, each as likely as the next, `x <- project(x + stepSize sign(g))`, or `g / |g|` for the norm l2;
+ * - `pgd`: from a place within epsilon, each as likely as the next, `x <- project(x + stepSize sign(g))`, or `g / |g|`
+ *   for the norm l2;
  * - `lbfgs`: the `x` in the range with the most `log p - distanceWeight |x - x0|^2`.
  *
  * g is the gradient of the target's log-probability (of minus the top class's without a target), or of an objective.

@@ -2,7 +2,9 @@ import { tidy, zeros } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 import type { Slot } from '../../network/graph.js';
 
-/** What a network's first output makes of its logits: classes that share a probability, one question a unit, or nothing. */
+/**
+ * What a network's first output makes of its logits: classes that share a probability, one question a unit, or nothing.
+ */
 export type Head = 'softmax' | 'sigmoid' | 'linear';
 
 /** Which head a network has: a softmax gives a third for each of three zeros, a sigmoid a half. */

@@ -14,7 +14,9 @@ export class StepLog {
     if (this.#pending.length === 64) this.#fold();
   }
 
-  /** All numbers so far, step by step. What has been read is no longer on the device: runs that look often stay small. */
+  /**
+   * All numbers so far, step by step. What has been read is no longer on the device: runs that look often stay small.
+   */
   async read(): Promise<Float32Array> {
     if (this.#pending.length > 0) this.#fold();
     const chunks = this.#chunks.splice(0);

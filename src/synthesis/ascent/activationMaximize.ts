@@ -24,8 +24,9 @@ export interface ActivationMaximizeOptions {
   /** How many steps, 0 or more; of all octaves together. @default 512, Lucid's */
   readonly steps?: number;
   /**
-   * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next size
-   * where it goes on, with the optimizer's memory empty. The network sees it enlarged to its full size; regularizers, at its own.
+   * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next
+   * size where it goes on, with the optimizer's memory empty. The network sees it enlarged to its full size;
+   * regularizers, at its own.
    * @default 1
    */
   readonly octaves?: number;
@@ -55,8 +56,9 @@ export interface ActivationMaximizeOptions {
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called after every step. `image()` gives a copy of the image in `range`, which the caller disposes of, and `scores()`
-   * those of the steps done; only then is anything read from the device (for `image()`, whether all is finite so far).
+   * Called after every step. `image()` gives a copy of the image in `range`, which the caller disposes of, and
+   * `scores()` those of the steps done; only then is anything read from the device (for `image()`, whether all is
+   * finite so far).
    */
   readonly onProgress?: (
     done: number,

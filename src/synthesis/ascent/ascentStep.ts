@@ -49,7 +49,9 @@ interface Found {
   readonly terms: Tensor[];
 }
 
-/** One step of activation maximization: from parameters to their gradients, and the regularizers that replace the image. */
+/**
+ * One step of activation maximization: from parameters to their gradients, and the regularizers that replace the image.
+ */
 export function ascentStep(
   caller: string,
   network: TracedNetwork,

@@ -21,11 +21,13 @@ export interface InvertRepresentationOptions extends ActivationMaximizeOptions {
 export interface Inverted {
   /** `[batch, h, w, c]` in the network's range. The caller disposes of it. */
   readonly image: Tensor4D;
-  /** The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer is met exactly. */
+  /**
+   * The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer is met exactly.
+   */
   readonly loss: number;
   /**
-   * The root of what is climbed, at the place that each step tried. With L-BFGS some are taken back; and where a rectifier
-   * is to be met, it is more than the relative error, for its input counts (see docs/synthesis.md).
+   * The root of what is climbed, at the place that each step tried. With L-BFGS some are taken back; and where a
+   * rectifier is to be met, it is more than the relative error, for its input counts (see docs/synthesis.md).
    */
   readonly history: Float32Array;
 }

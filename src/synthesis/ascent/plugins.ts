@@ -49,7 +49,10 @@ export interface Optimized {
 export interface Optimizer {
   /** For messages. */
   readonly name?: string;
-  /** Whether it is given the score of each example, `[batch]`: penalties are then those of each image alone. @default false */
+  /**
+   * Whether it is given the score of each example, `[batch]`: penalties are then those of each image alone.
+   * @default false
+   */
   readonly judgesEach?: boolean;
   /** What it remembers, before the first step. */
   init(parameters: readonly Tensor[]): Tensor[];
@@ -68,6 +71,9 @@ export interface Optimizer {
     score: Tensor,
     stepOfAll?: number,
   ): Optimized;
-  /** The parameters to end with, after the last step has been judged too. @default those of the last step, as they are */
+  /**
+   * The parameters to end with, after the last step has been judged too.
+   * @default those of the last step, as they are
+   */
   best?(parameters: readonly Tensor[], state: readonly Tensor[]): Tensor[];
 }

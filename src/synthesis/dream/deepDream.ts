@@ -14,8 +14,8 @@ import { dreamSettings, type DeepDreamOptions } from './dreamSettings.js';
  * that no seam stays. Any size will do, whatever the model's own: layers of places do not mind.
  * @param model - a LayersModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range. Not changed.
- * @returns the dream, of the image's shape. The caller disposes of it. Memory: four images of its size, and a forward and
- *   backward pass of one tile. Time grows with the pixels.
+ * @returns the dream, of the image's shape. The caller disposes of it. Memory: four images of its size, and a forward
+ *   and backward pass of one tile. Time grows with the pixels.
  * @throws An {@link OptionError}.
  * @throws An {@link TargetError}.
  * @throws An {@link LayerNotFoundError}.

@@ -12,7 +12,10 @@ export interface DeepDreamOptions {
   readonly layers: readonly (string | DreamLayer | Objective)[];
   /** Steps an octave, 1 or more. @default 10, the notebook's */
   readonly steps?: number;
-  /** How far a step goes, as the mean change of a value where black to white is 255; above 0. @default 1.5, the notebook's */
+  /**
+   * How far a step goes, as the mean change of a value where black to white is 255; above 0.
+   * @default 1.5, the notebook's
+   */
   readonly stepSize?: number;
   /** How many sizes, 1 or more. @default 4, the notebook's */
   readonly octaves?: number;
@@ -39,7 +42,9 @@ export interface DeepDreamOptions {
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after every step. `image()` gives a copy of the image at its octave's size, which the caller disposes of. */
+  /**
+   * Called after every step. `image()` gives a copy of the image at its octave's size, which the caller disposes of.
+   */
   readonly onProgress?: (done: number, total: number, image: () => Tensor4D) => void | Promise<void>;
 }
 

@@ -10,8 +10,8 @@ import type { DreamSettings } from './dreamSettings.js';
 import { tiledGradient } from './tiledGradient.js';
 
 /**
- * One step of a dream: `x += stepSize g / mean |g|`, within black and white. Each tensor is as large as the image, so all is
- * disposed of as soon as can be.
+ * One step of a dream: `x += stepSize g / mean |g|`, within black and white. Each tensor is as large as the image, so
+ * all is disposed of as soon as can be.
  */
 export function dreamStep(
   caller: string,

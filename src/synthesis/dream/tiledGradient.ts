@@ -7,8 +7,8 @@ type Scored = {
 };
 
 /**
- * The score of an image and its gradient, tile by tile, so that only one tile's activations are in memory. A score is a mean
- * over places, so a tile counts as much as it has pixels.
+ * The score of an image and its gradient, tile by tile, so that only one tile's activations are in memory. A score is a
+ * mean over places, so a tile counts as much as it has pixels.
  * @param side - the longest side of a tile, in pixels.
  * @param scored - of a tile.
  */

@@ -13,8 +13,9 @@ export interface SparseMatrix {
 }
 
 /**
- * The product with a dense matrix, `[count, c]`: one gather, and sums by halves, always in the same order. tfjs's scatter
- * would do for the transpose, but looks at every row for every result on WebGL, and adds in any order on WebGPU.
+ * The product with a dense matrix, `[count, c]`: one gather, and sums by halves, always in the same order. tfjs's
+ * scatter would do for the transpose, but looks at every row for every result on WebGL, and adds in any order on
+ * WebGPU.
  * @param source - `[columns, c]`.
  */
 export function multiplySparse(source: Tensor2D, { count, slots, indices, weights }: SparseMatrix): Tensor2D {

@@ -2,7 +2,10 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { matrix, remembered, type Matrix } from '../../backend/matrix.js';
 import { multiplyAlong } from './multiplyAlong.js';
 
-/** Blurs images by a Gaussian, of `sigma` pixels; at a border, by what is left of it. Two products with constant matrices. */
+/**
+ * Blurs images by a Gaussian, of `sigma` pixels; at a border, by what is left of it. Two products with constant
+ * matrices.
+ */
 export function gaussianBlur(image: Tensor4D, sigma: number): Tensor4D {
   // A neighbour's weight is then below 1e-80; and 2 sigma^2 must not be rounded to 0.
   if (sigma < 0.05) return image;

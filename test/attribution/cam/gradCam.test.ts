@@ -41,7 +41,8 @@ describe.each(backends)('gradCam on $name', (backend) => {
   });
 
   test('resizes with half-pixel centres', async () => {
-    // The same two channels, of the means of 2x2 blocks. Along one side: [1, 0], [3/4, 1/4], [1/4, 3/4], [0, 1] of the two.
+    // The same two channels, of the means of 2x2 blocks. Along one side: [1, 0], [3/4, 1/4], [1/4, 3/4], [0, 1] of the
+    // two.
     const model = paperModel(
       [4, 4, 1],
       [
@@ -69,7 +70,8 @@ describe.each(backends)('gradCam on $name', (backend) => {
   });
 
   test('resizes to sides that are no multiples', async () => {
-    // From 2 to 5 columns: centres at -0.3, 0.1, 0.5, 0.9 and 1.3 of the small side, held to its ends; one row stays one row.
+    // From 2 to 5 columns: centres at -0.3, 0.1, 0.5, 0.9 and 1.3 of the small side, held to its ends; one row stays
+    // one row.
     const model = paperModel(
       [1, 5, 1],
       [

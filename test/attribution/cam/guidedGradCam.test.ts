@@ -13,8 +13,8 @@ describe.each(backends)('guidedGradCam on $name', (backend) => {
   beforeAll(() => use(backend));
 
   test('is the guided gradient, weighed by Grad-CAM', async () => {
-    // Grad-CAM of class 0 is [[2, 4], [0.5, 0]]. The guided gradient: of A1 what is positive and on, [[1, 2], [3, 0]]; of A2
-    // nothing, its gradients are negative. Their product: [[2, 8], [1.5, 0]].
+    // Grad-CAM of class 0 is [[2, 4], [0.5, 0]]. The guided gradient: of A1 what is positive and on, [[1, 2], [3, 0]];
+    // of A2 nothing, its gradients are negative. Their product: [[2, 8], [1.5, 0]].
     const model = twoChannels();
     const input = twoByTwo();
     const map = guidedGradCam(model, input, { target: 0, layer: 'seen' }) as tf.Tensor;

@@ -18,7 +18,8 @@ export async function naiveOcclusion(
   { window, stride, fill }: Covering,
   score: Score,
 ): Promise<{ map: number[]; scores: number[] }> {
-  const picture = inputs.findIndex(({ rank }) => rank === 3 || rank === 4);
+  const ofRank = (rank: number): number => inputs.findIndex((input) => input.rank === rank);
+  const picture = ofRank(4) >= 0 ? ofRank(4) : ofRank(3);
   const [batch, height, width, channels = 1] = inputs[picture]!.shape as [number, number, number, number?];
   const pixels = await inputs[picture]!.data<'float32'>();
   const size = height * width * channels;

@@ -167,8 +167,8 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
 
   test('computes half of the growth where it need not be exact, and says how far off that is', async () => {
     // Each output is the sum of five pixels. A window on pixel p touches p - 2 to p + 2, of which p - 1 to p + 1 are
-    // computed: of the sum of all outputs, three times the pixel is lost instead of five times. At the border only three
-    // outputs see a pixel.
+    // computed: of the sum of all outputs, three times the pixel is lost instead of five times. At the border only
+    // three outputs see a pixel.
     const sums = paperModel(
       [1, 9, 1],
       [

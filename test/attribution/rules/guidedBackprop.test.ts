@@ -43,7 +43,8 @@ describe.each(backends)('guidedBackprop on $name', (backend) => {
   });
 
   test('leaves other activations alone', async () => {
-    // y = -tanh(relu(x)) at x = 0.5: guided stops it at the ReLU; y = -relu(tanh(x)): too; y = relu(-tanh(x)) at -0.5 passes.
+    // y = -tanh(relu(x)) at x = 0.5: guided stops it at the ReLU; y = -relu(tanh(x)): too; y = relu(-tanh(x)) at -0.5
+    // passes.
     const model = paperModel(
       [1],
       [

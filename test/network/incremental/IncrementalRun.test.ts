@@ -137,8 +137,8 @@ describe.each(backends)('IncrementalRun on $name', (backend) => {
       const { rows, columns } = field;
       return [rows[2]!.end - rows[2]!.start, columns[2]!.end - columns[2]!.start];
     });
-    // Row 7, column 4; rows 6 to 8, columns 3 to 5; and columns 1 to 7. Pools of 3 every 2, of which number i reads from 2 i
-    // on: rows 2 to 4, columns 0 to 3. Windows of 2 every 2: rows 1 and 2, columns 0 and 1.
+    // Row 7, column 4; rows 6 to 8, columns 3 to 5; and columns 1 to 7. Pools of 3 every 2, of which number i reads
+    // from 2 i on: rows 2 to 4, columns 0 to 3. Windows of 2 every 2: rows 1 and 2, columns 0 and 1.
     expect(sizes).toEqual([[1, 1], [3, 3], [3, 7], [3, 4], [2, 2]]); // prettier-ignore
     expect(batch!.fields.get(network.graph.inputs[0]!)).toBeUndefined();
     run.dispose();

@@ -224,8 +224,8 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
   });
 
   test('nothing is read from the device before the end', async () => {
-    // Without what cpu and wasm compute in loops of ours, from values that lie there anyway: ReLU's and max pooling's gradients,
-    // and sampling along a map.
+    // Without what cpu and wasm compute in loops of ours, from values that lie there anyway: ReLU's and max pooling's
+    // gradients, and sampling along a map.
     const small = randomizeWeights(
       sequential(
         [8, 8, 3],

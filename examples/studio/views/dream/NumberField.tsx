@@ -14,7 +14,10 @@ interface NumberFieldProps {
   readonly onEmpty?: () => void;
 }
 
-/** A number with its label. It is taken when it is a number within its bounds; the field shows what was taken when it is left. */
+/**
+ * A number with its label. It is taken when it is a number within its bounds; the field shows what was taken when it is
+ * left.
+ */
 export function NumberField({
   label,
   value,

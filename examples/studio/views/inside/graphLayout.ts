@@ -37,7 +37,8 @@ type Draft = Omit<GraphRow, 'lane'>;
 
 /**
  * Lays out layers one below the other. A value keeps its lane until the last layer that takes it, and a layer takes the
- * lane of an input that ends with it: so the trunk of a residual network is one straight line, and its blocks stand beside.
+ * lane of an input that ends with it: so the trunk of a residual network is one straight line, and its blocks stand
+ * beside.
  */
 export function graphLayout(layers: readonly LayerRow[], folded: ReadonlySet<string>): Graph {
   const { drafts, rowOf } = rowsOf(layers, folded);

@@ -19,7 +19,8 @@ export function Camera(): JSX.Element {
         await video.play();
         while (isCurrent) {
           await usePicture(await createImageBitmap(video));
-          // The views ask for their maps after they have been drawn. All are waited for: the last would never have its turn.
+          // The views ask for their maps after they have been drawn. All are waited for: the last would never have its
+          // turn.
           await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
           await allDone();
         }

@@ -42,7 +42,10 @@ export function Legend({ planes, all, onChoose }: LegendProps): JSX.Element {
   );
 }
 
-/** The colours from the least value to the greatest: those of signed values are cut out of what is as wide on both sides. */
+/**
+ * The colours from the least value to the greatest: those of signed values are cut out of what is as wide on both
+ * sides.
+ */
 function barOf({ layer, low, high }: Plane): { class: string; style?: Record<string, string> } {
   if (layer === '' || low >= 0) return { class: layer === '' ? 'plain' : 'positive' };
   const most = Math.max(-low, high) || 1;

@@ -2,7 +2,9 @@ import { MathUtils, Vector3, type PerspectiveCamera } from 'three';
 
 const MARGIN = 1.08;
 
-/** Where to look and from how far, in a direction, so that all points are seen: the least distance at which they are. */
+/**
+ * Where to look and from how far, in a direction, so that all points are seen: the least distance at which they are.
+ */
 export function distanceToFit(
   points: readonly Vector3[],
   direction: Vector3,

@@ -15,7 +15,9 @@ const POSITIVE: Color = [0.94, 0.25, 0.2];
 const NEGATIVE: Color = [0.2, 0.5, 0.98];
 const CHOSEN: Color = [1, 0.62, 0.1];
 
-/** Around the neuron; a line to each term, red where it raises the value and blue where it lowers it, paler the weaker. */
+/**
+ * Around the neuron; a line to each term, red where it raises the value and blue where it lowers it, paler the weaker.
+ */
 export function linksOf({ steps }: Neuron, standing: ReadonlyMap<string, Standing>, paper: Color): Lines {
   const lines: Lines = { points: [], colors: [] };
   const [first, last] = [steps[0], steps.at(-1)];
@@ -48,7 +50,10 @@ export function tileLinesOf(standing: Iterable<Standing>): number[] {
   return lines.points;
 }
 
-/** What the neuron depends on: framed in the picture and in every tile between, with lines from the neuron to its corners. */
+/**
+ * What the neuron depends on: framed in the picture and in every tile between, with lines from the neuron to its
+ * corners.
+ */
 export function fieldLinesOf({ steps, fields }: Neuron, standing: ReadonlyMap<string, Standing>, paper: Color): Lines {
   const lines: Lines = { points: [], colors: [] };
   const [first] = steps;

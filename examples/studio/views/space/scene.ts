@@ -33,7 +33,9 @@ export interface Cost {
 
 const KEPT = 60;
 const TILES = 0x5b6169;
-/** From the picture's side and beside; from higher up where the canvas is about as high as wide, for the room is there. */
+/**
+ * From the picture's side and beside; from higher up where the canvas is about as high as wide, for the room is there.
+ */
 const WIDE = new Vector3(0.8, 0.5, 0.8).normalize();
 const SQUARE = new Vector3(0.55, 1.05, 0.75).normalize();
 

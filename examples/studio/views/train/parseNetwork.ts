@@ -6,7 +6,8 @@ const MOST_LINES = 40;
 const MOST_WEIGHTS = 2_000_000;
 
 /**
- * Reads a network, a layer a line: `conv 8 5x5 relu`, `pool 2`, `dense 10 softmax`. A dense layer flattens what it is given.
+ * Reads a network, a layer a line: `conv 8 5x5 relu`, `pool 2`, `dense 10 softmax`. A dense layer flattens what it is
+ * given.
  * @throws A {@link NetworkTextError}, also for a layer that does not fit the one before it, or the classes.
  */
 export function parseNetwork(text: string, input: Extent, classes: number): readonly LayerPlan[] {

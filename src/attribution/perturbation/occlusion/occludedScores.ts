@@ -31,8 +31,8 @@ export interface OccludedScores {
 }
 
 /**
- * With `exact: false`, the share that is computed of what windows reach beyond their own place. On photos in MobileNet v1
- * and v2, a half gives maps that correlate with the exact ones by 0.997 and more; a quarter, by 0.92.
+ * With `exact: false`, the share that is computed of what windows reach beyond their own place. On photos in MobileNet
+ * v1 and v2, a half gives maps that correlate with the exact ones by 0.997 and more; a quarter, by 0.92.
  */
 const GROWTH = 0.5;
 

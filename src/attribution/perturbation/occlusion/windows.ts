@@ -20,7 +20,10 @@ export interface OcclusionOptions extends PaceOptions {
    * @default 0
    */
   readonly fill?: Fill;
-  /** Black and white in the model's range, for `fill: 'grey'`. @default the example's own darkest and brightest value */
+  /**
+   * Black and white in the model's range, for `fill: 'grey'`.
+   * @default the example's own darkest and brightest value
+   */
   readonly range?: readonly [black: number, white: number];
   /**
    * How many windows run at once. More need more memory; fewer let each be computed closer to what it touches.
@@ -45,7 +48,8 @@ export interface Windows {
 export const WINDOWS_AT_ONCE = 16;
 
 /**
- * The windows over pictures of a size: `ceil((height - window) / stride) + 1` rows of them, the last cut off at the border.
+ * The windows over pictures of a size: `ceil((height - window) / stride) + 1` rows of them, the last cut off at the
+ * border.
  * @throws An {@link OptionError}.
  */
 export function windowsOver(

@@ -1,6 +1,6 @@
 /**
- * Samples an image `[height, width, channels]` bilinearly at the places `(a x + b y + c, d x + e y + f)` for each (x, y)
- * of the result `[rows, columns, channels]`; `fill` outside. `map` holds a to f as f64. Addresses are in bytes.
+ * Samples an image `[height, width, channels]` bilinearly at the places `(a x + b y + c, d x + e y + f)` for each (x,
+ * y) of the result `[rows, columns, channels]`; `fill` outside. `map` holds a to f as f64. Addresses are in bytes.
  */
 export function sample(
   image: usize,

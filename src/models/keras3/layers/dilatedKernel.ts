@@ -1,7 +1,9 @@
 import { reshape, tensor2d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { resizeBy } from './interpolation.js';
 
-/** A kernel with zeros between its weights, so that a plain convolution dilates: tfjs has no gradient of a dilated one. */
+/**
+ * A kernel with zeros between its weights, so that a plain convolution dilates: tfjs has no gradient of a dilated one.
+ */
 export function dilatedKernel(kernel: Tensor4D, [rows, columns]: readonly [number, number]): Tensor4D {
   if (rows === 1 && columns === 1) return kernel;
   const [height, width, channels, n] = kernel.shape;

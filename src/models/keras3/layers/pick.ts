@@ -1,6 +1,8 @@
 import type { Sizes } from './operations.js';
 
-/** A part of an axis: an index, `[start, stop, step]` with a step of 1 or -1, or as many whole axes as there are left. */
+/**
+ * A part of an axis: an index, `[start, stop, step]` with a step of 1 or -1, or as many whole axes as there are left.
+ */
 export type Part = number | readonly [start: number | null, stop: number | null, step: 1 | -1] | 'ellipsis';
 
 /** What stands between the brackets of `x[...]`. */

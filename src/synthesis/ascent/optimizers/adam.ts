@@ -34,7 +34,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return {
     name: 'adam',
     init: (parameters) => [...parameters, ...parameters].map((x) => zerosLike(x)),
-    // The state is the sums m / (1 - b1) and v / (1 - b2), which takes fewer kernels; the factors go into the step's size.
+    // The state is the sums m / (1 - b1) and v / (1 - b2), which takes fewer kernels; the factors go into the step's
+    // size.
     update: (parameters, gradients, state, step) => {
       const count = parameters.length;
       const sums = gradients.map((g, i) => add(mul(state[i]!, beta1), g));

@@ -59,9 +59,10 @@ const ROUNDING = 1e-6;
  * objectives without randomness (inversion, adversarial examples): with transforms that differ from step to step the
  * gradient changes say nothing. Each image of a batch has a search of its own.
  *
- * It departs from the paper in how it searches along a line, which has to do without reading from the device: a step that
- * lowers the score is taken back and tried again at a quarter of its length, and the next steps grow by two up to their
- * own. A step is cut to `longest`, and a pair without positive curvature counts for nothing. It ends with the best place.
+ * It departs from the paper in how it searches along a line, which has to do without reading from the device: a step
+ * that lowers the score is taken back and tried again at a quarter of its length, and the next steps grow by two up to
+ * their own. A step is cut to `longest`, and a pair without positive curvature counts for nothing. It ends with the
+ * best place.
  * @see Liu & Nocedal 1989, On the limited memory BFGS method for large scale optimization.
  */
 export function lbfgs(options: LbfgsOptions = {}): Optimizer {
@@ -74,8 +75,8 @@ export function lbfgs(options: LbfgsOptions = {}): Optimizer {
     name: 'lbfgs',
     judgesEach: true,
     init: () => [],
-    // The state, from the first step on: the score at the best place and the share of a step to take, then the place and its
-    // gradients, then s and y of each pair, oldest first.
+    // The state, from the first step on: the score at the best place and the share of a step to take, then the place
+    // and its gradients, then s and y of each pair, oldest first.
     update: (parameters, gradients, before, step, given) => {
       const n = parameters.length;
       // Examples have searches of their own where the parameters do.
@@ -120,7 +121,9 @@ function accepted(score: Tensor, highest: Tensor): Tensor {
   return cast(greaterEqual(score, sub(highest, mul(abs(highest), ROUNDING))), 'float32');
 }
 
-/** The pairs with the latest behind them; where there is no room, the oldest makes it, but not for a step taken back. */
+/**
+ * The pairs with the latest behind them; where there is no room, the oldest makes it, but not for a step taken back.
+ */
 function remembered(known: readonly Pair[], latest: Pair, isBetter: Tensor, memory: number): Pair[] {
   if (known.length < memory) return [...known, latest];
   const moved = (from: Vector, to: Vector): Tensor[] => plus(from, minus(to, from), isBetter);

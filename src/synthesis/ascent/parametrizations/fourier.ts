@@ -22,9 +22,9 @@ export interface FourierOptions {
  * An image by its spatial frequencies and decorrelated colours: gradients then move all sizes of structure, where
  * pixels' gradients move the finest most.
  *
- * `image = sigmoid(C (F_h (s * p) F_w^T))`: F the real Fourier basis (orthonormal cosines and sines), s the frequencies'
- * scale, C the square root of the covariance of ImageNet's colours. Matrices of constants: no FFT, which tfjs cannot
- * differentiate.
+ * `image = sigmoid(C (F_h (s * p) F_w^T))`: F the real Fourier basis (orthonormal cosines and sines), s the
+ * frequencies' scale, C the square root of the covariance of ImageNet's colours. Matrices of constants: no FFT, which
+ * tfjs cannot differentiate.
  * @see Olah et al. 2017, Feature visualization, distill.pub/2017/feature-visualization; lucid/optvis/param/spatial.py,
  *   whose scales these are. There the basis is complex, with diagonal waves; here products of cosines and sines, which
  *   span the same frequencies.

@@ -42,8 +42,8 @@ export interface GeneratorOptions {
   /** The code to start from, `[batch, ...]`, in place of noise. Not disposed. */
   readonly code?: Tensor;
   /**
-   * What the code is kept between: numbers, or tensors that broadcast to it, not disposed. Nguyen et al. take 0 and three
-   * standard deviations of each unit's activation.
+   * What the code is kept between: numbers, or tensors that broadcast to it, not disposed. Nguyen et al. take 0 and
+   * three standard deviations of each unit's activation.
    * @default none
    */
   readonly bounds?: readonly [low: Tensor | number, high: Tensor | number];
@@ -111,7 +111,9 @@ function checkBounds(bounds: unknown): void {
   throw new OptionError(`generator: bounds is ${show(bounds)}; wanted [low, high], each a number or a tensor.`);
 }
 
-/** Clipped. A gradient that leads out is stopped, one that leads back in is not: ascent is projected onto the bounds. */
+/**
+ * Clipped. A gradient that leads out is stopped, one that leads back in is not: ascent is projected onto the bounds.
+ */
 function within(code: Tensor, [low, high]: NonNullable<GeneratorOptions['bounds']>): Tensor {
   return withGradient(
     code,

@@ -4,8 +4,8 @@ import { add, cast, less, max, mean, min, mul, sub, type Tensor } from '@tensorf
 const HALVINGS = 16;
 
 /**
- * The least value that a share of each example's values lie below, or a hair above, `[batch, 1, ..]`, by bisection on the device: sorting is
- * slow, and so would be reading.
+ * The least value that a share of each example's values lie below, or a hair above, `[batch, 1, ..]`, by bisection on
+ * the device: sorting is slow, and so would be reading.
  */
 export function quantile(values: Tensor, share: number): Tensor {
   const axes = values.shape.map((_, axis) => axis).slice(1);
