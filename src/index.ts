@@ -22,13 +22,14 @@ export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
+export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
 export { layerGradients, type LayerGradientsOptions } from './diagnosis/layerGradients.js';
 export type { Fill } from './attribution/perturbation/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/perturbation/occlusion/windows.js';
-export type { PaceOptions } from './pace.js';
+export type { PaceOptions, Progress } from './pace.js';
 export type { Align } from './objectives/alignCentres.js';
 export type { Resize } from './objectives/resizeMap.js';
 

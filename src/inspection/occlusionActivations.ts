@@ -1,10 +1,11 @@
 import { reshape, sqrt, square, sub, sum, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { eachExample } from '../attribution/perturbation/occlusion/eachExample.js';
-import { pictureIndex, windowsOver, type OcclusionOptions } from '../attribution/perturbation/occlusion/windows.js';
+import { coveringOf, eachExample } from '../attribution/perturbation/occlusion/eachExample.js';
+import { OCCLUSION_OPTIONS, type OcclusionOptions } from '../attribution/perturbation/occlusion/windows.js';
 import { ShapeError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
 import type { Explainable } from '../models/openNetwork.js';
 import { withNetworkAsync } from '../models/openNetwork.js';
+import { checkNames } from '../declare.js';
 import { checkOptions } from '../options.js';
 
 /** Options of `occlusionActivations`. */
@@ -33,14 +34,16 @@ export async function occlusionActivations(
   options: OcclusionActivationsOptions,
 ): Promise<Tensor4D> {
   checkOptions('occlusionActivations', options);
+  checkNames('occlusionActivations', options, ['layer', ...OCCLUSION_OPTIONS]);
   return withNetworkAsync('occlusionActivations', model, async (network) => {
     const inputs = checkInput('occlusionActivations', network.inputs, input);
-    const picture = inputs[pictureIndex('occlusionActivations', inputs)] as Tensor;
-    if (picture.shape[0] !== 1) {
-      throw new ShapeError(`occlusionActivations: got ${picture.shape[0]} images; wanted one, [1, h, w, channels].`);
+    const batch = inputs[0]?.shape[0] as number;
+    if (batch !== 1) {
+      throw new ShapeError(`occlusionActivations: got ${batch} images; wanted one, [1, h, w, channels].`);
     }
     const slot = network.slot('occlusionActivations', options.layer);
-    const windows = windowsOver('occlusionActivations', picture.shape, options);
+    const covering = coveringOf('occlusionActivations', network, inputs, options);
+    const { windows } = covering;
     const shape = network.graph.shapes[slot] as readonly (number | null)[];
     if (shape.length !== 4) {
       throw new UnsupportedLayerError(
@@ -50,7 +53,7 @@ export async function occlusionActivations(
     let size: number[] = [];
     let moved = new Float32Array();
     const [rows, columns] = [windows.rows.length, windows.columns.length];
-    await eachExample('occlusionActivations', network, inputs, windows, [slot], options, {
+    await eachExample(network, inputs, covering, [slot], options, {
       begin: (_, unoccluded) => {
         const whole = unoccluded.get(slot) as Tensor;
         size = whole.shape.slice(1, 3);

@@ -4,7 +4,7 @@ import { withNetwork, type Explainable } from '../models/openNetwork.js';
 import type { Slot } from '../network/graph.js';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
-import { keepsPlaces } from '../network/readPlaces.js';
+import { localityOf } from '../network/localityOf.js';
 import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
 import type { Box } from '../Box.js';
@@ -16,7 +16,8 @@ import type { Box } from '../Box.js';
  * Branches are joined to what any of them sees. A layer behind one that sees everything (a global average, a dense
  * layer over a flattened picture) sees everything: its stride is 0. Behind a layer that enlarges, neighbours may see
  * the same pixels: stride, offset and size are then fractions, and a neuron sees the pixels that
- * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts.
+ * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts. In a layer that gives
+ * `[batch, channels, h, w]` neuron (i, j) is row i and column j, too.
  * @param model - a LayersModel, or a Network opened before, whose input has a fixed height and width.
  * @param layer - the layer's path.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
@@ -48,9 +49,10 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
 
 /** `[batch, h, w, channels]`, or `[batch, h, w]` that gets its channel axis before anything else is done with it. */
 function isPicture({ graph: { nodes, shapes } }: TracedNetwork, input: Slot): boolean {
-  const rank = shapes[input]?.length;
+  const shapeOf = (slot: Slot): Shape => shapes[slot] as Shape;
+  const rank = shapeOf(input).length;
   const readers = nodes.filter(({ inputs }) => inputs.includes(input));
-  return rank === 4 || (rank === 3 && readers.every((node) => keepsPlaces(node, shapes)));
+  return rank === 4 || (rank === 3 && readers.every((node) => localityOf(node, shapeOf) !== undefined));
 }
 
 /**

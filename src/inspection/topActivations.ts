@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { NumericalError, OptionError, UnsupportedLayerError } from '../errors.js';
 import { firstBadLayer } from '../network/firstBadLayer.js';
 import { checkInput, showShape } from '../network/input.js';
+import { pictureSize } from '../network/picture.js';
 import type { Explainable } from '../models/openNetwork.js';
 import type { Shape } from '../network/operation.js';
 import { withNetworkAsync } from '../models/openNetwork.js';
@@ -73,6 +74,7 @@ export async function topActivations(
       options,
       async (images, before) => {
         const [input] = checkInput('topActivations', network.inputs, images) as [Tensor];
+        const size = pictureSize(network.graph, [input], 2) ?? [];
         const found = await strongest(network, input, source, firstExample + before, keepActivations);
         if (!found.finite) {
           const bad = await firstBadLayer(network, [input], new Set([slot]));
@@ -90,7 +92,7 @@ export async function topActivations(
             const order = byStrength(channel);
             if (list.length === k && order({ example, score }, list[k - 1] as TopActivation) > 0) continue;
             const neuron = { y: Math.floor(place / columns), x: place % columns };
-            const box = receptiveFieldBox(field, neuron.y, neuron.x, input.shape);
+            const box = receptiveFieldBox(field, neuron.y, neuron.x, size);
             const activation = keepActivations && { activation: activationOf(found, i, channel) };
             insert(list, { example, score, neuron, box, ...activation }, order, k);
           }

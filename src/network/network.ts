@@ -2,6 +2,7 @@ import { tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from '../backend/checkBackend.js';
 import { UnsupportedModelError } from '../errors.js';
 import { between } from './backward.js';
+import { beforeProbabilities } from './beforeProbabilities.js';
 import { channelsLast, TO_FIRST, TO_LAST } from './channelsLast.js';
 import { inChunks } from './chunks.js';
 import { findLayer } from './findLayer.js';
@@ -48,7 +49,7 @@ export class TracedNetwork<M = never> implements Planned {
     this.#source = source;
     this.graph = channelsLast(source.graph);
     this.#producers = new Map(this.graph.nodes.flatMap((node) => node.outputs.map((slot) => [slot, node])));
-    this.logits = this.beforeProbabilities(this.graph.outputs[0] as Slot);
+    this.logits = beforeProbabilities(this.graph.outputs[0] as Slot, (slot) => this.producer(slot));
   }
 
   get model(): M {
@@ -136,11 +137,11 @@ export class TracedNetwork<M = never> implements Planned {
     return this.graph.turnedLayers.has(path) ? transpose(value, [...TO_FIRST]) : value;
   }
 
-  plan(wanted: ReadonlySet<Slot>): readonly Step[] {
-    const name = [...wanted].sort((a, b) => a - b).join();
+  plan(wanted: ReadonlySet<Slot>, given: ReadonlySet<Slot> = new Set()): readonly Step[] {
+    const name = [wanted, given].map((slots) => [...slots].sort((a, b) => a - b).join()).join(' from ');
     let steps = this.#plans.get(name);
     if (steps === undefined) {
-      steps = plan(this.graph, wanted, this.#absorb);
+      steps = plan(this.graph, wanted, this.#absorb, given);
       this.#plans.set(name, steps);
     }
     return steps;
@@ -157,18 +158,6 @@ export class TracedNetwork<M = never> implements Planned {
   leadsTo(slot: Slot, later: Iterable<Slot>): boolean {
     const end = new Set(later);
     return end.has(slot) || between(this.graph.nodes, [slot], end).length > 0;
-  }
-
-  /** The slot before a softmax or sigmoid that ends in a slot; the slot itself where there is none. */
-  beforeProbabilities(output: Slot): Slot {
-    let node = this.#producers.get(output);
-    while (node !== undefined && ['reshape', 'transpose'].includes(node.operation.kind)) {
-      node = this.#producers.get(node.inputs[0] as Slot);
-    }
-    if (node === undefined) return output;
-    const { kind, attributes } = node.operation;
-    const isEnd = kind === 'softmax' || (kind === 'activation' && attributes.name === 'sigmoid');
-    return isEnd ? (node.inputs[0] as Slot) : output;
   }
 
   /** Derives everything that calls will need, so that none of them leaves anything behind. */

@@ -101,8 +101,8 @@ export interface Locality {
   readonly rows: ReceptiveInterval;
   readonly columns: ReceptiveInterval;
   /**
-   * Computes a rectangle of the output from cut-outs of the inputs that hold just what it reads. None where that
-   * cannot be had from cut-outs alone.
+   * Computes a rectangle of the output from cut-outs of the inputs, of rank 4, that hold just what it reads. None where
+   * that cannot be had from cut-outs alone.
    */
   readonly onCrops?: ((crops: readonly Tensor[]) => Tensor) | undefined;
   /** What a cut-out holds where it sticks out of the picture. @default 0 */
@@ -135,7 +135,10 @@ export interface OperationOf<K extends Kind> {
    */
   backward(gradients: Gradients, pass: Pass): Gradients;
 
-  /** Which places of its inputs the places of its output read, for inputs of rank 4; undefined where they read all. */
+  /**
+   * Which places of its inputs the places of its output read, for inputs of rank 4, and of a reshape also 3; undefined
+   * where they read all.
+   */
   locality?(inputShapes: readonly (readonly number[])[]): Locality | undefined;
 
   /** One operation that does this and `next` in one go, or undefined where there is none. */

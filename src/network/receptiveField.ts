@@ -1,6 +1,6 @@
 import type { Graph, Slot } from './graph.js';
 import type { Shape } from './operation.js';
-import { readPlaces, type ReadPlaces } from './readPlaces.js';
+import { carryIntervals, line, type Line } from './carryIntervals.js';
 
 /** What one neuron of a layer sees of the picture. Rows first, then columns. */
 export interface ReceptiveField {
@@ -14,27 +14,31 @@ export interface ReceptiveField {
 
 /** What a neuron of a slot sees of an earlier slot, whose height and width are known. */
 export function fieldOf(graph: Graph, slot: Slot, picture: Slot): ReceptiveField {
-  const [, height, width] = graph.shapes[picture] as Shape;
-  const axes = (['rows', 'columns'] as const).map((axis, i) => {
-    // A few places more than there are, since one or two do not show the stride of layers that enlarge.
-    const count = ((graph.shapes[slot] as Shape)[i + 1] ?? 1) + 32;
-    const read = readPlaces(graph, slot, picture, axis, count);
-    return read === undefined || read === 'all' ? everything([height, width][i] as number) : fit(read);
-  }) as [Line, Line];
-  const both = (name: keyof Line): [number, number] => [axes[0][name], axes[1][name]];
+  const [, ...size] = graph.shapes[picture] as Shape;
+  // A few places more than there are, since one or two do not show the stride of layers that enlarge.
+  const places = (axis: 0 | 1): Line =>
+    line(
+      Array.from({ length: ((graph.shapes[slot] as Shape)[axis + 1] ?? 1) + 32 }, (_, i) => ({ start: i, end: i + 1 })),
+    );
+  const start = { rows: places(0), columns: places(1) };
+  const read = carryIntervals(graph.nodes, (at) => graph.shapes[at] as Shape, slot, start, 'backwards').get(picture);
+  const axes = (['rows', 'columns'] as const).map((axis, i) =>
+    read === undefined || read === 'all' ? everything(size[i] as number) : fit(read[axis]),
+  ) as [Fit, Fit];
+  const both = (name: keyof Fit): [number, number] => [axes[0][name], axes[1][name]];
   return { size: both('size'), stride: both('stride'), offset: both('offset') };
 }
 
-interface Line {
+interface Fit {
   readonly size: number;
   readonly stride: number;
   readonly offset: number;
 }
 
-const everything = (size: number): Line => ({ size, stride: 0, offset: 0 });
+const everything = (size: number): Fit => ({ size, stride: 0, offset: 0 });
 
 /** The line of intervals that holds what each place reads, and no pixel more where there is such a line. */
-function fit({ intervals, stride }: ReadPlaces): Line {
+function fit({ intervals, scale: stride }: Line): Fit {
   const starts = intervals.map(({ start }, i) => start - i * stride);
   const ends = intervals.map(({ end }, i) => end - i * stride);
   const [low, high] = [Math.min(...starts), Math.max(...starts)];

@@ -8,6 +8,7 @@ import {
   oneHot,
   onesLike,
   reshape,
+  slice,
   sub,
   sum,
   tensor1d,
@@ -19,15 +20,17 @@ import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import { show } from '../options.js';
-import { LOGITS, OUTPUT, slotOf, type Objective } from './objective.js';
+import { LOGITS, OUTPUT, slotOf, type Activations, type Objective } from './objective.js';
 
 /** The value of one class for each example. */
 export function classScore(
   place: typeof LOGITS | typeof OUTPUT,
   classes: number | readonly number[] | undefined,
   name: string,
+  settled?: () => Tensor,
 ): Objective {
   const selection = (values: Tensor): Tensor => {
+    if (settled !== undefined) return mul(onesLike(values), settled());
     const [batch, count] = flat(values).shape as [number, number];
     const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
     // oneHot refuses a single class.
@@ -38,11 +41,13 @@ export function classScore(
     score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
     gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
     check: (caller, network, batch) => checkClasses(caller, network, place, classes, batch, name),
-    bind: (network) => (network.isBinary ? binaryScore(place, classes, objective) : objective),
-    part: (start, count) => {
-      const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
-      return classScore(place, some, name);
-    },
+    bind: (network) => (network.isBinary && settled === undefined ? binaryScore(place, classes, objective) : objective),
+    part: (start, count) =>
+      classScore(place, partOf(classes, start, count), name, settled && rows(settled, start, count)),
+    ...(classes === undefined &&
+      settled === undefined && {
+        settle: ({ [place]: chosen }: Activations) => classScore(place, classes, name, () => chosen as Tensor),
+      }),
     ...(place === LOGITS && { isClass: true }),
   };
   return objective;
@@ -56,9 +61,11 @@ function binaryScore(
   place: typeof LOGITS | typeof OUTPUT,
   classes: number | readonly number[] | undefined,
   whole: Objective,
+  settled?: () => Tensor,
 ): Objective {
   const { check, isClass } = whole;
   const signs = (values: Tensor): Tensor => {
+    if (settled !== undefined) return mul(onesLike(values), settled());
     const [batch] = values.shape as [number];
     const isOne =
       classes === undefined
@@ -75,10 +82,12 @@ function binaryScore(
     },
     gradient: ({ [place]: values }) => ({ [place]: signs(values as Tensor) }),
     ...(check && { check }),
-    part: (start, count) => {
-      const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
-      return binaryScore(place, some, whole);
-    },
+    part: (start, count) =>
+      binaryScore(place, partOf(classes, start, count), whole, settled && rows(settled, start, count)),
+    ...(classes === undefined &&
+      settled === undefined && {
+        settle: ({ [place]: chosen }: Activations) => binaryScore(place, classes, whole, () => chosen as Tensor),
+      }),
     ...(isClass && { isClass }),
   };
 }
@@ -106,6 +115,18 @@ function given(name: string, classIndex: number): number {
 
 const listed = (classes: number | readonly number[], batch: number): number[] =>
   typeof classes === 'number' ? Array<number>(batch).fill(classes) : [...classes];
+
+/** The classes of some examples; of one, its class as a number, which is the same for any batch of its variants. */
+function partOf(
+  classes: number | readonly number[] | undefined,
+  start: number,
+  count: number,
+): number | readonly number[] | undefined {
+  if (classes === undefined || typeof classes === 'number') return classes;
+  return count === 1 ? classes[start] : classes.slice(start, start + count);
+}
+
+const rows = (values: () => Tensor, start: number, count: number) => (): Tensor => slice(values(), [start], [count]);
 
 /** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */
 const flat = (values: Tensor): Tensor2D =>

@@ -36,6 +36,12 @@ export interface Objective {
    * @internal
    */
   readonly part?: (start: number, count: number) => Objective;
+  /**
+   * Where the input decides what is scored (each example's top class): the objective that other inputs in the examples'
+   * places are scored by, given what `gradient` says of the examples themselves.
+   * @internal
+   */
+  readonly settle?: (gradient: Activations) => Objective;
   /** The class of each example, where the score is a class's logit. */
   readonly isClass?: true;
 }

@@ -14,6 +14,7 @@ import {
   type Objective,
 } from 'netlens';
 import { beforeAll, expect, test } from 'vitest';
+import type { TracedNetwork } from '../../src/network/network.js';
 import { functional, on, sequential } from '../oracle/cases/case.js';
 import { assemble } from '../property/assemble.js';
 import { plans } from '../property/plan.js';
@@ -131,14 +132,25 @@ test('counts halves where layers enlarge', () => {
   model.dispose();
 });
 
-const column = (layer: string, y: number, x: number): Objective => ({
+/** Whether a layer gives `[batch, channels, h, w]`, as a Permute may. */
+const hasChannelsFirst = (net: Network, layer: string): boolean =>
+  (net as unknown as TracedNetwork).graph.turnedLayers.has(layer);
+
+const column = (layer: string, y: number, x: number, isTurned: boolean): Objective => ({
   layers: [layer],
-  score: ({ [layer]: a }) => tf.sum(tf.slice(a!, [0, y, x, 0], [-1, 1, 1, -1]), [1, 2, 3]),
+  score: ({ [layer]: a }) =>
+    tf.sum(
+      isTurned ? tf.slice(a!, [0, 0, y, x], [-1, -1, 1, 1]) : tf.slice(a!, [0, y, x, 0], [-1, 1, 1, -1]),
+      [1, 2, 3],
+    ),
 });
 
 /** The smallest box around the pixels that one place of a layer changes with, by gradients. */
 function seen(net: Network, input: tf.Tensor[], layer: string, y: number, x: number): number[] | undefined {
-  const gradients = saliency(net, input, { target: column(layer, y, x), reduce: 'sumAbs' });
+  const gradients = saliency(net, input, {
+    target: column(layer, y, x, hasChannelsFirst(net, layer)),
+    reduce: 'sumAbs',
+  });
   const [, height, width] = gradients[0]!.shape as [number, number, number];
   const values = gradients[0]!.dataSync();
   tf.dispose(gradients);
@@ -176,7 +188,8 @@ test('is what gradients show, over random architectures', { timeout: 600_000 }, 
         } catch {
           continue; // depends on no picture
         }
-        const [, rows, columns] = info.outputShape as [null, number, number];
+        const places = hasChannelsFirst(net, info.path) ? info.outputShape.slice(2) : info.outputShape.slice(1);
+        const [rows, columns] = places as [number, number];
         const [y, x] = [a % rows, b % columns];
         let truth;
         try {

@@ -186,8 +186,8 @@ describe.each(backends)('metrics of a planted network on $name', (backend) => {
   });
 });
 
-describe('metrics of maps alone', () => {
-  beforeAll(() => use('cpu'));
+describe.each(backends)('metrics of maps alone on $name', (backend) => {
+  beforeAll(() => use(backend));
   const object = { top: 1, left: 1, height: 2, width: 2 };
 
   test('the truth is best, its negative worst, a constant at chance', async () => {

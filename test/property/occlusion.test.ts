@@ -11,11 +11,12 @@ import { assemble } from './assemble.js';
 import { plans } from './plan.js';
 
 const side = fc.integer({ min: 1, max: 4 });
-const windows = fc.record({
-  window: fc.tuple(side, side),
-  stride: fc.tuple(side, side),
-  batchSize: fc.constantFrom(1, 4, 16),
-});
+const windows = fc
+  .record({ window: fc.tuple(side, side), step: fc.tuple(side, side), batchSize: fc.constantFrom(1, 4, 16) })
+  .map(({ window, step, batchSize }) => ({
+    ...{ window, batchSize },
+    stride: [Math.min(step[0], window[0]), Math.min(step[1], window[1])] as const,
+  }));
 
 describe.each(backends)('occlusion of random architectures on $name', (backend) => {
   beforeAll(() => use(backend));

@@ -147,9 +147,15 @@ export const sides = (least: number, most: number, excess: readonly number[] = [
   };
 };
 const isFill = (what: unknown): boolean =>
-  Number.isFinite(what) || what === 'mean' || (Array.isArray(what) && what.length === 3 && what.every(Number.isFinite));
+  Number.isFinite(what) ||
+  what === 'mean' ||
+  what === 'grey' ||
+  (Array.isArray(what) && what.length === 3 && what.every(Number.isFinite));
 export const fill: Kind = {
-  good: fc.oneof(fc.constantFrom(0, -1, 0.5, 'mean', [0, 0.5, 1]).map(plain), tensor([12, 10, 3], [2, 12, 10, 3]).good),
+  good: fc.oneof(
+    fc.constantFrom(0, -1, 0.5, 'mean', 'grey', [0, 0.5, 1]).map(plain),
+    tensor([12, 10, 3], [2, 12, 10, 3]).good,
+  ),
   bad: fc.oneof(
     junk(isFill),
     fc.constantFrom([1, 2], [1, NaN, 2], Infinity, '0').map(plain),
@@ -178,15 +184,21 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   relu: choice(true, false),
   resize: choice('bilinear', 'none'),
   align: choice('reference', 'centres'),
-  window: sides(1, 10, [11, 64]),
-  stride: sides(3, 12),
+  window: sides(5, 10, [11, 64]),
+  stride: sides(3, 5, [11, 64]),
   fill,
+  range,
   exact: choice(true, false),
   batchSize: whole(1, 40),
+  classes: whole(1, 9),
+  channels: whole(1, 9),
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
-const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = { cam: { target: classes } };
+const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  cam: { target: classes },
+  finerCam: { target: classes },
+};
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
 

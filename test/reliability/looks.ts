@@ -288,9 +288,9 @@ export const looks: Readonly<Record<string, Signature>> = {
     positional: [explainable, one],
     options: {
       layer: spatialLayer,
-      window: sides(1, 10, [11]),
-      stride: sides(3, 12),
-      fill: { ...fill, good: fc.constantFrom(0, 'mean').map(plain) },
+      window: sides(5, 10, [11]),
+      stride: sides(3, 5, [11]),
+      fill: { ...fill, good: fc.constantFrom(0, 'mean', 'grey').map(plain) },
       batchSize: whole(1, 40),
       ...pace,
     },

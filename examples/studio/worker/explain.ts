@@ -111,7 +111,7 @@ function occlude(
       if (finest !== undefined) await onMap(finest);
       const { map, scores } = await occlusionMap(network, image, {
         ...{ target, window, stride, fill, signal },
-        onProgress: (done) => onProgress(before + done, total),
+        onProgress: ({ done }) => onProgress(before + done, total),
       });
       scores.dispose();
       finest = map;

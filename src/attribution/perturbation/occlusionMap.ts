@@ -7,9 +7,9 @@ import { checkNames } from '../../declare.js';
 import { checkOptions } from '../../options.js';
 import { meanDrop } from './occlusion/meanDrop.js';
 import { occludedScores } from './occlusion/occludedScores.js';
-import type { OcclusionOptions } from './occlusion/windows.js';
+import { OCCLUSION_OPTIONS, type OcclusionOptions } from './occlusion/windows.js';
 
-const OPTIONS = ['target', 'window', 'stride', 'fill', 'exact', 'batchSize', 'signal', 'onProgress'];
+const OPTIONS = ['target', 'exact', ...OCCLUSION_OPTIONS];
 
 /** Options of `occlusionMap`. */
 export interface OcclusionMapOptions extends OcclusionOptions {
@@ -28,7 +28,7 @@ export interface OcclusionMapOptions extends OcclusionOptions {
 
 /** What `occlusionMap` gives. The caller disposes of both. */
 export interface OcclusionMap {
-  /** `[batch, h, w]`: the mean drop of the score over the windows that cover each pixel; 0 where none does. */
+  /** `[batch, h, w]`: the mean drop of the score over the windows that cover each pixel. */
   readonly map: Tensor3D;
   /** `[batch, rows, columns]`: the score with the window at each place. */
   readonly scores: Tensor3D;
@@ -51,11 +51,13 @@ export interface OcclusionMap {
  * in that it may show anything.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; of an array with a
- *   tensor for each input, the first such is covered. Not to be disposed before the promise settles.
+ *   tensor for each input, the first of these is covered, rank 4 before rank 3. Not to be disposed before the promise
+ *   settles.
  * @returns the map and the scores; nothing else stays allocated, also after a throw or an abort. While it runs, one
  *   example's activations are in memory, and `batchSize` times what the windows touch of them.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {UnsupportedModelError}
- * @throws {OptionError} for a window larger than the picture, a stride or a batchSize that is no whole number from 1.
+ * @throws {OptionError} for a window larger than the picture, a stride larger than the window, a batchSize that is no
+ *   whole number from 1.
  * @throws {NumericalError} for a NaN or an infinity, naming the layer where it first comes up.
  * @throws the signal's reason, after an abort.
  * @example

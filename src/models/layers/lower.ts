@@ -5,6 +5,7 @@ import { mask as maskOperation } from '../../network/operations/mask.js';
 import { activationLayers } from './activation.js';
 import { convolutionLayers } from './convolution.js';
 import { denseLayers } from './dense.js';
+import { keras3Layers } from './keras3.js';
 import type { Layer, LayerCall, Lowerings } from './LayerCall.js';
 import { mergingLayers } from './merging.js';
 import { normalizationLayers } from './normalization.js';
@@ -16,6 +17,7 @@ const lowerings: Lowerings = {
   ...activationLayers,
   ...convolutionLayers,
   ...denseLayers,
+  ...keras3Layers,
   ...mergingLayers,
   ...normalizationLayers,
   ...poolingLayers,

@@ -4,7 +4,9 @@ import {
   elu,
   engine,
   greater,
+  greaterEqual,
   leakyRelu,
+  minimum,
   mul,
   prelu,
   relu,
@@ -123,10 +125,10 @@ export function generalRelu(ceiling: number, slope: number, threshold: number): 
   return rectifier(
     'relu',
     {
-      apply: (x) => where(greater(x, threshold), clipByValue(x, -Infinity, ceiling), mul(add(x, -threshold), slope)),
+      apply: (x) => where(greaterEqual(x, threshold), minimum(x, ceiling), mul(add(x, -threshold), slope)),
       derivative: (gradient, { input, output }) =>
         where(
-          greater(input, threshold),
+          greaterEqual(input, threshold),
           ceiling === Infinity ? gradient : mul(gradient, step(add(mul(output, -1), ceiling))),
           mul(gradient, slope),
         ),

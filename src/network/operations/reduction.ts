@@ -38,13 +38,15 @@ export function reduction(name: Name, axes: readonly number[], keepsAxes = false
       // Broadcasting fills the places faster than tile, which is a slow kernel on wasm.
       return [mul(mul(gradient, 1 / count), ones(x.shape))];
     },
-    permuted: keepsAxes
-      ? (order) =>
-          reduction(
-            name,
-            along.map((axis) => order.indexOf(axis)),
-            true,
-          )
-      : undefined,
+    permuted: (order) => {
+      const left = order.filter((axis) => !along.includes(axis));
+      // What is left over must stand in the order that it had.
+      if (!keepsAxes && left.some((axis, i) => axis < (left[i - 1] ?? 0))) return undefined;
+      return reduction(
+        name,
+        along.map((axis) => order.indexOf(axis)),
+        keepsAxes,
+      );
+    },
   } as OperationOf<'reduction'>;
 }

@@ -1,4 +1,5 @@
-import { reshape as reshapeTensor, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, reshape as reshapeTensor, type Tensor } from '@tensorflow/tfjs-core';
+import { inPlace } from '../locality.js';
 import { only, type OperationOf, type Shape } from '../operation.js';
 
 /** Where the batch stands in for a size that is not known. */
@@ -15,8 +16,18 @@ export function reshape(shapeOf: ShapeOf): OperationOf<'reshape'> {
     weights: {},
     shape: ([input]) => [withoutMinusOne(shapeOf(input as Shape), input as Shape)],
     forward: ([x]) => [reshapeTensor(x as Tensor, shapeOf((x as Tensor).shape) as number[])],
+    locality: ([shape]) =>
+      keepsPlaces(shape as Shape, withoutMinusOne(shapeOf(shape as Shape), shape as Shape))
+        ? inPlace(([x]) => clone(x as Tensor))
+        : undefined,
     backward: (gradients, { inputs }) => [reshapeTensor(only(gradients), (inputs[0] as Tensor).shape)],
   };
+}
+
+/** Whether only the channel axis changes, as between `[batch, h, w]` and `[batch, h, w, 1]`. */
+function keepsPlaces(before: Shape, after: Shape): boolean {
+  const isPicture = ({ length }: Shape): boolean => length === 3 || length === 4;
+  return isPicture(before) && isPicture(after) && before[1] === after[1] && before[2] === after[2];
 }
 
 /** The product of sizes; null where one is not known. */

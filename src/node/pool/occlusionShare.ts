@@ -2,7 +2,7 @@ import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import type { Share } from '../../attribution/perturbation/occlusion/eachExample.js';
 import { meanDrop } from '../../attribution/perturbation/occlusion/meanDrop.js';
 import { occludedScores } from '../../attribution/perturbation/occlusion/occludedScores.js';
-import { pictureIndex, windowsOver, type OcclusionOptions } from '../../attribution/perturbation/occlusion/windows.js';
+import { windowsOver, type OcclusionOptions } from '../../attribution/perturbation/occlusion/windows.js';
 import type { OcclusionMapOptions } from '../../attribution/perturbation/occlusionMap.js';
 import type { Input } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
@@ -11,7 +11,12 @@ import type { Parcel } from './messages.js';
 
 /** What a share of the windows comes to. */
 export interface OcclusionShare {
-  readonly named: Record<'whole' | 'scores', Parcel> & { readonly error?: number };
+  readonly named: Record<'whole' | 'scores', Parcel> & {
+    /** Of the pictures. */
+    readonly height: number;
+    readonly width: number;
+    readonly error?: number;
+  };
 }
 
 /** `occlusionMap` for a share of the windows, so that several workers can explain one picture. */
@@ -19,33 +24,29 @@ export async function occlusionShare(
   model: Explainable,
   input: Input,
   { share, ...options }: OcclusionMapOptions & { readonly share: Share },
-): Promise<{ whole: Tensor; scores: Tensor; error?: number }> {
+): Promise<{ whole: Tensor; scores: Tensor; height: number; width: number; error?: number }> {
   return withNetworkAsync('occlusionMap', model, async (network) => {
-    const { whole, scores, windows, error } = await occludedScores(network, input, options, share);
+    const { whole, scores, windows, size, error } = await occludedScores(network, input, options, share);
     return {
       whole: tensor1d(whole),
       scores: tensor(scores, [whole.length, windows.rows.length, windows.columns.length]),
+      height: size[1],
+      width: size[2],
       ...(error !== undefined && { error }),
     };
   });
 }
 
-/**
- * `occlusionMap`'s result of all shares.
- * @param inputs - the pictures, for their shapes.
- */
+/** `occlusionMap`'s result of all shares. */
 export function joinShares(
   shares: readonly OcclusionShare[],
-  inputs: readonly Tensor[],
   options: OcclusionOptions,
 ): Readonly<Record<string, Parcel | number>> {
   const parts = shares.map(({ named }) => named);
   const [first] = parts as [OcclusionShare['named']];
-  const [batch, height, width] = [
-    first.whole.shape[0] as number,
-    ...(inputs[pictureIndex('occlusionMap', inputs)] as Tensor).shape.slice(1),
-  ] as [number, number, number];
-  const windows = windowsOver('occlusionMap', [batch, height, width], { ...options, fill: 0 });
+  const { height, width } = first;
+  const batch = first.whole.shape[0] as number;
+  const windows = windowsOver('occlusionMap', [height, width], options);
   const values = parts.map(({ scores }) => scores.values as Float32Array);
   const scores = (values[0] as Float32Array).map((own, i) => values.find((each) => !Number.isNaN(each[i]))?.[i] ?? own);
   const map = meanDrop(first.whole.values as Float32Array, scores, windows, [height, width]);

@@ -60,22 +60,45 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     picture.dispose();
   });
 
-  test('cuts the last window off at the border, and leaves at zero what none covers', async () => {
+  test('cuts the last window off at the border', async () => {
     const linear = paperModel(
       [1, 5, 1],
       [layers.flatten(), layers.dense({ units: 1, useBias: false })],
       [[[1], [1], [1], [1], [1]]],
     );
     const picture = tf.tensor4d([1, 2, 4, 8, 16], [1, 1, 5, 1]);
-    const options = { target: 0, window: [1, 2], stride: 2 } as const;
-    const cut = await occlusionMap(linear, picture, options);
+    const cut = await occlusionMap(linear, picture, { target: 0, window: [1, 2], stride: [1, 2] });
     expect(await read(cut.scores)).toBeAllclose([28, 19, 15], close);
     expect(await read(cut.map)).toBeAllclose([3, 3, 12, 12, 16], close);
-    const sparse = await occlusionMap(linear, picture, { ...options, window: 1, stride: 3 });
-    expect(await read(sparse.scores)).toBeAllclose([30, 23, 31], close);
-    expect(await read(sparse.map)).toBeAllclose([1, 0, 0, 8, 0], close);
     linear.dispose();
     picture.dispose();
+  });
+
+  test('shows grey: the middle of the range, or of what the picture spans where none is given', async () => {
+    // The sum of [1, 2, 4, 3] is 10; a window of one shows (1 + 4) / 2 = 2.5, or (0 + 8) / 2 = 4.
+    const linear = paperModel(
+      [1, 4, 1],
+      [layers.flatten(), layers.dense({ units: 1, useBias: false })],
+      [[[1], [1], [1], [1]]],
+    );
+    const picture = tf.tensor4d([1, 2, 4, 3], [1, 1, 4, 1]);
+    const options = { target: 0, window: 1, fill: 'grey' } as const;
+    const own = await occlusionMap(linear, picture, options);
+    expect(await read(own.scores)).toBeAllclose([11.5, 10.5, 8.5, 9.5], close);
+    const given = await occlusionMap(linear, picture, { ...options, range: [0, 8] });
+    expect(await read(given.scores)).toBeAllclose([13, 12, 10, 11], close);
+    linear.dispose();
+    tf.dispose([picture, own.map, given.map]);
+  });
+
+  test('steps 8 pixels, or a window where that is smaller', async () => {
+    const [small, usual] = [
+      await occlusionMap(model, input, { window: [4, 10] }),
+      await occlusionMap(model, input, { window: [4, 10], stride: [4, 8] }),
+    ];
+    expect(small.scores.shape).toEqual([2, 3, 1]);
+    expect(await read(small.scores)).toEqual(await read(usual.scores));
+    tf.dispose([small.map, usual.map]);
   });
 
   const constant: Covering['fill'] = () => 0.5;
@@ -114,15 +137,15 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     ],
     [
       [2, 5],
-      [3, 1],
+      [2, 1],
     ],
     [
       [5, 2],
-      [4, 4],
+      [4, 2],
     ],
     [
       [4, 3],
-      [7, 5],
+      [4, 3],
     ],
     [
       [12, 10],
@@ -276,7 +299,7 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     const result = await occlusionMap(model, input, {
       window: 4,
       stride: 4,
-      onProgress: (...call) => calls.push(call),
+      onProgress: ({ done, total }) => calls.push([done, total]),
     });
     tf.dispose([result.map, result.scores]);
     expect(calls.at(-1)).toEqual([18, 18]);
@@ -342,9 +365,15 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     [{ window: 4, stride: NaN }, OptionError, /stride is NaN/],
     [{ window: 4, stride: -1 }, OptionError, /stride/],
     [{ window: 4, stride: '2' }, OptionError, /stride/],
+    [{ window: 4, stride: 5 }, OptionError, /stride is 5 x 5.*at most the window's 4 x 4/],
+    [{ window: [4, 6], stride: [4, 7] }, OptionError, /stride is 4 x 7/],
     [{ window: 4, batchSize: -1 }, OptionError, /batchSize/],
     [{ window: 4, batchSize: 0.5 }, OptionError, /batchSize/],
-    [{ window: 4, fill: 'grey' }, OptionError, /fill is "grey"/],
+    [{ window: 4, fill: 'gray' }, OptionError, /fill is "gray"/],
+    [{ window: 4, fill: 'grey', range: [1, 0] }, OptionError, /range is \[1, 0\]/],
+    [{ window: 4, fill: 'grey', range: 1 }, OptionError, /range/],
+    [{ window: 4, range: [0, Infinity] }, OptionError, /range/],
+    [{ window: 4, strides: 2 }, OptionError, /Did you mean stride\?/],
     [{ window: 4, fill: NaN }, OptionError, /fill/],
     [{ window: 4, fill: [1, 2] }, OptionError, /3 of them/],
     [{ window: 4, signal: {} }, OptionError, /AbortController/],

@@ -1,11 +1,38 @@
 import { slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { TracedNetwork } from '../../../network/network.js';
+import type { Values } from '../../../network/forward.js';
 import type { Slot } from '../../../network/graph.js';
+import { IncrementalRun } from '../../../network/incremental/IncrementalRun.js';
+import type { Rectangle } from '../../../network/incremental/projectiveFields.js';
+import type { TracedNetwork } from '../../../network/network.js';
 import { pause } from '../../../pace.js';
-import { fillPicture } from './fill.js';
-import type { Batch } from './chunks.js';
-import { OccludedRun, type Values } from './OccludedRun.js';
-import { pictureIndex, WINDOWS_AT_ONCE, type OcclusionOptions, type Windows } from './windows.js';
+import { cover } from './cover.js';
+import { coveredPicture, type CoveredPicture } from './coveredPicture.js';
+import { checkFill, fillPicture } from './fill.js';
+import { sampleOf } from './sampleOf.js';
+import { listed, WINDOWS_AT_ONCE, windowsOver, type OcclusionOptions, type Windows } from './windows.js';
+
+/** A picture and the windows that cover it. */
+export interface Covering {
+  readonly picture: CoveredPicture;
+  readonly windows: Windows;
+}
+
+/**
+ * What windows cover among a network's inputs.
+ * @throws An {@link OptionError}.
+ * @throws A {@link ShapeError}.
+ */
+export function coveringOf(
+  caller: string,
+  network: TracedNetwork,
+  inputs: readonly Tensor[],
+  options: OcclusionOptions,
+): Covering {
+  const picture = coveredPicture(caller, network, inputs);
+  const windows = windowsOver(caller, [picture.height, picture.width], options);
+  checkFill(caller, options.fill ?? 0, options.range, picture);
+  return { picture, windows };
+}
 
 /** What is done with an example's windows. */
 export interface Visitor<T extends Tensor> {
@@ -38,42 +65,44 @@ export interface Computing extends OcclusionOptions {
 
 /** Moves windows over one example after the other, and frees all that it took. */
 export async function eachExample<T extends Tensor>(
-  caller: string,
   network: TracedNetwork,
   inputs: readonly Tensor[],
-  windows: Windows,
+  { picture, windows }: Covering,
   slots: readonly Slot[],
   options: Computing,
   { begin, take, check }: Visitor<T>,
 ): Promise<void> {
-  const { fill = 0, batchSize = WINDOWS_AT_ONCE, growth = 1, share = { index: 0, of: 1 }, onProgress } = options;
-  const input = pictureIndex(caller, inputs);
-  const [examples, ...size] = (inputs[input] as Tensor).shape as [number, ...number[]];
-  const pixels = await (inputs[input] as Tensor).data<'float32'>();
-  const [length, channels, across] = [pixels.length / examples, size[2] ?? 1, windows.columns.length];
-  const all = examples * windows.rows.length * across;
+  const { fill = 0, range, batchSize = WINDOWS_AT_ONCE, growth = 1, share = { index: 0, of: 1 }, onProgress } = options;
+  const changes = listed(windows);
+  const numbers = [...changes.keys()];
   let done = 0;
-  for (let example = 0; example < examples; example++) {
+  for (let example = 0; example < picture.batch; example++) {
     await pause(options);
-    const picture = pixels.slice(example * length, (example + 1) * length);
-    const covered = { input, shape: [1, ...size], picture, fill: await fillPicture(fill, picture, channels, example) };
     const run = tidy(() => {
       const own = inputs.map((tensor) => slice(tensor, [example], [1]));
-      return new OccludedRun(network, own, slots, covered, windows, batchSize, growth) as never;
-    }) as OccludedRun;
+      return new IncrementalRun(network, own, slots, { slot: picture.slot, changes }) as never;
+    }) as IncrementalRun;
     try {
-      const use = await begin(example, run.unoccluded);
-      const indices = ({ chunk: { rows, columns } }: Batch): number[] =>
-        rows.flatMap((row) => columns.map((column) => row * across + column));
-      for (const batch of run.batches.filter((_, i) => i % share.of === share.index)) {
+      const own = await (run.unchanged.get(picture.slot) as Tensor).data<'float32'>();
+      const pixels = { own, fill: await fillPicture(fill, range, own, picture, example) };
+      const covered = (some: readonly number[], at: Parameters<typeof cover>[3]): Tensor =>
+        cover(
+          some.map((i) => changes[i] as Rectangle),
+          picture,
+          pixels,
+          at,
+        );
+      const use = await begin(example, run.unchanged);
+      for (const batch of run.batches(numbers, batchSize, growth).filter((_, i) => i % share.of === share.index)) {
         await pause(options);
-        take(example, await taken(run.occluded(batch, use)), indices(batch));
-        done += batch.chunk.rows.length * batch.chunk.columns.length;
-        onProgress?.(done, all);
+        take(example, await taken(run.changed(batch, covered, use)), batch.changes);
+        done += batch.changes.length;
+        onProgress?.({ done, total: picture.batch * changes.length });
       }
-      for (const batch of check === undefined ? [] : run.sample(check.among(example))) {
+      if (check === undefined) continue;
+      for (const batch of run.batches(sampleOf(windows, check.among(example)), batchSize)) {
         await pause(options);
-        check?.compare(example, await taken(run.occluded(batch, use)), indices(batch));
+        check.compare(example, await taken(run.changed(batch, covered, use)), batch.changes);
       }
     } finally {
       run.dispose();

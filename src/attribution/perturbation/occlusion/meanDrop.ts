@@ -1,7 +1,7 @@
 import type { Windows } from './windows.js';
 
 /**
- * The mean, over the windows that cover a pixel, of how much each lowers a score; 0 where none covers it.
+ * The mean, over the windows that cover a pixel, of how much each lowers a score.
  * @param whole - the score of each example as it is.
  * @param scores - `[examples, rows, columns]`, the score with each window.
  * @returns `[examples, height, width]`.
@@ -29,5 +29,5 @@ export function meanDrop(
       }
     }
   });
-  return Float32Array.from(sums, (sum, i) => sum / Math.max(1, counts[i] as number));
+  return Float32Array.from(sums, (sum, i) => sum / (counts[i] as number));
 }

@@ -1,5 +1,6 @@
 import { argMax, concat, dispose, reshape, slice, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { NumericalError } from '../../../errors.js';
+import type { Values } from '../../../network/forward.js';
 import { firstBadLayer } from '../../../network/firstBadLayer.js';
 import { checkInput, type Input } from '../../../network/input.js';
 import type { TracedNetwork } from '../../../network/network.js';
@@ -8,9 +9,8 @@ import { classScore } from '../../../objectives/classes.js';
 import { bound, isObjective, OUTPUT, slotOf, type Objective } from '../../../objectives/objective.js';
 import { objectiveSlots, resolveTarget, scoresOf, type Target } from '../../../objectives/target.js';
 import { checkBoolean } from '../../../options.js';
-import { eachExample, taken, type Share } from './eachExample.js';
-import type { Values } from './OccludedRun.js';
-import { pictureIndex, windowsOver, type OcclusionOptions, type Windows } from './windows.js';
+import { coveringOf, eachExample, taken, type Share } from './eachExample.js';
+import type { OcclusionOptions, Windows } from './windows.js';
 
 interface ScoreOptions extends OcclusionOptions {
   readonly target?: Target;
@@ -47,9 +47,9 @@ export async function occludedScores(
   share?: Share,
 ): Promise<OccludedScores> {
   const inputs = checkInput('occlusionMap', network.inputs, input);
-  const picture = inputs[pictureIndex('occlusionMap', inputs)] as Tensor;
-  const windows = windowsOver('occlusionMap', picture.shape, options);
-  const [batch, height, width] = picture.shape as [number, number, number];
+  const covering = coveringOf('occlusionMap', network, inputs, options);
+  const { picture, windows } = covering;
+  const { batch, height, width } = picture;
   const objective = asProbability(network, options.target, batch);
   const slots = objectiveSlots('occlusionMap', network, objective);
   const { exact = true } = options;
@@ -65,7 +65,7 @@ export async function occludedScores(
       if (off > error) error = off;
     });
   const computing = { ...options, growth: exact ? 1 : GROWTH, ...(share && { share }) };
-  await eachExample('occlusionMap', network, inputs, windows, slots, computing, {
+  await eachExample(network, inputs, covering, slots, computing, {
     begin: async (example, unoccluded) => {
       const own = await ofExample(
         network,

@@ -1,14 +1,15 @@
-import type { Chunk } from './chunks.js';
+import type { Windows } from './windows.js';
 
 /** Rows, and columns, of windows in a sample: of 27 x 27 windows a forty-fifth. */
 const SIDE = 4;
 
-/** Windows spread evenly over all of them, and one more among their rows and columns. */
-export function sampleOf({ rows, columns }: Chunk, also: { readonly row: number; readonly column: number }): Chunk {
-  const spread = (list: readonly number[], one: number): number[] => {
-    const count = Math.min(SIDE - 1, list.length);
-    const some = Array.from({ length: count }, (_, i) => list[Math.floor(((i + 0.5) * list.length) / count)] as number);
-    return [...new Set([...some, one])];
+/** The numbers of windows spread evenly over all of them, and of one more with all in its row and column. */
+export function sampleOf({ rows, columns }: Windows, also: number): number[] {
+  const spread = (count: number, one: number): number[] => {
+    const some = Math.min(SIDE - 1, count);
+    return [...new Set([...Array.from({ length: some }, (_, i) => Math.floor(((i + 0.5) * count) / some)), one])];
   };
-  return { rows: spread(rows, also.row), columns: spread(columns, also.column) };
+  const across = columns.length;
+  const [down, along] = [spread(rows.length, Math.floor(also / across)), spread(across, also % across)];
+  return down.flatMap((row) => along.map((column) => row * across + column));
 }

@@ -1,22 +1,27 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError } from '../../../errors.js';
+import { OptionError } from '../../../errors.js';
+import type { Rectangle } from '../../../network/incremental/projectiveFields.js';
 import type { Interval } from '../../../network/receptiveInterval.js';
+import { isCount, show } from '../../../options.js';
 import { checkPace, type PaceOptions } from '../../../pace.js';
-import { checkFill, type Fill } from './fill.js';
-import { show } from '../../../options.js';
+import type { Fill } from './fill.js';
 
 /** Options of what covers parts of a picture. */
 export interface OcclusionOptions extends PaceOptions {
   /** Pixels on a side of the window, or its `[height, width]`. @default 16 */
   readonly window?: number | readonly [number, number];
-  /** Pixels from a window to the next, or `[down, across]`. @default 8 */
+  /**
+   * Pixels from a window to the next, or `[down, across]`; at most the window's.
+   * @default 8, or the window's where that is smaller
+   */
   readonly stride?: number | readonly [number, number];
   /**
-   * What the window shows, in the model's range: a number, a colour (one number a channel), an image `[h, w, c]` or one
-   * for each example, or `'mean'` for the example's own mean colour.
+   * What the window shows, in the model's range: a number, a colour (one number a channel), an image of the input's own
+   * shape or one for each example, `'mean'` for the example's own mean colour, or `'grey'` for the middle of `range`.
    * @default 0
    */
   readonly fill?: Fill;
+  /** Black and white in the model's range, for `fill: 'grey'`. @default the example's own darkest and brightest value */
+  readonly range?: readonly [black: number, white: number];
   /**
    * How many windows run at once. More need more memory; fewer let each be computed closer to what it touches.
    * @default 16
@@ -24,7 +29,12 @@ export interface OcclusionOptions extends PaceOptions {
   readonly batchSize?: number;
 }
 
-/** Where the windows of a picture are. */
+/** Their names. */
+export const OCCLUSION_OPTIONS: readonly (keyof OcclusionOptions)[] = [
+  ...(['window', 'stride', 'fill', 'range', 'batchSize', 'signal', 'onProgress'] as const),
+];
+
+/** Where the windows of a picture are: one at each row of each column. */
 export interface Windows {
   /** Of each row of windows, the picture's rows that it covers. */
   readonly rows: readonly Interval[];
@@ -35,52 +45,52 @@ export interface Windows {
 export const WINDOWS_AT_ONCE = 16;
 
 /**
- * The windows over pictures `[batch, height, width, channels]`: `ceil((height - window) / stride) + 1` rows of them, the last cut off at
- * the border.
+ * The windows over pictures of a size: `ceil((height - window) / stride) + 1` rows of them, the last cut off at the border.
  * @throws An {@link OptionError}.
  */
-export function windowsOver(caller: string, picture: readonly number[], options: OcclusionOptions): Windows {
-  const [batch, height, width, channels = 1] = picture as [number, number, number, number?];
-  const size = [height, width] as const;
-  const { window = 16, stride = 8, fill = 0, batchSize = WINDOWS_AT_ONCE } = options;
+export function windowsOver(
+  caller: string,
+  size: readonly [height: number, width: number],
+  options: OcclusionOptions,
+): Windows {
+  const { window = 16, batchSize = WINDOWS_AT_ONCE } = options;
   const windows = pair(caller, 'window', window);
+  const { stride = [Math.min(8, windows[0]), Math.min(8, windows[1])] } = options;
   const strides = pair(caller, 'stride', stride);
   if (windows[0] > size[0] || windows[1] > size[1]) {
     throw new OptionError(
       `${caller}: the window is ${windows.join(' x ')}; wanted at most the picture's ${size.join(' x ')} pixels.`,
     );
   }
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
+  if (strides[0] > windows[0] || strides[1] > windows[1]) {
+    throw new OptionError(
+      `${caller}: the stride is ${strides.join(' x ')}, so that no window covers what lies between; ` +
+        `wanted at most the window's ${windows.join(' x ')} pixels.`,
+    );
+  }
+  if (!isCount(batchSize, 1)) {
     throw new OptionError(`${caller}: batchSize is ${show(batchSize)}; wanted a whole number, 1 or more.`);
   }
-  checkFill(caller, fill, [batch, height, width, channels]);
   checkPace(caller, options);
-  const along = (axis: 0 | 1): Interval[] => {
-    const count = Math.ceil((size[axis] - windows[axis]) / strides[axis]) + 1;
-    return Array.from({ length: count }, (_, i) => {
-      const start = Math.min(i * strides[axis], size[axis]);
+  const along = (axis: 0 | 1): Interval[] =>
+    Array.from({ length: Math.ceil((size[axis] - windows[axis]) / strides[axis]) + 1 }, (_, i) => {
+      const start = i * strides[axis];
       return { start, end: Math.min(start + windows[axis], size[axis]) };
     });
-  };
   return { rows: along(0), columns: along(1) };
+}
+
+/** All windows, row by row. */
+export function listed({ rows, columns }: Windows): Rectangle[] {
+  return rows.flatMap((down) => columns.map((across) => ({ rows: down, columns: across })));
 }
 
 function pair(caller: string, name: string, value: number | readonly [number, number]): readonly [number, number] {
   const both = (typeof value === 'number' ? [value, value] : value) as readonly unknown[];
-  const whole = (side: unknown): boolean => Number.isInteger(side) && (side as number) > 0;
-  if (Array.isArray(both) && both.length === 2 && both.every(whole)) return both as unknown as [number, number];
+  if (Array.isArray(both) && both.length === 2 && both.every((side) => isCount(side, 1))) {
+    return both as unknown as [number, number];
+  }
   throw new OptionError(
     `${caller}: ${name} is ${show(value)}; wanted a whole number of pixels, 1 or more, or two of them.`,
   );
-}
-
-/** The place among the inputs of the picture to cover: the first of rank 4 or 3. */
-export function pictureIndex(caller: string, inputs: readonly Tensor[]): number {
-  const index = inputs.findIndex(({ rank }) => rank === 4 || rank === 3);
-  if (index < 0) {
-    throw new ShapeError(
-      `${caller}: no input is a picture; wanted one of [batch, h, w, channels] or [batch, h, w]. Try saliency.`,
-    );
-  }
-  return index;
 }
