@@ -57,7 +57,7 @@ export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { neuronTerms, type NeuronTerm, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export type { Combination } from './inspection/terms/Reading.js';
-export { receptiveField, receptiveFieldBox } from './inspection/receptiveField.js';
+export { receptiveField, receptiveFieldBox, receptiveFields } from './inspection/receptiveField.js';
 export type { ReceptiveField } from './network/receptiveField.js';
 export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } from './inspection/TopActivation.js';
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';

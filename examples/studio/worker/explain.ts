@@ -9,6 +9,7 @@ import {
   type ColormapName,
   type Finding,
   type Method,
+  type Progress,
   type RegionBox,
 } from 'netlens';
 import { asked } from '../../asked.js';
@@ -80,8 +81,9 @@ export async function explain(
   cancelExplaining(name);
   const stop = new AbortController();
   running.set(name, stop);
-  const pace = { signal: stop.signal, onProgress };
-  if (method.asks.includes('window')) return occlude(target, pace, async (map) => onMap(await raw(map))).then(raw);
+  const pace = { signal: stop.signal, onProgress: ({ done, total }: Progress) => onProgress(done, total) };
+  if (method.asks.includes('window'))
+    return occlude(target, { signal: stop.signal, onProgress }, async (map) => onMap(await raw(map))).then(raw);
   return keepingPicture(async (image, network) =>
     raw(mapOf(await method.explain(network, image, { ...options, ...pace, target }))),
   );
