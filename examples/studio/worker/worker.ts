@@ -7,6 +7,7 @@ import * as dissection from './insideDissection.js';
 import * as top from './insideTop.js';
 import * as job from './job.js';
 import * as patch from './patch.js';
+import { presetForms } from './presetFields.js';
 import * as session from './session.js';
 import * as space from './space.js';
 import * as train from './train.js';
@@ -33,6 +34,7 @@ const api = {
   dissectionPage: dissection.dissectionPage,
   planes: space.planes,
   neuron: space.neuron,
+  presetForms,
   maximize: dream.maximize,
   regularizations: dream.regularizations,
   dreamOf: deepDream.dreamOf,

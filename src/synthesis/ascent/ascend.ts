@@ -158,7 +158,14 @@ function advance(ascent: Ascent, held: Optimized, checks: StageChecks): Advanced
     const stage = `optimizer (${ascent.optimizer.name ?? 'custom'})`;
     const given = [...held.parameters, ...gradients, ...held.state];
     const stepOfRun = checks.step - (ascent.from ?? 0);
-    const { parameters, state } = ascent.optimizer.update(held.parameters, gradients, held.state, stepOfRun, value);
+    const { parameters, state } = ascent.optimizer.update(
+      held.parameters,
+      gradients,
+      held.state,
+      stepOfRun,
+      value,
+      checks.step,
+    );
     const moved = parameters.map((x, i) => checks.run(stage, given, held.parameters[i]!.shape, () => x));
     const settled = ascent.settle?.(moved, checks) ?? moved;
     made = {

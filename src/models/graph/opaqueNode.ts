@@ -1,0 +1,100 @@
+import { tidy, zeros, type DataType, type Tensor } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
+import { UnsupportedLayerError } from '../../errors.js';
+import type { OperationOf, Shape } from '../../network/operation.js';
+import { opaque } from '../../network/operations/opaque.js';
+import type { NodeDef } from './GraphDef.js';
+
+/** Ops that pick, count, compare or round: tfjs runs them, and no gradient passes. */
+const WITHOUT_GRADIENT: ReadonlySet<string> = new Set([
+  'All', 'Any', 'ArgMax', 'ArgMin', 'BitwiseAnd', 'Bincount', 'Ceil', 'Cumprod', 'DenseBincount', 'Equal', 'Floor', 'FloorDiv',
+  'FloorMod', 'GatherNd', 'Greater', 'GreaterEqual', 'IsFinite', 'IsInf', 'IsNan', 'Less', 'LessEqual', 'LogicalAnd',
+  'LogicalNot', 'LogicalOr', 'LogicalXor', 'LowerBound', 'Mod', 'NotEqual', 'OneHot', 'Round', 'ScatterNd', 'Select', 'SelectV2',
+  'Sign', 'SparseToDense', 'TensorScatterUpdate', 'TopKV2', 'UpperBound',
+]); // prettier-ignore
+
+export const hasGradient = (op: string): boolean => !WITHOUT_GRADIENT.has(op);
+
+type Run = (inputs: readonly Tensor[]) => Tensor[];
+
+/** What tfjs makes of a node, found out once with zeros. */
+export interface Probed {
+  readonly run: Run;
+  readonly shapes: readonly Shape[];
+  readonly dtypes: readonly DataType[];
+}
+
+/**
+ * A node as a model of its own, which tfjs runs: whatever happens to the whole model, and whichever of another node's
+ * outputs it takes.
+ */
+export function probe(
+  model: GraphModel,
+  node: NodeDef,
+  inputs: readonly { readonly shape: Shape; readonly dtype: DataType; readonly value?: Tensor }[],
+  outputs: number,
+): Probed {
+  const run = alone(model, node, inputs.length, outputs);
+  const answers = [2, 3].map((batch) =>
+    tidy(() => {
+      const given = inputs.map(
+        ({ shape, dtype, value }) =>
+          value ??
+          zeros(
+            shape.map((size) => size ?? batch),
+            dtype,
+          ),
+      );
+      return run(given).map(({ shape, dtype }) => ({ shape, dtype }));
+    }),
+  ) as [{ shape: number[]; dtype: DataType }[], { shape: number[]; dtype: DataType }[]];
+  const [first, second] = answers;
+  return {
+    run,
+    shapes: first.map(({ shape }, i) => shape.map((size, axis) => (size === second[i]?.shape[axis] ? size : null))),
+    dtypes: first.map(({ dtype }) => dtype),
+  };
+}
+
+/** A GraphModel of one node, made by the class of the model that it comes from. */
+function alone(model: GraphModel, { name, op, attr }: NodeDef, count: number, outputs: number): Run {
+  const names = Array.from({ length: count }, (_, i) => `input${i}`);
+  const placeholders = names.map((input): NodeDef => ({ name: input, op: 'Placeholder', attr: {} }));
+  const modelTopology = {
+    node: [...placeholders, { name: 'node', op, input: names, attr: attr ?? {} }],
+    versions: { producer: 1, minConsumer: 1 },
+  };
+  const load = (): object => ({ modelTopology, weightSpecs: [], weightData: new ArrayBuffer(0) });
+  const Model = model.constructor as new (handler: { load: () => object }) => GraphModel & { load(): boolean };
+  const small = new Model({ load });
+  small.load();
+  const ports = Array.from({ length: outputs }, (_, i) => (i === 0 ? 'node' : `node:${i}`));
+  return (inputs) => {
+    try {
+      const fed = Object.fromEntries(names.map((input, i) => [input, inputs[i] as Tensor]));
+      return [small.execute(fed, ports)].flat();
+    } catch (cause) {
+      throw new UnsupportedLayerError(
+        `forward: tfjs could not compute node "${name}" (${op}): ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    }
+  };
+}
+
+/** A node that no family knows: tfjs runs it, and differentiates it where it can. */
+export function opaqueNode({ name, op }: NodeDef, { run, shapes }: Probed): OperationOf<'opaque'> {
+  return opaque({
+    name,
+    className: op,
+    shapes,
+    run,
+    blame: (cause) =>
+      new UnsupportedLayerError(
+        `backward: tfjs could not differentiate node "${name}" (${op}): ` +
+          `${cause instanceof Error ? cause.message : String(cause)}. Explain a node before it, by element(node, index). ` +
+          "tfjs's gradients are there once @tensorflow/tfjs or @tensorflow/tfjs-layers is imported.",
+        { cause },
+      ),
+  });
+}
