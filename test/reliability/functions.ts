@@ -179,7 +179,8 @@ export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
-  layer: spatialLayer,
+  // An empty list of layers is a wrong option.
+  layer: { ...spatialLayer, codes: [...spatialLayer.codes, 'option'] },
   reduce: choice('maxAbs', 'sumAbs', 'none'),
   relu: choice(true, false),
   resize: choice('bilinear', 'none'),

@@ -3,6 +3,7 @@ import { OptionError, UnsupportedLayerError } from '../../errors.js';
 import type { Slot } from '../../network/graph.js';
 import type { Shape } from '../../network/operation.js';
 import { pictureSize } from '../../network/picture.js';
+import { isListOf, show } from '../../options.js';
 import type { Formula, Projection, Question } from '../../objectives/Question.js';
 
 /** How the maps of layers become one. */
@@ -26,7 +27,9 @@ export function layerMap(question: Question, drawing: Drawing, formula: Formula)
 export function layersOf(question: Question, { layer, resize }: Drawing): Slot[] {
   if (!Array.isArray(layer)) return [question.spatialLayer(layer as string | undefined)];
   const { caller, network, inputs } = question;
-  if (layer.length === 0) throw new OptionError(`${caller}: got an empty list as layer; wanted a path or more.`);
+  if (layer.length === 0 || !isListOf(layer, (path) => typeof path === 'string')) {
+    throw new OptionError(`${caller}: got layer ${show(layer)}; wanted a path, or a list of one or more.`);
+  }
   if (resize === 'none') {
     throw new OptionError(
       `${caller}: got a list of layers and resize 'none'; their maps are averaged at the picture's size. ` +
