@@ -18,7 +18,20 @@ import { tyka2016 } from './presets/tyka2016.js';
  * const { image } = await activationMaximize(network, 3, { ...presets.tyka2016({ sigma: 3 }), range: [-1, 1] });
  * @see Olah et al. 2017, distill.pub/2017/feature-visualization, "The enemy of feature visualization".
  */
-export const presets = {
+export const presets: {
+  readonly erhan2009: typeof erhan2009;
+  readonly szegedy2013: typeof szegedy2013;
+  readonly mahendran2015: typeof mahendran2015;
+  readonly nguyen2015: typeof nguyen2015;
+  readonly mordvintsev2015: typeof mordvintsev2015;
+  readonly oygard2015: typeof oygard2015;
+  readonly oygard2015Gradient: typeof oygard2015Gradient;
+  readonly tyka2016: typeof tyka2016;
+  readonly mordvintsev2016: typeof mordvintsev2016;
+  readonly nguyen2016: typeof nguyen2016;
+  readonly nguyen2016b: typeof nguyen2016b;
+  readonly lucid: typeof lucid;
+} = {
   erhan2009,
   szegedy2013,
   mahendran2015,
@@ -31,7 +44,7 @@ export const presets = {
   nguyen2016,
   nguyen2016b,
   lucid,
-} as const;
+};
 
 /** A row of the table in Olah et al. 2017, Feature visualization, by its authors and year. */
 export type PresetName = keyof typeof presets;

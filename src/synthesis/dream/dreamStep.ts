@@ -2,7 +2,8 @@ import { abs, add, div, maximum, mean, minimum, mul, tidy, type Tensor, type Ten
 import type { TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import type { Objective } from '../../objectives/objective.js';
-import { NETWORK, type Ascent } from '../ascent/ascend.js';
+import { NETWORK } from '../ascent/ascend.js';
+import type { Ascent } from '../ascent/Ascent.js';
 import { roll } from '../image/roll.js';
 import { scoreGradient } from '../scoreGradient.js';
 import { sharedData } from '../sharedData.js';

@@ -17,7 +17,7 @@ export interface GeneratorNeeds {
 export const generatorNeeds = ['network', 'bounds', 'code'] as const;
 
 /** The noise of the first code. */
-export const codeNoise = (source = OURS): Described => ({
+export const codeNoise = (source: string = OURS): Described => ({
   label: 'Deviation of the first code',
   default: 1,
   range: [0, 1000],

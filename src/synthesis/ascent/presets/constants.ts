@@ -4,7 +4,7 @@ import type { Described } from './preset.js';
 export const OURS = 'ours';
 
 /** How many steps. */
-export const steps = (count: number, source = OURS): Described => ({
+export const steps = (count: number, source: string = OURS): Described => ({
   label: 'Steps',
   default: count,
   range: [1, 100_000],
@@ -13,7 +13,7 @@ export const steps = (count: number, source = OURS): Described => ({
 });
 
 /** How far a step goes, of 255 levels. */
-export const stepSize = (levels: number, source = OURS): Described => ({
+export const stepSize = (levels: number, source: string = OURS): Described => ({
   label: 'Step size',
   unit: 'of 255 levels',
   default: levels,
@@ -22,7 +22,7 @@ export const stepSize = (levels: number, source = OURS): Described => ({
 });
 
 /** The noise of the start. */
-export const noise = (levels: number, source = OURS): Described => ({
+export const noise = (levels: number, source: string = OURS): Described => ({
   label: 'Deviation of the first noise',
   unit: 'of 255 levels',
   default: levels,
@@ -31,7 +31,7 @@ export const noise = (levels: number, source = OURS): Described => ({
 });
 
 /** At how many sizes the image is made. */
-export const octaves = (count: number, source = OURS): Described => ({
+export const octaves = (count: number, source: string = OURS): Described => ({
   label: 'Octaves',
   default: count,
   range: [1, 8],
@@ -40,7 +40,7 @@ export const octaves = (count: number, source = OURS): Described => ({
 });
 
 /** From one size to the next. */
-export const octaveScale = (scale: number, source = OURS): Described => ({
+export const octaveScale = (scale: number, source: string = OURS): Described => ({
   label: 'Octave scale',
   default: scale,
   range: [1.01, 8],
@@ -48,7 +48,7 @@ export const octaveScale = (scale: number, source = OURS): Described => ({
 });
 
 /** For how many steps a gradient that stops at silent ReLUs is led on. */
-export const redirected = (count: number, source = OURS): Described => ({
+export const redirected = (count: number, source: string = OURS): Described => ({
   label: 'Steps that wake silent ReLUs',
   default: count,
   range: [0, 100_000],

@@ -2,7 +2,7 @@ import { normalizedAscent } from '../optimizers/normalizedAscent.js';
 import { pixels } from '../parametrizations/pixels.js';
 import { clip } from '../regularizers/clip.js';
 import { noise, redirected, steps, stepSize } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * Plain ascent on pixels, without any prior: what the network is most excited by looks like noise.
@@ -11,7 +11,7 @@ import { preset } from './preset.js';
  * image kept within its range, which bounds the norm.
  * @see Erhan et al. 2009, Visualizing higher-layer features of a deep network, Université de Montréal 1341.
  */
-export const erhan2009 = preset(
+export const erhan2009: Preset<'steps' | 'stepSize' | 'noise' | 'redirected'> = preset(
   'erhan2009',
   'No regularization (Erhan et al. 2009)',
   { steps: steps(256), stepSize: stepSize(1), noise: noise(25.5), redirected: redirected(0) },

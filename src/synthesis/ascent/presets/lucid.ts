@@ -2,7 +2,7 @@ import { adam } from '../optimizers/adam.js';
 import { fourier } from '../parametrizations/fourier.js';
 import { lucid as lucidTransforms } from '../transforms/lucid.js';
 import { redirected, steps } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 const LUCID = 'github.com/tensorflow/lucid';
 
@@ -11,7 +11,7 @@ const LUCID = 'github.com/tensorflow/lucid';
  * All constants are Lucid's.
  * @see Olah et al. 2017, Feature visualization, distill.pub/2017/feature-visualization; github.com/tensorflow/lucid.
  */
-export const lucid = preset(
+export const lucid: Preset<'steps' | 'learningRate' | 'noise' | 'decay' | 'redirected'> = preset(
   'lucid',
   'Frequencies with decorrelated colours, and random shifts, turns and scales (Olah et al. 2017)',
   {

@@ -7,7 +7,7 @@ import { clip } from '../regularizers/clip.js';
 import { gradientNormalization } from '../regularizers/gradientNormalization.js';
 import { totalVariation } from '../regularizers/totalVariation.js';
 import { noise, OURS, redirected, steps, stepSize } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * Total variation (beta = 2) and a 6-norm, by gradient ascent with a momentum of 0.9: noise is penalized.
@@ -18,7 +18,9 @@ import { preset } from './preset.js';
  * inversion; ours, for maximization, is less. Ours are the step and the start too.
  * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035, 3.3.
  */
-export const mahendran2015 = preset(
+export const mahendran2015: Preset<
+  'steps' | 'stepSize' | 'noise' | 'momentum' | 'totalVariation' | 'beta' | 'norm' | 'alpha' | 'redirected'
+> = preset(
   'mahendran2015',
   'Total variation and a 6-norm (Mahendran & Vedaldi 2015)',
   {

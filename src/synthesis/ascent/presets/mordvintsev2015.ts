@@ -4,7 +4,7 @@ import { clip } from '../regularizers/clip.js';
 import { gaussianMixture, type PatchMixture } from '../regularizers/gaussianMixture.js';
 import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
 import { inceptionJitter } from './inceptionJitter.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
 
@@ -16,10 +16,10 @@ const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
  * noise with more steps, and that the network sees each size enlarged to its own, as a classifier wants it.
  * @see Mordvintsev et al. 2015, Inceptionism, research.google/blog/inceptionism-going-deeper-into-neural-networks.
  */
-export const mordvintsev2015 = preset<
+export const mordvintsev2015: Preset<
   'steps' | 'stepSize' | 'noise' | 'octaves' | 'octaveScale' | 'jitter' | 'mixtureWeight' | 'redirected',
   { readonly mixture?: PatchMixture }
->(
+> = preset(
   'mordvintsev2015',
   'Jitter and several sizes, and a mixture of patches (Mordvintsev et al. 2015)',
   {

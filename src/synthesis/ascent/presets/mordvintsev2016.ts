@@ -5,7 +5,7 @@ import { laplacianNormalization } from '../regularizers/laplacianNormalization.j
 import { jitter } from '../transforms/jitter.js';
 import { proportional } from '../transforms/proportional.js';
 import { noise, octaves, octaveScale, redirected, steps, stepSize } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 const TUTORIAL = 'tensorflow/examples/tutorials/deepdream/deepdream.ipynb';
 
@@ -18,7 +18,9 @@ const TUTORIAL = 'tensorflow/examples/tutorials/deepdream/deepdream.ipynb';
  * first size the smallest, and an image that is clipped.
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, github.com/tensorflow/examples (deepdream.ipynb).
  */
-export const mordvintsev2016 = preset(
+export const mordvintsev2016: Preset<
+  'steps' | 'stepSize' | 'noise' | 'grey' | 'octaves' | 'octaveScale' | 'levels' | 'redirected'
+> = preset(
   'mordvintsev2016',
   'Normalized frequencies of the gradient, several sizes (Mordvintsev 2016)',
   {

@@ -4,7 +4,7 @@ import { blur } from '../regularizers/blur.js';
 import { clip } from '../regularizers/clip.js';
 import { decay } from '../regularizers/decay.js';
 import { noise, redirected, steps, stepSize } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 const TABLE = 'Yosinski et al. 2015, table 1, third row';
 
@@ -16,7 +16,7 @@ const TABLE = 'Yosinski et al. 2015, table 1, third row';
  * @see Nguyen et al. 2015, Deep neural networks are easily fooled, arXiv:1412.1897; Yosinski et al. 2015, arXiv:1506.06579;
  *   github.com/yosinski/deep-visualization-toolbox, optimize/gradient_optimizer.py.
  */
-export const nguyen2015 = preset(
+export const nguyen2015: Preset<'steps' | 'stepSize' | 'noise' | 'decay' | 'sigma' | 'every' | 'redirected'> = preset(
   'nguyen2015',
   'Decay and blur (Nguyen et al. 2015, Yosinski et al. 2015)',
   {

@@ -2,7 +2,7 @@ import { normalizedAscent } from '../optimizers/normalizedAscent.js';
 import { ramp } from '../schedule.js';
 import { byCode, codeNoise, generatorNeeds, type GeneratorNeeds } from './codes.js';
 import { OURS, redirected, steps } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 const CODE = 'github.com/Evolving-AI-Lab/synthesizing, 1_activate_output.sh';
 
@@ -16,23 +16,24 @@ const CODE = 'github.com/Evolving-AI-Lab/synthesizing, 1_activate_output.sh';
  * @see Nguyen et al. 2016, Synthesizing the preferred inputs for neurons in neural networks via deep generator networks,
  *   arXiv:1605.09304.
  */
-export const nguyen2016 = preset<'steps' | 'learningRate' | 'decay' | 'codeNoise' | 'redirected', GeneratorNeeds>(
-  'nguyen2016',
-  'The code of a generator that has learned to make pictures (Nguyen et al. 2016)',
-  {
-    steps: steps(200, CODE),
-    learningRate: { label: 'Learning rate, at the start', default: 0.8, range: [1e-6, 1000], source: OURS },
-    decay: { label: 'Decay of the code, each step', default: 0.01, range: [0, 1], source: CODE },
-    codeNoise: codeNoise(CODE),
-    redirected: redirected(0),
-  },
-  generatorNeeds,
-  (given, needs) => ({
-    steps: given.steps,
-    ...byCode(needs, given.codeNoise),
-    optimizer: normalizedAscent({ learningRate: ramp(given.learningRate, 1e-10, given.steps), decay: given.decay }),
-    transforms: [],
-    regularizers: [],
-    redirected: given.redirected,
-  }),
-);
+export const nguyen2016: Preset<'steps' | 'learningRate' | 'decay' | 'codeNoise' | 'redirected', GeneratorNeeds> =
+  preset(
+    'nguyen2016',
+    'The code of a generator that has learned to make pictures (Nguyen et al. 2016)',
+    {
+      steps: steps(200, CODE),
+      learningRate: { label: 'Learning rate, at the start', default: 0.8, range: [1e-6, 1000], source: OURS },
+      decay: { label: 'Decay of the code, each step', default: 0.01, range: [0, 1], source: CODE },
+      codeNoise: codeNoise(CODE),
+      redirected: redirected(0),
+    },
+    generatorNeeds,
+    (given, needs) => ({
+      steps: given.steps,
+      ...byCode(needs, given.codeNoise),
+      optimizer: normalizedAscent({ learningRate: ramp(given.learningRate, 1e-10, given.steps), decay: given.decay }),
+      transforms: [],
+      regularizers: [],
+      redirected: given.redirected,
+    }),
+  );

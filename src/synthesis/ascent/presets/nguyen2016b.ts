@@ -3,7 +3,7 @@ import { normalizedAscent } from '../optimizers/normalizedAscent.js';
 import { denoisingPrior } from '../regularizers/denoisingPrior.js';
 import { byCode, codeNoise, generatorNeeds, type GeneratorNeeds } from './codes.js';
 import { OURS, redirected, steps } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * A generative model made of a classifier and a denoising autoencoder: give a generator as `network`, its `bounds`, and the
@@ -16,10 +16,10 @@ import { preset } from './preset.js';
  * some objects never come up.
  * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005; github.com/Evolving-AI-Lab/ppgn.
  */
-export const nguyen2016b = preset<
+export const nguyen2016b: Preset<
   'steps' | 'learningRate' | 'prior' | 'codeNoise' | 'redirected',
   GeneratorNeeds & { readonly denoiser?: Explainable }
->(
+> = preset(
   'nguyen2016b',
   'A generator and a denoising autoencoder as a prior (Nguyen et al. 2016, Plug & play)',
   {

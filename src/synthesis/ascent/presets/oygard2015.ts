@@ -5,7 +5,7 @@ import { clip } from '../regularizers/clip.js';
 import { ramp } from '../schedule.js';
 import { noise, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
 import { inceptionJitter } from './inceptionJitter.js';
-import { preset, type Described } from './preset.js';
+import { preset, type Preset, type Described } from './preset.js';
 
 const NOTEBOOK = 'github.com/auduno/deepdraw, deepdraw.ipynb';
 const sigma = (label: string, pixels: number): Described => ({
@@ -24,7 +24,19 @@ const sigma = (label: string, pixels: number): Described => ({
  * by a random crop, ours ends at the network's size, and is shifted; and the start is mid-grey.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
-export const oygard2015 = preset(
+export const oygard2015: Preset<
+  | 'steps'
+  | 'stepSize'
+  | 'secondStepSize'
+  | 'lastStepSize'
+  | 'noise'
+  | 'octaveScale'
+  | 'sigma'
+  | 'middleSigma'
+  | 'lastSigma'
+  | 'jitter'
+  | 'redirected'
+> = preset(
   'oygard2015',
   'Blurred images, less and less (Øygard 2015)',
   {

@@ -6,7 +6,7 @@ import { gradientBlur } from '../regularizers/gradientBlur.js';
 import { ramp } from '../schedule.js';
 import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
 import { inceptionJitter } from './inceptionJitter.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * The post's other route: blurs the gradient, not the image, with an L2 decay beside it.
@@ -14,7 +14,9 @@ import { preset } from './preset.js';
  * The post names the route without constants. All here are ours: a blur falling from 2.5 to 0.3 pixels, four sizes, a decay.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
-export const oygard2015Gradient = preset(
+export const oygard2015Gradient: Preset<
+  'steps' | 'stepSize' | 'noise' | 'octaves' | 'octaveScale' | 'jitter' | 'sigma' | 'lastSigma' | 'decay' | 'redirected'
+> = preset(
   'oygard2015Gradient',
   'Blurred gradients, with decay (Øygard 2015)',
   {

@@ -18,7 +18,7 @@ export interface PresetParameter {
 }
 
 /** Options of `activationMaximize` by a paper, from its constants; those left out are the paper's, or ours. */
-export interface Preset<Name extends string, Needs extends object> {
+export interface Preset<Name extends string, Needs extends object = object> {
   (parameters?: { readonly [K in Name]?: number } & Needs): ActivationMaximizeOptions;
   /** What it is, in a line. */
   readonly title: string;

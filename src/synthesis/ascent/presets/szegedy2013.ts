@@ -3,7 +3,7 @@ import { lbfgs } from '../optimizers/lbfgs.js';
 import { pixels } from '../parametrizations/pixels.js';
 import { clip } from '../regularizers/clip.js';
 import { OURS, redirected, steps } from './constants.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * A picture of the dataset, changed as little as need be: give it as `init`. An adversarial example rather than a
@@ -13,7 +13,7 @@ import { preset } from './preset.js';
  * image clipped. `adversarialExample` weighs the distance too.
  * @see Szegedy et al. 2013, Intriguing properties of neural networks, arXiv:1312.6199.
  */
-export const szegedy2013 = preset<'steps' | 'longest' | 'memory' | 'redirected', { readonly init?: Tensor4D }>(
+export const szegedy2013: Preset<'steps' | 'longest' | 'memory' | 'redirected', { readonly init?: Tensor4D }> = preset(
   'szegedy2013',
   'A picture, changed as little as need be: an adversarial example (Szegedy et al. 2013)',
   {

@@ -4,7 +4,7 @@ import { bilateral } from '../regularizers/bilateral.js';
 import { clip } from '../regularizers/clip.js';
 import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
 import { inceptionJitter } from './inceptionJitter.js';
-import { preset } from './preset.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * A bilateral filter on the image every few steps, with jitter: smooth surfaces and sharp edges.
@@ -12,7 +12,19 @@ import { preset } from './preset.js';
  * That the image is filtered so is the post's. All constants are ours.
  * @see Tyka 2016, Class visualization with bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
-export const tyka2016 = preset(
+export const tyka2016: Preset<
+  | 'steps'
+  | 'stepSize'
+  | 'noise'
+  | 'octaves'
+  | 'octaveScale'
+  | 'jitter'
+  | 'sigma'
+  | 'sigmaColour'
+  | 'radius'
+  | 'every'
+  | 'redirected'
+> = preset(
   'tyka2016',
   'A bilateral filter, several sizes (Tyka 2016)',
   {
