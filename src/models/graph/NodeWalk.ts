@@ -1,4 +1,4 @@
-import { tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, tidy, zeros, type DataType, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { NetlensError, UnsupportedLayerError, UnsupportedModelError } from '../../errors.js';
 import type { GraphBuilder, LayerKind, NamedWeight, Port, Slot } from '../../network/graph.js';
@@ -13,7 +13,7 @@ import { keepsExamplesApart } from './keepsExamplesApart.js';
 import { lowerNode } from './lowerNode.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import type { NodeCall } from './NodeCall.js';
-import { hasGradient, opaqueNode, probe } from './opaqueNode.js';
+import { hasGradient, opaqueNode, probe, type Sample } from './opaqueNode.js';
 import { MOST_NUMBERS, shapeArithmetic } from './shapeArithmetic.js';
 import { dataInputs, type Reference } from './topology.js';
 import {
@@ -31,6 +31,22 @@ import {
 
 /** More values than this are no tensor of a network: 2 GB. */
 const MOST_VALUES = 2 ** 29;
+
+/** Two sizes for each that is not known: of examples, and of places, which some ops want many of. */
+const SIZES = [
+  { examples: 2, places: 241 },
+  { examples: 3, places: 359 },
+] as const;
+
+/** The shapes of places for one size of the inputs. */
+interface SizedShapes {
+  readonly examples: number;
+  readonly places: number;
+  readonly shapes: Map<Slot, readonly number[]>;
+}
+
+const sizedShape = (shape: Shape, { examples, places }: Omit<SizedShapes, 'shapes'>): number[] =>
+  shape.map((size, axis) => size ?? (axis === 0 ? examples : places));
 
 const IDENTITIES: ReadonlySet<string> = new Set([
   'Identity',
@@ -50,6 +66,10 @@ export class NodeWalk {
   readonly #ports = new Map<string, number>();
   readonly #constants = new Map<Weight, Slot>();
   readonly #stops = new Set<Operation>();
+  readonly #sizes: readonly SizedShapes[] = SIZES.map((size) => ({
+    ...size,
+    shapes: new Map<Slot, readonly number[]>(),
+  }));
 
   constructor(
     readonly model: GraphModel,
@@ -80,6 +100,7 @@ export class NodeWalk {
   /** An input of the network. */
   begin({ name, shape, dtype }: Port, isWhole: boolean, className: string): void {
     const slot = this.builder.input({ name, shape, dtype });
+    for (const size of this.#sizes) size.shapes.set(slot, sizedShape(shape, size));
     this.#values.set(name.replace(/:0$/, ''), [{ slot, dtype, isWhole }]);
     this.builder.layer({ path: name, kind: 'input', className, outputShape: shape, parameters: 0, inputs: [] }, slot);
   }
@@ -191,7 +212,7 @@ export class NodeWalk {
     this.#checkCount(node, countMade(node.op, constants));
     const tensors = constants.map(({ weight }) => weight());
     const outputs = (this.#ports.get(node.name) ?? 0) + 1;
-    const given = tensors.map((value) => ({ shape: value.shape, dtype: value.dtype, value }));
+    const given = tensors.map((tensor) => ({ shape: tensor.shape, make: () => clone(tensor) }));
     const { run, dtypes } = probe(this.model, node, given, outputs);
     return dtypes.map((dtype, i) =>
       constantOf(
@@ -214,7 +235,7 @@ export class NodeWalk {
     for (const { outputs } of this.builder.nodes.slice(before)) outputs.forEach((slot) => this.#check(node, slot));
     const [input] = inputs;
     if (input !== undefined && isPlace(input)) {
-      this.#checkReshape(node, call.shape(0), this.builder.shapes[places[0]?.slot as Slot] as Shape);
+      this.#checkReshape(node, input.slot, places[0]?.slot as Slot);
     }
     this.#describe(node, inputs, places, before);
     return places;
@@ -232,18 +253,30 @@ export class NodeWalk {
 
   #opaque(node: NodeDef, call: NodeCall): readonly Place[] {
     const slots = call.inputs.map((_, i) => call.slot(i));
-    const given = call.inputs.map((input, i) => ({
-      shape: call.shape(i),
-      dtype: call.dtype(i),
-      ...(isConstant(input) && { value: input.weight() }),
-    }));
+    const given = call.inputs.map((input, i) => this.#sampleOf(input, call.shape(i)));
     const probed = this.#probe(node, given, call.outputs);
     const operation = opaqueNode(node, probed);
     if (!hasGradient(node.op)) this.#stops.add(operation);
-    return call.add(operation, ...slots).map((slot, i) => ({ slot, dtype: probed.dtypes[i] as DataType }));
+    return call.add(operation, ...slots).map((slot, i) => {
+      this.#sizes.forEach(({ shapes }, size) => shapes.set(slot, probed.sized[size]?.[i] as number[]));
+      return { slot, dtype: probed.dtypes[i] as DataType };
+    });
   }
 
-  #probe(node: NodeDef, given: Parameters<typeof probe>[2], outputs: number): ReturnType<typeof probe> {
+  /** What tfjs is given in place of an input, for each of two sizes. */
+  #sampleOf(input: Value, shape: Shape): Sample {
+    const { dtype } = input;
+    if (isConstant(input)) return { shape, make: () => clone(input.weight()) };
+    const sized = (slot: Slot, size: number): number[] => {
+      const one = this.#sizes[size] as SizedShapes;
+      return [...(one.shapes.get(slot) ?? sizedShape(this.builder.shapes[slot] as Shape, one))];
+    };
+    if (isPlace(input)) return { shape, make: (size) => zeros(sized(input.slot, size), dtype) };
+    const { sources, evaluate } = input;
+    return { shape, make: (size) => tensorOf(evaluate(sources.map((slot) => sized(slot, size))) as NumberList, dtype) };
+  }
+
+  #probe(node: NodeDef, given: readonly Sample[], outputs: number): ReturnType<typeof probe> {
     try {
       return probe(this.model, node, given, outputs);
     } catch (cause) {
@@ -268,7 +301,7 @@ export class NodeWalk {
       const value = at(input);
       return isPlace(value) ? undefined : isConstant(value) ? value.list() : this.#symbolic(value);
     };
-    const add: NodeCall['add'] = (operation, ...from) => this.builder.add(name, operation, from);
+    const add: NodeCall['add'] = (operation, ...from) => this.#add(name, operation, from);
     const slot = (input: number): Slot => {
       const value = at(input);
       return isPlace(value)
@@ -306,10 +339,31 @@ export class NodeWalk {
     };
   }
 
+  /** Adds an operation, and finds out the shapes of its outputs for two sizes of the inputs. */
+  #add(path: string, operation: Operation, inputs: readonly Slot[]): readonly Slot[] {
+    const outputs = this.builder.add(path, operation, inputs);
+    for (const { shapes } of this.#sizes) {
+      const from = inputs.map((slot) => shapes.get(slot));
+      if (from.includes(undefined)) continue;
+      operation.shape(from as Shape[]).forEach((shape, i) => {
+        if (!shape.includes(null)) shapes.set(outputs[i] as Slot, shape as number[]);
+      });
+    }
+    // What follows from the other sizes of a Reshape is told by numbers alone.
+    if (operation.kind === 'reshape') outputs.forEach((slot) => this.#refine(slot));
+    return outputs;
+  }
+
+  #refine(slot: Slot): void {
+    const [first, second] = this.#sizes.map(({ shapes }) => shapes.get(slot));
+    if (first === undefined || second === undefined) return;
+    this.builder.shapes[slot] = first.map((size, axis) => (size === second[axis] ? size : null));
+  }
+
   #constantPlace(path: string, weight: Weight): Slot {
     const known = this.#constants.get(weight);
     if (known !== undefined) return known;
-    const [slot] = this.builder.add(path, constant(path, weight), []) as [Slot];
+    const [slot] = this.#add(path, constant(path, weight), []) as [Slot];
     this.#constants.set(weight, slot);
     return slot;
   }
@@ -322,7 +376,7 @@ export class NodeWalk {
       () => shape,
       (shapes) => tensorOf(evaluate(shapes) as NumberList, dtype),
     );
-    return this.builder.add(path, operation, sources)[0] as Slot;
+    return this.#add(path, operation, sources)[0] as Slot;
   }
 
   #check(node: NodeDef, slot: Slot): void {
@@ -339,12 +393,15 @@ export class NodeWalk {
   }
 
   /** Under another shape there are as many values as before. */
-  #checkReshape({ name, op }: NodeDef, from: Shape, to: Shape): void {
-    const isComparable = from[0] === null ? to[0] === null : !to.includes(null);
-    if (op !== 'Reshape' || !isComparable || valuesIn(from) === valuesIn(to)) return;
-    throw new UnsupportedModelError(
-      `openNetwork: node "${name}" (${op}) cannot bring ${showShape(from)} to ${showShape(to)}: they hold different numbers of values.`,
-    );
+  #checkReshape({ name, op }: NodeDef, from: Slot, to: Slot): void {
+    for (const { shapes } of op === 'Reshape' ? this.#sizes : []) {
+      const [before, after] = [shapes.get(from), shapes.get(to)];
+      if (before === undefined || after === undefined || valuesIn(before) === valuesIn(after)) continue;
+      const [a, b] = [from, to].map((slot) => showShape(this.builder.shapes[slot] as Shape));
+      throw new UnsupportedModelError(
+        `openNetwork: node "${name}" (${op}) cannot bring ${a} to ${b}: they hold different numbers of values.`,
+      );
+    }
   }
 
   #describe(node: NodeDef, inputs: readonly Value[], places: readonly Place[], before: number): void {

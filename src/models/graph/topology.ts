@@ -1,6 +1,7 @@
 import { UnsupportedModelError } from '../../errors.js';
 import { nearest } from '../../nearest.js';
 import { show } from '../../options.js';
+import { isControlFlow } from './controlFlow.js';
 import type { NodeDef } from './GraphDef.js';
 
 /** An output of a node. */
@@ -40,6 +41,8 @@ export function inOrder(
     if (state.get(name) === undefined && !isEnd(name)) {
       state.set(name, 'entered');
       for (const { name: before } of dataInputs(node).toReversed()) {
+        // A loop is a circle; what is read ends at it.
+        if (isControlFlow(node.op) && isControlFlow(nodes.get(before)?.op ?? '')) continue;
         if (state.get(before) === 'entered') {
           throw new UnsupportedModelError(
             `openNetwork: node ${show(before)} depends on itself (by ${show(name)}). Wanted a graph without circles.`,
