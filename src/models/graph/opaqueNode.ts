@@ -4,6 +4,7 @@ import { UnsupportedLayerError } from '../../errors.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
 import type { NodeDef } from './GraphDef.js';
+import type { Sample } from './Places.js';
 
 /** Ops that pick, count, compare or round: tfjs runs them, and no gradient passes. */
 const WITHOUT_GRADIENT: ReadonlySet<string> = new Set([
@@ -24,13 +25,6 @@ export interface Probed {
   readonly dtypes: readonly DataType[];
   /** The shapes for each of the two. */
   readonly sized: readonly (readonly (readonly number[])[])[];
-}
-
-/** An input of a node, to find out what the node makes of it. */
-export interface Sample {
-  readonly shape: Shape;
-  /** What it may hold, for the first size and the second. */
-  readonly make: (size: number) => Tensor;
 }
 
 /**
@@ -66,7 +60,8 @@ function alone(model: GraphModel, { name, op, attr }: NodeDef, count: number, ou
   const load = (): object => ({ modelTopology, weightSpecs: [], weightData: new ArrayBuffer(0) });
   const Model = model.constructor as new (handler: { load: () => object }) => GraphModel & { load(): boolean };
   const small = new Model({ load });
-  small.load();
+  // Synchronous, as its handler is.
+  void small.load();
   const ports = Array.from({ length: outputs }, (_, i) => (i === 0 ? 'node' : `node:${i}`));
   return (inputs) => {
     try {
