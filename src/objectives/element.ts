@@ -17,7 +17,10 @@ export function element(layer: string, index: readonly number[]): Objective {
   return elementAt(layer, index, place);
 }
 
-/** @param place - the index in the order of axes that the network keeps. */
+/**
+ * The same, of a place that the network may keep in another order of axes than the layer.
+ * @param place - the index in the network's order.
+ */
 function elementAt(layer: string, index: readonly number[], place: readonly number[]): Objective {
   const ones = place.map(() => 1);
   return {

@@ -1,4 +1,4 @@
-import type { DataType, Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Slot } from '../../network/graph.js';
 import type { Operation, Shape } from '../../network/operation.js';
 import type { Weight } from '../../network/weights.js';
@@ -17,7 +17,6 @@ export interface NodeCall {
   readonly outputs: number;
   /** The shape of an input; null where a size may vary. */
   shape(input: number): Shape;
-  dtype(input: number): DataType;
   /** Where an input is; a constant gets a place of its own. */
   slot(input: number): Slot;
   /** An input that no input of the model changes; undefined for any other. */

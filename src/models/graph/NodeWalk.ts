@@ -1,74 +1,54 @@
 import { tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { NetlensError, UnsupportedLayerError, UnsupportedModelError } from '../../errors.js';
-import type { GraphBuilder, LayerKind, NamedWeight, Port, Slot } from '../../network/graph.js';
+import type { GraphBuilder, Port, Slot } from '../../network/graph.js';
 import { showShape } from '../../network/input.js';
-import type { Operation, Shape } from '../../network/operation.js';
+import type { Operation } from '../../network/operation.js';
 import { cast } from '../../network/operations/cast.js';
-import { constant, ofShapes } from '../../network/operations/constant.js';
-import type { Weight, WeightCache } from '../../network/weights.js';
-import { isControlFlow } from './controlFlow.js';
+import type { WeightCache } from '../../network/weights.js';
+import { callOf } from './callOf.js';
+import { adviceFor, isControlFlow, refusal } from './controlFlow.js';
 import type { LoadedGraph, NodeDef } from './GraphDef.js';
-import { keepsExamplesApart } from './keepsExamplesApart.js';
+import { keepsExamplesApart, OneExampleOnly } from './keepsExamplesApart.js';
+import { addLayer } from './layerOf.js';
 import { lowerNode } from './lowerNode.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import type { NodeCall } from './NodeCall.js';
-import { hasGradient, opaqueNode, probe } from './opaqueNode.js';
-import { MOST_NUMBERS, shapeArithmetic } from './shapeArithmetic.js';
-import { dataInputs, type Reference } from './topology.js';
-import {
-  type Constant,
-  constantOf,
-  constantOfList,
-  isConstant,
-  isPlace,
-  tensorOf,
-  type NumberList,
-  type Place,
-  type ShapeNumbers,
-  type Value,
-} from './Value.js';
-
-/** More values than this are no tensor of a network: 2 GB. */
-const MOST_VALUES = 2 ** 29;
+import { countMade, numbersOf } from './numbersOf.js';
+import { hasGradient, opaqueNode, probe, type Probed } from './opaqueNode.js';
+import { checkCount, Places, type Sample } from './Places.js';
+import { dataInputs, type Reference } from './references.js';
+import { constantOf, isConstant, isPlace, type Constant, type Place, type Value } from './Value.js';
 
 const IDENTITIES: ReadonlySet<string> = new Set([
-  'Identity',
-  'Snapshot',
-  'StopGradient',
-  'CheckNumerics',
-  'PreventGradient',
-]);
-const WEIGHT_NAMES: readonly string[] = ['kernel', 'bias', 'alpha'];
+  'CheckNumerics', 'Identity', 'PlaceholderWithDefault', 'PreventGradient', 'Snapshot', 'StopGradient',
+]); // prettier-ignore
 
-/** Thrown where a graph for one example cannot be read for several. */
-export class OneExampleOnly extends Error {}
+/** A graph that is walked. */
+export interface WalkedGraph {
+  readonly model: GraphModel;
+  readonly nodes: ReadonlyMap<string, NodeDef>;
+  readonly weights: WeightCache;
+  /** Whether it is for one example, and read for several. */
+  readonly isFreed: boolean;
+}
 
 /** Turns the nodes of a graph into operations, one after the other, and remembers what each gives. */
 export class NodeWalk {
+  readonly #places: Places;
   readonly #values = new Map<string, readonly Value[]>();
   readonly #ports = new Map<string, number>();
-  readonly #constants = new Map<Weight, Slot>();
   readonly #stops = new Set<Operation>();
 
   constructor(
-    readonly model: GraphModel,
+    readonly graph: WalkedGraph,
     readonly builder: GraphBuilder,
-    readonly weights: WeightCache,
-    outputs: readonly Reference[],
-    /** Whether the graph is for one example, and read for several. */
-    readonly isFreed: boolean,
   ) {
-    for (const reference of outputs) this.#use(reference);
+    this.#places = new Places(builder, graph.weights);
   }
 
-  /** Finds out which outputs of each node somebody takes. */
-  countUses(order: readonly NodeDef[], starts: ReadonlySet<string>): void {
-    for (const node of order)
-      if (!starts.has(node.name)) for (const reference of dataInputs(node)) this.#use(reference);
-  }
-
-  #use({ name, port }: Reference): void {
+  /** Remembers that somebody takes an output of a node. */
+  use({ name, port }: Reference): void {
     this.#ports.set(name, Math.max(this.#ports.get(name) ?? 0, port));
   }
 
@@ -78,146 +58,112 @@ export class NodeWalk {
   }
 
   /** An input of the network. */
-  begin({ name, shape, dtype }: Port, isWhole: boolean, className: string): void {
-    const slot = this.builder.input({ name, shape, dtype });
-    this.#values.set(name.replace(/:0$/, ''), [{ slot, dtype, isWhole }]);
+  begin(port: Port, isWhole: boolean, className: string): void {
+    const { name, shape, dtype } = port;
+    const slot = this.#places.input({ name, shape, dtype });
+    this.#values.set(name, [{ slot, dtype, isWhole }]);
     this.builder.layer({ path: name, kind: 'input', className, outputShape: shape, parameters: 0, inputs: [] }, slot);
   }
 
   /** Where an output of the network is. */
-  output({ name, port }: Reference): Place {
-    const value = this.#value({ name, port });
+  output(reference: Reference): Place {
+    const value = this.#value(reference);
     if (isPlace(value)) return value;
-    if (isConstant(value)) {
-      throw new UnsupportedModelError(
-        `openNetwork: node "${name}" is a constant. Wanted an output that depends on an input.`,
-      );
-    }
-    return { slot: this.#numbersPlace(name, value), dtype: value.dtype };
+    if (!isConstant(value)) return { slot: this.#places.slotOf(reference.name, value), dtype: value.dtype };
+    throw new UnsupportedModelError(
+      `openNetwork: node "${reference.name}" is a constant. Wanted an output that depends on an input.`,
+    );
   }
 
   visit(node: NodeDef): void {
     try {
-      this.#visit(node);
+      this.#values.set(node.name, this.#visit(node));
     } catch (cause) {
       if (cause instanceof NetlensError || cause instanceof OneExampleOnly) throw cause;
       throw new UnsupportedModelError(
-        `openNetwork: node "${node.name}" (${node.op}) cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        `openNetwork: node "${node.name}" (${node.op}) cannot be read: ${messageOf(cause)}`,
         { cause },
       );
     }
   }
 
-  #visit(node: NodeDef): void {
+  #visit(node: NodeDef): readonly Value[] {
     const { name, op } = node;
-    if (op === 'Const') return void this.#values.set(name, [this.#weightOf(name)]);
+    if (op === 'Const') return [this.#weightOf(name)];
     if (op === 'Placeholder') {
       throw new UnsupportedModelError(
         `openNetwork: an output depends on input "${name}", which is not among the inputs. Add it to the inputs.`,
       );
     }
-    if (isControlFlow(op)) throw this.#refusal(node);
+    if (isControlFlow(op)) throw refusal(node, this.graph.nodes);
     const inputs = dataInputs(node).map((reference) => this.#value(reference));
-    if (op === 'PlaceholderWithDefault' || (IDENTITIES.has(op) && !isPlace(inputs[0] as Value))) {
-      return void this.#values.set(name, [inputs[0] as Value]);
-    }
+    const [first] = inputs;
+    if (IDENTITIES.has(op) && first !== undefined && !isPlace(first)) return [first];
     const attributes = new NodeAttributes(node);
-    const numbers = this.#numbersOf(op, inputs, attributes);
-    if (numbers !== undefined) return void this.#values.set(name, [numbers]);
-    if (inputs.every(isConstant)) return void this.#values.set(name, this.#folded(node, inputs));
-    this.#values.set(name, this.#lowered(node, inputs, attributes));
+    const numbers = numbersOf(this.#places, op, inputs, attributes);
+    if (numbers !== undefined) return [numbers];
+    return inputs.every(isConstant) ? this.#folded(node, inputs) : this.#lowered(node, inputs, attributes);
   }
 
   #value({ name, port }: Reference): Value {
-    const key = port > 0 && this.#values.has(`${name}:${port}`) ? `${name}:${port}` : name;
-    const value = this.#values.get(key)?.[key === name ? port : 0];
+    // An input in place of a later output of a node goes by that output's name.
+    const value = port === 0 ? this.#values.get(name)?.[0] : this.#later(name, port);
     if (value === undefined) throw new UnsupportedModelError(`openNetwork: node "${name}" has no output ${port}.`);
     return value;
   }
 
+  #later(name: string, port: number): Value | undefined {
+    return this.#values.get(`${name}:${port}`)?.[0] ?? this.#values.get(name)?.[port];
+  }
+
   #weightOf(name: string): Value {
-    const [tensor] = (this.model as unknown as LoadedGraph).weights[name] ?? [];
-    if (tensor === undefined) {
-      throw new UnsupportedModelError(
-        `openNetwork: the weight of node "${name}" is missing. The files do not belong together.`,
-      );
-    }
-    return constantOf(this.weights.snapshot(tensor, tensor), tensor.dtype);
+    const { weights, model } = this.graph;
+    const [tensor] = (model as unknown as LoadedGraph).weights[name] ?? [];
+    if (tensor !== undefined) return constantOf(weights.snapshot(tensor, tensor), tensor.dtype);
+    throw new UnsupportedModelError(
+      `openNetwork: the weight of node "${name}" is missing. The files do not belong together.`,
+    );
   }
 
-  /** What follows from shapes and small constants alone. */
-  #numbersOf(op: string, inputs: readonly Value[], attributes: NodeAttributes): Value | undefined {
-    const [first] = inputs;
-    if (op === 'Shape' || op === 'Size' || op === 'Rank') {
-      if (first === undefined || !isPlace(first)) return undefined;
-      return this.#settled({
-        sources: [first.slot],
-        evaluate: ([shape]) => ofShape(op, shape as Shape),
-        dtype: 'int32',
-      });
-    }
-    const compute = shapeArithmetic[op];
-    if (compute === undefined || inputs.some(isPlace)) return undefined;
-    const isSmall = inputs.every((input) => !isConstant(input) || input.weight().size <= MOST_NUMBERS);
-    if (!isSmall || inputs.some(({ dtype }) => dtype === 'string')) return undefined;
-    const lists = inputs as readonly Exclude<Value, Place>[];
-    const sources = [...new Set(lists.flatMap((input) => (isConstant(input) ? [] : input.sources)))];
-    const evaluate = (shapes: readonly Shape[]): NumberList | undefined => {
-      const each = lists.map((input) =>
-        isConstant(input)
-          ? input.list()
-          : input.evaluate(input.sources.map((source) => shapes[sources.indexOf(source)] as Shape)),
-      );
-      return each.includes(undefined) ? undefined : compute(each as NumberList[], attributes);
-    };
-    const made: ShapeNumbers = { sources, evaluate, dtype: dtypeOf(op, inputs, attributes) };
-    return this.#symbolic(made) === undefined ? undefined : this.#settled(made);
-  }
-
-  #symbolic({ sources, evaluate }: ShapeNumbers): NumberList | undefined {
-    return evaluate(sources.map((slot) => this.builder.shapes[slot] as Shape));
-  }
-
-  /** Numbers that are known for any size of the inputs are a constant. */
-  #settled(numbers: ShapeNumbers): Value {
-    const list = this.#symbolic(numbers);
-    if (list === undefined || list.values.includes(null)) return numbers;
-    return constantOfList(list, numbers.dtype, this.weights);
+  #outputsOf(node: NodeDef): number {
+    return (this.#ports.get(node.name) ?? 0) + 1;
   }
 
   /** What tfjs makes of constants. */
-  #folded(node: NodeDef, inputs: readonly Value[]): readonly Value[] {
-    const constants = inputs as readonly Constant[];
-    this.#checkCount(node, countMade(node.op, constants));
-    const tensors = constants.map(({ weight }) => weight());
-    const outputs = (this.#ports.get(node.name) ?? 0) + 1;
-    const given = tensors.map((value) => ({ shape: value.shape, dtype: value.dtype, value }));
-    const { run, dtypes } = probe(this.model, node, given, outputs);
-    return dtypes.map((dtype, i) =>
+  #folded(node: NodeDef, constants: readonly Constant[]): readonly Value[] {
+    checkCount(node, countMade(node.op, constants));
+    const { run, dtypes } = this.#probed(node, constants);
+    const make = (port: number): Tensor => tidy(() => run(constants.map(({ weight }) => weight()))[port] as Tensor);
+    return dtypes.map((dtype, port) =>
       constantOf(
-        this.weights.derive(() => tidy(() => run(tensors)[i] as Tensor)),
+        this.graph.weights.derive(() => make(port)),
         dtype,
       ),
     );
   }
 
-  #lowered(node: NodeDef, inputs: readonly Value[], attributes: NodeAttributes): readonly Value[] {
-    const { op } = node;
+  #lowered(node: NodeDef, inputs: readonly Value[], attributes: NodeAttributes): readonly Place[] {
     const before = this.builder.nodes.length;
-    const isWhole = inputs.every((input) => !isPlace(input) || input.isWhole === true);
-    const call = this.#call(node, inputs, attributes);
-    if (this.isFreed && !keepsExamplesApart(call)) throw new OneExampleOnly(node.name);
-    const places =
-      op === 'Cast'
-        ? [this.#cast(call, inputs[0] as Place)]
-        : (lowerNode(call)?.map((slot): Place => ({ slot, dtype: 'float32', isWhole })) ?? this.#opaque(node, call));
-    for (const { outputs } of this.builder.nodes.slice(before)) outputs.forEach((slot) => this.#check(node, slot));
-    const [input] = inputs;
-    if (input !== undefined && isPlace(input)) {
-      this.#checkReshape(node, call.shape(0), this.builder.shapes[places[0]?.slot as Slot] as Shape);
+    const { isFreed } = this.graph;
+    const call = callOf(this.#places, { node, inputs, attributes, outputs: this.#outputsOf(node), isFreed });
+    if (isFreed && !keepsExamplesApart(call)) throw new OneExampleOnly(node.name);
+    const outputs = this.#placesOf(node, call);
+    const added = this.builder.nodes.slice(before);
+    for (const { outputs: slots } of added) for (const slot of slots) this.#places.check(node, slot);
+    const [input, output] = [inputs[0], outputs[0]];
+    if (node.op === 'Reshape' && input !== undefined && isPlace(input)) {
+      this.#places.checkReshape(node, input.slot, output?.slot as Slot);
     }
-    this.#describe(node, inputs, places, before);
-    return places;
+    const operations = added.map(({ operation }) => operation);
+    addLayer(this.builder, node, inputs, outputs, operations);
+    return outputs;
+  }
+
+  #placesOf(node: NodeDef, call: NodeCall): readonly Place[] {
+    if (node.op === 'Cast') return [this.#cast(call, call.inputs[0] as Place)];
+    const isWhole = call.inputs.every((input) => !isPlace(input) || input.isWhole === true);
+    const slots = lowerNode(call);
+    return slots?.map((slot): Place => ({ slot, dtype: 'float32', isWhole })) ?? this.#opaque(node, call);
   }
 
   /** A picture of whole numbers stays what it is given as; other whole numbers have no gradient. */
@@ -232,193 +178,26 @@ export class NodeWalk {
 
   #opaque(node: NodeDef, call: NodeCall): readonly Place[] {
     const slots = call.inputs.map((_, i) => call.slot(i));
-    const given = call.inputs.map((input, i) => ({
-      shape: call.shape(i),
-      dtype: call.dtype(i),
-      ...(isConstant(input) && { value: input.weight() }),
-    }));
-    const probed = this.#probe(node, given, call.outputs);
+    const probed = this.#probed(node, call.inputs);
     const operation = opaqueNode(node, probed);
     if (!hasGradient(node.op)) this.#stops.add(operation);
-    return call.add(operation, ...slots).map((slot, i) => ({ slot, dtype: probed.dtypes[i] as DataType }));
+    const outputs = call.add(operation, ...slots);
+    probed.sized.forEach((shapes, size) => this.#places.setSized(size, outputs, shapes));
+    return outputs.map((slot, i) => ({ slot, dtype: probed.dtypes[i] as DataType }));
   }
 
-  #probe(node: NodeDef, given: Parameters<typeof probe>[2], outputs: number): ReturnType<typeof probe> {
+  #probed(node: NodeDef, inputs: readonly Value[]): Probed {
+    const samples = inputs.map((input): Sample => this.#places.sampleOf(input));
     try {
-      return probe(this.model, node, given, outputs);
+      return probe(this.graph.model, node, samples, this.#outputsOf(node));
     } catch (cause) {
-      const shapes = given.map(({ shape }) => showShape(shape)).join(', ');
       throw new UnsupportedLayerError(
-        `openNetwork: tfjs cannot compute node "${node.name}" (${node.op}) of ${shapes}: ` +
-          `${cause instanceof Error ? cause.message : String(cause)} ${this.#advice(node)}`,
+        `openNetwork: tfjs cannot compute node "${node.name}" (${node.op}) of ` +
+          `${samples.map(({ shape }) => showShape(shape)).join(', ')}: ${messageOf(cause)} ${adviceFor(node, this.graph.nodes)}`,
         { cause },
       );
     }
   }
-
-  #call(node: NodeDef, inputs: readonly Value[], attributes: NodeAttributes): NodeCall {
-    const { name, op } = node;
-    const at = (input: number): Value => {
-      const value = inputs[input];
-      if (value === undefined)
-        throw new UnsupportedModelError(`openNetwork: node "${name}" (${op}) lacks input ${input}.`);
-      return value;
-    };
-    const known = (input: number): NumberList | undefined => {
-      const value = at(input);
-      return isPlace(value) ? undefined : isConstant(value) ? value.list() : this.#symbolic(value);
-    };
-    const add: NodeCall['add'] = (operation, ...from) => this.builder.add(name, operation, from);
-    const slot = (input: number): Slot => {
-      const value = at(input);
-      return isPlace(value)
-        ? value.slot
-        : isConstant(value)
-          ? this.#constantPlace(name, value.weight)
-          : this.#numbersPlace(name, value);
-    };
-    return {
-      name,
-      op,
-      attributes,
-      inputs,
-      isFreed: this.isFreed,
-      outputs: (this.#ports.get(name) ?? 0) + 1,
-      shape: (input) => {
-        const value = at(input);
-        if (isPlace(value)) return this.builder.shapes[value.slot] as Shape;
-        return isConstant(value) ? value.weight().shape : ((this.#symbolic(value)?.shape ?? []) as Shape);
-      },
-      dtype: (input) => at(input).dtype,
-      slot,
-      weight: <T extends Tensor>(input: number) => {
-        const value = inputs[input];
-        return value !== undefined && isConstant(value) ? (value.weight as Weight<T>) : undefined;
-      },
-      numbers: (input) => {
-        const value = at(input);
-        if (isPlace(value)) return undefined;
-        return isConstant(value) ? { sources: [], evaluate: value.list, dtype: value.dtype } : value;
-      },
-      known,
-      add,
-      chain: (...operations) => operations.reduce<readonly Slot[]>((from, next) => add(next, ...from), [slot(0)]),
-    };
-  }
-
-  #constantPlace(path: string, weight: Weight): Slot {
-    const known = this.#constants.get(weight);
-    if (known !== undefined) return known;
-    const [slot] = this.builder.add(path, constant(path, weight), []) as [Slot];
-    this.#constants.set(weight, slot);
-    return slot;
-  }
-
-  #numbersPlace(path: string, numbers: ShapeNumbers): Slot {
-    const { sources, evaluate, dtype } = numbers;
-    const shape = this.#symbolic(numbers)?.shape ?? [];
-    const operation = ofShapes(
-      'shape',
-      () => shape,
-      (shapes) => tensorOf(evaluate(shapes) as NumberList, dtype),
-    );
-    return this.builder.add(path, operation, sources)[0] as Slot;
-  }
-
-  #check(node: NodeDef, slot: Slot): void {
-    const shape = this.builder.shapes[slot] as Shape;
-    const isRight = shape.every((size) => size === null || (Number.isInteger(size) && size >= 0));
-    this.#checkCount(node, isRight ? valuesIn(shape) : Infinity, showShape(shape));
-  }
-
-  #checkCount({ name, op }: NodeDef, count: number, shape = `${count} values`): void {
-    if (count <= MOST_VALUES) return;
-    throw new UnsupportedModelError(
-      `openNetwork: node "${name}" (${op}) would give a tensor of ${shape}. The graph, or one of its constants, is damaged.`,
-    );
-  }
-
-  /** Under another shape there are as many values as before. */
-  #checkReshape({ name, op }: NodeDef, from: Shape, to: Shape): void {
-    const isComparable = from[0] === null ? to[0] === null : !to.includes(null);
-    if (op !== 'Reshape' || !isComparable || valuesIn(from) === valuesIn(to)) return;
-    throw new UnsupportedModelError(
-      `openNetwork: node "${name}" (${op}) cannot bring ${showShape(from)} to ${showShape(to)}: they hold different numbers of values.`,
-    );
-  }
-
-  #describe(node: NodeDef, inputs: readonly Value[], places: readonly Place[], before: number): void {
-    const { name, op } = node;
-    const slot = places[0]?.slot as Slot;
-    const weights = inputs.flatMap((input): NamedWeight[] =>
-      isConstant(input) && input.dtype === 'float32' ? [{ name: '', weight: input.weight }] : [],
-    );
-    const named = weights.map(({ weight }, i) => ({ name: WEIGHT_NAMES[i] ?? `weight ${i}`, weight }));
-    const activation = new NodeAttributes(node).strings('fused_ops').find((fused) => fused !== 'BiasAdd');
-    this.builder.layer(
-      {
-        path: name,
-        kind: kindOf(this.builder.nodes.slice(before).map(({ operation }) => operation)),
-        className: op,
-        outputShape: this.builder.shapes[slot] as Shape,
-        parameters: weights.reduce((sum, { weight }) => sum + weight().size, 0),
-        ...(activation !== undefined && { activation: activation.charAt(0).toLowerCase() + activation.slice(1) }),
-        inputs: dataInputs(node).flatMap((reference) => (isPlace(this.#value(reference)) ? [reference.name] : [])),
-      },
-      slot,
-      named,
-    );
-    places.slice(1).forEach((place, i) => this.builder.slots.set(`${name}:${i + 1}`, place.slot));
-  }
-
-  #refusal(node: NodeDef): Error {
-    return new UnsupportedModelError(
-      `openNetwork: node "${node.name}" (${node.op}) is control flow, or of a size that only its values tell. ${this.#advice(node)}`,
-    );
-  }
-
-  /** Where to cut: what the node is computed from. */
-  #advice(node: NodeDef): string {
-    const computed = this.builder.layers.filter(({ kind }) => kind !== 'input');
-    const taken = dataInputs(node).map(({ name }) => name);
-    const [own, before] = [computed.findLast(({ path }) => taken.includes(path))?.path, computed.at(-1)?.path];
-    const cut = own ?? before;
-    return cut === undefined
-      ? `Cut the graph behind it, by the shape of what it gives: openNetwork(model, { inputs: { '${node.name}': [null, 224, 224, 3] } }).`
-      : `Cut the graph before it, say openNetwork(model, { outputs: ['${cut}'] }).`;
-  }
 }
 
-/** How many values a shape holds, of one example. */
-const valuesIn = (shape: Shape): number => shape.reduce<number>((product, size) => product * (size ?? 1), 1);
-
-/** How many values an op makes of few. */
-function countMade(op: string, inputs: readonly Constant[]): number {
-  const product = (input: number): number =>
-    (inputs[input]?.list().values ?? []).reduce<number>((all, size) => all * (size ?? 1), 1);
-  if (op === 'Fill') return product(0);
-  if (op === 'BroadcastTo') return product(1);
-  return op === 'Tile' ? product(1) * (inputs[0]?.weight().size ?? 1) : 0;
-}
-
-function ofShape(op: string, shape: Shape): NumberList {
-  if (op === 'Shape') return { shape: [shape.length], values: shape };
-  if (op === 'Rank') return { shape: [], values: [shape.length] };
-  return {
-    shape: [],
-    values: [shape.reduce((product, size) => (product === null || size === null ? null : product * size), 1)],
-  };
-}
-
-function dtypeOf(op: string, inputs: readonly Value[], attributes: NodeAttributes): DataType {
-  if (op === 'Cast') return attributes.type('DstT');
-  if (['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual'].includes(op)) return 'bool';
-  const first = op.startsWith('Select') || op === 'Fill' ? inputs[1] : inputs[0];
-  return (first as Value).dtype;
-}
-
-/** What a node mainly does: the first operation that does not only rearrange values or bring a constant. */
-function kindOf(operations: readonly Operation[]): LayerKind {
-  const kinds = operations.map(({ kind }) => kind).filter((kind) => kind !== 'constant');
-  return kinds.find((kind) => kind !== 'reshape' && kind !== 'transpose') ?? kinds[0] ?? 'identity';
-}
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

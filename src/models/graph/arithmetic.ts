@@ -18,10 +18,10 @@ interface Channelwise {
 const itself = (constant: Tensor): Tensor => constant;
 
 /** Of a node of two inputs: the place of the constant, and of what is computed. */
-function constantSide({ weight, inputs }: NodeCall): { constant: 0 | 1; other: 0 | 1 } | undefined {
-  if (inputs.length !== 2) return undefined;
-  if (weight(1) !== undefined) return { constant: 1, other: 0 };
-  return weight(0) === undefined ? undefined : { constant: 0, other: 1 };
+function constantSide(call: NodeCall): { constant: 0 | 1; other: 0 | 1 } | undefined {
+  if (call.inputs.length !== 2) return undefined;
+  if (call.weight(1) !== undefined) return { constant: 1, other: 0 };
+  return call.weight(0) === undefined ? undefined : { constant: 0, other: 1 };
 }
 
 /** Whether a constant has a number for each place of the last axis alone, or one number. */

@@ -90,12 +90,12 @@ const convolving =
   };
 
 /** A kernel has its input's channels as its last axis but one. */
-function checkKernel({ name, op, shape }: NodeCall, kernel: readonly number[], rank: number, axis: number): void {
-  const input = shape(0);
+function checkKernel(call: NodeCall, kernel: readonly number[], rank: number, axis: number): void {
+  const input = call.shape(0);
   const [wanted, got] = [kernel.at(-2), input[axis]];
   if (kernel.length === rank && (got === null || got === wanted)) return;
   throw new UnsupportedModelError(
-    `openNetwork: node "${name}" (${op}) has a kernel [${kernel.join(', ')}] for an input ${showShape(input)}. The files do not ` +
+    `openNetwork: node "${call.name}" (${call.op}) has a kernel [${kernel.join(', ')}] for an input ${showShape(input)}. The files do not ` +
       'belong together.',
   );
 }

@@ -1,6 +1,9 @@
 import { axisFrom, knownNumbers, type NodeCall } from './NodeCall.js';
 import { isPlace } from './Value.js';
 
+/** Thrown where a graph for one example cannot be read for several. */
+export class OneExampleOnly extends Error {}
+
 type Check = (call: NodeCall) => boolean;
 
 const always: Check = () => true;

@@ -5,6 +5,7 @@ import { convolutionNodes } from './convolution.js';
 import type { NodeCall, NodeLowerings } from './NodeCall.js';
 import { poolingNodes } from './pooling.js';
 import { shapingNodes } from './shaping.js';
+import { slicingNodes } from './slicing.js';
 import { isPlace } from './Value.js';
 
 const lowerings: NodeLowerings = {
@@ -13,6 +14,7 @@ const lowerings: NodeLowerings = {
   ...convolutionNodes,
   ...poolingNodes,
   ...shapingNodes,
+  ...slicingNodes,
 };
 
 /** Ops of which an input may be whole numbers that are computed. */

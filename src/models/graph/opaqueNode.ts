@@ -1,9 +1,10 @@
-import { tidy, zeros, type DataType, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
 import type { NodeDef } from './GraphDef.js';
+import type { Sample } from './Places.js';
 
 /** Ops that pick, count, compare or round: tfjs runs them, and no gradient passes. */
 const WITHOUT_GRADIENT: ReadonlySet<string> = new Set([
@@ -17,43 +18,35 @@ export const hasGradient = (op: string): boolean => !WITHOUT_GRADIENT.has(op);
 
 type Run = (inputs: readonly Tensor[]) => Tensor[];
 
-/** What tfjs makes of a node, found out once with zeros. */
+/** What tfjs makes of a node, found out by running it for two sizes of the model's inputs. */
 export interface Probed {
   readonly run: Run;
   readonly shapes: readonly Shape[];
   readonly dtypes: readonly DataType[];
+  /** The shapes for each of the two. */
+  readonly sized: readonly (readonly (readonly number[])[])[];
 }
 
 /**
  * A node as a model of its own, which tfjs runs: whatever happens to the whole model, and whichever of another node's
  * outputs it takes.
  */
-export function probe(
-  model: GraphModel,
-  node: NodeDef,
-  inputs: readonly { readonly shape: Shape; readonly dtype: DataType; readonly value?: Tensor }[],
-  outputs: number,
-): Probed {
+export function probe(model: GraphModel, node: NodeDef, inputs: readonly Sample[], outputs: number): Probed {
   const run = alone(model, node, inputs.length, outputs);
-  const answers = [2, 3].map((batch) =>
-    tidy(() => {
-      const given = inputs.map(
-        ({ shape, dtype, value }) =>
-          value ??
-          zeros(
-            shape.map((size) => size ?? batch),
-            dtype,
-          ),
-      );
-      return run(given).map(({ shape, dtype }) => ({ shape, dtype }));
-    }),
-  ) as [{ shape: number[]; dtype: DataType }[], { shape: number[]; dtype: DataType }[]];
-  const [first, second] = answers;
+  const [first, second] = [0, 1].map((size) =>
+    tidy(() => run(inputs.map(({ make }) => make(size))).map(({ shape, dtype }) => ({ shape, dtype }))),
+  ) as [Made[], Made[]];
   return {
     run,
     shapes: first.map(({ shape }, i) => shape.map((size, axis) => (size === second[i]?.shape[axis] ? size : null))),
     dtypes: first.map(({ dtype }) => dtype),
+    sized: [first, second].map((made) => made.map(({ shape }) => shape)),
   };
+}
+
+interface Made {
+  readonly shape: number[];
+  readonly dtype: DataType;
 }
 
 /** A GraphModel of one node, made by the class of the model that it comes from. */
@@ -67,7 +60,8 @@ function alone(model: GraphModel, { name, op, attr }: NodeDef, count: number, ou
   const load = (): object => ({ modelTopology, weightSpecs: [], weightData: new ArrayBuffer(0) });
   const Model = model.constructor as new (handler: { load: () => object }) => GraphModel & { load(): boolean };
   const small = new Model({ load });
-  small.load();
+  // Synchronous, as its handler is.
+  void small.load();
   const ports = Array.from({ length: outputs }, (_, i) => (i === 0 ? 'node' : `node:${i}`));
   return (inputs) => {
     try {

@@ -8,8 +8,10 @@ import { WeightCache } from '../../network/weights.js';
 import type { LoadedGraph, NodeDef } from './GraphDef.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import { withStops } from './stops.js';
-import { inOrder, parseReference } from './topology.js';
-import { NodeWalk, OneExampleOnly } from './NodeWalk.js';
+import { dataInputs, parseReference } from './references.js';
+import { inOrder } from './topology.js';
+import { OneExampleOnly } from './keepsExamplesApart.js';
+import { NodeWalk } from './NodeWalk.js';
 
 /** Where to cut a graph. */
 export interface Cuts {
@@ -87,13 +89,14 @@ function build({ model, nodes, weights, ports, outputs, isCut, isFreed }: Buildi
   const names = references.map(({ name }) => name);
   const order = inOrder(nodes, names, (name) => starts.has(name));
   const needed = new Set(order.map(({ name }) => name));
-  const walk = new NodeWalk(model, builder, weights, references, isFreed);
-  walk.countUses(order, new Set(starts.keys()));
+  const walk = new NodeWalk({ model, nodes, weights, isFreed }, builder);
+  const rest = order.filter(({ name }) => !starts.has(name));
+  for (const reference of [...references, ...rest.flatMap(dataInputs)]) walk.use(reference);
   for (const port of ports) {
     if (isCut && !needed.has(parseReference(port.name).name)) continue;
     walk.begin(port, port.isWhole, nodes.get(parseReference(port.name).name)?.op ?? 'Placeholder');
   }
-  for (const node of order) if (!starts.has(node.name)) walk.visit(node);
+  for (const node of rest) walk.visit(node);
   const places = references.map((reference) => walk.output(reference));
   const outputPorts = places.map(({ slot, dtype }, i): Port => ({
     name: outputs[i] as string,

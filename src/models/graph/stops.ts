@@ -35,17 +35,18 @@ function stopping({ path, operation }: Node): Operation {
 
 /** The same without gradients for some of its inputs. */
 function without(operation: Operation, isLeft: readonly boolean[]): Operation {
-  const { permuted, reweighted } = operation;
   return {
     ...operation,
     backward: (gradients, pass) =>
       operation.backward(gradients, pass).map((gradient, i) => (isLeft[i] === true ? undefined : gradient)),
-    ...(permuted && {
+    ...(operation.permuted && {
       permuted: (order) => {
-        const made = permuted(order);
+        const made = operation.permuted?.(order);
         return made && without(made, isLeft);
       },
     }),
-    ...(reweighted && { reweighted: (replace) => without(reweighted(replace), isLeft) }),
-  };
+    ...(operation.reweighted && {
+      reweighted: (replace) => without(operation.reweighted?.(replace) as Operation, isLeft),
+    }),
+  } as Operation;
 }

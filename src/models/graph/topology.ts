@@ -1,24 +1,9 @@
 import { UnsupportedModelError } from '../../errors.js';
 import { nearest } from '../../nearest.js';
 import { show } from '../../options.js';
+import { isControlFlow } from './controlFlow.js';
 import type { NodeDef } from './GraphDef.js';
-
-/** An output of a node. */
-export interface Reference {
-  readonly name: string;
-  readonly port: number;
-}
-
-/** `name` is port 0 of a node, `name:1` port 1. */
-export function parseReference(text: string): Reference {
-  const [, name = text, port = '0'] = /^(.*):(\d+)$/.exec(text) ?? [];
-  return { name, port: Number(port) };
-}
-
-/** The data that a node takes, in its order; what only says what runs before is left out. */
-export function dataInputs({ input = [] }: NodeDef): readonly Reference[] {
-  return input.filter((text) => !text.startsWith('^')).map(parseReference);
-}
+import { dataInputs } from './references.js';
 
 /**
  * The nodes that some outputs depend on, each after those that it takes.
@@ -40,6 +25,8 @@ export function inOrder(
     if (state.get(name) === undefined && !isEnd(name)) {
       state.set(name, 'entered');
       for (const { name: before } of dataInputs(node).toReversed()) {
+        // A loop is a circle; what is read ends at it.
+        if (isControlFlow(node.op) && isControlFlow(nodes.get(before)?.op ?? '')) continue;
         if (state.get(before) === 'entered') {
           throw new UnsupportedModelError(
             `openNetwork: node ${show(before)} depends on itself (by ${show(name)}). Wanted a graph without circles.`,
