@@ -33,7 +33,7 @@ export function count(fallback: number, least = 1): Declared<number> {
 }
 
 /** An option that is a finite number within bounds, which belong to it. */
-export function numberIn(fallback: number, least: number, most = Infinity): Declared<number> {
+export function numberIn(fallback: number, least: number, most: number = Infinity): Declared<number> {
   const isRight = (value: unknown): boolean =>
     typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most;
   const wanted = most === Infinity ? `a number, ${least} or more` : `a number from ${least} to ${most}`;
