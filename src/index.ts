@@ -6,6 +6,12 @@ export * from './errors.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
+export type { ImageOptions } from './input/ImageOptions.js';
+export type { Scale } from './input/Scale.js';
+export { toInput, type PictureSource } from './input/toInput.js';
+
+export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
+export { parseLabels } from './models/labels.js';
 export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
 
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './network/network.js';
@@ -72,6 +78,7 @@ export {
   type Unit,
 } from './inspection/dissection/scoreUnits.js';
 export type { UnitSketch } from './inspection/dissection/sketch.js';
+export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
