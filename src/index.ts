@@ -8,6 +8,12 @@ export type { Box } from './Box.js';
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
+export type { ImageOptions } from './input/ImageOptions.js';
+export type { Scale } from './input/Scale.js';
+export { toInput, type PictureSource } from './input/toInput.js';
+
+export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
+export { parseLabels } from './models/labels.js';
 export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
 
 export type { Input } from './network/input.js';
@@ -54,6 +60,7 @@ export type { BestConcept, CategorySummary, Dissection, LayerSummary, Unit } fro
 export { scoreUnits, type ScoreUnitsOptions } from './concepts/dissection/scoreUnits.js';
 export type { ByConcept, ConceptCounts, Concepts, UnitCounts } from './concepts/dissection/UnitCounts.js';
 export type { UnitSketch } from './concepts/dissection/sketch.js';
+export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';

@@ -46,7 +46,7 @@ export class Question {
   }
 
   /** The same question of other inputs, or about another objective of the same network. */
-  of(inputs: readonly Tensor[], objective = this.objective): Question {
+  of(inputs: readonly Tensor[], objective: Objective = this.objective): Question {
     return new Question(this.caller, this.network, inputs, objective, this.isList);
   }
 

@@ -1,4 +1,4 @@
-import { given } from '../declare.js';
+import { given, type Declared } from '../declare.js';
 import { checkPace, pause, type PaceOptions, type Progress } from '../pace.js';
 
 /** Work in pieces: yields how many were done at once, and returns what came of all. */
@@ -33,7 +33,10 @@ export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onP
 }
 
 /** How the options of `PaceOptions` are declared. */
-export const paceOptions = { signal: given<AbortSignal>(), onProgress: given<(progress: Progress) => void>() };
+export const paceOptions: {
+  readonly signal: Declared<AbortSignal | undefined>;
+  readonly onProgress: Declared<((progress: Progress) => void) | undefined>;
+} = { signal: given(), onProgress: given() };
 
 /**
  * The options of `PaceOptions` as they were read.

@@ -33,5 +33,5 @@ export function explainer(network: Network): Express {
 /** The body as a tensor of the size that the network takes. */
 function readPicture(body: unknown, network: Network): Promise<Tensor4D> {
   const [, height, width] = network.inputs[0]?.shape as [null, number, number];
-  return loadImage(Buffer.isBuffer(body) ? body : Buffer.alloc(0), { size: [height, width], range: [0, 1] });
+  return loadImage(Buffer.isBuffer(body) ? body : Buffer.alloc(0), { size: [height, width], scale: [0, 1] });
 }
