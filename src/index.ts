@@ -22,6 +22,9 @@ export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
+export type { Baseline } from './attribution/gradient/baseline.js';
+export type { Noise } from './attribution/gradient/noise.js';
+export type { QuadratureRule } from './attribution/gradient/quadrature.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';

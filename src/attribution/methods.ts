@@ -11,6 +11,13 @@ import { finerCam } from './cam/finerCam.js';
 import { ablationCam } from './cam/ablationCam.js';
 import { scoreCam } from './cam/scoreCam.js';
 import { saliency } from './gradient/saliency.js';
+import { inputXGradient } from './gradient/inputXGradient.js';
+import { smoothGrad } from './gradient/smoothGrad.js';
+import { integratedGradients } from './gradient/integratedGradients.js';
+import { gradientShap } from './gradient/gradientShap.js';
+import { fullGrad } from './gradient/fullGrad.js';
+import { guidedIntegratedGradients } from './gradient/guidedIntegratedGradients.js';
+import { blurIntegratedGradients } from './gradient/blurIntegratedGradients.js';
 import type { Method } from './Method.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
@@ -30,6 +37,13 @@ export * from './cam/ablationCam.js';
 export * from './cam/scoreCam.js';
 export * from './cam/guidedGradCam.js';
 export * from './gradient/saliency.js';
+export * from './gradient/inputXGradient.js';
+export * from './gradient/smoothGrad.js';
+export * from './gradient/integratedGradients.js';
+export * from './gradient/gradientShap.js';
+export * from './gradient/fullGrad.js';
+export * from './gradient/guidedIntegratedGradients.js';
+export * from './gradient/blurIntegratedGradients.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
 export * from './rules/guidedBackprop.js';
@@ -53,6 +67,90 @@ export const methods: readonly Method[] = [
     asks: [],
     follows: 'somewhat',
     shows: 'How much the score changes with each pixel: the gradient, its largest channel.',
+  },
+  {
+    name: 'inputXGradient',
+    title: 'Input x gradient',
+    room: 'gradient',
+    explain: inputXGradient,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'What each value adds to the score as far as its gradient tells.',
+  },
+  {
+    name: 'smoothGrad',
+    title: 'SmoothGrad',
+    room: 'gradient',
+    explain: smoothGrad,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 50, backward: 50, per: 'sample' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'The gradient, averaged over noisy copies of the picture.',
+  },
+  {
+    name: 'integratedGradients',
+    title: 'Integrated gradients',
+    room: 'gradient',
+    explain: integratedGradients,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 50, backward: 50, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'What each value adds to the score on the straight way from a baseline.',
+  },
+  {
+    name: 'gradientShap',
+    title: 'GradientSHAP',
+    room: 'gradient',
+    explain: gradientShap,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 50, backward: 50, per: 'sample' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients from many baselines, each at a random point of its way.',
+  },
+  {
+    name: 'fullGrad',
+    title: 'FullGrad',
+    room: 'gradient',
+    explain: fullGrad,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'What the pixels and the biases of all layers add to the score, in one map.',
+  },
+  {
+    name: 'guidedIntegratedGradients',
+    title: 'Guided integrated gradients',
+    room: 'gradient',
+    explain: guidedIntegratedGradients,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 200, backward: 200, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients on a way that moves first where the gradient is small.',
+  },
+  {
+    name: 'blurIntegratedGradients',
+    title: 'Blur integrated gradients',
+    room: 'gradient',
+    explain: blurIntegratedGradients,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 100, backward: 100, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients from a blurred picture to a sharp one.',
   },
   {
     name: 'deconvnet',

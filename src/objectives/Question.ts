@@ -112,10 +112,20 @@ export class Question {
     });
   }
 
+  /** The score's gradients at the inputs, each as its input came. */
+  gradients(): Tensor[] {
+    const { network } = this;
+    return this.inputGradients().map((gradient, i) => network.asInput(network.graph.inputs[i] as Slot, gradient));
+  }
+
+  /** One tensor or a list, as the input came. */
+  oneOrList(values: readonly Tensor[]): Tensor | Tensor[] {
+    return this.isList ? [...values] : (values[0] as Tensor);
+  }
+
   /** Values of the inputs' places as the input came: one tensor or a list, channels where the model has them. */
   likeInput(values: readonly Tensor[]): Tensor | Tensor[] {
-    const own = values.map((value, i) => this.network.asInput(this.network.graph.inputs[i] as Slot, value));
-    return this.isList ? own : (own[0] as Tensor);
+    return this.oneOrList(values.map((value, i) => this.network.asInput(this.network.graph.inputs[i] as Slot, value)));
   }
 
   /** A layer's map at the picture's size. */

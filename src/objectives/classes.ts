@@ -126,7 +126,11 @@ function partOf(
   return count === 1 ? classes[start] : classes.slice(start, start + count);
 }
 
-const rows = (values: () => Tensor, start: number, count: number) => (): Tensor => slice(values(), [start], [count]);
+/** The choice of some examples; that of one is the same for any of its variants. */
+const rows = (choice: () => Tensor, start: number, count: number) => (): Tensor => {
+  const all = choice();
+  return all.shape[0] === 1 ? all : slice(all, [start], [count]);
+};
 
 /** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */
 const flat = (values: Tensor): Tensor2D =>

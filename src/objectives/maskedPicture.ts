@@ -15,7 +15,8 @@ export function maskSize({ caller, network, inputs }: Question, axes: number): n
  * One example with its picture multiplied by masks; its other inputs stay as they are.
  * @param masks - `[count, ...places]`.
  */
-export function maskedPicture({ network, inputs }: Question, masks: Tensor): Tensor[] {
+export function maskedPicture(one: Question, masks: Tensor): Tensor[] {
+  const { network, inputs } = one;
   const picture = pictureAmong(inputs.map(({ shape }) => shape));
   return inputs.map((input, i) => {
     if (i !== picture) return repeated(input, masks.shape[0] as number);

@@ -13,6 +13,7 @@ import {
   junk,
   layerList,
   layerNames,
+  never,
   plain,
   range,
   spatialLayer,
@@ -170,6 +171,44 @@ const onProgress: Kind = {
 /** The options of what takes its time. */
 export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 
+const isFinite = (what: unknown): boolean => typeof what === 'number' && Number.isFinite(what);
+const isColour = (what: unknown): boolean => Array.isArray(what) && what.length === 3 && what.every(isFinite);
+const wrongTensors = fc.constantFrom(
+  value('a tensor of another shape', () => tf.zeros([2, 9, 9, 3])),
+  value('a list of two tensors', ({ input }) => [input, input]),
+);
+const baseline: Kind = {
+  good: fc.oneof(
+    fc.constantFrom<unknown>(0, -1, [0.1, 0, 1], 'mean', 'blur').map(plain),
+    fc.constant(value('pictures', ({ input }) => input)),
+  ),
+  bad: fc.oneof(
+    junk((what) => isFinite(what) || isColour(what)),
+    fc.constantFrom<unknown>([1, 2], 'median', [NaN, 0, 0], Infinity).map(plain),
+    wrongTensors,
+  ),
+  codes: ['option'],
+};
+const noise: Kind = {
+  good: fc.constantFrom<unknown>(0, 0.2).map(plain),
+  bad: fc.oneof(
+    junk((what) => isFinite(what) && (what as number) >= 0),
+    fc.constantFrom<unknown>(-0.1, NaN, [0.1], 'white').map(plain),
+    wrongTensors,
+  ),
+  codes: ['option'],
+};
+const alphas: Kind = {
+  good: fc.constant(value('two alphas', () => tf.tensor1d([0.2, 0.7]))),
+  bad: fc.oneof(junk(never), fc.constantFrom<unknown>(0.5, [0.5]).map(plain), wrongTensors),
+  codes: ['option'],
+};
+const smoothed: Kind = {
+  good: fc.constant(value('guidedBackprop', () => netlens.guidedBackprop)),
+  bad: junk((what) => typeof what === 'function'),
+  codes: ['option'],
+};
+
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
@@ -185,6 +224,24 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   batchSize: whole(1, 40),
   classes: whole(1, 9),
   channels: whole(1, 9),
+  samples: whole(1, 4),
+  steps: whole(1, 4),
+  seed: { ...whole(-3, 9), bad: junk(Number.isInteger) },
+  noise,
+  alphas,
+  baseline,
+  baselines: baseline,
+  kind: choice('mean', 'square', 'variance'),
+  of: smoothed,
+  rule: choice('gauss-legendre', 'midpoint', 'trapezoid'),
+  scale: choice('each', 'none'),
+  fraction,
+  maxDistance: fraction,
+  maxSigma: {
+    ...fraction,
+    good: fc.constantFrom(0.5, 4).map(plain),
+    bad: fc.oneof(fraction.bad, fc.constantFrom(0, -1).map(plain)),
+  },
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
