@@ -18,6 +18,7 @@ import { gradientShap } from './gradient/gradientShap.js';
 import { fullGrad } from './gradient/fullGrad.js';
 import { guidedIntegratedGradients } from './gradient/guidedIntegratedGradients.js';
 import { blurIntegratedGradients } from './gradient/blurIntegratedGradients.js';
+import { xrai } from './gradient/xrai.js';
 import type { Method } from './Method.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
@@ -44,6 +45,7 @@ export * from './gradient/gradientShap.js';
 export * from './gradient/fullGrad.js';
 export * from './gradient/guidedIntegratedGradients.js';
 export * from './gradient/blurIntegratedGradients.js';
+export * from './gradient/xrai.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
 export * from './rules/guidedBackprop.js';
@@ -151,6 +153,18 @@ export const methods: readonly Method[] = [
     asks: [],
     follows: 'somewhat',
     shows: 'Integrated gradients from a blurred picture to a sharp one.',
+  },
+  {
+    name: 'xrai',
+    title: 'XRAI',
+    room: 'gradient',
+    explain: xrai,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 100, backward: 100, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients by regions: which superpixels matter most.',
   },
   {
     name: 'deconvnet',

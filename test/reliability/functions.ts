@@ -209,10 +209,38 @@ const smoothed: Kind = {
   codes: ['option'],
 };
 
+const segments: Kind = {
+  good: fc.constantFrom(
+    value('cells', () => netlens.gridSegments([12, 10], [3, 2])),
+    value('one segment', () => tf.zeros([12, 10], 'int32')),
+  ),
+  bad: fc.oneof(
+    junk(never),
+    wrongTensors,
+    fc.constantFrom(
+      value('segments of another size', () => tf.zeros([10, 12], 'int32')),
+      value('negative segments', () => tf.fill([12, 10], -1, 'int32')),
+      value('fractions', () => tf.fill([12, 10], 0.5)),
+    ),
+  ),
+  codes: ['option'],
+};
+const sizes: Kind = {
+  good: fc.constantFrom([3, 2], [12, 10]).map(plain),
+  bad: fc.oneof(
+    junk(
+      (what) => Array.isArray(what) && what.length === 2 && what.every((side) => Number.isInteger(side) && side > 0),
+    ),
+    fc.constantFrom([3], [0, 2], [1.5, 2], '32').map(plain),
+  ),
+  codes: ['option'],
+};
+
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
-  layer: spatialLayer,
+  // A list of layers may be refused for being one.
+  layer: { ...spatialLayer, codes: [...spatialLayer.codes, 'option'] },
   reduce: choice('maxAbs', 'sumAbs', 'none'),
   relu: choice(true, false),
   resize: choice('bilinear', 'none'),
@@ -235,6 +263,8 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   of: smoothed,
   rule: choice('gauss-legendre', 'midpoint', 'trapezoid'),
   scale: choice('each', 'none'),
+  segments,
+  range: { ...range, good: fc.constant(plain([0, 1])) },
   fraction,
   maxDistance: fraction,
   maxSigma: {
@@ -282,6 +312,24 @@ export const signatures: Readonly<Record<string, Signature>> = {
   diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
   layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
+
+  gridSegments: {
+    positional: [{ ...sizes, good: fc.constant(plain([12, 10])) }, sizes],
+    call: (_stage, size, cells) => netlens.gridSegments(size, cells),
+  },
+  slic: draws(
+    netlens.slic as never,
+    {
+      ...images,
+      good: fc.constant(value('a picture', () => tf.ones([12, 10, 3]))),
+      bad: junk(never),
+      codes: ['shape'],
+    },
+    {
+      count: whole(1, 9),
+      compactness: { ...fraction, good: fc.constant(plain(10)), bad: fc.constantFrom(0, -1, '1', NaN).map(plain) },
+    },
+  ),
 
   openNetwork: {
     positional: [{ ...explainable, good: fc.constant(value('the model', ({ model }) => model)) }],

@@ -62,7 +62,10 @@ export function checkBaseline({ caller, network, inputs, batch }: Question, base
 export function baselinesOf({ network, inputs }: Question, baseline: Baseline, example: number): Tensor[] {
   const { turnedInputs, inputs: slots } = network.graph;
   return inputs.map((input, i) => {
-    const given = isListOf(baseline, isTensor) ? (baseline[i] as Tensor) : baseline;
+    const given =
+      Array.isArray(baseline) && isTensor(baseline[0])
+        ? (baseline[i] as Tensor)
+        : (baseline as Exclude<Baseline, readonly Tensor[]>);
     const channels = channelAxis(turnedInputs, slots[i] as Slot, input);
     if (given instanceof Tensor) {
       const isEach = given.rank === input.rank && given.shape[0] !== 1;
