@@ -20,6 +20,11 @@ import { guidedIntegratedGradients } from './gradient/guidedIntegratedGradients.
 import { blurIntegratedGradients } from './gradient/blurIntegratedGradients.js';
 import { xrai } from './gradient/xrai.js';
 import type { Method } from './Method.js';
+import { featureAblation } from './perturbation/featureAblation.js';
+import { kernelShap } from './perturbation/kernelShap.js';
+import { lime } from './perturbation/lime.js';
+import { rise } from './perturbation/rise.js';
+import { shapleySampling } from './perturbation/shapleySampling.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
 import { guidedBackprop } from './rules/guidedBackprop.js';
@@ -46,6 +51,11 @@ export * from './gradient/fullGrad.js';
 export * from './gradient/guidedIntegratedGradients.js';
 export * from './gradient/blurIntegratedGradients.js';
 export * from './gradient/xrai.js';
+export * from './perturbation/featureAblation.js';
+export * from './perturbation/kernelShap.js';
+export * from './perturbation/lime.js';
+export * from './perturbation/rise.js';
+export * from './perturbation/shapleySampling.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
 export * from './rules/guidedBackprop.js';
@@ -350,5 +360,65 @@ export const methods: readonly Method[] = [
     asks: ['window', 'stride', 'fill'],
     follows: 'yes',
     shows: 'How much the score falls, on average, while a window covers a place.',
+  },
+  {
+    name: 'featureAblation',
+    title: 'Feature ablation',
+    room: 'perturbation',
+    explain: featureAblation,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 50, backward: 0, per: 'segment' },
+    asks: [],
+    follows: 'yes',
+    shows: 'How much the score falls without each segment of the picture.',
+  },
+  {
+    name: 'rise',
+    title: 'RISE',
+    room: 'perturbation',
+    explain: rise,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 4000, backward: 0, per: 'mask' },
+    asks: [],
+    follows: 'yes',
+    shows: 'How likely the class is where a place is seen, on average over random masks.',
+  },
+  {
+    name: 'lime',
+    title: 'LIME',
+    room: 'perturbation',
+    explain: lime,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 1000, backward: 0, per: 'sample' },
+    asks: [],
+    follows: 'yes',
+    shows: 'A linear model of the score around the picture, by superpixels.',
+  },
+  {
+    name: 'kernelShap',
+    title: 'Kernel SHAP',
+    room: 'perturbation',
+    explain: kernelShap,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 502, backward: 0, per: 'sample' },
+    asks: [],
+    follows: 'yes',
+    shows: 'Shapley values of segments, by least squares over random coalitions.',
+  },
+  {
+    name: 'shapleySampling',
+    title: 'Shapley sampling',
+    room: 'perturbation',
+    explain: shapleySampling,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 482, backward: 0, per: 'segment' },
+    asks: [],
+    follows: 'yes',
+    shows: 'Shapley values of segments, by letting them come in in random orders.',
   },
 ];

@@ -278,6 +278,8 @@ const optionKinds: Readonly<Record<string, Kind>> = {
 const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   cam: { target: classes },
   finerCam: { target: classes },
+  // It asks for no score: what is wrong with one does not matter.
+  eigenCam: { target: { ...target, bad: fc.constantFrom<unknown>(99, -1, 0.5, 'cat', []).map(plain) } },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];

@@ -77,8 +77,8 @@ export function baselinesOf({ network, inputs }: Question, baseline: Baseline, e
     }
     if (given === 'blur') return blurred(input, channels === 1);
     if (typeof given === 'number') return add(zerosLike(input), given);
-    const shape = input.shape.map((_, axis) => (axis === channels ? given.length : 1));
-    return add(zerosLike(input), reshape(tensor1d(given as number[]), shape));
+    const shape = input.shape.map((_, axis) => (axis === channels ? -1 : 1));
+    return add(zerosLike(input), reshape(tensor1d([...(given as readonly number[])]), shape));
   });
 }
 

@@ -118,7 +118,7 @@ function madeBy(of: Smoothable, { caller, network, inputs, isList, objective }: 
   const made: unknown = of(model, (isList ? inputs : inputs[0]) as never, { target: objective });
   const list = (Array.isArray(made) ? made : [made]) as unknown[];
   const batch = inputs[0]?.shape[0];
-  if (list.every((each) => each instanceof Tensor && each.shape[0] === batch)) return list as Tensor[];
+  if (list.every((each) => each instanceof Tensor && (each as Tensor).shape[0] === batch)) return list as Tensor[];
   throw new OptionError(
     `${caller}: got ${show(made)} from \`of\`; wanted a method that gives tensors with the batch as first axis, not a promise.`,
   );

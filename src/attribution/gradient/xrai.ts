@@ -1,12 +1,20 @@
-import { add, dispose, max, min, mul, reshape, tensor3d, tidy, transpose, zerosLike } from '@tensorflow/tfjs-core';
-import { Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  dispose,
+  max,
+  min,
+  mul,
+  tensor3d,
+  tidy,
+  zerosLike,
+  type Tensor,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import { count, given, readOptions, type Declared } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
-import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
-import { pictureAmong } from '../../network/picture.js';
 import { eachExample } from '../../objectives/eachExample.js';
-import { maskSize } from '../../objectives/maskedPicture.js';
+import { maskSize, pictureOf } from '../../objectives/maskedPicture.js';
 import { inTurns, paceOptions, readPace, type Pieces } from '../../objectives/pieces.js';
 import { askAsync, type Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
@@ -95,14 +103,7 @@ function* byRegions(
   range: readonly [number, number] | undefined,
   given: readonly Int32Array[] | undefined,
 ): Pieces<Tensor[]> {
-  const { network, inputs } = one;
-  const picture = pictureAmong(inputs.map(({ shape }) => shape)) as number;
-  const isTurned = network.graph.turnedInputs.has(network.graph.inputs[picture] as Slot);
-  const channelsLast = (value: Tensor): Tensor =>
-    reshape(isTurned ? transpose(value, [0, 2, 3, 1]) : value, [
-      ...size,
-      value.size / ((size[0] ?? 1) * (size[1] ?? 1)),
-    ]);
+  const { inputs } = one;
   const points = quadrature('gauss-legendre', steps);
   const from = (end: 0 | 1): (() => Tensor[]) => {
     return () => inputs.map((input) => add(zerosLike(input), range?.[end] ?? (end === 0 ? min(input) : max(input))));
@@ -111,12 +112,12 @@ function* byRegions(
   try {
     for (const end of [0, 1] as const) held.push(...(yield* alongPath(one, points, from(end))));
     const values = tidy(() => {
-      const [black, white] = [held[picture], held[picture + inputs.length]] as [Tensor, Tensor];
-      return max(channelsLast(mul(add(black, white), 0.5)), -1);
+      const means = inputs.map((_, i) => mul(add(held[i] as Tensor, held[i + inputs.length] as Tensor), 0.5));
+      return max(pictureOf(one, means), -1);
     });
     held.push(values);
     const attribution = (yield values.data<'float32'>()) as Float32Array;
-    const own = tidy(() => channelsLast(inputs[picture] as Tensor));
+    const own = tidy(() => pictureOf(one));
     held.push(own);
     const regions = given ?? ((yield superpixels(one, own, size)) as Int32Array[]);
     return [tensor3d(regionMeans(attribution, regions), [1, size[0] as number, size[1] as number])];

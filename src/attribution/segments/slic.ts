@@ -42,7 +42,7 @@ export async function slic(image: Tensor, options: SlicOptions = {}): Promise<Te
 }
 
 function sizeOf(image: unknown): [h: number, w: number, c: number] {
-  const shape = image instanceof Tensor && !image.isDisposed ? image.shape : undefined;
+  const shape = image instanceof Tensor && !image.isDisposed ? (image as Tensor).shape : undefined;
   const own = shape?.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
   if (own?.length === 3 && !own.includes(0)) return own as [number, number, number];
   throw new ShapeError(
