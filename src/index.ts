@@ -31,6 +31,13 @@ export { region, type PlaceBox, type RegionOptions } from './objectives/region.j
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
+export type { Baseline } from './attribution/gradient/baseline.js';
+export type { Noise } from './attribution/gradient/noise.js';
+export type { QuadratureRule } from './attribution/gradient/quadrature.js';
+export { gridSegments } from './attribution/segments/gridSegments.js';
+export { slic, type SlicOptions } from './attribution/segments/slic.js';
+export type { Coalition } from './attribution/perturbation/coalitions.js';
+export type { SegmentOptions } from './attribution/perturbation/segmentMap.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';

@@ -26,7 +26,7 @@ export class Run {
   readonly #to: Set<Slot>;
   readonly #rules: Rules;
 
-  /** @param from - the network's inputs; or values of slots, before which nothing is computed. */
+  /** Runs forwards from the network's inputs, or from values of slots, before which nothing is computed. */
   constructor(
     network: Planned,
     from: readonly Tensor[] | Values,

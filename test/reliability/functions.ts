@@ -13,6 +13,7 @@ import {
   junk,
   layerList,
   layerNames,
+  never,
   plain,
   range,
   spatialLayer,
@@ -176,6 +177,71 @@ const onProgress: Kind = {
 /** The options of what takes its time. */
 export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 
+const isFinite = (what: unknown): boolean => typeof what === 'number' && Number.isFinite(what);
+const isColour = (what: unknown): boolean => Array.isArray(what) && what.length === 3 && what.every(isFinite);
+const wrongTensors = fc.constantFrom(
+  value('a tensor of another shape', () => tf.zeros([2, 9, 9, 3])),
+  value('a list of two tensors', ({ input }) => [input, input]),
+);
+const baseline: Kind = {
+  good: fc.oneof(
+    fc.constantFrom<unknown>(0, -1, [0.1, 0, 1], 'mean', 'blur').map(plain),
+    fc.constant(value('pictures', ({ input }) => input)),
+  ),
+  bad: fc.oneof(
+    junk((what) => isFinite(what) || isColour(what)),
+    fc.constantFrom<unknown>([1, 2], 'median', [NaN, 0, 0], Infinity).map(plain),
+    wrongTensors,
+  ),
+  codes: ['option'],
+};
+const noise: Kind = {
+  good: fc.constantFrom<unknown>(0, 0.2).map(plain),
+  bad: fc.oneof(
+    junk((what) => isFinite(what) && (what as number) >= 0),
+    fc.constantFrom<unknown>(-0.1, NaN, [0.1], 'white').map(plain),
+    wrongTensors,
+  ),
+  codes: ['option'],
+};
+const alphas: Kind = {
+  good: fc.constant(value('two alphas', () => tf.tensor1d([0.2, 0.7]))),
+  bad: fc.oneof(junk(never), fc.constantFrom<unknown>(0.5, [0.5]).map(plain), wrongTensors),
+  codes: ['option'],
+};
+const smoothed: Kind = {
+  good: fc.constant(value('guidedBackprop', () => netlens.guidedBackprop)),
+  bad: junk((what) => typeof what === 'function'),
+  codes: ['option'],
+};
+
+const segments: Kind = {
+  good: fc.constantFrom(
+    value('cells', () => netlens.gridSegments([12, 10], [3, 2])),
+    value('one segment', () => tf.zeros([12, 10], 'int32')),
+  ),
+  bad: fc.oneof(
+    junk(never),
+    wrongTensors,
+    fc.constantFrom(
+      value('segments of another size', () => tf.zeros([10, 12], 'int32')),
+      value('negative segments', () => tf.fill([12, 10], -1, 'int32')),
+      value('fractions', () => tf.fill([12, 10], 0.5)),
+    ),
+  ),
+  codes: ['option'],
+};
+const sizes: Kind = {
+  good: fc.constantFrom([3, 2], [12, 10]).map(plain),
+  bad: fc.oneof(
+    junk(
+      (what) => Array.isArray(what) && what.length === 2 && what.every((side) => Number.isInteger(side) && side > 0),
+    ),
+    fc.constantFrom([3], [0, 2], [1.5, 2], '32').map(plain),
+  ),
+  codes: ['option'],
+};
+
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
@@ -193,12 +259,43 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   batchSize: whole(1, 40),
   classes: whole(1, 9),
   channels: whole(1, 9),
+  samples: whole(1, 4),
+  steps: whole(1, 4),
+  seed: { ...whole(-3, 9), bad: junk(Number.isInteger) },
+  noise,
+  alphas,
+  baseline,
+  baselines: baseline,
+  kind: choice('mean', 'square', 'variance'),
+  of: smoothed,
+  rule: choice('gauss-legendre', 'midpoint', 'trapezoid'),
+  scale: choice('each', 'none'),
+  segments,
+  masks: whole(1, 20),
+  cells: whole(1, 5),
+  p: { ...fraction, good: fc.constantFrom(0.3, 1).map(plain), bad: fc.oneof(fraction.bad, fc.constant(plain(0))) },
+  permutations: whole(1, 3),
+  kernelWidth: {
+    ...fraction,
+    good: fc.constantFrom(0.25, 4).map(plain),
+    bad: fc.constantFrom<unknown>(0, -1, NaN, '1').map(plain),
+  },
+  range: { ...range, good: fc.constant(plain([0, 1])) },
+  fraction,
+  maxDistance: fraction,
+  maxSigma: {
+    ...fraction,
+    good: fc.constantFrom(0.5, 4).map(plain),
+    bad: fc.oneof(fraction.bad, fc.constantFrom(0, -1).map(plain)),
+  },
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
 const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   cam: { target: classes },
   finerCam: { target: classes },
+  // It asks for no score: what is wrong with one does not matter.
+  eigenCam: { target: { ...target, bad: fc.constantFrom<unknown>(99, -1, 0.5, 'cat', []).map(plain) } },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
@@ -233,6 +330,24 @@ export const signatures: Readonly<Record<string, Signature>> = {
   diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
   layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
+
+  gridSegments: {
+    positional: [{ ...sizes, good: fc.constant(plain([12, 10])) }, sizes],
+    call: (_stage, size, cells) => netlens.gridSegments(size, cells),
+  },
+  slic: draws(
+    netlens.slic as never,
+    {
+      ...images,
+      good: fc.constant(value('a picture', () => tf.ones([12, 10, 3]))),
+      bad: junk(never),
+      codes: ['shape'],
+    },
+    {
+      count: whole(1, 9),
+      compactness: { ...fraction, good: fc.constant(plain(10)), bad: fc.constantFrom(0, -1, '1', NaN).map(plain) },
+    },
+  ),
 
   openNetwork: {
     positional: [{ ...explainable, good: fc.constant(value('the model', ({ model }) => model)) }],
