@@ -22,6 +22,8 @@ export type { Activations, Objective } from './objectives/objective.js';
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
+export type { LrpComposite } from './attribution/rules/relevance/composites.js';
+export type { LrpRule, LrpRules } from './attribution/rules/relevance/LrpRule.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';

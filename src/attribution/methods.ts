@@ -6,6 +6,7 @@ import type { Method } from './Method.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
 import { guidedBackprop } from './rules/guidedBackprop.js';
+import { lrp } from './rules/lrp.js';
 
 // Each method's function and options are public; nothing else is in these files.
 export * from './cam/cam.js';
@@ -15,6 +16,7 @@ export * from './gradient/saliency.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
 export * from './rules/guidedBackprop.js';
+export * from './rules/lrp.js';
 
 /**
  * Every attribution method, for programs that offer all of them: a row is what they need to know of one.
@@ -61,6 +63,19 @@ export const methods: readonly Method[] = [
     needs: 'ReLUs',
     follows: 'hardly',
     shows: 'The gradient with negative parts stopped at every ReLU: fine detail, hardly of the class.',
+  },
+  {
+    name: 'lrp',
+    title: 'LRP',
+    room: 'rules',
+    explain: lrp,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: [],
+    needs: 'layers that have a rule',
+    follows: 'somewhat',
+    shows: 'The score itself, handed back layer by layer to what added to it.',
   },
   {
     name: 'cam',
