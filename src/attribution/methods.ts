@@ -5,6 +5,8 @@ import { saliency } from './gradient/saliency.js';
 import type { Method } from './Method.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
+import { deepLift } from './rules/deepLift.js';
+import { excitationBackprop } from './rules/excitationBackprop.js';
 import { guidedBackprop } from './rules/guidedBackprop.js';
 import { lrp } from './rules/lrp.js';
 
@@ -15,6 +17,8 @@ export * from './cam/guidedGradCam.js';
 export * from './gradient/saliency.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
+export * from './rules/deepLift.js';
+export * from './rules/excitationBackprop.js';
 export * from './rules/guidedBackprop.js';
 export * from './rules/lrp.js';
 
@@ -76,6 +80,32 @@ export const methods: readonly Method[] = [
     needs: 'layers that have a rule',
     follows: 'somewhat',
     shows: 'The score itself, handed back layer by layer to what added to it.',
+  },
+  {
+    name: 'deepLift',
+    title: 'DeepLIFT',
+    room: 'rules',
+    explain: deepLift,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: [],
+    needs: 'layers that have a rule',
+    follows: 'yes',
+    shows: 'What each pixel adds to the difference between the score and that of a baseline.',
+  },
+  {
+    name: 'excitationBackprop',
+    title: 'Excitation backprop',
+    room: 'rules',
+    explain: excitationBackprop,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: ['layer'],
+    needs: 'layers that have a rule',
+    follows: 'somewhat',
+    shows: "Where a layer's winners are: a chance passed down to what excites, layer by layer.",
   },
   {
     name: 'cam',

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { lrp, openNetwork, type LrpOptions, type LrpRule, type Network } from 'netlens';
+import { deepLift, excitationBackprop, lrp, openNetwork, type LrpOptions, type LrpRule, type Network } from 'netlens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends, fewer, read, use } from '../../support/backends.js';
 import { loadModel } from '../../support/loadModel.js';
@@ -103,6 +103,24 @@ describe.skipIf(!here)('relevance as stored', () => {
 
       test.each(lrpCases)('%s', async (key, rules) => {
         await compare(key, () => lrp(network, input, { target: target(), rules, range: stored.range }) as tf.Tensor);
+      });
+
+      test('deepLiftRescale', async () => {
+        await compare('deepLiftRescale', () => deepLift(network, input, { target: target() }) as tf.Tensor);
+      });
+
+      test('deepLiftShap', async () => {
+        const { file, shape } = (stored.files['shapBaselines'] ?? stored.files['shapBaselinesSum'])!;
+        const values = Float32Array.from(readBytes(`${folder}/${file}`), scales[stored.scale]);
+        const baselines = tf.split(tf.tensor4d(values, shape as [number, number, number, number]), shape[0]!);
+        const each = baselines.map((baseline) => deepLift(network, input, { target: target(), baseline }) as tf.Tensor);
+        await compare('deepLiftShap', () => tf.mul(tf.addN(each), 1 / each.length));
+        tf.dispose([each, baselines]);
+      });
+
+      test('excitationBackprop', async () => {
+        const options = { target: target(), layer: stored.earlyLayer, resize: 'none' } as const;
+        await compare('excitationBackprop', () => excitationBackprop(network, input, options));
       });
     });
   });

@@ -134,7 +134,7 @@ export function linearRule(rule: LrpRule, place: Place): Rule<LinearKind> {
 }
 
 /** `P_i = sum_j a_i+ w_ij+ P_j / sum_i a_i+ w_ij+`: what adds, without the bias; Zhang et al. 2016. */
-export function excitationRule({ isNonNegative }: Place): Rule<LinearKind> {
+export function excitationRule({ isNonNegative }: Pick<Place, 'isNonNegative'>): Rule<LinearKind> {
   return {
     reads: ['inputs'],
     backward: (operation: OperationOf<LinearKind>, gradients, pass) => {
