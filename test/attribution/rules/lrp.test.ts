@@ -210,7 +210,7 @@ describe.each(backends)('lrp on $name', (backend) => {
     images.dispose();
   });
 
-  test('leaves nothing behind but its result, whatever the rules', async () => {
+  test('leaves nothing behind but its result, whatever the rules', () => {
     const model = smallNet();
     using network = openNetwork(model);
     const images = smallImages();

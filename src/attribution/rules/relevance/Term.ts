@@ -27,7 +27,17 @@ export function stabilized(z: Tensor, epsilon: number = STABILIZER): Tensor {
   return where(greaterEqual(z, 0), add(z, epsilon), sub(z, epsilon));
 }
 
+/** The same for what cannot be below zero, in a quarter of the operations. */
+export function aboveZero(z: Tensor): Tensor {
+  return add(z, STABILIZER);
+}
+
 /** Relevance shared in proportion to what each input adds: `x_i sum_j w_ij R_j / z_j`. */
-export function proportional(terms: readonly Term[], relevance: Tensor, pass: Pass, z = total(terms)): Tensor {
-  return worth(terms, div(relevance, stabilized(z)), pass);
+export function proportional(
+  terms: readonly Term[],
+  relevance: Tensor,
+  pass: Pass,
+  denominator = stabilized(total(terms)),
+): Tensor {
+  return worth(terms, div(relevance, denominator), pass);
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../network/operation.js';
 import type { Rule } from '../../../network/rules.js';
 import type { LrpRule } from './LrpRule.js';
-import { proportional, stabilized, total, worth, type Term } from './Term.js';
+import { aboveZero, proportional, stabilized, total, worth, type Term } from './Term.js';
 
 /** The kinds that add up their input under weights. */
 export const linearKinds = ['convolution', 'depthwise', 'transposedConvolution', 'dense', 'affine'] as const;
@@ -58,6 +58,11 @@ const whole = ({ operation, pass: { inputs }, bias }: Layer): Term[] => [
   { x: inputs[0] as Tensor, operation: like(operation, asTheyAre, bias ? asTheyAre : undefined) },
 ];
 
+function zPlusRule(layer: Layer, relevance: Tensor): Tensor {
+  const terms = positive(layer);
+  return proportional(terms, relevance, layer.pass, aboveZero(total(terms)));
+}
+
 function epsilonRule(layer: Layer, relevance: Tensor, epsilon?: number): Tensor {
   const terms = whole(layer);
   // The forward pass has it already, unless it went on through an activation.
@@ -76,13 +81,13 @@ function gammaRule(layer: Layer, relevance: Tensor, gamma: number): Tensor {
   // Both together are (2 + gamma) z.
   const z = add(above, below);
   return add(
-    proportional(rising, mul(relevance, step(z)), layer.pass, above),
-    proportional(falling, mul(relevance, step(neg(z))), layer.pass, below),
+    proportional(rising, mul(relevance, step(z)), layer.pass, stabilized(above)),
+    proportional(falling, mul(relevance, step(neg(z))), layer.pass, stabilized(below)),
   );
 }
 
 function alphaBetaRule(layer: Layer, relevance: Tensor, alpha: number): Tensor {
-  const favour = mul(proportional(positive(layer), relevance, layer.pass), alpha);
+  const favour = mul(zPlusRule(layer, relevance), alpha);
   return alpha === 1 ? favour : sub(favour, mul(proportional(negative(layer), relevance, layer.pass), alpha - 1));
 }
 
@@ -110,7 +115,7 @@ function share(rule: LrpRule, layer: Layer, relevance: Tensor): Tensor {
     case 'epsilon':
       return epsilonRule(layer, relevance, rule.epsilon);
     case 'zPlus':
-      return proportional(positive(layer), relevance, layer.pass);
+      return zPlusRule(layer, relevance);
     case 'gamma':
       return gammaRule(layer, relevance, rule.gamma ?? 0.25);
     case 'alphaBeta':
@@ -140,7 +145,7 @@ export function excitationRule({ isNonNegative }: Pick<Place, 'isNonNegative'>):
     backward: (operation: OperationOf<LinearKind>, gradients, pass) => {
       const x = pass.inputs[0] as Tensor;
       const terms = [{ x: isNonNegative ? x : relu(x), operation: like(operation as Operation, relu) }];
-      return [proportional(terms, only(gradients), pass)];
+      return [proportional(terms, only(gradients), pass, aboveZero(total(terms)))];
     },
   };
 }

@@ -46,9 +46,11 @@ const byKind: { readonly [K in Kind]?: Rule } = {
 
 /**
  * The rule of an operation without a kernel; undefined where there is none.
+ * @param operation - of no linear kind.
  * @param isReached - of its inputs, the ones that depend on the network's.
  */
-export function otherRule({ kind, attributes }: Operation, isReached: readonly boolean[]): Rule | undefined {
+export function otherRule(operation: Operation, isReached: readonly boolean[]): Rule | undefined {
+  const { kind, attributes } = operation;
   if (kind !== 'pooling' && kind !== 'reduction' && kind !== 'merge') return byKind[kind];
   switch (attributes.name) {
     case 'max':
