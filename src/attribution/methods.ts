@@ -101,7 +101,7 @@ export const methods: readonly Method[] = [
     explain: excitationBackprop,
     result: 'map',
     isAsync: false,
-    cost: { forward: 2, backward: 1 },
+    cost: { forward: 1, backward: 1 },
     asks: ['layer'],
     needs: 'layers that have a rule',
     follows: 'somewhat',

@@ -186,7 +186,11 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
-const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = { cam: { target: classes } };
+const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  cam: { target: classes },
+  deepLift: { baseline: finite },
+  lrp: { rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
+};
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
 
