@@ -188,8 +188,10 @@ const optionKinds: Readonly<Record<string, Kind>> = {
 /** Where a method takes less than others by the same name. */
 const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   cam: { target: classes },
-  deepLift: { baseline: { ...finite, codes: ['option', 'shape'] } },
-  lrp: { rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
+  // No rule leads through a softmax.
+  excitationBackprop: { target: classes },
+  deepLift: { target: classes, baseline: { ...finite, codes: ['option', 'shape'] } },
+  lrp: { target: classes, rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
