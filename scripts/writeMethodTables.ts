@@ -16,7 +16,7 @@ function paper({ name }: Method): string {
 
 function resolution({ room, result, asks }: Method): string {
   if (asks.includes('window')) return "the windows'";
-  if (room !== 'cam' || result === 'input') return 'pixels';
+  if ((room !== 'cam' && !asks.includes('layer')) || result === 'input') return 'pixels';
   return asks.includes('layer') ? "the layer's" : "the last layer's";
 }
 

@@ -39,6 +39,8 @@ export { slic, type SlicOptions } from './attribution/segments/slic.js';
 export type { Coalition } from './attribution/perturbation/coalitions.js';
 export type { SegmentOptions } from './attribution/perturbation/segmentMap.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
+export type { LrpComposite } from './attribution/rules/relevance/composites.js';
+export type { LrpRule, LrpRules } from './attribution/rules/relevance/LrpRule.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';

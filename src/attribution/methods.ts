@@ -27,7 +27,10 @@ import { rise } from './perturbation/rise.js';
 import { shapleySampling } from './perturbation/shapleySampling.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
+import { deepLift } from './rules/deepLift.js';
+import { excitationBackprop } from './rules/excitationBackprop.js';
 import { guidedBackprop } from './rules/guidedBackprop.js';
+import { lrp } from './rules/lrp.js';
 
 // Each method's function and options are public; nothing else is in these files.
 export * from './cam/cam.js';
@@ -58,7 +61,10 @@ export * from './perturbation/rise.js';
 export * from './perturbation/shapleySampling.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
+export * from './rules/deepLift.js';
+export * from './rules/excitationBackprop.js';
 export * from './rules/guidedBackprop.js';
+export * from './rules/lrp.js';
 
 /**
  * Every attribution method, for programs that offer all of them: a row is what they need to know of one.
@@ -201,6 +207,45 @@ export const methods: readonly Method[] = [
     needs: 'ReLUs',
     follows: 'hardly',
     shows: 'The score projected back, rectified at every ReLU whatever the picture let through.',
+  },
+  {
+    name: 'lrp',
+    title: 'LRP',
+    room: 'rules',
+    explain: lrp,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: [],
+    needs: 'layers that have a rule',
+    follows: 'somewhat',
+    shows: 'The score itself, handed back layer by layer to what added to it.',
+  },
+  {
+    name: 'deepLift',
+    title: 'DeepLIFT',
+    room: 'rules',
+    explain: deepLift,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: [],
+    needs: 'layers that have a rule',
+    follows: 'yes',
+    shows: 'What each pixel adds to the difference between the score and that of a baseline.',
+  },
+  {
+    name: 'excitationBackprop',
+    title: 'Excitation backprop',
+    room: 'rules',
+    explain: excitationBackprop,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    needs: 'layers that have a rule',
+    follows: 'somewhat',
+    shows: "Where a layer's winners are: a chance passed down to what excites, layer by layer.",
   },
   {
     name: 'cam',

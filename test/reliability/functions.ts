@@ -254,7 +254,6 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   window: sides(5, 10, [11, 64]),
   stride: sides(3, 5, [11, 64]),
   fill,
-  range,
   exact: choice(true, false),
   batchSize: whole(1, 40),
   classes: whole(1, 9),
@@ -296,6 +295,10 @@ const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   finerCam: { target: classes },
   // It asks for no score: what is wrong with one does not matter.
   eigenCam: { target: { ...target, bad: fc.constantFrom<unknown>(99, -1, 0.5, 'cat', []).map(plain) } },
+  // No rule leads through a softmax.
+  excitationBackprop: { target: classes },
+  deepLift: { target: classes, baseline: { ...finite, codes: ['option', 'shape'] } },
+  lrp: { target: classes, rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
