@@ -1,4 +1,5 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
   activations,
@@ -46,9 +47,13 @@ describe('types', () => {
     expectTypeOf(() => layerGradients(model, image, { layers: ['a'] })).returns.toEqualTypeOf<Record<string, Tensor>>();
   });
 
-  test('a model is a LayersModel or a Network', () => {
-    expectTypeOf<Explainable>().toEqualTypeOf<LayersModel | Network>();
-    expectTypeOf(openNetwork).toEqualTypeOf<(model: LayersModel, options?: OpenNetworkOptions) => Network>();
+  test('a model is a LayersModel, a GraphModel or a Network', () => {
+    expectTypeOf<Explainable>().toEqualTypeOf<LayersModel | GraphModel | Network>();
+    expectTypeOf(openNetwork<LayersModel>).toEqualTypeOf<
+      (model: LayersModel, options?: OpenNetworkOptions) => Network<LayersModel>
+    >();
+    expectTypeOf(openNetwork<GraphModel>).returns.toEqualTypeOf<Network<GraphModel>>();
+    expectTypeOf<Network<GraphModel>>().toExtend<Network>();
     expectTypeOf<Network>().toExtend<Disposable>();
   });
 

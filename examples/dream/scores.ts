@@ -8,6 +8,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { activations, type Network } from 'netlens';
 import { imageTensor } from '../world/batch.js';
 import { makePicture } from '../world/world.js';
@@ -15,7 +16,7 @@ import { makePicture } from '../world/world.js';
 /** The embedded network's logits of pictures, from its last average and dense layer: a row for each picture. */
 export function logits(network: Network, images: Tensor4D): number[][] {
   const { gap } = activations(network, images, { layers: ['gap'] }) as { gap: Tensor2D };
-  const [kernel, bias] = network.model.getLayer('predictions').getWeights() as [Tensor2D, Tensor1D];
+  const [kernel, bias] = (network.model as LayersModel).getLayer('predictions').getWeights() as [Tensor2D, Tensor1D];
   const rows = tidy(() => add(matMul(gap, kernel), bias).arraySync() as number[][]);
   gap.dispose();
   return rows;

@@ -12,8 +12,8 @@ export interface SomeClasses {
 }
 
 /** Of ImageNet where a network has that many outputs, else the first ten. */
-export function someClasses({ model }: Network): SomeClasses {
-  const count = model.outputs[0]!.shape.at(-1) ?? 1;
+export function someClasses({ outputs }: Network): SomeClasses {
+  const count = outputs[0]!.shape.at(-1) ?? 1;
   if (count < 1000) return { pictured: Array.from({ length: Math.min(10, count) }, (_, i) => i), patch: 0 };
   // Networks with an output more have the background first.
   const before = count === 1001 ? 1 : 0;

@@ -13,7 +13,8 @@ export const OUTPUT = '(output)';
 
 /** Behind one of the two places above: an output's name or its place in `network.outputs`, where it is not the first. */
 export function atOutput(place: typeof LOGITS | typeof OUTPUT, output: string | number | undefined): string {
-  return output === undefined ? place : `${place} ${output}`;
+  if (output === undefined) return place;
+  return `${place} ${typeof output === 'number' ? `#${output}` : output}`;
 }
 
 /** Before a layer's path: what its rectifier is given. */
@@ -97,7 +98,7 @@ export function slotOf(caller: string, network: TracedNetwork, layer: string): n
 /** Where an output is, by its name or its place; the first one for none. */
 function outputSlot(caller: string, { graph, outputs }: TracedNetwork, output: string): number {
   const named = outputs.findIndex(({ name }) => name === output);
-  const index = named >= 0 ? named : Number(output);
+  const index = named >= 0 ? named : Number(/^#(\d+)$/.exec(output)?.[1]);
   const slot = graph.outputs[index];
   if (slot !== undefined) return slot;
   throw new TargetError(
