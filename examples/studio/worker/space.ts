@@ -1,4 +1,3 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { dispose } from '@tensorflow/tfjs-core';
 import { activations, type Network } from 'netlens';
 import { keepingPicture } from './session.js';
@@ -40,7 +39,7 @@ export function neuron(place: Place, most: number): Promise<Neuron> {
     let at: Place | undefined = place;
     while (at !== undefined && at.layer !== '' && steps.length < MOST_STEPS) {
       const { className, inputs } = network.layer(at.layer);
-      const source = sourceOf(network.model as LayersModel, at.layer);
+      const source = sourceOf(network.model, at.layer);
       const before = inputs.length > 0 ? inputs : [''];
       const [own, ...given] = (await read([at.layer, ...before])) as [Values, ...Values[]];
       const step = await stepOf(at, className, source, own, given, before, most);
@@ -59,7 +58,7 @@ const handing = /^(ZeroPadding2D|Cropping2D|Dropout|SpatialDropout2D|Gaussian\w+
 function handedOn(network: Network, place: Place): Place {
   if (place.layer === '') return place;
   const { className, outputShape, inputs } = network.layer(place.layer);
-  const layer = sourceOf(network.model as LayersModel, place.layer);
+  const layer = sourceOf(network.model, place.layer);
   const [before] = inputs;
   if (!handing.test(className) || layer === undefined) return place;
   const { y, x, channel } = place;

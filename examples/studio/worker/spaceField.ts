@@ -1,4 +1,3 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Network } from 'netlens';
 import { sourceOf, type LayerSource } from './spaceSource.js';
 import { sizeOf, windowOf, type Size, type Window } from './spaceWindow.js';
@@ -28,7 +27,7 @@ export function fieldsOf(
     return shape.includes(null) ? undefined : sizeOf(shape as readonly number[]);
   };
   for (const { path, inputs } of [...network.layers].reverse()) {
-    const [field, source, output] = [fields[path], sourceOf(network.model as LayersModel, path), sizeAt(path)];
+    const [field, source, output] = [fields[path], sourceOf(network.model, path), sizeAt(path)];
     if (field === undefined || source === undefined || output === undefined) continue;
     for (const before of inputs.length > 0 ? inputs : ['']) {
       const input = sizeAt(before);
