@@ -97,6 +97,28 @@ const anyOf = (names: readonly string[]): Kind => ({
   ...anyLayer,
   good: fc.constantFrom(...names).map(plain),
 });
+const place: Kind = {
+  good: fc.constantFrom([0, 0, 0], [3, 2, 4]).map(plain),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.length === 3 && what.every(Number.isInteger)),
+    fc.constantFrom([0, 0], [0, 0, 5], [0, -1, 0], [0, 0.5, 0], '000').map(plain),
+  ),
+  codes: ['target'],
+};
+const placeBox: Kind = {
+  good: fc.constantFrom({ top: 0, left: 1, height: 2, width: 2 }, { top: 3, left: 2, height: 1, width: 1 }).map(plain),
+  bad: fc.oneof(
+    junk(() => false),
+    fc
+      .constantFrom(
+        { top: 0, left: 1, height: 2 },
+        { top: 3, left: 0, height: 2, width: 1 },
+        { top: 0.5, left: 0, height: 1, width: 1 },
+      )
+      .map(plain),
+  ),
+  codes: ['target'],
+};
 const raster = value('a raster', () => new netlens.Raster(3, 2));
 const rasters: Kind = {
   good: fc
@@ -379,6 +401,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
   layerActivation: objective([anyOf(layerNames.slice(1))], netlens.layerActivation),
   direction: objective([anyOf(['norm1', 'pool']), vector], netlens.direction),
   diversity: objective([anyOf(layerNames.slice(1))], netlens.diversity),
+  element: objective([anyOf(['conv2']), place], netlens.element),
+  region: objective([anyOf(['conv2'])], netlens.region, { channel: whole(0, 4, 'target', [5]), mask: placeBox }, [
+    'channel',
+  ]),
+  output: objective([whole(0, 0, 'target', [1, 99]), whole(0, 3, 'target', [4])], netlens.output),
   add: objective([objectives, objectives], netlens.add),
   scale: objective([objectives, finite], netlens.scale),
   custom: objective(
