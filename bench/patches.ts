@@ -30,7 +30,8 @@ let other: Tensor3D | undefined;
 for (let i = -1; i < shapes.length; i++) {
   const target = (i + shapes.length) % shapes.length;
   const heldOut = worldPictures(4_100_000_000, 100, target);
-  const made = await adversarialPatch(network, training, { target, heldOut, shape: 'square', steps: 300 });
+  const options = { target, heldOut, shape: 'square', scale: [1, 1], steps: 300 } as const;
+  const made = await adversarialPatch(network, training, options);
   if (other !== undefined) {
     const cuts = cuttings(heldOut, made.patch.shape[0], CUTS);
     const noises = Array.from({ length: NOISES }, (_, seed): Tensor3D =>

@@ -8,20 +8,23 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import {
   activationMaximize,
+  type ActivationMaximizeOptions,
   deepDream,
   dreamZoom,
-  gradientAscent,
   logit,
-  openNetwork,
-  pixels,
-  saliency,
-  type ActivationMaximizeOptions,
   type Network,
+  openNetwork,
+  optimizers,
+  parametrizations,
+  saliency,
 } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
 import { medians, ratio, type Run } from './measure.js';
 import { mobileNet } from './mobileNet.js';
 import { sharedModel } from './sharedModel.js';
+
+const { gradientAscent } = optimizers;
+const { pixels } = parametrizations;
 
 /** Steps of a run, so that what happens once counts for little. */
 const STEPS = 24;
@@ -34,7 +37,7 @@ async function steps(title: string, model: LayersModel): Promise<void> {
   const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', SEED);
   const maximize = (options: ActivationMaximizeOptions) => async () =>
     (await activationMaximize(network, logit(3), { range: [-1, 1], steps: STEPS, redirected: 0, ...options })).image;
-  const plain = { parametrization: pixels(), optimizer: gradientAscent(1), transforms: [] };
+  const plain = { parametrization: pixels(), optimizer: gradientAscent({ learningRate: 1 }), transforms: [] };
   const times = await medians(
     {
       saliency: async () => {

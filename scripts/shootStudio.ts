@@ -9,7 +9,7 @@ await buildStudio('out/studio');
 const studio = await startStudio('out/studio');
 const explained = async (page: Page): Promise<void> => {
   await page.waitForSelector('[data-method="Deconvnet"][data-done]');
-  await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
+  await page.getByRole('button', { name: 'Run Occlusion' }).click();
   await page.waitForSelector('[data-method="Occlusion"][data-done]');
 };
 

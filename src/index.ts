@@ -1,5 +1,5 @@
 /**
- * What a convolutional network has learned, and why it answers as it does: for any TensorFlow.js LayersModel.
+ * What a convolutional network has learned, and why it answers as it does: for any TensorFlow.js model.
  * @packageDocumentation
  */
 export * from './errors.js';
@@ -17,18 +17,22 @@ export type { Kind, Shape } from './network/operation.js';
 export { add, custom, scale } from './objectives/algebra.js';
 export { logit, probability } from './objectives/classes.js';
 export { diversity } from './objectives/diversity.js';
+export { element } from './objectives/element.js';
 export { channel, direction, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
 export type { Activations, Objective } from './objectives/objective.js';
+export { output } from './objectives/output.js';
+export { region, type PlaceBox, type RegionOptions } from './objectives/region.js';
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
+export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
 export { layerGradients, type LayerGradientsOptions } from './diagnosis/layerGradients.js';
 export type { Fill } from './attribution/perturbation/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/perturbation/occlusion/windows.js';
-export type { PaceOptions } from './pace.js';
+export type { PaceOptions, Progress } from './pace.js';
 export type { Align } from './objectives/alignCentres.js';
 export type { Resize } from './objectives/resizeMap.js';
 
@@ -53,8 +57,10 @@ export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
+export { neuronTerms, type NeuronTerm, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
-export { receptiveField, receptiveFieldBox } from './inspection/receptiveField.js';
+export type { Combination } from './inspection/terms/Reading.js';
+export { receptiveField, receptiveFieldBox, receptiveFields } from './inspection/receptiveField.js';
 export type { ReceptiveField } from './network/receptiveField.js';
 export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } from './inspection/TopActivation.js';
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
@@ -95,7 +101,9 @@ export {
 export { patchSuccessRate, type PatchSuccessRateOptions } from './synthesis/adversarial/patchSuccessRate.js';
 export type { PlacementOptions } from './synthesis/adversarial/placements.js';
 export { presets, type PresetName } from './synthesis/ascent/presets.js';
-export { proportional } from './synthesis/ascent/transforms/proportional.js';
+export type { Preset, PresetParameter } from './synthesis/ascent/presets/preset.js';
+export type { PatchMixture } from './synthesis/ascent/regularizers/gaussianMixture.js';
+export type { Schedule } from './synthesis/ascent/schedule.js';
 export type {
   ImageShape,
   Optimized,
@@ -104,44 +112,8 @@ export type {
   Regularizer,
   Transform,
 } from './synthesis/ascent/plugins.js';
+export * as optimizers from './synthesis/ascent/optimizers.js';
+export * as parametrizations from './synthesis/ascent/parametrizations.js';
+export * as regularizers from './synthesis/ascent/regularizers.js';
+export * as transforms from './synthesis/ascent/transforms.js';
 export { seededRandom, type Random } from './Random.js';
-export { adam, type AdamOptions } from './synthesis/ascent/optimizers/adam.js';
-export { gradientAscent } from './synthesis/ascent/optimizers/gradientAscent.js';
-export { lbfgs, type LbfgsOptions } from './synthesis/ascent/optimizers/lbfgs.js';
-export { momentum, type MomentumOptions } from './synthesis/ascent/optimizers/momentum.js';
-export { normalizedAscent, type NormalizedAscentOptions } from './synthesis/ascent/optimizers/normalizedAscent.js';
-export { fourier, type FourierOptions } from './synthesis/ascent/parametrizations/fourier.js';
-export { generator, type GeneratorOptions } from './synthesis/ascent/parametrizations/generator.js';
-export {
-  laplacianPyramid,
-  type LaplacianPyramidOptions,
-} from './synthesis/ascent/parametrizations/laplacianPyramid.js';
-export { pixels, type PixelsOptions } from './synthesis/ascent/parametrizations/pixels.js';
-export { compose } from './synthesis/ascent/transforms/compose.js';
-export { crop } from './synthesis/ascent/transforms/crop.js';
-export { flip } from './synthesis/ascent/transforms/flip.js';
-export { gaussianNoise } from './synthesis/ascent/transforms/gaussianNoise.js';
-export { jitter, type JitterOptions } from './synthesis/ascent/transforms/jitter.js';
-export { lucidTransforms } from './synthesis/ascent/transforms/lucidTransforms.js';
-export { pad } from './synthesis/ascent/transforms/pad.js';
-export { rotate } from './synthesis/ascent/transforms/rotate.js';
-export { scaleBy } from './synthesis/ascent/transforms/scaleBy.js';
-export { alphaNorm } from './synthesis/ascent/regularizers/alphaNorm.js';
-export { bilateral, type BilateralOptions } from './synthesis/ascent/regularizers/bilateral.js';
-export { blur, type BlurOptions } from './synthesis/ascent/regularizers/blur.js';
-export { clip } from './synthesis/ascent/regularizers/clip.js';
-export { denoise, type DenoiseOptions } from './synthesis/ascent/regularizers/denoise.js';
-export { denoisingPrior, type DenoisingPriorOptions } from './synthesis/ascent/regularizers/denoisingPrior.js';
-export {
-  gaussianMixture,
-  type PatchMixture,
-  type GaussianMixtureOptions,
-} from './synthesis/ascent/regularizers/gaussianMixture.js';
-export { gradientBlur } from './synthesis/ascent/regularizers/gradientBlur.js';
-export { gradientNormalization } from './synthesis/ascent/regularizers/gradientNormalization.js';
-export { l1 } from './synthesis/ascent/regularizers/l1.js';
-export { l2 } from './synthesis/ascent/regularizers/l2.js';
-export { laplacianNormalization } from './synthesis/ascent/regularizers/laplacianNormalization.js';
-export { smallContribution } from './synthesis/ascent/regularizers/smallContribution.js';
-export { smallNorm } from './synthesis/ascent/regularizers/smallNorm.js';
-export { totalVariation, type TotalVariationOptions } from './synthesis/ascent/regularizers/totalVariation.js';

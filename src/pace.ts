@@ -1,12 +1,20 @@
 import { OptionError } from './errors.js';
 import { show } from './options.js';
 
+/** How much of the work is done. */
+export interface Progress {
+  /** Pieces done: of what, the function says. */
+  readonly done: number;
+  /** Pieces in all. */
+  readonly total: number;
+}
+
 /** Options of what takes its time. */
 export interface PaceOptions {
   /** Stops the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each piece of work with the number of pieces done and of all. */
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Called after each piece of work. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Lets the event loop turn once, so that pages stay alive and aborts arrive. */

@@ -25,6 +25,6 @@ export async function controlRate(
 ): Promise<number> {
   let sum = 0;
   for (const [i, patch] of patches.entries())
-    sum += await patchSuccessRate(network, images, patch, { target, mask, trials: 1, seed: ~i });
+    sum += await patchSuccessRate(network, images, patch, { target, mask, scale: [1, 1], trials: 1, seed: ~i });
   return sum / patches.length;
 }

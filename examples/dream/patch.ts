@@ -30,7 +30,14 @@ export async function patch({ network, image, range, nameOf, classes, steps, emb
   const training = embedded ? worldPictures(4_000_000_000, 64) : await crops(photos.training, 24, side, range);
   // A picture of the class itself would count for the patch, and for whatever else is laid on it.
   const heldOut = embedded ? worldPictures(4_100_000_000, 40, target) : await crops(photos.heldOut, 20, side, range);
-  const options = { target, range, heldOut, shape: 'square', steps: steps ?? (embedded ? 300 : 400) } as const;
+  const options = {
+    target,
+    range,
+    heldOut,
+    shape: 'square',
+    scale: [1, 1],
+    steps: steps ?? (embedded ? 300 : 400),
+  } as const;
   const { patch: made, mask, successRate } = await adversarialPatch(network, training, options);
   const cuts = cuttings(heldOut, made.shape[0], COUNT);
   const [low, high] = range;

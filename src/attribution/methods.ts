@@ -1,6 +1,15 @@
 import { cam } from './cam/cam.js';
 import { gradCam } from './cam/gradCam.js';
 import { guidedGradCam } from './cam/guidedGradCam.js';
+import { gradCamPlusPlus } from './cam/gradCamPlusPlus.js';
+import { xGradCam } from './cam/xGradCam.js';
+import { hiResCam } from './cam/hiResCam.js';
+import { layerCam } from './cam/layerCam.js';
+import { eigenCam } from './cam/eigenCam.js';
+import { eigenGradCam } from './cam/eigenGradCam.js';
+import { finerCam } from './cam/finerCam.js';
+import { ablationCam } from './cam/ablationCam.js';
+import { scoreCam } from './cam/scoreCam.js';
 import { saliency } from './gradient/saliency.js';
 import type { Method } from './Method.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
@@ -10,6 +19,15 @@ import { guidedBackprop } from './rules/guidedBackprop.js';
 // Each method's function and options are public; nothing else is in these files.
 export * from './cam/cam.js';
 export * from './cam/gradCam.js';
+export * from './cam/gradCamPlusPlus.js';
+export * from './cam/xGradCam.js';
+export * from './cam/hiResCam.js';
+export * from './cam/layerCam.js';
+export * from './cam/eigenCam.js';
+export * from './cam/eigenGradCam.js';
+export * from './cam/finerCam.js';
+export * from './cam/ablationCam.js';
+export * from './cam/scoreCam.js';
 export * from './cam/guidedGradCam.js';
 export * from './gradient/saliency.js';
 export * from './perturbation/occlusionMap.js';
@@ -37,19 +55,6 @@ export const methods: readonly Method[] = [
     shows: 'How much the score changes with each pixel: the gradient, its largest channel.',
   },
   {
-    name: 'deconvnet',
-    title: 'Deconvnet',
-    room: 'rules',
-    explain: deconvnet,
-    result: 'input',
-    isAsync: false,
-    cost: { forward: 1, backward: 1 },
-    asks: [],
-    needs: 'ReLUs',
-    follows: 'hardly',
-    shows: 'The score projected back, rectified at every ReLU whatever the picture let through.',
-  },
-  {
     name: 'guidedBackprop',
     title: 'Guided backpropagation',
     room: 'rules',
@@ -61,6 +66,19 @@ export const methods: readonly Method[] = [
     needs: 'ReLUs',
     follows: 'hardly',
     shows: 'The gradient with negative parts stopped at every ReLU: fine detail, hardly of the class.',
+  },
+  {
+    name: 'deconvnet',
+    title: 'Deconvnet',
+    room: 'rules',
+    explain: deconvnet,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: [],
+    needs: 'ReLUs',
+    follows: 'hardly',
+    shows: 'The score projected back, rectified at every ReLU whatever the picture let through.',
   },
   {
     name: 'cam',
@@ -99,6 +117,115 @@ export const methods: readonly Method[] = [
     needs: 'ReLUs',
     follows: 'yes',
     shows: 'Guided backpropagation where Grad-CAM sees the class.',
+  },
+  {
+    name: 'gradCamPlusPlus',
+    title: 'Grad-CAM++',
+    room: 'cam',
+    explain: gradCamPlusPlus,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'Grad-CAM that counts only what raises the score: every object of the class.',
+  },
+  {
+    name: 'xGradCam',
+    title: 'XGrad-CAM',
+    room: 'cam',
+    explain: xGradCam,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'Grad-CAM with gradients averaged where the activations are.',
+  },
+  {
+    name: 'hiResCam',
+    title: 'HiResCAM',
+    room: 'cam',
+    explain: hiResCam,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'What each place of a layer adds to the score: activation times gradient.',
+  },
+  {
+    name: 'layerCam',
+    title: 'LayerCAM',
+    room: 'cam',
+    explain: layerCam,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'A layer weighted place by place, where that raises the score; for early layers too.',
+  },
+  {
+    name: 'eigenCam',
+    title: 'Eigen-CAM',
+    room: 'cam',
+    explain: eigenCam,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 0 },
+    asks: ['layer'],
+    follows: 'no',
+    shows: 'What the channels of a layer have most in common, whatever the class.',
+  },
+  {
+    name: 'eigenGradCam',
+    title: 'Eigen-Grad-CAM',
+    room: 'cam',
+    explain: eigenGradCam,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'What the channels of a layer, times their gradients, have most in common.',
+  },
+  {
+    name: 'finerCam',
+    title: 'Finer-CAM',
+    room: 'cam',
+    explain: finerCam,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    needs: 'two logits or more',
+    follows: 'yes',
+    shows: 'What tells the class from those most like it.',
+  },
+  {
+    name: 'ablationCam',
+    title: 'Ablation-CAM',
+    room: 'cam',
+    explain: ablationCam,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 513, backward: 0, per: 'channel' },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'A layer weighted by what the score loses without each channel.',
+  },
+  {
+    name: 'scoreCam',
+    title: 'Score-CAM',
+    room: 'cam',
+    explain: scoreCam,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 513, backward: 0, per: 'channel' },
+    asks: ['layer'],
+    follows: 'yes',
+    shows: 'A layer weighted by the score of what each channel lets see.',
   },
   {
     name: 'occlusionMap',

@@ -6,7 +6,7 @@ import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
 import { localityOf } from '../network/localityOf.js';
 import { pictureAmong } from '../network/picture.js';
-import { fieldOf, type ReceptiveField } from '../network/receptiveField.js';
+import { fieldOf, fieldsOf, type ReceptiveField } from '../network/receptiveField.js';
 import { isCount, show } from '../options.js';
 import type { Box } from '../Box.js';
 
@@ -47,6 +47,29 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
       );
     }
     return fieldOf(network.graph, slot, picture);
+  });
+}
+
+/**
+ * What one neuron of a layer sees of every layer before it, and of the network's inputs, as `receptiveField` says it of
+ * the picture.
+ * @param model - a LayersModel, or a Network opened before.
+ * @param layer - the layer's path.
+ * @returns a field for each layer on which the neuron depends, by its path; of the layer, the neuron alone; of a layer
+ *   without places, its one. Layers of any height or width are left out.
+ * @throws {LayerNotFoundError} {UnsupportedModelError}
+ * @example
+ * const { conv1 } = receptiveFields(model, 'conv5');
+ */
+export function receptiveFields(model: Explainable, layer: string): Readonly<Record<string, ReceptiveField>> {
+  return withNetwork('receptiveFields', model, (network) => {
+    const { graph } = network;
+    const fields = fieldsOf(graph, network.slot('receptiveFields', layer));
+    const named = [
+      ...graph.inputs.map((slot, i) => [graph.inputPorts[i]?.name as string, slot] as const),
+      ...network.layers.map(({ path }) => [path, graph.slots.get(path) as Slot] as const),
+    ];
+    return Object.fromEntries(named.flatMap(([name, slot]) => (fields.has(slot) ? [[name, fields.get(slot)!]] : [])));
   });
 }
 

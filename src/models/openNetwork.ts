@@ -5,8 +5,11 @@ import { checkBackend } from '../backend/checkBackend.js';
 import { OptionError, UnsupportedModelError } from '../errors.js';
 import type { LayerInfo, Port } from '../network/graph.js';
 import type { Input } from '../network/input.js';
+import type { Shape } from '../network/operation.js';
 import { TracedNetwork } from '../network/network.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, isCount, isListOf, isRecordOf, show } from '../options.js';
+import { isGraphModel } from './graph/GraphDef.js';
+import { readGraphModel, type Cuts } from './graph/readGraphModel.js';
 import { isModel } from './layers/isModel.js';
 import { readLayersModel } from './layers/readLayersModel.js';
 
@@ -18,7 +21,10 @@ export interface Network {
   readonly inputs: readonly Port[];
   /** What `predict` gives, in its order. */
   readonly outputs: readonly Port[];
-  /** In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. */
+  /**
+   * In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. Of a GraphModel its
+   * nodes but the constants, by their names.
+   */
   readonly layers: readonly LayerInfo[];
   /**
    * The layer of a path, or of a part of one that only one layer has.
@@ -50,26 +56,56 @@ export interface OpenNetworkOptions {
    * @default 512 MiB
    */
   readonly memoryBudget?: number;
+  /**
+   * Of a GraphModel: the nodes that take the place of its inputs, by their names; or their shapes by their names, where
+   * what stands before them cannot be read (null for the batch).
+   * @default the inputs of the model's signature
+   */
+  readonly inputs?: readonly string[] | Readonly<Record<string, Shape>>;
+  /**
+   * Of a GraphModel: the nodes that take the place of its outputs, by their names; `name:1` is a node's second output.
+   * What only other outputs need is not read: control flow behind a detector's raw scores does not matter.
+   * @default the outputs of the model's signature
+   */
+  readonly outputs?: readonly string[];
 }
 
 /**
  * Opens a model for explaining. A network is a snapshot of the weights: what happens to the model later does not change
  * it, and `isStale` tells. It holds folded copies of them (about twice the model's bytes) until it is disposed of.
- * @throws An {@link UnsupportedModelError} for anything but a built LayersModel.
- * @throws An {@link OptionError} for a budget that is no positive number.
+ * @throws An {@link UnsupportedModelError} for anything but a built LayersModel or a loaded GraphModel, and for control
+ *   flow in a graph, by the node's name.
+ * @throws An {@link OptionError} for a budget that is no positive number, or cuts of a LayersModel.
  * @example
  * using network = openNetwork(model);
  * const map = gradCam(network, image);
  */
 export function openNetwork(model: LayersModel | GraphModel, options: OpenNetworkOptions = {}): Network {
   checkOptions('openNetwork', options);
-  const { memoryBudget } = options;
+  const { memoryBudget, inputs, outputs } = options;
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
     throw new OptionError(
       `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
     );
   }
-  return read('openNetwork', model, memoryBudget).prepare();
+  checkCuts(inputs, outputs);
+  const cuts = { ...(inputs && { inputs }), ...(outputs && { outputs }) };
+  return read('openNetwork', model, cuts, memoryBudget).prepare();
+}
+
+function checkCuts(inputs: unknown, outputs: unknown): void {
+  const isNames = (value: unknown): boolean =>
+    isListOf(value, (name) => typeof name === 'string' && name !== '') && value.length > 0;
+  const isShape = (value: unknown): boolean => isListOf(value, (size) => size === null || isCount(size, 1));
+  const isShapes = (value: unknown): boolean => isRecordOf(value, isShape) && Object.keys(value).length > 0;
+  if (outputs !== undefined && !isNames(outputs)) {
+    throw new OptionError(`openNetwork: got the outputs ${show(outputs)}; wanted a list of names of nodes.`);
+  }
+  if (inputs !== undefined && !isNames(inputs) && !isShapes(inputs)) {
+    throw new OptionError(
+      `openNetwork: got the inputs ${show(inputs)}; wanted a list of names of nodes, or their shapes by name: { name: [null, 224, 224, 3] }.`,
+    );
+  }
 }
 
 /** Calls a function with a network: the one given, or one opened for the call. */
@@ -103,11 +139,24 @@ export function openFor(caller: string, model: Explainable): TracedNetwork {
   return model as TracedNetwork;
 }
 
-function read(caller: string, model: unknown, memoryBudget?: number): TracedNetwork<LayersModel> {
+function read(
+  caller: string,
+  model: unknown,
+  cuts: Cuts = {},
+  memoryBudget?: number,
+): TracedNetwork<LayersModel | GraphModel> {
+  if (isGraphModel(model)) {
+    checkBackend(caller);
+    return new TracedNetwork<LayersModel | GraphModel>(readGraphModel(model, cuts), memoryBudget);
+  }
   if (!isModel(model)) {
     throw new UnsupportedModelError(
-      `${caller}: got ${describe(model)}; wanted a tf.LayersModel or a Network. A GraphModel keeps no layers: convert the ` +
-        'Keras model to a layers-model, and load it with tf.loadLayersModel.',
+      `${caller}: got ${describe(model)}; wanted a tf.LayersModel, a tf.GraphModel or a Network.`,
+    );
+  }
+  if (Object.keys(cuts).length > 0) {
+    throw new OptionError(
+      `${caller}: inputs and outputs cut a GraphModel; the model is a LayersModel. Leave them out.`,
     );
   }
   if (model.outputs.length === 0) {
@@ -117,7 +166,7 @@ function read(caller: string, model: unknown, memoryBudget?: number): TracedNetw
   }
   checkWeights(caller, model);
   checkBackend(caller);
-  return new TracedNetwork(readLayersModel(model), memoryBudget);
+  return new TracedNetwork<LayersModel | GraphModel>(readLayersModel(model), memoryBudget);
 }
 
 function checkWeights(caller: string, model: LayersModel): void {

@@ -23,7 +23,7 @@ export function inChunks(
   explain: (inputs: readonly Tensor[], start: number) => Tensor[],
 ): Tensor[] {
   const batch = inputs[0]?.shape[0] as number;
-  const size = Math.max(1, Math.floor(network.memoryBudget / bytesAnExample(network, look)));
+  const size = examplesAtOnce(network, look);
   if (size >= batch) return tidy(() => explain(inputs, 0));
   const parts: Tensor[][] = [];
   try {
@@ -40,11 +40,20 @@ export function inChunks(
   }
 }
 
+/** How many examples a run may take at a time within the network's memory budget. */
+export function examplesAtOnce(network: Planned, look: Look, given?: ReadonlySet<Slot>): number {
+  return Math.max(1, Math.floor(network.memoryBudget / bytesAnExample(network, look, given)));
+}
+
 /** What a run keeps for one example, in bytes; infinite where a size is not known beforehand. */
-function bytesAnExample(network: Planned, { wanted, gradientsAt = [], rules = standard }: Look): number {
+function bytesAnExample(
+  network: Planned,
+  { wanted, gradientsAt = [], rules = standard }: Look,
+  given?: ReadonlySet<Slot>,
+): number {
   const [ends, starts] = [new Set(wanted), new Set(gradientsAt)];
-  const steps = network.plan(new Set([...ends, ...starts]));
-  const kept = new Set([...ends, ...readSlots(between(steps, starts, ends), rules)]);
+  const steps = network.plan(new Set([...ends, ...starts]), given);
+  const kept = new Set([...ends, ...(given ?? []), ...readSlots(between(steps, starts, ends), rules)]);
   const bytes = (slot: Slot): number =>
     (network.graph.shapes[slot] ?? []).slice(1).reduce<number>((product, n) => product * (n ?? Infinity), 4);
   const largest = Math.max(...steps.flatMap(({ outputs }) => outputs.map(bytes)), 0);

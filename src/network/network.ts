@@ -137,11 +137,11 @@ export class TracedNetwork<M = never> implements Planned {
     return this.graph.turnedLayers.has(path) ? transpose(value, [...TO_FIRST]) : value;
   }
 
-  plan(wanted: ReadonlySet<Slot>): readonly Step[] {
-    const name = [...wanted].sort((a, b) => a - b).join();
+  plan(wanted: ReadonlySet<Slot>, given: ReadonlySet<Slot> = new Set()): readonly Step[] {
+    const name = [wanted, given].map((slots) => [...slots].sort((a, b) => a - b).join()).join(' from ');
     let steps = this.#plans.get(name);
     if (steps === undefined) {
-      steps = plan(this.graph, wanted, this.#absorb);
+      steps = plan(this.graph, wanted, this.#absorb, given);
       this.#plans.set(name, steps);
     }
     return steps;

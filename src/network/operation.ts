@@ -18,6 +18,8 @@ export interface Attributes {
   readonly convolution: Geometry & { readonly window: Pair };
   /** A matrix product over the last axis. */
   readonly dense: object;
+  /** Channels as blocks of pixels. */
+  readonly depthToSpace: { readonly blockSize: number };
   /** A convolution of each channel with kernels of its own. */
   readonly depthwise: Geometry & { readonly window: Pair };
   /** A function of each value alone: `abs`, `square`, `exp`, ... */
@@ -54,10 +56,25 @@ export interface Attributes {
     readonly alignCorners: boolean;
   };
   /** A part of each axis. */
-  readonly slice: { readonly begin: readonly number[]; readonly end: readonly number[] };
+  readonly slice: {
+    readonly begin: readonly number[];
+    /** How many places are cut off at the end of each axis. */
+    readonly end: readonly number[];
+    /** How far apart the places are that are kept. @default 1 */
+    readonly strides?: readonly number[];
+  };
   readonly softmax: { readonly axis: number };
+  /** Pixels a block apart as pictures of their own, or back. */
+  readonly spaceToBatch: {
+    readonly blockShape: readonly number[];
+    /** Zeros around before, or what is cut off after. */
+    readonly margins: readonly Pair[];
+    readonly isInverse: boolean;
+  };
   /** One tensor as several: `split`, `unstack`, top k. */
   readonly split: { readonly axis: number };
+  /** The whole tensor repeated along its axes. */
+  readonly tile: object;
   /** Axes in another order. */
   readonly transpose: { readonly order: readonly number[] };
   readonly transposedConvolution: Geometry & { readonly window: Pair };

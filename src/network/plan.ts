@@ -21,16 +21,18 @@ export function remembering(): Absorb {
 /**
  * The steps that compute some slots, in execution order: no step that none of them needs, and where nobody looks
  * between, several operations in one (a padding, a convolution, its batch normalization and its activation).
+ * @param given - slots whose values are there already, so that nothing before them is needed for their sake.
  */
-export function plan(graph: Graph, wanted: ReadonlySet<Slot>, absorb: Absorb): Step[] {
+export function plan(graph: Graph, wanted: ReadonlySet<Slot>, absorb: Absorb, given?: ReadonlySet<Slot>): Step[] {
   const needed = new Set(wanted);
+  for (const slot of given ?? []) needed.delete(slot);
   const uses = new Map<Slot, number>();
   const nodes: Node[] = [];
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((slot) => needed.has(slot))) continue;
     nodes.unshift(node);
     for (const slot of node.inputs) {
-      needed.add(slot);
+      if (given?.has(slot) !== true) needed.add(slot);
       uses.set(slot, (uses.get(slot) ?? 0) + 1);
     }
   }

@@ -1,6 +1,6 @@
 import type { Graph, Slot } from './graph.js';
 import type { Shape } from './operation.js';
-import { carryIntervals, line, type Line } from './carryIntervals.js';
+import { carryIntervals, line, type Carried, type Line } from './carryIntervals.js';
 
 /** What one neuron of a layer sees of the picture. Rows first, then columns. */
 export interface ReceptiveField {
@@ -14,16 +14,32 @@ export interface ReceptiveField {
 
 /** What a neuron of a slot sees of an earlier slot, whose height and width are known. */
 export function fieldOf(graph: Graph, slot: Slot, picture: Slot): ReceptiveField {
-  const [, ...size] = graph.shapes[picture] as Shape;
+  return fieldIn(graph, picture, seenBy(graph, slot).get(picture) ?? 'all');
+}
+
+/** What a neuron of a slot sees of every slot that it depends on, whose height and width are known. */
+export function fieldsOf(graph: Graph, slot: Slot): ReadonlyMap<Slot, ReceptiveField> {
+  const isKnown = (each: Slot): boolean => !(graph.shapes[each] as Shape).slice(1, 3).includes(null);
+  const seen = [...seenBy(graph, slot)].filter(([each]) => isKnown(each));
+  return new Map(seen.map(([each, lines]) => [each, fieldIn(graph, each, lines)]));
+}
+
+function seenBy(graph: Graph, slot: Slot): ReadonlyMap<Slot, Carried> {
   // A few places more than there are, since one or two do not show the stride of layers that enlarge.
   const places = (axis: 0 | 1): Line =>
     line(
       Array.from({ length: ((graph.shapes[slot] as Shape)[axis + 1] ?? 1) + 32 }, (_, i) => ({ start: i, end: i + 1 })),
     );
   const start = { rows: places(0), columns: places(1) };
-  const read = carryIntervals(graph.nodes, (at) => graph.shapes[at] as Shape, slot, start, 'backwards').get(picture);
+  return carryIntervals(graph.nodes, (at) => graph.shapes[at] as Shape, slot, start, 'backwards');
+}
+
+function fieldIn(graph: Graph, slot: Slot, seen: Carried): ReceptiveField {
+  const [, ...size] = graph.shapes[slot] as Shape;
+  // A layer without places is one place.
+  const whole = size.length === 1 ? [1, 1] : size;
   const axes = (['rows', 'columns'] as const).map((axis, i) =>
-    read === undefined || read === 'all' ? everything(size[i] as number) : fit(read[axis]),
+    seen === 'all' ? everything(whole[i] as number) : fit(seen[axis]),
   ) as [Fit, Fit];
   const both = (name: keyof Fit): [number, number] => [axes[0][name], axes[1][name]];
   return { size: both('size'), stride: both('stride'), offset: both('offset') };

@@ -26,15 +26,21 @@ export class Run {
   readonly #to: Set<Slot>;
   readonly #rules: Rules;
 
-  constructor(network: Planned, inputs: readonly Tensor[], { wanted, gradientsAt = [], rules = standard }: Look) {
+  /** @param from - the network's inputs; or values of slots, before which nothing is computed. */
+  constructor(
+    network: Planned,
+    from: readonly Tensor[] | Values,
+    { wanted, gradientsAt = [], rules = standard }: Look,
+  ) {
     this.#rules = rules;
     this.#to = new Set(gradientsAt);
     this.#wanted = new Set(wanted);
     const looked = new Set([...this.#wanted, ...this.#to]);
-    const steps = network.plan(looked);
+    const given = from instanceof Map ? from : undefined;
+    const steps = network.plan(looked, given && new Set(given.keys()));
     this.#steps = between(steps, this.#to, this.#wanted);
     const read = readSlots(this.#steps, rules);
-    const fed = network.feed(inputs);
+    const fed = given ?? network.feed(from as readonly Tensor[]);
     this.#values = forward(steps, fed, (slot) => this.#wanted.has(slot) || read.has(slot));
   }
 

@@ -1,6 +1,7 @@
 import { tidy, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { UnsupportedLayerError, UnsupportedModelError } from '../errors.js';
 import { withNetwork, withNetworkAsync, type Explainable } from '../models/openNetwork.js';
+import { inChunks } from '../network/chunks.js';
 import type { Slot } from '../network/graph.js';
 import { checkInput, type Input } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
@@ -12,7 +13,7 @@ import { inParts } from './inParts.js';
 import type { Objective } from './objective.js';
 import { resizeMap, type Resize } from './resizeMap.js';
 import { spatialLayer } from './spatialLayer.js';
-import { objectiveSlots, resolveTarget, seedsOf, type Target } from './target.js';
+import { activationsOf, objectiveSlots, resolveTarget, scoresOf, seedsOf, type Target } from './target.js';
 
 /** What a formula is given of a part of the batch: the activations of a layer, and how the score changes with them. */
 export type Formula = (activation: Tensor, gradient: Tensor) => Tensor;
@@ -39,6 +40,16 @@ export class Question {
     this.targets = objectiveSlots(caller, network, objective);
   }
 
+  /** How many examples there are. */
+  get batch(): number {
+    return this.inputs[0]?.shape[0] as number;
+  }
+
+  /** The same question of other inputs, or about another objective of the same network. */
+  of(inputs: readonly Tensor[], objective = this.objective): Question {
+    return new Question(this.caller, this.network, inputs, objective, this.isList);
+  }
+
   /** The layer of a path, or the last one with places that the target depends on. */
   spatialLayer(path: string | undefined): Slot {
     return spatialLayer(this.caller, this.network, path, this.targets);
@@ -59,11 +70,30 @@ export class Question {
 
   /** A formula of a layer's activations and the score's gradients there. */
   atLayer(slot: Slot, formula: Formula): Tensor {
-    const [map] = this.inParts({ wanted: [slot], gradientsAt: [slot] }, (run, gradients) => {
-      const activation = run.value(slot);
-      return [formula(activation, gradients.get(slot) ?? zerosLike(activation))];
+    return this.atLayers([slot], formula)[0] as Tensor;
+  }
+
+  /** The same for several layers, in one pass. */
+  atLayers(slots: readonly Slot[], formula: Formula): Tensor[] {
+    return this.inParts({ wanted: slots, gradientsAt: slots }, (run, gradients) =>
+      slots.map((slot) => formula(run.value(slot), gradients.get(slot) ?? zerosLike(run.value(slot)))),
+    );
+  }
+
+  /** A formula of layers' activations alone: nothing behind them is computed. */
+  ofLayers(slots: readonly Slot[], formula: (activation: Tensor) => Tensor): Tensor[] {
+    const look = { wanted: slots };
+    return inChunks(this.network, this.inputs, look, (some) => {
+      const run = new Run(this.network, some, look);
+      return slots.map((slot) => formula(run.value(slot)));
     });
-    return map as Tensor;
+  }
+
+  /** The scores `[batch]`; of other values of some slots where such are given, computed from there. */
+  scores(given?: ReadonlyMap<Slot, Tensor>): Tensor {
+    const { caller, network, inputs, objective, targets } = this;
+    const run = new Run(network, given === undefined ? inputs : new Map(given), { wanted: targets });
+    return scoresOf(caller, objective, activationsOf(caller, network, objective, run));
   }
 
   /** The score's gradients at the inputs, under rules; channels last, whatever the model wants. */

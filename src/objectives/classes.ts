@@ -8,6 +8,7 @@ import {
   oneHot,
   onesLike,
   reshape,
+  slice,
   sub,
   sum,
   tensor1d,
@@ -19,15 +20,28 @@ import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import { show } from '../options.js';
-import { LOGITS, OUTPUT, slotOf, type Objective } from './objective.js';
+import { atOutput, LOGITS, OUTPUT, slotOf, type Activations, type Objective } from './objective.js';
 
-/** The value of one class for each example. */
+/** Which output a class is one of, and a choice among classes that is settled. */
+interface Variant {
+  /** By its name or its place; the first where left out. */
+  readonly output?: string | number | undefined;
+  readonly settled?: (() => Tensor) | undefined;
+}
+
+/**
+ * The value of one class for each example.
+ */
 export function classScore(
-  place: typeof LOGITS | typeof OUTPUT,
+  kind: typeof LOGITS | typeof OUTPUT,
   classes: number | readonly number[] | undefined,
   name: string,
+  variant: Variant = {},
 ): Objective {
+  const { output, settled } = variant;
+  const place = atOutput(kind, output);
   const selection = (values: Tensor): Tensor => {
+    if (settled !== undefined) return mul(onesLike(values), settled());
     const [batch, count] = flat(values).shape as [number, number];
     const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
     // oneHot refuses a single class.
@@ -37,12 +51,16 @@ export function classScore(
     layers: [place],
     score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
     gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
-    check: (caller, network, batch) => checkClasses(caller, network, place, classes, batch, name),
-    bind: (network) => (network.isBinary ? binaryScore(place, classes, objective) : objective),
-    part: (start, count) => {
-      const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
-      return classScore(place, some, name);
-    },
+    check: (caller, network, batch) => checkClasses(caller, network, { place, output }, classes, batch, name),
+    bind: (network) =>
+      isBinary(network, output) && settled === undefined ? binaryScore(kind, classes, objective, variant) : objective,
+    part: (start, count) => classScore(kind, partOf(classes, start, count), name, partOfVariant(variant, start, count)),
+    ofOutput: (other) => classScore(kind, classes, name, { ...variant, output: other }),
+    ...(classes === undefined &&
+      settled === undefined && {
+        settle: ({ [place]: chosen }: Activations) =>
+          classScore(kind, classes, name, { output, settled: () => chosen as Tensor }),
+      }),
     ...(place === LOGITS && { isClass: true }),
   };
   return objective;
@@ -53,16 +71,20 @@ export function classScore(
  * their opposites -z and 1 - p.
  */
 function binaryScore(
-  place: typeof LOGITS | typeof OUTPUT,
+  kind: typeof LOGITS | typeof OUTPUT,
   classes: number | readonly number[] | undefined,
   whole: Objective,
+  variant: Variant = {},
 ): Objective {
+  const { output, settled } = variant;
   const { check, isClass } = whole;
+  const place = atOutput(kind, output);
   const signs = (values: Tensor): Tensor => {
+    if (settled !== undefined) return mul(onesLike(values), settled());
     const [batch] = values.shape as [number];
     const isOne =
       classes === undefined
-        ? greater(values, place === LOGITS ? 0 : 0.5)
+        ? greater(values, kind === LOGITS ? 0 : 0.5)
         : reshape(equal(tensor1d(listed(classes, batch), 'int32'), 1), values.shape);
     return sub(mul(cast(isOne, 'float32'), 2), 1);
   };
@@ -71,14 +93,17 @@ function binaryScore(
     score: ({ [place]: values }) => {
       const sign = signs(values as Tensor);
       const signed = mul(values as Tensor, sign);
-      return sum(flat(place === LOGITS ? signed : add(signed, mul(sub(1, sign), 0.5))), 1);
+      return sum(flat(kind === LOGITS ? signed : add(signed, mul(sub(1, sign), 0.5))), 1);
     },
     gradient: ({ [place]: values }) => ({ [place]: signs(values as Tensor) }),
     ...(check && { check }),
-    part: (start, count) => {
-      const some = Array.isArray(classes) ? (classes as readonly number[]).slice(start, start + count) : classes;
-      return binaryScore(place, some, whole);
-    },
+    part: (start, count) =>
+      binaryScore(kind, partOf(classes, start, count), whole, partOfVariant(variant, start, count)),
+    ...(classes === undefined &&
+      settled === undefined && {
+        settle: ({ [place]: chosen }: Activations) =>
+          binaryScore(kind, classes, whole, { output, settled: () => chosen as Tensor }),
+      }),
     ...(isClass && { isClass }),
   };
 }
@@ -99,6 +124,14 @@ export function probability(classIndex: number): Objective {
   return classScore(OUTPUT, given('probability', classIndex), 'probability');
 }
 
+/** Whether an output is a single sigmoid, which tells two classes apart. */
+function isBinary(network: TracedNetwork, output: string | number | undefined): boolean {
+  if (output === undefined) return network.isBinary;
+  const [logits, end] = ([LOGITS, OUTPUT] as const).map((kind) => slotOf('output', network, atOutput(kind, output)));
+  const shape = network.graph.shapes[end as number] as readonly (number | null)[];
+  return logits !== end && shape.length > 1 && shape.slice(1).every((size) => size === 1);
+}
+
 function given(name: string, classIndex: number): number {
   if ((classIndex as unknown) !== undefined) return classIndex;
   throw new TargetError(`${name}: got no class; wanted an integer from 0. (A target left out means the top class.)`);
@@ -107,6 +140,21 @@ function given(name: string, classIndex: number): number {
 const listed = (classes: number | readonly number[], batch: number): number[] =>
   typeof classes === 'number' ? Array<number>(batch).fill(classes) : [...classes];
 
+/** The classes of some examples; of one, its class as a number, which is the same for any batch of its variants. */
+function partOf(
+  classes: number | readonly number[] | undefined,
+  start: number,
+  count: number,
+): number | readonly number[] | undefined {
+  if (classes === undefined || typeof classes === 'number') return classes;
+  return count === 1 ? classes[start] : classes.slice(start, start + count);
+}
+
+/** A variant for some of the examples. */
+function partOfVariant({ output, settled }: Variant, start: number, count: number): Variant {
+  return { output, settled: settled && ((): Tensor => slice(settled(), [start], [count])) };
+}
+
 /** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */
 const flat = (values: Tensor): Tensor2D =>
   reshape(values, [values.shape[0] as number, values.size / (values.shape[0] as number)]);
@@ -114,17 +162,18 @@ const flat = (values: Tensor): Tensor2D =>
 function checkClasses(
   caller: string,
   network: TracedNetwork,
-  place: string,
+  { place, output }: { readonly place: string; readonly output: string | number | undefined },
   classes: number | readonly number[] | undefined,
   batch: number | undefined,
   name: string,
 ): void {
   const shape = network.graph.shapes[slotOf(caller, network, place)] as readonly (number | null)[];
-  const count = network.isBinary ? 2 : (shape.at(-1) ?? NaN);
+  const count = isBinary(network, output) ? 2 : (shape.at(-1) ?? NaN);
   if (shape.slice(1, -1).some((size) => size !== 1)) {
     throw new TargetError(
-      `${caller}: the model's first output is ${showShape(shape)}; a class needs [batch, classes]. ` +
-        'Use channel(layer, index) or custom(layers, score) for an output with places.',
+      `${caller}: the model's ${output === undefined ? 'first output' : `output ${show(output)}`} is ${showShape(shape)}; ` +
+        'a class needs [batch, classes]. Use region(layer, { channel }), element(layer, index) or channel(layer, index) ' +
+        'for an output with places.',
     );
   }
   if (classes === undefined) return;

@@ -1,5 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { TargetError } from '../errors.js';
+import { beforeProbabilities } from '../network/beforeProbabilities.js';
 import type { TracedNetwork } from '../network/network.js';
+import { show } from '../options.js';
 
 /** Activations by what an objective asked for: layer paths, or one of the two places below. */
 export type Activations = Readonly<Record<string, Tensor>>;
@@ -8,6 +11,13 @@ export type Activations = Readonly<Record<string, Tensor>>;
 export const LOGITS = '(logits)';
 /** In place of a layer path: the model's first output. */
 export const OUTPUT = '(output)';
+
+/**
+ * Behind one of the two places above: an output's name or its place in `network.outputs`, where it is not the first.
+ */
+export function atOutput(place: typeof LOGITS | typeof OUTPUT, output: string | number | undefined): string {
+  return output === undefined ? place : `${place} ${output}`;
+}
 
 /** Before a layer's path: what its rectifier is given. */
 export const BEFORE = '(before) ';
@@ -36,6 +46,17 @@ export interface Objective {
    * @internal
    */
   readonly part?: (start: number, count: number) => Objective;
+  /**
+   * Where the input decides what is scored (each example's top class): the objective that other inputs in the examples'
+   * places are scored by, given what `gradient` says of the examples themselves.
+   * @internal
+   */
+  readonly settle?: (gradient: Activations) => Objective;
+  /**
+   * The same of another output, for the score of a class.
+   * @internal
+   */
+  readonly ofOutput?: (output: string | number) => Objective;
   /** The class of each example, where the score is a class's logit. */
   readonly isClass?: true;
 }
@@ -72,10 +93,25 @@ export function bound(network: TracedNetwork, objective: Objective): Objective {
 /** Where a layer of an objective is in a network. */
 export function slotOf(caller: string, network: TracedNetwork, layer: string): number {
   if (layer === LOGITS) return network.logits;
-  if (layer === OUTPUT) return network.graph.outputs[0] as number;
+  for (const place of [LOGITS, OUTPUT] as const) {
+    if (typeof layer !== 'string' || !layer.startsWith(place)) continue;
+    const output = outputSlot(caller, network, layer.slice(place.length + 1));
+    return place === OUTPUT ? output : beforeProbabilities(output, (slot) => network.producer(slot));
+  }
   if (typeof layer === 'string' && layer.startsWith(BEFORE))
     return beforeRectifier(network, network.slot(caller, layer.slice(BEFORE.length)))!;
   return network.slot(caller, layer);
+}
+
+/** Where an output is, by its name or its place; the first one for none. */
+function outputSlot(caller: string, { graph, outputs }: TracedNetwork, output: string): number {
+  const named = outputs.findIndex(({ name }) => name === output);
+  const index = named >= 0 ? named : Number(output);
+  const slot = graph.outputs[index];
+  if (slot !== undefined) return slot;
+  throw new TargetError(
+    `${caller}: there is no output ${show(output)}; wanted one of ${outputs.map(({ name }) => show(name)).join(', ')}, or its place from 0.`,
+  );
 }
 
 /** The slot of what a rectifier is given; undefined where a slot is no rectifier's. */

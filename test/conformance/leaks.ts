@@ -16,12 +16,14 @@ import {
   layerWeights,
   methods as table,
   networkDissect,
+  neuronTerms,
   occlusionActivations,
   occlusionMap,
   openNetwork,
   overlay,
   patchSuccessRate,
   receptiveField,
+  receptiveFields,
   renderActivations,
   renderImages,
   renderMap,
@@ -62,6 +64,12 @@ const methods: Readonly<Record<string, Call>> = {
     return moved;
   },
   receptiveField: (net) => receptiveField(net, 'conv2'),
+  receptiveFields: (net) => receptiveFields(net, 'conv2'),
+  neuronTerms: async (net, images) => {
+    const one = tf.slice(images, 0, 1);
+    await neuronTerms(net, one, { layer: 'conv2', channel: 1 });
+    one.dispose();
+  },
   effectiveReceptiveField: (net, images) => effectiveReceptiveField(net, images, { layer: 'conv2' }),
   topActivations: (net, images) => topActivations(net, [images], { layer: 'conv2', k: 2 }),
   networkDissect: async (net, images) => {

@@ -2,27 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
   activationMaximize,
+  type ActivationMaximizeOptions,
   adversarialExample,
   adversarialPatch,
   applyPatch,
-  compose,
   deepDream,
-  fourier,
-  gaussianNoise,
   invertRepresentation,
-  jitter,
-  laplacianPyramid,
   logit,
-  lucidTransforms,
-  normalizedAscent,
-  openNetwork,
-  pad,
-  pixels,
-  rotate,
-  scaleBy,
-  totalVariation,
-  type ActivationMaximizeOptions,
   type Network,
+  openNetwork,
+  optimizers,
+  parametrizations,
+  regularizers,
+  transforms,
 } from 'netlens';
 import { afterAll, describe, expect, test } from 'vitest';
 import { backends, inSoftware, use, type Backend } from '../support/backends.js';
@@ -32,14 +24,21 @@ import { uniform } from '../support/random.js';
 import { world } from '../support/shared.js';
 import { smallNet } from '../support/smallNet.js';
 
-const wobble = compose(
-  pad(4),
-  jitter(4),
-  scaleBy([0.95, 1, 1.05]),
-  rotate([-8, -3, 0, 3, 8]),
-  gaussianNoise(0.02),
-  jitter(2),
-);
+const { normalizedAscent } = optimizers;
+const { fourier, laplacianPyramid, pixels } = parametrizations;
+const { totalVariation } = regularizers;
+const { compose, gaussianNoise, jitter, lucid, pad, rotate, scaleBy } = transforms;
+
+const wobble = compose({
+  transforms: [
+  pad({ pixels: 4 }),
+  jitter({ pixels: 4 }),
+  scaleBy({ factors: [0.95, 1, 1.05] }),
+  rotate({ angles: [-8, -3, 0, 3, 8] }),
+  gaussianNoise({ deviation: 0.02 }),
+  jitter({ pixels: 2 }),
+  ],
+});
 
 /** What is drawn for. */
 interface Subject {
@@ -90,7 +89,7 @@ const byDefault = 'activationMaximize, fourier and lucid transforms';
 
 /** Each draws with a fixed seed. The last draws nothing at random that the input is not. */
 const drawings: Readonly<Record<string, Draw>> = {
-  [byDefault]: maximize({ parametrization: fourier(), transforms: [lucidTransforms()] }),
+  [byDefault]: maximize({ parametrization: fourier(), transforms: [lucid()] }),
   'activationMaximize, pixels and total variation': maximize({
     parametrization: pixels(),
     transforms: [],
@@ -103,7 +102,10 @@ const drawings: Readonly<Record<string, Draw>> = {
     transforms: [wobble],
     optimizer: normalizedAscent(),
   }),
-  'activationMaximize, laplacianPyramid': maximize({ parametrization: laplacianPyramid(), transforms: [jitter(4)] }),
+  'activationMaximize, laplacianPyramid': maximize({
+    parametrization: laplacianPyramid(),
+    transforms: [jitter({ pixels: 4 })],
+  }),
   deepDream: (net, images, { layer }) =>
     deepDream(net, images, { layers: [layer], octaves: 2, steps: 3, jitter: 8, range: [0, 1], seed: 5 }),
   adversarialPatch: async (net, images, { target, patch }) => {

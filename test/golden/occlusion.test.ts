@@ -42,7 +42,8 @@ describe.skipIf(!here)('occlusion as TensorFlow has it', () => {
         size.reduce((a, b) => a * b),
       );
       const photo = tf.tensor(Float32Array.from(pixels, scales[scale]), [1, ...size]);
-      const { map, scores } = await occlusionMap(model, photo, { ...occlusion, target: target[0]! });
+      const { window, stride, fill } = occlusion;
+      const { map, scores } = await occlusionMap(model, photo, { window, stride, fill, target: target[0]! });
       for (const [result, file] of [
         [scores, files['occlusionScores']!],
         [map, files['occlusionMap']!],

@@ -8,6 +8,7 @@ import {
   OptionError,
   receptiveField,
   receptiveFieldBox,
+  receptiveFields,
   saliency,
   UnsupportedLayerError,
   type Network,
@@ -46,6 +47,40 @@ test('is known on paper for VGG-16', () => {
   expect(at('conv2_2')).toEqual([14, 2, -6]);
   expect(at('pool3')).toEqual([44, 8, -18]);
   expect(at('pool5')).toEqual([212, 32, -90]);
+  model.dispose();
+});
+
+test('is known of every layer before, on paper', () => {
+  const model = sequential(
+    [16, 16, 1],
+    [
+      layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, padding: 'same', name: 'first' }),
+      layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', name: 'second' }),
+      layers.maxPooling2d({ poolSize: 2, name: 'pool' }),
+      layers.globalAveragePooling2d({ name: 'average' }),
+      layers.dense({ units: 3, name: 'classes' }),
+    ],
+  );
+  const input = model.inputs[0]!.sourceLayer.name;
+  const square = (size: number, stride: number, offset: number): object => ({
+    ...{ size: [size, size], stride: [stride, stride], offset: [offset, offset] },
+  });
+  // A pool of 2 every 2 over windows of 3: 4 of the first layer; (4 - 1) * 2 + 3 = 9 pixels, every 4, from 2 * -1.
+  // tfjs puts its one zero of "same" with stride 2 behind the picture, so the first window begins at 0.
+  expect(receptiveFields(model, 'pool')).toEqual({
+    [input]: square(9, 4, -2),
+    first: square(4, 2, -1),
+    second: square(2, 2, 0),
+    pool: square(1, 1, 0),
+  });
+  const { classes, average, pool, [input]: picture } = receptiveFields(model, 'classes');
+  expect([classes, average, pool, picture].map((field) => field?.size)).toEqual([
+    [1, 1],
+    [1, 1],
+    [4, 4],
+    [16, 16],
+  ]);
+  expect(() => receptiveFields(model, 'thirst')).toThrow(LayerNotFoundError);
   model.dispose();
 });
 

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { readdir, stat } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { activationMaximize, denoisingPrior, gaussianMixture, generator, openNetwork, presets } from 'netlens';
+import { activationMaximize, openNetwork, parametrizations, presets, regularizers } from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bestOfWorld, logits } from '../../examples/dream/scores.js';
@@ -11,6 +11,9 @@ import { noise } from '../../examples/priors/trainDenoiser.js';
 import { imageTensor } from '../../examples/world/batch.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { makePicture, shapes, type Picture, type ShapeName } from '../../examples/world/world.js';
+
+const { generator } = parametrizations;
+const { denoisingPrior, gaussianMixture } = regularizers;
 
 /** Seeds that neither the network nor a prior has been trained on. */
 const HELD_OUT = 2_000_000_000;
@@ -107,7 +110,8 @@ describe('the denoiser', () => {
 
 describe('the mixture', () => {
   const penalty = (image: tf.Tensor4D): number =>
-    tf.tidy(() => gaussianMixture(priors.mixture, { stride: 4 }).penalty!(image).dataSync()[0]!) / image.shape[0];
+    tf.tidy(() => gaussianMixture({ mixture: priors.mixture, stride: 4 }).penalty!(image).dataSync()[0]!) /
+    image.shape[0];
 
   test('has the stated size, and shares that sum to 1', () => {
     const { size, channels, components } = priors.mixture;
@@ -141,10 +145,10 @@ test.each(['nguyen2016', 'nguyen2016b'] as const)('%s with the priors reaches th
   using network = openNetwork(classifier);
   const targets = ['triangle', 'star', 'arrow', 'bar'].map((shape) => shapes.indexOf(shape as ShapeName));
   const { image } = await activationMaximize(network, targets, {
-    ...presets[name],
+    ...presets[name](),
     steps: 100,
-    parametrization: generator(priors.generator, { bounds: priors.bounds }),
-    regularizers: name === 'nguyen2016b' ? [denoisingPrior(priors.denoiser, { weight: 0.03 })] : [],
+    parametrization: generator({ network: priors.generator, bounds: priors.bounds }),
+    regularizers: name === 'nguyen2016b' ? [denoisingPrior({ network: priors.denoiser, weight: 0.03 })] : [],
   });
   const output = network.predict(image) as tf.Tensor;
   const answers = tf.tidy(() => [...tf.argMax(output, -1).dataSync()]);
@@ -156,10 +160,10 @@ test('nguyen2016b brings up the disc, whose first faint trace the denoiser takes
   using network = openNetwork(classifier);
   const disc = shapes.indexOf('disc');
   const { image } = await activationMaximize(network, disc, {
-    ...presets.nguyen2016b,
+    ...presets.nguyen2016b(),
     steps: 100,
-    parametrization: generator(priors.generator, { bounds: priors.bounds }),
-    regularizers: [denoisingPrior(priors.denoiser, { weight: 0.03 })],
+    parametrization: generator({ network: priors.generator, bounds: priors.bounds }),
+    regularizers: [denoisingPrior({ network: priors.denoiser, weight: 0.03 })],
   });
   const [row] = logits(network, image) as [number[]];
   image.dispose();

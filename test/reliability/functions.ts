@@ -179,7 +179,8 @@ export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
-  layer: spatialLayer,
+  // An empty list of layers is a wrong option.
+  layer: { ...spatialLayer, codes: [...spatialLayer.codes, 'option'] },
   reduce: choice('maxAbs', 'sumAbs', 'none'),
   relu: choice(true, false),
   resize: choice('bilinear', 'none'),
@@ -190,10 +191,15 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   range,
   exact: choice(true, false),
   batchSize: whole(1, 40),
+  classes: whole(1, 9),
+  channels: whole(1, 9),
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
-const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = { cam: { target: classes } };
+const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  cam: { target: classes },
+  finerCam: { target: classes },
+};
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
 

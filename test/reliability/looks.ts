@@ -298,7 +298,19 @@ export const looks: Readonly<Record<string, Signature>> = {
     call: directly(netlens.occlusionActivations),
   },
   receptiveField: { positional: [explainable, anyLayer], call: directly(netlens.receptiveField) },
+  receptiveFields: { positional: [explainable, anyLayer], call: directly(netlens.receptiveFields) },
   receptiveFieldBox: { positional: [field, place, place, shape], call: directly(netlens.receptiveFieldBox) },
+  neuronTerms: {
+    positional: [explainable, one],
+    options: {
+      layer: { ...anyLayer, good: fc.constant(plain('conv2')), codes: ['layer-not-found', 'option'] },
+      channel: whole(0, 4, 'option', [5]),
+      y: whole(0, 3, 'option', [4]),
+      x: whole(0, 2, 'option', [3]),
+    },
+    required: ['layer', 'channel'],
+    call: directly(netlens.neuronTerms),
+  },
   topActivations: {
     positional: [explainable, images],
     options: {

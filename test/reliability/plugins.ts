@@ -76,7 +76,18 @@ const factors: Kind = {
   ),
   codes: ['option'],
 };
-const transform: Kind = functions('a transform', () => netlens.flip());
+/** A list of one or two. */
+const listed = (kind: Kind): Kind => ({
+  good: fc
+    .array(kind.good, { minLength: 1, maxLength: 2 })
+    .map((values) => value('a list', (stage) => values.map((one) => one.make(stage)))),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.length === 0),
+    kind.bad.map((one) => value(`[${one.label}]`, (stage) => [one.make(stage)])),
+  ),
+  codes: kind.codes,
+});
+const transform: Kind = functions('a transform', () => netlens.transforms.flip());
 const schedule: Kind = {
   good: fc.oneof(atLeast(0).good, fc.constant(value('a schedule', () => (step: number) => 1 / (step + 1)))),
   bad: fc.oneof(
@@ -130,125 +141,230 @@ const code: Kind = {
   codes: ['shape'],
 };
 
-/** The factories of what image synthesis is put together from. */
+const { optimizers, parametrizations, regularizers, transforms } = netlens;
+/** A number between the two that a clip is tried with. */
+const limit = (good: number): Kind => ({
+  ...number,
+  good: fraction.good.map(() => plain(good)),
+  bad: junk((what) => typeof what === 'number'),
+});
+
+/** Each preset with its constants. */
+const presets = Object.entries(netlens.presets).map(([name, preset]): [string, Signature] => [
+  `presets.${name}`,
+  {
+    positional: [],
+    options: Object.fromEntries(
+      preset.parameters.map(({ name: key, range: [least, most], isWhole }): [string, Kind] => [
+        key,
+        {
+          good: (isWhole
+            ? fc.integer({ min: least, max: Math.min(most, 1000) })
+            : fc.double({ min: least, max: Math.min(most, 1000), noNaN: true })
+          ).map(plain),
+          bad: junk((what) => Number.isFinite(what)),
+          codes: ['option'],
+        },
+      ]),
+    ),
+    call: (_stage, ...given) => void (preset as (constants: object) => object)(given[0] as unknown as object),
+  },
+]);
+
+/** The factories of what image synthesis is put together from, by their namespaces. */
 export const plugins: Readonly<Record<string, Signature>> = {
-  adam: {
+  'optimizers.adam': {
     positional: [],
-    options: { rate: positive, beta1: belowOne, beta2: belowOne, epsilon: positive },
-    call: uses(netlens.adam, optimized),
+    options: { learningRate: positive, beta1: belowOne, beta2: belowOne, epsilon: positive },
+    call: uses(optimizers.adam, optimized),
   },
-  gradientAscent: { positional: [optional(positive)], call: uses(netlens.gradientAscent, optimized) },
-  lbfgs: {
+  'optimizers.gradientAscent': {
     positional: [],
-    options: { rate: positive, memory: whole(1, 5), longest: positive },
-    call: uses(netlens.lbfgs, optimized),
+    options: { learningRate: positive },
+    call: uses(optimizers.gradientAscent, optimized),
   },
-  momentum: {
+  'optimizers.lbfgs': {
     positional: [],
-    options: { rate: positive, decay: fraction },
-    call: uses(netlens.momentum, optimized),
+    options: { learningRate: positive, memory: whole(1, 5), longest: positive },
+    call: uses(optimizers.lbfgs, optimized),
   },
-  normalizedAscent: {
+  'optimizers.momentum': {
     positional: [],
-    options: { rate: positive, by: choice('meanAbs', 'l2') },
-    call: uses(netlens.normalizedAscent, optimized),
+    options: { learningRate: positive, decay: fraction },
+    call: uses(optimizers.momentum, optimized),
+  },
+  'optimizers.normalizedAscent': {
+    positional: [],
+    options: { learningRate: schedule, by: choice('meanAbs', 'l2'), decay: fraction },
+    call: uses(optimizers.normalizedAscent, optimized),
   },
 
-  fourier: {
+  'parametrizations.fourier': {
     positional: [],
     options: { deviation: positive, decay: atLeast(0), decorrelated: choice(true, false) },
-    call: uses(netlens.fourier, parametrized),
+    call: uses(parametrizations.fourier, parametrized),
   },
-  generator: {
-    positional: [autoencoder],
-    options: { range, deviation: atLeast(0), code, bounds: bound },
-    call: uses(netlens.generator, parametrized),
+  'parametrizations.generator': {
+    positional: [],
+    options: { network: autoencoder, range, deviation: atLeast(0), code, bounds: bound },
+    required: ['network'],
+    call: uses(parametrizations.generator, parametrized),
   },
-  laplacianPyramid: {
+  'parametrizations.laplacianPyramid': {
     positional: [],
     options: { levels: whole(1, 3), deviation: atLeast(0), decorrelated: choice(true, false) },
-    call: uses(netlens.laplacianPyramid, parametrized),
+    call: uses(parametrizations.laplacianPyramid, parametrized),
   },
-  pixels: { positional: [], options: { deviation: atLeast(0) }, call: uses(netlens.pixels, parametrized) },
+  'parametrizations.pixels': {
+    positional: [],
+    options: { deviation: atLeast(0), centre: number },
+    call: uses(parametrizations.pixels, parametrized),
+  },
 
-  compose: { positional: [transform, transform], call: uses(netlens.compose, transformed) },
-  crop: { positional: [whole(0, 4)], call: uses(netlens.crop, transformed) },
-  flip: { positional: [optional(fraction)], call: uses(netlens.flip, transformed) },
-  gaussianNoise: { positional: [atLeast(0)], call: uses(netlens.gaussianNoise, transformed) },
-  jitter: {
-    positional: [whole(0, 4)],
-    options: { wrap: choice(true, false) },
-    call: uses(netlens.jitter, transformed),
+  'transforms.compose': {
+    positional: [],
+    options: { transforms: listed(transform) },
+    required: ['transforms'],
+    call: uses(transforms.compose, transformed),
   },
-  lucidTransforms: { positional: [], call: uses(netlens.lucidTransforms, transformed) },
-  pad: { positional: [whole(0, 4), optional(number)], call: uses(netlens.pad, transformed) },
-  proportional: {
-    positional: [positive, functions('transforms', () => () => netlens.flip())],
-    call: uses(netlens.proportional, transformed),
+  'transforms.crop': {
+    positional: [],
+    options: { pixels: whole(0, 4) },
+    required: ['pixels'],
+    call: uses(transforms.crop, transformed),
   },
-  rotate: { positional: [angles, optional(number)], call: uses(netlens.rotate, transformed) },
-  scaleBy: { positional: [factors], call: uses(netlens.scaleBy, transformed) },
+  'transforms.flip': { positional: [], options: { probability: fraction }, call: uses(transforms.flip, transformed) },
+  'transforms.gaussianNoise': {
+    positional: [],
+    options: { deviation: atLeast(0) },
+    required: ['deviation'],
+    call: uses(transforms.gaussianNoise, transformed),
+  },
+  'transforms.jitter': {
+    positional: [],
+    options: { pixels: whole(0, 4), wrap: choice(true, false) },
+    required: ['pixels'],
+    call: uses(transforms.jitter, transformed),
+  },
+  'transforms.lucid': { positional: [], call: uses(transforms.lucid, transformed) },
+  'transforms.pad': {
+    positional: [],
+    options: { pixels: whole(0, 4), value: number },
+    required: ['pixels'],
+    call: uses(transforms.pad, transformed),
+  },
+  'transforms.proportional': {
+    positional: [],
+    options: {
+      side: positive,
+      transform: functions('transforms', () => () => transforms.flip()),
+    },
+    required: ['side', 'transform'],
+    call: uses(transforms.proportional, transformed),
+  },
+  'transforms.rotate': {
+    positional: [],
+    options: { angles: angles, fill: number },
+    required: ['angles'],
+    call: uses(transforms.rotate, transformed),
+  },
+  'transforms.scaleBy': {
+    positional: [],
+    options: { factors: factors },
+    required: ['factors'],
+    call: uses(transforms.scaleBy, transformed),
+  },
 
-  alphaNorm: { positional: [optional(positive), optional(atLeast(1))], call: uses(netlens.alphaNorm, regularized) },
-  bilateral: {
+  'regularizers.alphaNorm': {
+    positional: [],
+    options: { weight: positive, alpha: atLeast(1) },
+    call: uses(regularizers.alphaNorm, regularized),
+  },
+  'regularizers.bilateral': {
     positional: [],
     options: { sigmaSpace: positive, sigmaColour: positive, radius: whole(1, 3), every: whole(1, 4) },
-    call: uses(netlens.bilateral, regularized),
+    call: uses(regularizers.bilateral, regularized),
   },
-  blur: {
+  'regularizers.blur': {
     positional: [],
-    options: { sigma: atLeast(0), every: whole(1, 4) },
-    call: uses(netlens.blur, regularized),
+    options: { sigma: schedule, every: whole(1, 4), side: positive },
+    call: uses(regularizers.blur, regularized),
   },
-  clip: {
-    positional: [
-      optional({
-        ...number,
-        good: fraction.good.map(() => plain(0.25)),
-        bad: junk((what) => typeof what === 'number'),
-      }),
-      optional({
-        ...number,
-        good: fraction.good.map(() => plain(0.75)),
-        bad: junk((what) => typeof what === 'number'),
-      }),
-    ],
-    call: uses(netlens.clip, regularized),
+  'regularizers.clip': {
+    positional: [],
+    options: { low: limit(0.25), high: limit(0.75) },
+    call: uses(regularizers.clip, regularized),
   },
-  denoise: {
-    positional: [autoencoder],
+  'regularizers.decay': {
+    positional: [],
+    options: { theta: fraction, centre: number },
+    call: uses(regularizers.decay, regularized),
+  },
+  'regularizers.denoise': {
+    positional: [],
     // Of steps whose images it looks at.
-    options: { strength: fraction, every: { ...whole(1, 4), good: fc.constantFrom(1, 2, 4).map(plain) }, range },
-    call: uses(netlens.denoise, regularized),
+    options: {
+      network: autoencoder,
+      strength: fraction,
+      every: { ...whole(1, 4), good: fc.constantFrom(1, 2, 4).map(plain) },
+      range,
+    },
+    required: ['network'],
+    call: uses(regularizers.denoise, regularized),
   },
-  denoisingPrior: {
-    positional: [autoencoder],
-    options: { weight: positive, range },
-    call: uses(netlens.denoisingPrior, regularized),
+  'regularizers.denoisingPrior': {
+    positional: [],
+    options: { network: autoencoder, weight: positive, range },
+    required: ['network'],
+    call: uses(regularizers.denoisingPrior, regularized),
   },
-  gaussianMixture: {
-    positional: [mixture],
-    options: { weight: positive, stride: whole(1, 3) },
-    call: uses(netlens.gaussianMixture, regularized),
+  'regularizers.gaussianMixture': {
+    positional: [],
+    options: { mixture: mixture, weight: positive, stride: whole(1, 3) },
+    required: ['mixture'],
+    call: uses(regularizers.gaussianMixture, regularized),
   },
-  gradientBlur: { positional: [schedule], call: uses(netlens.gradientBlur, regularized) },
-  gradientNormalization: {
-    positional: [optional(choice('rms', 'meanAbs'))],
-    call: uses(netlens.gradientNormalization, regularized),
+  'regularizers.gradientBlur': {
+    positional: [],
+    options: { sigma: schedule, side: positive },
+    call: uses(regularizers.gradientBlur, regularized),
   },
-  l1: { positional: [optional(positive), optional(number)], call: uses(netlens.l1, regularized) },
-  l2: { positional: [optional(positive), optional(number)], call: uses(netlens.l2, regularized) },
-  laplacianNormalization: {
-    positional: [optional(whole(1, 4))],
-    call: uses(netlens.laplacianNormalization, regularized),
+  'regularizers.gradientNormalization': {
+    positional: [],
+    options: { by: choice('rms', 'meanAbs') },
+    call: uses(regularizers.gradientNormalization, regularized),
   },
-  smallContribution: { positional: [optional(fraction)], call: uses(netlens.smallContribution, regularized) },
-  smallNorm: { positional: [optional(fraction)], call: uses(netlens.smallNorm, regularized) },
-  totalVariation: {
+  'regularizers.l1': {
+    positional: [],
+    options: { weight: positive, centre: number },
+    call: uses(regularizers.l1, regularized),
+  },
+  'regularizers.l2': {
+    positional: [],
+    options: { weight: positive, centre: number },
+    call: uses(regularizers.l2, regularized),
+  },
+  'regularizers.laplacianNormalization': {
+    positional: [],
+    options: { levels: whole(1, 4) },
+    call: uses(regularizers.laplacianNormalization, regularized),
+  },
+  'regularizers.smallContribution': {
+    positional: [],
+    options: { share: fraction },
+    call: uses(regularizers.smallContribution, regularized),
+  },
+  'regularizers.smallNorm': {
+    positional: [],
+    options: { share: fraction },
+    call: uses(regularizers.smallNorm, regularized),
+  },
+  'regularizers.totalVariation': {
     positional: [],
     options: { weight: positive, beta: positive },
-    call: uses(netlens.totalVariation, regularized),
+    call: uses(regularizers.totalVariation, regularized),
   },
+  ...Object.fromEntries(presets),
   seededRandom: {
     positional: [whole(-9, 9, 'option'), optional(whole(-9, 9, 'option'))].map((kind) => ({
       ...kind,

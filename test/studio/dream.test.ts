@@ -233,7 +233,7 @@ describe('the table of regularizations', () => {
     expect(rows.map(({ preset }) => preset)).toEqual([
       undefined,
       ...['lucid', 'erhan2009', 'szegedy2013', 'mahendran2015', 'nguyen2015', 'mordvintsev2015', 'oygard2015'],
-      ...['tyka2016', 'mordvintsev2016', 'nguyen2016', 'nguyen2016b'],
+      ...['oygard2015Gradient', 'tyka2016', 'mordvintsev2016', 'nguyen2016', 'nguyen2016b'],
     ]);
     // The network sees the star of the picture, and more so once it has been changed by L-BFGS.
     const scoreOf = (name: string | undefined): number => rows.find(({ preset }) => preset === name)!.score;

@@ -40,7 +40,7 @@ describe.each(['wasm', 'webgl', 'webgpu'])('Explain on %s', (backend) => {
         .poll(() => colours(page, `[data-method="${method}"] canvas`), { message: method })
         .toBeGreaterThan(32);
     }
-    await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
+    await page.getByRole('button', { name: 'Run Occlusion' }).click();
     await page.waitForSelector('[data-method="Occlusion"][data-done]');
     await expect.poll(() => colours(page, '[data-method="Occlusion"] canvas')).toBeGreaterThan(32);
     await page.getByText('Nothing that would make a map of star blank or strange.').waitFor();
@@ -163,7 +163,7 @@ describe('Explain', () => {
   test('shows a coarse map while occlusion proceeds, and stops it', async () => {
     const { page } = await openPage(studio, 'backend=cpu');
     await page.waitForSelector(explained);
-    await page.getByRole('button', { name: 'Cover it piece by piece' }).click();
+    await page.getByRole('button', { name: 'Run Occlusion' }).click();
     const tile = page.locator('[data-method="Occlusion"]');
     await page.locator('[data-method="Occlusion"]:not([data-done]) canvas').waitFor();
     await tile.getByRole('button', { name: 'Stop' }).click();

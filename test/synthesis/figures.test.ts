@@ -20,6 +20,7 @@ import { worldPictures } from '../../examples/dream/patch.js';
 import { shapes } from '../../examples/world/world.js';
 import { sequential } from '../oracle/cases/case.js';
 import { use } from '../support/backends.js';
+import '../support/matchers.js';
 import { loadModel } from '../support/loadModel.js';
 import { models, present, world } from '../support/shared.js';
 
@@ -83,13 +84,31 @@ describe('what synthesis reaches on the embedded network', () => {
   test('a patch of a quarter of the area works on 90 % of pictures never seen, noise of its size on 20 % at most', async () => {
     const target = shapes.indexOf('diamond');
     const [training, heldOut] = [pictures(4_000_000_000, 64), worldPictures(4_100_000_000, 40, target)];
-    const options = { target, heldOut, shape: 'square', steps: 120 } as const;
+    const options = { target, heldOut, shape: 'square', scale: [1, 1], steps: 120 } as const;
     const { patch, mask, successRate } = await adversarialPatch(network, training, options);
     expect(patch.shape).toEqual([32, 32, 3]);
     const noise: tf.Tensor3D = tf.randomUniform(patch.shape, 0, 1, 'float32', 1);
     expect(successRate).toBeGreaterThanOrEqual(0.9);
-    expect(await patchSuccessRate(network, heldOut, noise, { target, mask, seed: ~0 })).toBeLessThanOrEqual(0.2);
+    expect(
+      await patchSuccessRate(network, heldOut, noise, { target, mask, scale: [1, 1], seed: ~0 }),
+    ).toBeLessThanOrEqual(0.2);
     tf.dispose([training, heldOut, patch, mask, noise]);
+  }, 120_000);
+
+  test('a patch works at many scales by default, and says at which', async () => {
+    const target = shapes.indexOf('diamond');
+    const [training, heldOut] = [pictures(4_000_000_000, 64), worldPictures(4_100_000_000, 30, target)];
+    const options = { target, heldOut, shape: 'square', steps: 200 } as const;
+    const { patch, mask, successByScale } = await adversarialPatch(network, training, options);
+    console.log(successByScale.map(({ scale, successRate }) => `${scale}: ${successRate.toFixed(2)}`).join(', '));
+    expect(successByScale.map(({ scale }) => scale)).toBeAllclose([0.3, 0.6, 0.9, 1.2, 1.5]);
+    const own = { target, mask, trials: 4, seed: ~0 };
+    for (const { scale, successRate } of successByScale) {
+      expect(await patchSuccessRate(network, heldOut, patch, { ...own, scale: [scale, scale] })).toBe(successRate);
+      // One trained at a scale of 1 alone worked on 13 % at 0.6.
+      if (scale >= 0.6) expect(successRate, `at ${scale}`).toBeGreaterThan(0.5);
+    }
+    tf.dispose([training, heldOut, patch, mask]);
   }, 120_000);
 
   test.each(shapes.map((shape, target) => [shape, target] as const))(

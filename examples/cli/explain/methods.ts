@@ -1,4 +1,4 @@
-import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import {
   colormap,
   methods,
@@ -6,13 +6,13 @@ import {
   renderImages,
   renderMap,
   type ColormapName,
-  type Explanation,
   type Method,
   type Network,
   type Raster,
   type ValueRange,
 } from 'netlens';
 import { asked } from '../../asked.js';
+import { mapOf } from '../../mapOf.js';
 import { UsageError } from '../options.js';
 import { progress } from '../progress.js';
 import type { ColorScale } from './sheet.js';
@@ -62,14 +62,6 @@ export async function explainBy(
     target,
   });
   return mapOf(explained);
-}
-
-/** The map of what a method gives; the rest is disposed of. */
-function mapOf(explained: Explanation): Tensor {
-  if (explained instanceof Tensor) return explained;
-  const { map, ...others } = explained as { readonly map: Tensor };
-  for (const other of Object.values(others)) if (other instanceof Tensor) other.dispose();
-  return map;
 }
 
 /** Its picture: a gradient by its signs, a map of pixels in colours, a map of places over the picture. */

@@ -1,7 +1,7 @@
 import { clone, expandDims, mul, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
   activationMaximize,
-  pixels,
+  parametrizations,
   type ActivationMaximizeOptions,
   type Network,
   type PresetName,
@@ -12,8 +12,8 @@ import { objectiveOf, type DreamTarget } from './dreamTarget.js';
 import { isEmbedded } from './isEmbedded.js';
 import { asJob } from './job.js';
 import type { Normalization } from './normalization.js';
-import { presetForms } from './presetFields.js';
-import { defaults, presetOptions, type PresetNeeds, type PresetValues } from './presetOptions.js';
+import { isLearned, presetNames } from './presetFields.js';
+import { presetOptions, type PresetNeeds, type PresetValues } from './presetOptions.js';
 import { withPriors } from './priors.js';
 import { rhythm } from './rhythm.js';
 import { current, type Scale } from './session.js';
@@ -40,7 +40,7 @@ export function maximize({ preset, values, target }: MaximizeRequest, onImage: O
     withScene([preset], async (scene) => {
       const { network, normalization, scale } = scene;
       const isTime = rhythm();
-      const { image, scores } = await withBounds(scene, { ...defaults(preset), ...values }, (given) =>
+      const { image, scores } = await withBounds(scene, values, (given) =>
         activationMaximize(network, objectiveOf(target), {
           ...presetOptions(preset, values, given),
           range: scale,
@@ -74,8 +74,6 @@ export interface TableRequest {
   readonly seed: number;
 }
 
-const names = Object.keys(presetForms) as PresetName[];
-
 /** The table of regularizations: the open picture, then an image by every preset, one after the other. */
 export function regularizations(
   { target, steps, seed }: TableRequest,
@@ -83,19 +81,19 @@ export function regularizations(
   onProgress: (preset: PresetName, share: number, image: ImageData | undefined) => Promise<void> | void,
 ): Promise<void> {
   return asJob(({ signal, pause }) =>
-    withScene(names, async (scene) => {
+    withScene(presetNames, async (scene) => {
       const { network, normalization, scale, picture } = scene;
       const objective = objectiveOf(target);
       const score = await scoreOf(network, objective, picture, { range: scale, signal });
       await onRow({ image: await drawn(clone(picture), normalization), score });
-      for (const preset of names) {
-        if (presetForms[preset].isLearned && scene.priors === undefined) {
+      for (const preset of presetNames) {
+        if (isLearned(preset) && scene.priors === undefined) {
           await onRow({ preset, note: 'needs a generator of pictures for this network' });
           continue;
         }
         const start = performance.now();
         const isTime = rhythm();
-        const own = { ...defaults(preset), seed, ...(steps > 0 && { steps }) };
+        const own = { seed, ...(steps > 0 && { steps }) };
         await onProgress(preset, 0, undefined);
         const { image } = await withBounds(scene, own, (given) =>
           activationMaximize(network, objective, {
@@ -128,7 +126,7 @@ async function scoreOf(
   options: Pick<ActivationMaximizeOptions, 'range' | 'signal'>,
 ): Promise<number> {
   const size = init.shape.slice(1, 3) as [number, number];
-  const asItIs = { init, size, steps: 1, parametrization: pixels(), transforms: [], redirected: 0 };
+  const asItIs = { init, size, steps: 1, parametrization: parametrizations.pixels(), transforms: [], redirected: 0 };
   const { image, scores } = await activationMaximize(network, target, { ...options, ...asItIs });
   image.dispose();
   return scores[0] as number;
@@ -144,11 +142,11 @@ interface Scene extends Omit<PresetNeeds, 'bounds'> {
 /** The open picture and network, and the priors where a preset asks for them and the network is the embedded one. */
 async function withScene<T>(wanted: readonly PresetName[], work: (scene: Scene) => Promise<T>): Promise<T> {
   const { image, facts, network, normalization, scale } = current();
-  const isLearned = wanted.some((name) => presetForms[name].isLearned || name === 'mordvintsev2015');
+  const isWanted = wanted.some((name) => isLearned(name) || name === 'mordvintsev2015');
   const picture = image.rank === 4 ? clone(image) : tidy(() => expandDims<Tensor4D>(image, -1));
   const scene = { network, normalization, scale, picture };
   try {
-    if (!isLearned || !isEmbedded(facts)) return await work({ ...scene, priors: undefined });
+    if (!isWanted || !isEmbedded(facts)) return await work({ ...scene, priors: undefined });
     return await withPriors((priors) => work({ ...scene, priors }));
   } finally {
     picture.dispose();
@@ -157,11 +155,11 @@ async function withScene<T>(wanted: readonly PresetName[], work: (scene: Scene) 
 
 async function withBounds<T>(
   needs: Omit<PresetNeeds, 'bounds'>,
-  { bound }: PresetValues,
+  { bound = 3 }: PresetValues,
   work: (needs: PresetNeeds) => Promise<T>,
 ): Promise<T> {
   const { priors } = needs;
-  const bounds = priors === undefined || bound === undefined ? undefined : mul<Tensor1D>(priors.deviations, bound);
+  const bounds = priors === undefined ? undefined : mul<Tensor1D>(priors.deviations, bound);
   try {
     return await work({ ...needs, bounds });
   } finally {

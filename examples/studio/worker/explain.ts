@@ -1,22 +1,45 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import {
   boxes,
-  cam,
   colormap,
-  deconvnet,
   diagnose,
   gradCam,
-  guidedBackprop,
-  guidedGradCam,
+  methods,
   occlusionMap,
-  saliency,
   type ColormapName,
   type Finding,
+  type Method,
+  type Progress,
   type RegionBox,
 } from 'netlens';
-import type { MethodName } from './methodNames.js';
+import { asked } from '../../asked.js';
+import { mapOf } from '../../mapOf.js';
 import { toValues } from './normalization.js';
 import { current, keepingPicture, read } from './session.js';
+
+/** What the page knows of a method, which imports no tfjs. */
+export interface MethodRow {
+  readonly name: string;
+  readonly title: string;
+  readonly shows: string;
+  readonly usesLayer: boolean;
+  /** Whether it is so soon done that it runs unasked. */
+  readonly isQuick: boolean;
+}
+
+const QUICK_PASSES = 20;
+const follows: readonly Method['follows'][] = ['yes', 'somewhat', 'hardly', 'no'];
+
+/** Those that tell classes apart first. */
+export function methodRows(): readonly MethodRow[] {
+  return methods
+    .toSorted((a, b) => follows.indexOf(a.follows) - follows.indexOf(b.follows))
+    .map(({ name, title, shows, asks, cost }) => ({
+      ...{ name, title, shows },
+      usesLayer: asks.includes('layer'),
+      isQuick: cost.forward + cost.backward <= QUICK_PASSES,
+    }));
+}
 
 /** A method's raw values, row by row. */
 export interface RawMap {
@@ -28,31 +51,17 @@ export interface RawMap {
   readonly milliseconds: number;
 }
 
-/** What is asked of every method: a class, and of those that look at a layer, which. */
-interface Question {
-  readonly target: number;
-  readonly layer?: string;
-}
+/** What runs long, by the method's name. */
+const running = new Map<string, AbortController>();
 
-const methods: Record<Exclude<MethodName, 'Occlusion'>, (question: Question) => Tensor> = {
-  'Grad-CAM': (question) => gradCam(current().network, current().image, question),
-  CAM: ({ target }) => cam(current().network, current().image, { target }),
-  Saliency: ({ target }) => saliency(current().network, current().image, { target }),
-  'Guided backpropagation': ({ target }) => guidedBackprop(current().network, current().image, { target }),
-  'Guided Grad-CAM': (question) => guidedGradCam(current().network, current().image, question),
-  Deconvnet: ({ target }) => deconvnet(current().network, current().image, { target }),
-};
-
-let occluding: AbortController | undefined;
-
-/** Stops the occlusion that runs. */
-export function cancelOcclusion(): void {
-  occluding?.abort(new Error('Stopped.'));
+/** Stops a method that runs. */
+export function cancelExplaining(name: string): void {
+  running.get(name)?.abort(new Error('Stopped.'));
 }
 
 /** Gives a method's map; `onMap` sees occlusion's first, coarse one. */
 export async function explain(
-  name: MethodName,
+  name: string,
   target: number,
   layer: string | undefined,
   onProgress: (done: number, total: number) => void,
@@ -63,8 +72,21 @@ export async function explain(
     const [, height, width, channels = 1] = map.shape as [number, number, number, number?];
     return { values: await read(map), height, width, channels, milliseconds: performance.now() - start };
   };
-  if (name !== 'Occlusion') return raw(methods[name]({ target, ...(layer && { layer }) }));
-  return occlude(target, onProgress, async (map) => onMap(await raw(map))).then(raw);
+  const method = methods.find((each) => each.name === name) as Method;
+  const options = asked(method, { layer, window: undefined, stride: undefined, fill: grey() });
+  if (!method.isAsync) {
+    const { network, image } = current();
+    return raw(mapOf(await method.explain(network, image, { ...options, target })));
+  }
+  cancelExplaining(name);
+  const stop = new AbortController();
+  running.set(name, stop);
+  const pace = { signal: stop.signal, onProgress: ({ done, total }: Progress) => onProgress(done, total) };
+  if (method.asks.includes('window'))
+    return occlude(target, { signal: stop.signal, onProgress }, async (map) => onMap(await raw(map))).then(raw);
+  return keepingPicture(async (image, network) =>
+    raw(mapOf(await method.explain(network, image, { ...options, ...pace, target }))),
+  );
 }
 
 /**
@@ -72,11 +94,9 @@ export async function explain(
  */
 function occlude(
   target: number,
-  onProgress: (done: number, total: number) => void,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
   onMap: (map: Tensor) => Promise<void>,
 ): Promise<Tensor> {
-  cancelOcclusion();
-  const { signal } = (occluding = new AbortController());
   return keepingPicture(async (image, network) => {
     const fill = grey();
     const [height, width] = [image.shape[1], image.shape[2]];
@@ -95,7 +115,7 @@ function occlude(
       if (finest !== undefined) await onMap(finest);
       const { map, scores } = await occlusionMap(network, image, {
         ...{ target, window, stride, fill, signal },
-        onProgress: (done) => onProgress(before + done, total),
+        onProgress: ({ done }) => onProgress(before + done, total),
       });
       scores.dispose();
       finest = map;

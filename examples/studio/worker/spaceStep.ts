@@ -1,7 +1,13 @@
-import { activate, activationOf } from './spaceActivation.js';
-import type { LayerSource } from './spaceSource.js';
-import { termsOf, type Kind, type Terms, type Values } from './spaceTerms.js';
-import { sizeOf } from './spaceWindow.js';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  activations,
+  neuronTerms,
+  UnsupportedLayerError,
+  type Combination,
+  type Network,
+  type NeuronTerms,
+} from 'netlens';
+import { sizeOf } from './spacePlanes.js';
 
 /** Where a neuron is; of a layer with the empty path, a number of the picture. */
 export interface Place {
@@ -21,7 +27,7 @@ export interface Term extends Place {
 export interface Step extends Place {
   readonly className: string;
   /** Undefined where this kind of layer cannot be taken apart. */
-  readonly kind: Kind | undefined;
+  readonly kind: Combination | undefined;
   /** The strongest, largest product first. */
   readonly terms: readonly Term[];
   /** How many there are, and what those that are left out come to; of a sum. */
@@ -40,58 +46,40 @@ export interface Step extends Place {
   readonly value: number;
 }
 
-const weightsOf = new WeakMap<LayerSource, Promise<readonly Values[]>>();
+/** The name under which a network's picture is known to the library. */
+export const pictureName = (network: Network): string => network.inputs[0]?.name as string;
 
-/** How a layer makes one neuron's value from its inputs, whose paths are given, with the `most` strongest products. */
-export async function stepOf(
-  at: Place,
-  className: string,
-  layer: LayerSource | undefined,
-  own: Values,
-  inputs: readonly Values[],
-  paths: readonly string[],
-  most: number,
-): Promise<Step> {
-  const output = sizeOf(own.shape);
-  const value = own.data[(at.y * output[1] + at.x) * output[2] + at.channel] as number;
-  const weights = layer && (await read(layer));
-  const ask = (channel: number): Terms | undefined =>
-    layer &&
-    termsOf({
-      ...at,
-      layer,
-      weights: weights ?? [],
-      inputs: inputs.map(({ shape }) => sizeOf(shape)),
-      output,
-      channel,
-    });
-  const found = ask(at.channel);
-  const place = { layer: at.layer, y: at.y, x: at.x, channel: at.channel, className, value };
-  if (layer === undefined || found === undefined) {
+/** How a layer makes one neuron's value from its inputs, with the `most` strongest products. */
+export async function stepOf(network: Network, image: Tensor4D, at: Place, most: number): Promise<Step> {
+  const { layer, channel, y, x } = at;
+  const { className } = network.layer(layer);
+  const place = { layer, y, x, channel, className };
+  let found: NeuronTerms;
+  try {
+    found = await neuronTerms(network, image, { layer, channel, y, x });
+  } catch (error) {
+    if (!(error instanceof UnsupportedLayerError)) throw error;
+    const value = await valueOf(network, image, at);
     const nothing = { kind: undefined, terms: [], count: 0, rest: 0, bias: 0, before: value, after: value };
-    return { ...place, ...nothing, activation: undefined, powers: undefined };
+    return { ...place, ...nothing, value, activation: undefined, powers: undefined };
   }
-  const activation = activationOf(layer);
-  const before = together(found, inputs);
-  let [after, powers]: [number, number | undefined] = [before, undefined];
-  if (activation === 'softmax') {
-    const sums = Array.from({ length: output[2] }, (_, channel) => together(ask(channel) as Terms, inputs));
-    after = (await activate(layer, sums))[at.channel] as number;
-    powers = sums.reduce((sum, each) => sum + Math.exp(each), 0);
-  } else if (activation !== undefined) {
-    after = (await activate(layer, [before]))[0] as number;
-  }
+  const { kind, bias, before, activation, after, value } = found;
+  const picture = pictureName(network);
   const products = found.terms
-    .map((term) => ({ ...term, activation: inputs[term.input]!.data[term.index] as number }))
-    .sort(inOrder[found.kind]);
-  const rest = products.slice(most).reduce((sum, term) => sum + term.weight * term.activation, 0);
-  const terms = products.slice(0, most).map(({ input, index, weight, activation: given }): Term => {
-    const [, width, depth] = sizeOf((inputs[input] as Values).shape);
-    const [y, x] = [Math.floor(index / (depth * width)), Math.floor(index / depth) % width];
-    return { layer: paths[input] as string, y, x, channel: index % depth, weight, activation: given };
-  });
-  const { kind, bias } = found;
-  return { ...place, kind, terms, count: products.length, rest, bias, before, activation, powers, after };
+    .map((term): Term => ({ ...term, layer: term.layer === picture ? '' : term.layer, activation: term.value }))
+    .sort(inOrder[kind]);
+  const rest = products.slice(most).reduce((sum, term) => sum + product(term), 0);
+  const powers = activation === 'softmax' ? Math.exp(before) / after : undefined;
+  const said = { kind, bias, before, activation, after, value, powers };
+  return { ...place, ...said, terms: products.slice(0, most), count: products.length, rest };
+}
+
+async function valueOf(network: Network, image: Tensor4D, { layer, y, x, channel }: Place): Promise<number> {
+  const activation = activations(network, image, { layers: [layer] })[layer]!;
+  const [, width, channels] = sizeOf(activation.shape.slice(1));
+  const values = await activation.data();
+  activation.dispose();
+  return values[(y * width + x) * channels + channel] as number;
 }
 
 type Product = Pick<Term, 'weight' | 'activation'>;
@@ -99,29 +87,9 @@ type Product = Pick<Term, 'weight' | 'activation'>;
 const product = ({ weight, activation }: Product): number => weight * activation;
 
 /** What decides comes first. */
-const inOrder: Readonly<Record<Kind, (a: Product, b: Product) => number>> = {
+const inOrder: Readonly<Record<Combination, (a: Product, b: Product) => number>> = {
   sum: (a, b) => Math.abs(product(b)) - Math.abs(product(a)),
   product: (a, b) => Math.abs(product(b)) - Math.abs(product(a)),
   largest: (a, b) => product(b) - product(a),
   least: (a, b) => product(a) - product(b),
 };
-
-/** What a neuron's terms come to. */
-function together({ kind, terms, bias }: Terms, inputs: readonly Values[]): number {
-  const products = terms.map(({ input, index, weight }) => weight * ((inputs[input] as Values).data[index] as number));
-  if (kind === 'largest') return products.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (kind === 'least') return products.reduce((a, b) => Math.min(a, b), Infinity);
-  return kind === 'product' ? products.reduce((a, b) => a * b, 1) : products.reduce((a, b) => a + b, bias);
-}
-
-/** A layer's weights, read once. */
-function read(layer: LayerSource): Promise<readonly Values[]> {
-  let values = weightsOf.get(layer);
-  if (values === undefined) {
-    values = Promise.all(
-      layer.getWeights().map(async (weight) => ({ shape: weight.shape, data: await weight.data<'float32'>() })),
-    );
-    weightsOf.set(layer, values);
-  }
-  return values;
-}

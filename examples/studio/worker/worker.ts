@@ -7,6 +7,7 @@ import * as dissection from './insideDissection.js';
 import * as top from './insideTop.js';
 import * as job from './job.js';
 import * as patch from './patch.js';
+import { presetForms } from './presetFields.js';
 import * as session from './session.js';
 import * as space from './space.js';
 import * as train from './train.js';
@@ -20,7 +21,8 @@ const api = {
   worldPicture: session.worldPicture,
   predict: session.predict,
   explain: explain.explain,
-  cancelOcclusion: explain.cancelOcclusion,
+  methods: explain.methodRows,
+  cancelExplaining: explain.cancelExplaining,
   camBoxes: explain.camBoxes,
   findings: explain.findings,
   colors: explain.colors,
@@ -32,6 +34,7 @@ const api = {
   dissectionPage: dissection.dissectionPage,
   planes: space.planes,
   neuron: space.neuron,
+  presetForms,
   maximize: dream.maximize,
   regularizations: dream.regularizations,
   dreamOf: deepDream.dreamOf,

@@ -1,30 +1,14 @@
-import { relu as rectify, type Tensor3D } from '@tensorflow/tfjs-core';
-import { flag, given, oneOf, readOptions } from '../../declare.js';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
-import type { Align } from '../../objectives/alignCentres.js';
 import { ask } from '../../objectives/Question.js';
-import type { Resize } from '../../objectives/resizeMap.js';
-import type { Target } from '../../objectives/target.js';
+import { layerMap } from './layerMap.js';
+import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 import { meanWeighted } from './weightedActivation.js';
 
 /** Options of `gradCam`. */
-export interface GradCamOptions {
-  /** What to explain. @default each example's top class */
-  readonly target?: Target;
-  /** The path of the layer whose activations are weighted. @default the last one with spatial extent */
-  readonly layer?: string;
-  /** Whether to keep only what adds to the score. @default true */
-  readonly relu?: boolean;
-  /** Whether to bring the map to the input's size. @default 'bilinear' */
-  readonly resize?: Resize;
-  /**
-   * Where the layer's values come to lie on the picture: the map stretched over it, as in the paper, or each value at
-   * the middle of its neuron's receptive field.
-   * @default 'reference'
-   */
-  readonly align?: Align;
-}
+export type GradCamOptions = LayerMapOptions;
 
 /**
  * Where in the picture a layer's activations speak for the target: its channels, weighted by how much the score
@@ -44,19 +28,10 @@ export interface GradCamOptions {
  *   on.
  * @example
  * const map = gradCam(model, image, { target: 285, layer: 'conv_pw_13_relu' });
+ * const fused = gradCam(model, image, { layer: ['conv_pw_11_relu', 'conv_pw_13_relu'] });
  * @see Selvaraju et al. 2017, Grad-CAM, arXiv:1610.02391.
  */
 export function gradCam(model: Explainable, input: Input, options: GradCamOptions = {}): Tensor3D {
-  const { target, layer, relu, resize, align } = readOptions('gradCam', options, {
-    target: given<Target>(),
-    layer: given<string>(),
-    relu: flag(true),
-    resize: oneOf('bilinear', 'none'),
-    align: oneOf('reference', 'centres'),
-  });
-  return ask('gradCam', model, input, target, (question) => {
-    const slot = question.spatialLayer(layer);
-    const map = question.atLayer(slot, meanWeighted) as Tensor3D;
-    return question.toPicture(relu ? rectify(map) : map, slot, { resize, align });
-  });
+  const { target, ...drawing } = readOptions('gradCam', options, layerMapOptions);
+  return ask('gradCam', model, input, target, (question) => layerMap(question, drawing, meanWeighted));
 }

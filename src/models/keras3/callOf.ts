@@ -1,4 +1,4 @@
-import { isJson, isLayer, type Json, type LayerJson } from './LayerJson.js';
+import { isJson, isLayer, isNested, type Json, type LayerJson } from './LayerJson.js';
 import { Refusal } from './Refusal.js';
 
 /** A tensor between layers: the layer that made it, which of its calls, which of that one's outputs. */
@@ -30,19 +30,36 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 export function callOf(layer: LayerJson, node: Json): Call {
   const args = Array.isArray(node.args) ? (node.args as unknown[]) : [];
   const named = isJson(node.kwargs) ? node.kwargs : {};
-  if (!('trainable' in layer.config)) return operation(args, named);
+  if (isOperation(layer)) return operation(args, named);
   const names = ARGUMENTS[layer.class_name] ?? args.map((_, i) => `argument ${i + 1}`);
   const byName: Json = { ...Object.fromEntries(args.map((value, i) => [String(names[i]), value])), ...named };
   const inputs = [...names.filter((name) => !name.endsWith('_mask')), 'inputs'];
   const tensors = inputs.flatMap((name) => referencesIn(byName[name]));
+  if (layer.class_name.endsWith('Attention')) dropRepeated(tensors);
   const others = Object.entries(byName).filter(
-    ([name, value]) => value != null && value !== false && !(inputs.includes(name) && referencesIn(value).length > 0),
+    // Whether a model trains, its caller says, whatever a layer was called with.
+    ([name, value]) =>
+      value != null &&
+      value !== false &&
+      name !== 'training' &&
+      !(inputs.includes(name) && referencesIn(value).length > 0),
   );
   const unknown = others.find(([name]) => !KNOWN[layer.class_name]?.includes(name));
   if (unknown === undefined) return { tensors, config: Object.fromEntries(others), operands: [] };
   const [name, value] = unknown;
   const shown = referencesIn(value).length > 0 ? 'a tensor' : JSON.stringify(value).slice(0, 40);
   throw new Refusal(layer, `it is called with ${shown} as "${name}", which netlens cannot read.`);
+}
+
+/** A function such as `x / 255`: layers say whether they are trainable or of what dtype, functions do not. */
+export function isOperation(layer: LayerJson): boolean {
+  const isLayer = 'trainable' in layer.config || 'dtype' in layer.config || isNested(layer);
+  return !isLayer || layer.class_name === 'Cast';
+}
+
+/** Keys that are the values, values that are the queries: tfjs's predict disposes of what is given twice. */
+function dropRepeated(tensors: Reference[]): void {
+  while (tensors.length > 1 && String(tensors.at(-1)) === String(tensors.at(-2))) tensors.pop();
 }
 
 function operation(args: readonly unknown[], named: Json): Call {

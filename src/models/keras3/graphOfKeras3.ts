@@ -1,4 +1,4 @@
-import { callOf, type Reference } from './callOf.js';
+import { callOf, isOperation, type Reference } from './callOf.js';
 import { isJson, isLayer, isNested, nameOf, withConfig, type Json, type LayerJson } from './LayerJson.js';
 import { operatorOfKeras3 } from './operatorOfKeras3.js';
 
@@ -29,11 +29,6 @@ export function graphOfKeras3({ config }: LayerJson): Json {
 function withShape(layer: LayerJson): LayerJson {
   const { batch_shape: shape, ...config } = layer.config;
   return shape === undefined ? layer : { ...layer, config: { ...config, batch_input_shape: shape } };
-}
-
-/** A function such as `x / 255`: layers say whether they are trainable, functions do not. */
-function isOperation(layer: LayerJson): boolean {
-  return layer.class_name !== 'InputLayer' && !isNested(layer) && !('trainable' in layer.config);
 }
 
 /** One end is written `["x", 0, 0]`, several as a list or by name. */

@@ -16,10 +16,9 @@ import { withOwnClasses } from './withOwnClasses.js';
 /** A layers-model, with its weights. */
 export async function buildLayersModel(artifacts: Artifacts): Promise<LayersModel> {
   const { name, modelTopology } = artifacts;
-  const dialect = dialectOf(modelTopology);
   const model = await buildTopology(modelTopology, name);
   try {
-    setWeights(model, artifacts, dialect);
+    setWeights(model, artifacts);
   } catch (error) {
     model.dispose();
     throw new UnsupportedModelError(

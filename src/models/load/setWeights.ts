@@ -1,6 +1,5 @@
-import { io, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { layers as tfLayers, LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
-import type { Dialect } from '../keras3/dialect.js';
+import { io, tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Artifacts } from './ModelFiles.js';
 
 /** Names of the same weight in tfjs and in Keras. */
@@ -16,16 +15,16 @@ const NEEDLESS = /(^|\/)(count|seed_generator_state|StateVar)$/;
 type Spec = io.WeightsManifestEntry;
 
 /**
- * Gives a model its weights, by their names. Those of a file may have the names of models or cells in them too, and the
- * layers of two nested models the same names: these come in the order of the models' names.
+ * Gives a model its weights, by their names. Those of a file may have the names of models or cells in them too; of two
+ * that have one name, as layers of nested models may, the first in the file is the first in the model.
  * @throws An Error that names the first weight that is missing or too much.
  */
-export function setWeights(model: LayersModel, { weightSpecs, weightData }: Artifacts, dialect: Dialect): void {
+export function setWeights(model: LayersModel, { weightSpecs, weightData }: Artifacts): void {
   // Names that occur twice would overwrite each other.
   const specs = weightSpecs.map((spec, i) => ({ ...spec, name: `${i} ${spec.name}` }));
   const own = new Map(weightSpecs.map((spec, i) => [spec, specs[i]!]));
   const free = weightSpecs.filter(({ group, name }) => group !== 'optimizer' && !NEEDLESS.test(name));
-  const wanted = weightsOf(model, dialect);
+  const wanted = [...new Set(model.layers.flatMap((layer) => layer.weights))];
   const found = match(wanted, free);
   const missing = wanted.filter((weight) => !found.has(weight)).map(({ originalName }) => originalName);
   const taken = new Set(found.values());
@@ -35,7 +34,7 @@ export function setWeights(model: LayersModel, { weightSpecs, weightData }: Arti
     throw new Error(`${missing.length} of ${wanted.length} weights are not set: ${list(missing)}${others}`);
   }
   if (left.length > 0) throw new Error(`no layer has the weights ${list(left)}`);
-  // A tidy, for what is read and not used, and what a constraint leaves behind when it is applied to what is set.
+  // A tidy, for what is read and not used.
   tidy(() => {
     const tensors: Record<string, Tensor> = io.decodeWeights(weightData, specs);
     for (const [weight, spec] of found) write(weight, tensors[own.get(spec)!.name]!);
@@ -46,22 +45,10 @@ const list = (names: readonly string[]): string =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
 function write(weight: LayerVariable, value: Tensor): void {
-  try {
-    weight.write(value);
-  } catch (cause) {
-    const shapes = `[${value.shape.join(', ')}]; wanted [${weight.shape.join(', ')}]`;
-    throw new Error(`${weight.originalName} is of shape ${shapes}`, { cause });
-  }
-}
-
-/**
- * The weights of all layers, each once; those of nested models in the order of the models' names, as in a file of
- * Keras.
- */
-function weightsOf({ layers }: LayersModel, dialect: Dialect): LayerVariable[] {
-  const byName = (a: tfLayers.Layer, b: tfLayers.Layer): number => (a.name < b.name ? -1 : 1);
-  const ordered = dialect === 'tfjs' ? layers : [...layers].sort(byName);
-  return [...new Set(ordered.flatMap((layer) => layer.weights))];
+  const [got, wanted] = [value.shape, weight.shape].map((shape) => `[${shape.join(', ')}]`);
+  if (got !== wanted) throw new Error(`${weight.originalName} is of shape ${got}; wanted ${wanted}`);
+  // The variable itself: a constraint is for training, and would change what the file holds.
+  (weight as unknown as { val: Variable }).val.assign(value);
 }
 
 /** First what has the very name, then what the name is within: `c1/kernel` in `net/c1/kernel`. */

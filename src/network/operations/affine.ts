@@ -35,6 +35,17 @@ export function affine(
     backward: (gradients) => [mul(only(gradients), along(scale()))],
     permuted: (order) => affine({ axis: order.indexOf(axis), rank }, weights, reweighted),
     reweighted,
+    absorb: (next) => {
+      if (next.kind !== 'affine' || next.attributes.axis !== axis) return undefined;
+      const after = next.weights;
+      return affine(
+        { axis, rank },
+        {
+          scale: scale.derive((): Tensor1D => mul(scale(), after.scale())),
+          shift: shift.derive((): Tensor1D => add(mul(shift(), after.scale()), after.shift())),
+        },
+      );
+    },
     prepare: () => {
       scale();
       shift();

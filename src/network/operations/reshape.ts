@@ -3,22 +3,24 @@ import { inPlace } from '../locality.js';
 import { only, type OperationOf, type Shape } from '../operation.js';
 
 /** Where the batch stands in for a size that is not known. */
-type ShapeOf = (shape: Shape) => Shape;
+type ShapeOf = (shape: Shape, ...others: readonly Shape[]) => Shape;
 
 /**
  * The same values in the same order under another shape.
  * @param shapeOf - the new shape, of one with or without null for the batch; at most one -1 for what follows from the
- *   rest.
+ *   rest. Inputs behind the first are there for their shapes alone.
  */
 export function reshape(shapeOf: ShapeOf): OperationOf<'reshape'> {
   return {
     kind: 'reshape',
     attributes: {},
     weights: {},
-    shape: ([input]) => [withoutMinusOne(shapeOf(input as Shape), input as Shape)],
-    forward: ([x]) => [reshapeTensor(x as Tensor, shapeOf((x as Tensor).shape) as number[])],
-    locality: ([shape]) =>
-      keepsPlaces(shape as Shape, withoutMinusOne(shapeOf(shape as Shape), shape as Shape))
+    shape: ([input, ...others]) => [withoutMinusOne(shapeOf(input as Shape, ...others), input as Shape)],
+    forward: ([x, ...others]) => [
+      reshapeTensor(x as Tensor, shapeOf((x as Tensor).shape, ...others.map(({ shape }) => shape)) as number[]),
+    ],
+    locality: ([shape, ...others]) =>
+      keepsPlaces(shape as Shape, withoutMinusOne(shapeOf(shape as Shape, ...others), shape as Shape))
         ? inPlace(([x]) => clone(x as Tensor))
         : undefined,
     backward: (gradients, { inputs }) => [reshapeTensor(only(gradients), (inputs[0] as Tensor).shape)],

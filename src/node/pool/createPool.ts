@@ -71,7 +71,7 @@ export interface Pool extends PooledMethods {
  * @example
  * ```ts no-run
  * await using pool = await createPool({ model, backend: 'wasm' });
- * const maps = await pool.gradCam(images, { onProgress: (done, all) => console.log(done, 'of', all) });
+ * const maps = await pool.gradCam(images, { onProgress: ({ done, total }) => console.log(done, 'of', total) });
  * ```
  */
 export async function createPool(options: CreatePoolOptions): Promise<Pool> {

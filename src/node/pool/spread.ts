@@ -3,7 +3,7 @@ import { BackendError, NetlensError, OptionError, TargetError } from '../../erro
 import type { Port } from '../../network/graph.js';
 import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
-import { checkPace } from '../../pace.js';
+import { checkPace, type Progress } from '../../pace.js';
 import { revived, type Answer, type Parcel, type Task } from './messages.js';
 import type { MethodName } from './methods.js';
 import { joinShares, type OcclusionShare } from './occlusionShare.js';
@@ -21,7 +21,7 @@ export interface PoolCallOptions {
   /** Stops the work: no further images are begun, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after each piece of work with the number of examples done and of all. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Gives a task to a worker; rejects where the worker does not survive it. */
@@ -81,7 +81,7 @@ export async function spread(
       if ('error' in answer) throw revived(answer.error);
       signal?.throwIfAborted();
       answers.set(piece, answer);
-      onProgress?.(Math.floor(done() + 1e-9), batch);
+      onProgress?.({ done: Math.floor(done() + 1e-9), total: batch });
     }
   };
   const aborted = abortOf(signal, ending);

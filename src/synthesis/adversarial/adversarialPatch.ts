@@ -32,7 +32,7 @@ import { listOfModels } from './listOfModels.js';
 import { patchMask } from './patchMask.js';
 import { patchSettings, type AdversarialPatchOptions } from './patchSettings.js';
 import { patchSuccessRate } from './patchSuccessRate.js';
-import { placements } from './placements.js';
+import { placements, SCALES } from './placements.js';
 import { vjp } from '../vjp.js';
 import type { Random } from '../../Random.js';
 import { seededRandom } from '../../Random.js';
@@ -46,6 +46,8 @@ export interface AdversarialPatch {
   readonly mask: Tensor2D;
   /** Share of held-out placements after which the network sees the target, 0..1; see `patchSuccessRate`. */
   readonly successRate: number;
+  /** The same at five scales from the least to the greatest, or at the only one. */
+  readonly successByScale: readonly { readonly scale: number; readonly successRate: number }[];
   /** The mean log-probability of the class, or score of the objective, at each step. */
   readonly history: Float32Array;
 }
@@ -108,7 +110,7 @@ export async function adversarialPatch(
       seed,
       signal: options.signal,
       onProgress: options.onProgress,
-      optimizer: adam({ rate: learningRate }),
+      optimizer: adam({ learningRate }),
       start: () => {
         if (disguise === undefined) {
           return [add(0.5, seededRandom(seed).normals([1, size, size, channels], 0.1))];
@@ -140,8 +142,14 @@ export async function adversarialPatch(
     held.push(...parameters);
     patch = tidy(() => keep(clone(flat(parameters[0]!))));
     // A stream that no step has drawn from.
-    const successRate = await patchSuccessRate(networks, heldOut, patch, { ...options, mask, seed: ~seed });
-    const result = { patch, mask, successRate, history: scores };
+    const measured = { ...options, mask, seed: ~seed };
+    const successRate = await patchSuccessRate(networks, heldOut, patch, measured);
+    const successByScale: { scale: number; successRate: number }[] = [];
+    for (const scale of scalesOf(options.scale)) {
+      const rate = await patchSuccessRate(networks, heldOut, patch, { ...measured, scale: [scale, scale] });
+      successByScale.push({ scale, successRate: rate });
+    }
+    const result = { patch, mask, successRate, successByScale, history: scores };
     [patch, mask] = [undefined, undefined];
     return result;
   } finally {
@@ -150,6 +158,11 @@ export async function adversarialPatch(
     mask?.dispose();
     for (const network of opened) network.dispose();
   }
+}
+
+/** Five scales from the least to the greatest. */
+function scalesOf([from, to]: readonly [from: number, to: number] = SCALES): readonly number[] {
+  return from === to ? [from] : Array.from({ length: 5 }, (_, i) => from + ((to - from) * i) / 4);
 }
 
 /** As many images in a row, from a random one on; after the last comes the first. */

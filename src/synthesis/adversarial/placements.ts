@@ -2,11 +2,14 @@ import { OptionError } from '../../errors.js';
 import { show } from '../../options.js';
 import type { Random } from '../../Random.js';
 
+/** From the patch's pixels to the images', unless said otherwise: Brown et al.'s code. */
+export const SCALES = [0.3, 1.5] as const;
+
 /** How patches are placed. */
 export interface PlacementOptions {
   /** In degrees, from and to. @default [-22.5, 22.5] */
   readonly rotation?: readonly [from: number, to: number];
-  /** From the patch's pixels to the images', from and to, above 0. @default [1, 1] */
+  /** From the patch's pixels to the images', from and to, above 0. @default [0.3, 1.5], the paper's code's */
   readonly scale?: readonly [from: number, to: number];
   /** Anywhere where all of it fits, or the centre's row and column in pixels. @default 'random' */
   readonly location?: 'random' | readonly [y: number, x: number];
@@ -26,7 +29,7 @@ export function placements(
   count: number,
   [height, width]: readonly [number, number],
   [rows, columns]: readonly [number, number, ...unknown[]],
-  { rotation = [-22.5, 22.5], scale = [1, 1], location = 'random' }: PlacementOptions,
+  { rotation = [-22.5, 22.5], scale = SCALES, location = 'random' }: PlacementOptions,
 ): Placement {
   const made: Placement = { y: [], x: [], rotation: [], scale: [] };
   for (let i = 0; i < count; i++) {

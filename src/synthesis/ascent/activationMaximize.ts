@@ -15,7 +15,7 @@ import { octaveOf } from './octaveOf.js';
 import { adam } from './optimizers/adam.js';
 import { fourier } from './parametrizations/fourier.js';
 import type { Optimizer, Parametrization, Regularizer, Transform } from './plugins.js';
-import { lucidTransforms } from './transforms/lucidTransforms.js';
+import { lucid } from './transforms/lucid.js';
 
 /** Options of `activationMaximize`. */
 export interface ActivationMaximizeOptions {
@@ -32,13 +32,13 @@ export interface ActivationMaximizeOptions {
   readonly octaves?: number;
   /** From one of these sizes to the next, above 1. @default 1.4, DeepDream's */
   readonly octaveScale?: number;
-  /** How the parameters climb. @default adam({ rate: 0.05 }) */
+  /** How the parameters climb. @default optimizers.adam({ learningRate: 0.05 }) */
   readonly optimizer?: Optimizer;
-  /** How the image is made of parameters. @default fourier() */
+  /** How the image is made of parameters. @default parametrizations.fourier() */
   readonly parametrization?: Parametrization;
   /**
    * What the image goes through before the network sees it, in this order.
-   * @default Lucid's: pad, jitter, scale, rotate, jitter
+   * @default transforms.lucid(): pad, jitter, scale, rotate, jitter
    */
   readonly transforms?: readonly Transform[];
   /** What keeps the image natural, in this order. @default none */
@@ -125,7 +125,7 @@ export async function maximize(
     throw new TargetError(`${caller}: got no objective; wanted a class, or one such as neuron(layer, {channel}).`);
   const { steps = 512, octaves = 1, octaveScale = 1.4, seed = 0, init, signal, onProgress } = options;
   const { optimizer = adam(), parametrization = fourier() } = options;
-  const { transforms = [lucidTransforms()], regularizers = [], redirected = 16 } = options;
+  const { transforms = [lucid()], regularizers = [], redirected = 16 } = options;
   checkWhole(caller, 'steps', steps, 0);
   checkWhole(caller, 'octaves', octaves, 1);
   checkAbove(caller, 'octaveScale', octaveScale, 1);

@@ -1,62 +1,12 @@
 import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { NumericalError } from '../../errors.js';
 import { sharedData } from '../sharedData.js';
-import type { Optimized, Optimizer } from './plugins.js';
+import type { Optimized } from './plugins.js';
 import { Yielder } from './Yielder.js';
 import { seededRandom, type Random } from '../../Random.js';
+import type { Ascent } from './Ascent.js';
 import { StepLog } from './StepLog.js';
 import { StageChecks } from './StageChecks.js';
-
-/** Which way is up, at one step. */
-export interface Slope {
-  /** One for each parameter. */
-  readonly gradients: Tensor[];
-  /** A scalar, for the record. */
-  readonly score: Tensor;
-  /** What the gradients are those of, where it is more than a multiple of the score: with penalties. */
-  readonly value?: Tensor;
-}
-
-/** What a run of gradient ascent consists of. */
-export interface Ascent {
-  /** The function that users called. */
-  readonly caller: string;
-  readonly steps: number;
-  /**
-   * Steps done before by other runs: random numbers, regularizers and messages count on; the optimizer starts anew.
-   * @default 0
-   */
-  readonly from?: number;
-  /** Steps of all runs. @default those of this one */
-  readonly total?: number;
-  /** Whether it ends with the last parameters whatever the optimizer calls the best. @default false */
-  readonly endsAtLast?: boolean;
-  readonly seed: number;
-  readonly optimizer: Optimizer;
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Called after every step with the steps done, and functions that give a copy of the image and the scores of this
-   * run.
-   */
-  readonly onProgress?:
-    | ((
-        done: number,
-        total: number,
-        image: () => Tensor4D,
-        scores: () => Promise<Float32Array>,
-      ) => void | Promise<void>)
-    | undefined;
-  /** The parameters to start from. */
-  readonly start: () => Tensor[];
-  /** The score and its gradient at some parameters. Called in a tidy, as are the next two. */
-  readonly climb: (parameters: Tensor[], random: Random, checks: StageChecks) => Slope;
-  /** What else is done to parameters after the update. */
-  readonly settle?: ((parameters: Tensor[], checks: StageChecks) => Tensor[]) | undefined;
-  /** The image that parameters stand for. */
-  readonly toImage: (parameters: Tensor[]) => Tensor4D;
-  /** Says in words which layer is to blame for a NaN in what the network gave, with the parameters of that step. */
-  readonly blame?: ((parameters: Tensor[], random: Random) => Promise<string>) | undefined;
-}
 
 /** The stage that the network's share of a step has in a `StageChecks`. */
 export const NETWORK = 'the network';
@@ -164,7 +114,14 @@ function advance(ascent: Ascent, held: Optimized, checks: StageChecks): Advanced
     const stage = `optimizer (${ascent.optimizer.name ?? 'custom'})`;
     const given = [...held.parameters, ...gradients, ...held.state];
     const stepOfRun = checks.step - (ascent.from ?? 0);
-    const { parameters, state } = ascent.optimizer.update(held.parameters, gradients, held.state, stepOfRun, value);
+    const { parameters, state } = ascent.optimizer.update(
+      held.parameters,
+      gradients,
+      held.state,
+      stepOfRun,
+      value,
+      checks.step,
+    );
     const moved = parameters.map((x, i) => checks.run(stage, given, held.parameters[i]!.shape, () => x));
     const settled = ascent.settle?.(moved, checks) ?? moved;
     made = {

@@ -24,17 +24,21 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   };
   const has = (value: unknown, ...methods: string[]): boolean =>
     methods.every((method) => typeof (value as Record<string, unknown> | null)?.[method] === 'function');
-  want(has(parametrization, 'init', 'toImage'), 'parametrization', 'such as fourier(): { init, toImage }');
-  want(has(optimizer, 'init', 'update'), 'optimizer', 'such as adam(): { init, update }');
+  want(
+    has(parametrization, 'init', 'toImage'),
+    'parametrization',
+    'such as parametrizations.fourier(): { init, toImage }',
+  );
+  want(has(optimizer, 'init', 'update'), 'optimizer', 'such as optimizers.adam(): { init, update }');
   want(
     isListOf(transforms, (t) => typeof t === 'function'),
     'transforms',
-    'a list of functions (image, random) => image, such as jitter(8)',
+    'a list of functions (image, random) => image, such as transforms.jitter({ pixels: 8 })',
   );
   want(
     isListOf(regularizers, (r) => has(r, 'penalty') || has(r, 'gradient') || has(r, 'image')),
     'regularizers',
-    'a list of objects with penalty, gradient or image, such as totalVariation()',
+    'a list of objects with penalty, gradient or image, such as regularizers.totalVariation()',
   );
   if (parametrization.fromImage !== undefined) return;
   const name = parametrization.name ?? 'custom';
@@ -48,7 +52,7 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   if (replacing !== -1) {
     throw new OptionError(
       `${caller}: ${stageOf('regularizers', replacing, regularizers[replacing]?.name)} replaces the image, and the ` +
-        `parametrization (${name}) has no fromImage to take it. Use pixels() or fourier().`,
+        `parametrization (${name}) has no fromImage to take it. Use parametrizations.pixels() or fourier().`,
     );
   }
 }

@@ -69,7 +69,7 @@ export async function invertRepresentation(
         parametrization: pixels(),
         optimizer: lbfgs(),
         transforms: [],
-        regularizers: [totalVariation({ weight: 0.001 }), alphaNorm(0.0001)],
+        regularizers: [totalVariation({ weight: 0.001 }), alphaNorm({ weight: 0.0001 })],
         redirected: 0,
         ...options,
       });

@@ -58,9 +58,10 @@ export interface Optimizer {
   init(parameters: readonly Tensor[]): Tensor[];
   /**
    * New parameters with a higher score, and the new state. Disposes of nothing.
-   * @param step - from 0.
+   * @param step - from 0, of this octave.
    * @param score - at these parameters, a scalar or one for each example: what the gradients are those of, unless a
    *   regularizer changes them.
+   * @param stepOfAll - from 0, of all octaves: for schedules.
    */
   update(
     parameters: readonly Tensor[],
@@ -68,6 +69,7 @@ export interface Optimizer {
     state: readonly Tensor[],
     step: number,
     score: Tensor,
+    stepOfAll?: number,
   ): Optimized;
   /**
    * The parameters to end with, after the last step has been judged too.

@@ -13,13 +13,13 @@ import type { TracedNetwork } from '../../network/network.js';
 import { resolveTarget } from '../../objectives/target.js';
 import { ascend } from '../ascent/ascend.js';
 import { canvas, checkSize } from '../ascent/canvas.js';
-import { blackAndWhite } from '../blackAndWhite.js';
 import { checkImage } from '../checkImage.js';
-import { seededRandom } from '../../Random.js';
+import { shrink } from '../image/shrink.js';
 import { sharedData } from '../sharedData.js';
 import { dreamObjective, guidedObjective } from './dreamObjective.js';
 import type { DreamSettings } from './dreamSettings.js';
 import { dreamStep } from './dreamStep.js';
+import { rangeOf } from './rangeOf.js';
 import { shortestPart } from './tiledGradient.js';
 
 /** As `deepDream`, in an open network. */
@@ -29,11 +29,10 @@ export async function dream(
   image: Tensor4D,
   settings: DreamSettings,
 ): Promise<Tensor4D> {
-  const { steps, octaves, octaveScale, guide, range, seed } = settings;
+  const { steps, octaves, octaveScale, guide, seed } = settings;
   const shape = canvas(caller, network, { batch: 1 }).shape;
   checkImage(caller, 'image', image, shape[3]);
   if (guide !== undefined) checkImage(caller, 'guide', guide, shape[3]);
-  const random = seededRandom(seed);
   const held: Tensor[] = [];
   let x: Tensor4D | undefined;
   let detail: Tensor4D | undefined;
@@ -48,8 +47,7 @@ export async function dream(
       const least = canvas(caller, network, { batch: image.shape[0], size: tile as [number, number] });
       checkSize(caller, network, objective, least);
     }
-    const limits = tidy(() => blackAndWhite(image, range).map((value) => keep(clone(value)))) as [Tensor, Tensor];
-    held.push(...limits);
+    const range = settings.range ?? (await rangeOf(image));
     for (let octave = octaves - 1; octave >= 0; octave--) {
       const base = (): Tensor4D => resized(image, sizeOf(image, octaveScale ** octave));
       const { parameters } = await ascend({
@@ -64,7 +62,7 @@ export async function dream(
           detail === undefined ? base() : add(base(), resized(detail, sizeOf(image, octaveScale ** octave))),
         ],
         toImage: ([given]) => clone(given as Tensor4D),
-        ...dreamStep(caller, network, objective, limits, random, settings),
+        ...dreamStep(caller, network, objective, range, settings),
       });
       detail?.dispose();
       detail = undefined;
@@ -88,8 +86,10 @@ const sizeOf = ({ shape }: Tensor4D, factor: number): [number, number] => [
   Math.max(1, Math.round(shape[2] / factor)),
 ];
 
-/** By tfjs's kernel, whose time grows with the pixels; no gradient passes here. */
-const resized = (image: Tensor4D, size: [number, number]): Tensor4D =>
-  image.shape[1] === size[0] && image.shape[2] === size[1]
-    ? sharedData(image)
-    : images.resizeBilinear(image, size, false, true);
+/** In a time that grows with the pixels, antialiased where it shrinks; no gradient passes here. */
+const resized = (image: Tensor4D, size: [number, number]): Tensor4D => {
+  const [, height, width] = image.shape;
+  if (height === size[0] && width === size[1]) return sharedData(image);
+  const shrinks = size[0] <= height && size[1] <= width;
+  return shrinks ? shrink(image, size) : images.resizeBilinear(image, size, false, true);
+};

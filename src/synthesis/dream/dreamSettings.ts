@@ -22,7 +22,8 @@ export interface DeepDreamOptions {
   /** From one size to the next, above 1. @default 1.4, the notebook's */
   readonly octaveScale?: number;
   /**
-   * How far the image is turned round before each step, and back after it, in pixels; 0 or more.
+   * How far the image is turned round before each step, and back after it, in pixels; 0 or more. Where there are tiles,
+   * half a tile at least.
    * @default 32, the notebook's
    */
   readonly jitter?: number;
@@ -32,7 +33,10 @@ export interface DeepDreamOptions {
   readonly normalize?: boolean;
   /** An image `[1, h, w, c]`, of any size, whose features the dream takes over. */
   readonly guide?: Tensor4D;
-  /** Black and white; the dream stays within. @default the image's least and greatest value */
+  /**
+   * Black and white; the dream stays within.
+   * @default the least of 0..1, -1..1 and 0..255 that holds the image; else its least and greatest value
+   */
   readonly range?: readonly [black: number, white: number];
   /** Of the jitter: a whole number. @default 0 */
   readonly seed?: number;

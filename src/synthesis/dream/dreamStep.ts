@@ -1,22 +1,10 @@
-import {
-  abs,
-  add,
-  div,
-  maximum,
-  mean,
-  minimum,
-  mul,
-  sub,
-  tidy,
-  type Tensor,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { abs, add, div, maximum, mean, minimum, mul, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import type { Objective } from '../../objectives/objective.js';
-import { NETWORK, type Ascent } from '../ascent/ascend.js';
+import { NETWORK } from '../ascent/ascend.js';
+import type { Ascent } from '../ascent/Ascent.js';
 import { roll } from '../image/roll.js';
-import type { Random } from '../../Random.js';
 import { scoreGradient } from '../scoreGradient.js';
 import { sharedData } from '../sharedData.js';
 import type { DreamSettings } from './dreamSettings.js';
@@ -30,8 +18,7 @@ export function dreamStep(
   caller: string,
   network: TracedNetwork,
   objective: Objective,
-  [black, white]: readonly [Tensor, Tensor],
-  random: Random,
+  [black, white]: readonly [black: number, white: number],
   { jitter, tileSize, normalize, stepSize }: DreamSettings,
 ): Pick<Ascent, 'climb' | 'optimizer'> {
   const spent = <T extends Tensor>(made: T, given: Tensor): T => {
@@ -41,8 +28,13 @@ export function dreamStep(
   const rolled = (image: Tensor4D, down: number, right: number): Tensor4D =>
     tidy(() => sharedData(roll(image, down, right)));
   return {
-    climb: ([x], _random, checks) => {
-      const [down, right] = [random.integer(2 * jitter + 1) - jitter, random.integer(2 * jitter + 1) - jitter];
+    climb: ([x], random, checks) => {
+      const shift = (side: number): number => {
+        // Seams come anywhere: a tile's side has more places than the jitter has.
+        const most = side > tileSize ? Math.max(jitter, Math.ceil(tileSize / 2)) : jitter;
+        return random.integer(2 * most + 1) - most;
+      };
+      const [down, right] = [shift(x!.shape[1]!), shift(x!.shape[2]!)];
       const turned = rolled(x as Tensor4D, down, right);
       const { scores, gradient } = tiledGradient(turned, tileSize, (tile) =>
         scoreGradient(caller, network, objective, tile, standard),
@@ -52,7 +44,7 @@ export function dreamStep(
       checks.note(NETWORK, gradient);
       const rate = tidy(() => {
         const size = normalize ? maximum(mean(abs(gradient), [1, 2, 3], true), 1e-20) : 1;
-        return div(mul(sub(white, black), stepSize / 255), size);
+        return div(((white - black) * stepSize) / 255, size);
       });
       const change = spent(mul(gradient, rate) as Tensor4D, gradient);
       return { gradients: [spent(rolled(change, -down, -right), change)], score: mean(scores) };

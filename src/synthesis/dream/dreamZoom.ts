@@ -1,9 +1,10 @@
-import { clone, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { clone, Tensor, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { openFor, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
 import { warpWithoutGradient, type Affine } from '../image/warp.js';
 import { checkBetween, checkPositive } from '../checks.js';
 import { dream } from './dream.js';
+import { rangeOf } from './rangeOf.js';
 import { dreamSettings, type DeepDreamOptions } from './dreamSettings.js';
 
 /** Options of `dreamZoom`: those of `deepDream`, and the way between frames. */
@@ -42,8 +43,11 @@ export async function* dreamZoom(
   const network = openFor('dreamZoom', model);
   let current: Tensor4D | undefined;
   try {
+    // The first picture's own extent would narrow from frame to frame.
+    const range = settings.range ?? (image instanceof Tensor && !image.isDisposed ? await rangeOf(image) : [0, 1]);
     for (let frame = 0; ; frame++) {
-      const dreamt = await dream('dreamZoom', network, current ?? image, { ...settings, seed: settings.seed + frame });
+      const given = { ...settings, range, seed: settings.seed + frame };
+      const dreamt = await dream('dreamZoom', network, current ?? image, given);
       current?.dispose();
       // A copy: the caller may dispose of the frame before asking for the next.
       current = clone(dreamt);

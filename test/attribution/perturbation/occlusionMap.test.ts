@@ -299,7 +299,7 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     const result = await occlusionMap(model, input, {
       window: 4,
       stride: 4,
-      onProgress: (...call) => calls.push(call),
+      onProgress: ({ done, total }) => calls.push([done, total]),
     });
     tf.dispose([result.map, result.scores]);
     expect(calls.at(-1)).toEqual([18, 18]);

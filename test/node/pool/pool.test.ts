@@ -96,7 +96,7 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
         const some = tf.slice(images, [0], [count]);
         const options = { window: 4, stride: 3, fill: 0.5, batchSize: 4, exact } as const;
         const seen: number[] = [];
-        const made = await pool.occlusionMap(some, { ...options, onProgress: (done) => seen.push(done) });
+        const made = await pool.occlusionMap(some, { ...options, onProgress: ({ done }) => seen.push(done) });
         // Two halves of one picture, or two pictures and two halves in whatever order the workers finish them.
         expect(seen).toHaveLength(count + 1);
         expect(seen).toEqual(seen.toSorted((a, b) => a - b));
@@ -129,7 +129,7 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
 
   test('says how far it is', async () => {
     const seen: number[] = [];
-    (await pool.saliency(images, { examplesAtOnce: 2, onProgress: (done, all) => seen.push(done, all) })).dispose();
+    (await pool.saliency(images, { examplesAtOnce: 2, onProgress: ({ done, total }) => seen.push(done, total) })).dispose();
     expect(seen.filter((_, i) => i % 2 === 1)).toEqual([7, 7, 7, 7]);
     expect(seen[6]).toBe(7);
   });
@@ -138,7 +138,7 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     const taken = async (count: number): Promise<number[]> => {
       const many = tf.tile(tf.slice(images, [0], [1]), [count, 1, 1, 1]);
       const done: number[] = [0];
-      (await pool.gradCam(many, { onProgress: (some) => done.push(some) })).dispose();
+      (await pool.gradCam(many, { onProgress: (progress) => done.push(progress.done) })).dispose();
       many.dispose();
       return done.slice(1).map((some, i) => some - done[i]!);
     };

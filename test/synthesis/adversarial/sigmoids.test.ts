@@ -53,7 +53,7 @@ describe('one sigmoid is two classes', () => {
   test('a patch of black and white works for one class each', async () => {
     const images = tf.fill([3, 1, 2, 1], 0.5) as tf.Tensor4D;
     const patch = tf.tensor3d([1, 0], [1, 2, 1]);
-    const options = { rotation: [0, 0], trials: 1 } as const;
+    const options = { rotation: [0, 0], scale: [1, 1], trials: 1 } as const;
     expect(await patchSuccessRate(model, images, patch, { ...options, target: 1 })).toBe(1);
     expect(await patchSuccessRate(model, images, patch, { ...options, target: 0 })).toBe(0);
     expect(await patchSuccessRate(model, images, patch, { ...options, target: [0, 1, 0] })).toBeCloseTo(1 / 3, 6);
@@ -62,7 +62,15 @@ describe('one sigmoid is two classes', () => {
 
   test('a patch for class 0 lowers the logit; its history is log sigmoid(-z)', async () => {
     const images = tf.tensor4d([0.6, 0.2], [1, 1, 2, 1]);
-    const options = { target: 0, size: 1, shape: 'square', location: [0, 0], rotation: [0, 0], steps: 20 } as const;
+    const options = {
+      target: 0,
+      size: 1,
+      shape: 'square',
+      location: [0, 0],
+      rotation: [0, 0],
+      scale: [1, 1],
+      steps: 20,
+    } as const;
     const { patch, mask, history, successRate } = await adversarialPatch(model, images, options);
     // The left pixel goes to black: z = 0 - 0.2.
     expect((await patch.data())[0]).toBeLessThan(0.02);
@@ -100,7 +108,7 @@ describe('several sigmoids are a question each', () => {
     );
     const images = tf.fill([2, 1, 2, 1], 0.1) as tf.Tensor4D;
     const [white, black] = [tf.ones([1, 2, 1]) as tf.Tensor3D, tf.zeros([1, 2, 1]) as tf.Tensor3D];
-    const options = { target: 1, rotation: [0, 0], trials: 1 } as const;
+    const options = { target: 1, rotation: [0, 0], scale: [1, 1], trials: 1 } as const;
     expect(await patchSuccessRate(model, images, white, options)).toBe(1);
     expect(await patchSuccessRate(model, images, black, options)).toBe(0);
     tf.dispose([images, white, black]);

@@ -2,30 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import {
   activationMaximize,
+  type ActivationMaximizeOptions,
   add,
   channel,
-  clip,
   custom,
   diversity,
-  fourier,
-  generator,
-  gradientAscent,
-  jitter,
-  l2,
-  laplacianPyramid,
   LayerNotFoundError,
   logit,
   NumericalError,
   openNetwork,
+  optimizers,
   OptionError,
-  pixels,
+  parametrizations,
+  type PresetName,
   presets,
+  regularizers,
   scale,
   ShapeError,
-  totalVariation,
+  transforms,
   UnsupportedModelError,
-  type ActivationMaximizeOptions,
-  type PresetName,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
@@ -35,9 +30,14 @@ import { smallNet } from '../../support/smallNet.js';
 import { randomizeWeights } from '../../support/weights.js';
 import { picture } from '../differences.js';
 
+const { gradientAscent } = optimizers;
+const { fourier, generator, laplacianPyramid, pixels } = parametrizations;
+const { clip, l2, totalVariation } = regularizers;
+const { jitter } = transforms;
+
 const plain: ActivationMaximizeOptions = {
   parametrization: pixels(),
-  optimizer: gradientAscent(0.5),
+  optimizer: gradientAscent({ learningRate: 0.5 }),
   transforms: [],
   redirected: 0,
   steps: 3,
@@ -111,7 +111,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
       init,
       steps: 1,
       // -d/dx mean (x - 0.5)^2 = -(0.4, 0), halved by the step, then three times by a plug-in, then clipped from below.
-      regularizers: [l2(), { gradient: (g) => tf.mul(g, 3) }, clip(0.4, 1)],
+      regularizers: [l2(), { gradient: (g) => tf.mul(g, 3) }, clip({ low: 0.4, high: 1 })],
     });
     expect(await image.data()).toBeAllclose([0.4, 0.5], { atol: 1e-5 });
     tf.dispose([image, init]);
@@ -209,7 +209,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     expect(scores).toHaveLength(7);
     expect(scores.at(-1)).toBeGreaterThan(scores[0]!);
     image.dispose();
-    await expect(run({ octaves: 2, parametrization: generator(model) })).rejects.toThrow('no fromImage');
+    await expect(run({ octaves: 2, parametrization: generator({ network: model }) })).rejects.toThrow('no fromImage');
   });
 
   test('a NaN in a later octave names the step of the whole run', async () => {
@@ -240,7 +240,9 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     const net = openNetwork(small);
     const counts: [number, number][] = [];
     for (const steps of [2, inSoftware ? 6 : 60]) {
-      const options = ['cpu', 'wasm'].includes(backend.name) ? { steps, transforms: [jitter(2)] } : { steps };
+      const options = ['cpu', 'wasm'].includes(backend.name)
+        ? { steps, transforms: [jitter({ pixels: 2 })] }
+        : { steps };
       const reads = await countReads(async () => (await activationMaximize(net, logit(0), options)).image.dispose());
       counts.push(reads);
     }
@@ -282,7 +284,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
 
   test.each(Object.keys(presets) as PresetName[])('preset %s runs', async (name) => {
     const init = picture([1, 12, 10, 3]);
-    const options = { ...presets[name], steps: 4, ...(name === 'szegedy2013' && { init }) };
+    const options = { ...presets[name](), steps: 4, ...(name === 'szegedy2013' && { init }) };
     const { image, scores } = await activationMaximize(model, 0, options);
     expect(image.shape).toEqual([1, 12, 10, 3]);
     expect(scores).toHaveLength(4);
@@ -329,7 +331,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     test.each([
       [
         'a transform’s shape',
-        { transforms: [jitter(0), counted(flat)] },
+        { transforms: [jitter({ pixels: 0 }), counted(flat)] },
         ShapeError,
         /transforms\[1\].*\[1, 12, 10\] at step 2/,
       ],
@@ -443,7 +445,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
       [{ octaves: 0 }, OptionError],
       [{ octaveScale: 1 }, OptionError],
       [{ init: tf.tidy(() => 3) }, ShapeError],
-      [{ parametrization: generator(model), regularizers: [clip()] }, OptionError],
+      [{ parametrization: generator({ network: model }), regularizers: [clip()] }, OptionError],
     ] as [ActivationMaximizeOptions, new (message: string) => Error][]) {
       await expect(run(options)).rejects.toThrow(error);
     }

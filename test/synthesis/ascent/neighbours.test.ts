@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activationMaximize, adversarialExample, invertRepresentation, lbfgs, totalVariation } from 'netlens';
+import { activationMaximize, adversarialExample, invertRepresentation, optimizers, regularizers } from 'netlens';
 import { beforeAll, expect, test } from 'vitest';
 import { use } from '../../support/backends.js';
 import '../../support/matchers.js';
 import { smallNet } from '../../support/smallNet.js';
 import { picture } from '../differences.js';
+
+const { lbfgs } = optimizers;
+const { totalVariation } = regularizers;
 
 beforeAll(() => use('cpu'));
 

@@ -1,20 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   activationMaximize,
-  adam,
-  clip,
-  gradientAscent,
-  gradientNormalization,
-  invertRepresentation,
-  pixels,
   type ActivationMaximizeOptions,
+  invertRepresentation,
   type Optimizer,
+  optimizers,
+  parametrizations,
   type Regularizer,
+  regularizers,
 } from 'netlens';
 import { beforeAll, expect, test } from 'vitest';
 import { use } from '../../support/backends.js';
 import { smallNet } from '../../support/smallNet.js';
 import { picture } from '../differences.js';
+
+const { adam, gradientAscent } = optimizers;
+const { pixels } = parametrizations;
+const { clip, gradientNormalization } = regularizers;
 
 beforeAll(() => use('cpu'));
 
@@ -31,7 +33,7 @@ test('an octave is a run of its own for its optimizer', async () => {
   const model = smallNet();
   const seen: number[] = [];
   const moved: number[] = [];
-  const made = adam({ rate: 0.03 });
+  const made = adam({ learningRate: 0.03 });
   const watched: Optimizer = {
     ...made,
     update: (parameters, gradients, state, step, score) => {
@@ -68,8 +70,8 @@ test('a normalized gradient makes steps of one size in every octave', async () =
   };
   const { image } = await activationMaximize(model, 1, {
     ...octaves,
-    optimizer: gradientAscent(0.01),
-    regularizers: [gradientNormalization('rms'), watch],
+    optimizer: gradientAscent({ learningRate: 0.01 }),
+    regularizers: [gradientNormalization({ by: 'rms' }), watch],
   });
   expect(sizes).toEqual(['5,4', '5,4', '8,7', '8,7', '12,10', '12,10']);
   expect(steps).toHaveLength(3);
@@ -81,7 +83,7 @@ test('a normalized gradient makes steps of one size in every octave', async () =
 test('a clip with nothing to clip changes nothing', async () => {
   const model = smallNet();
   const made: Float32Array[] = [];
-  for (const regularizers of [[], [clip(-100, 100)]]) {
+  for (const regularizers of [[], [clip({ low: -100, high: 100 })]]) {
     const { image } = await activationMaximize(model, 1, { ...octaves, regularizers });
     made.push(await image.data<'float32'>());
     image.dispose();

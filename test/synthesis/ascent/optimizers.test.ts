@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, gradientAscent, lbfgs, momentum, normalizedAscent, OptionError, type Optimizer } from 'netlens';
+import { type Optimizer, optimizers, OptionError } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backends, nothingForwarded, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
+
+const { adam, gradientAscent, lbfgs, momentum, normalizedAscent } = optimizers;
 
 /** Where a few steps on a gradient lead to. */
 async function climb(
@@ -38,14 +40,14 @@ describe.each(backends)('optimizers on $name', (backend) => {
   beforeAll(() => use(backend));
 
   test('gradientAscent and normalizedAscent on paper', async () => {
-    expect(await climb(gradientAscent(0.5), [0, 1], gradient, 1)).toBeAllclose([0.5, -1]);
-    expect(await climb(normalizedAscent({ rate: 0.5 }), [0, 1], gradient, 1)).toBeAllclose([0.2, 0.2]);
-    expect(await climb(normalizedAscent({ rate: 5, by: 'l2' }), [0, 0], () => [3, 4], 1)).toBeAllclose([3, 4]);
+    expect(await climb(gradientAscent({ learningRate: 0.5 }), [0, 1], gradient, 1)).toBeAllclose([0.5, -1]);
+    expect(await climb(normalizedAscent({ learningRate: 0.5 }), [0, 1], gradient, 1)).toBeAllclose([0.2, 0.2]);
+    expect(await climb(normalizedAscent({ learningRate: 5, by: 'l2' }), [0, 0], () => [3, 4], 1)).toBeAllclose([3, 4]);
     expect(await climb(normalizedAscent(), [1, 2], () => [0, 0], 1)).toEqual([1, 2]);
   });
 
   test('momentum on paper', async () => {
-    expect(await climb(momentum({ rate: 1, decay: 0.5 }), [0], () => [1], 3)).toBeAllclose([1 + 1.5 + 1.75]);
+    expect(await climb(momentum({ learningRate: 1, decay: 0.5 }), [0], () => [1], 3)).toBeAllclose([1 + 1.5 + 1.75]);
   });
 
   test('adam, by a loop', async () => {
@@ -56,7 +58,7 @@ describe.each(backends)('optimizers on $name', (backend) => {
       v = 0.999 * v + 0.001 * g * g;
       x += (0.1 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.999 ** t)) + 1e-8);
     }
-    expect(await climb(adam({ rate: 0.1 }), [0], ([a]) => [1 - a!], 5)).toBeAllclose([x], { rtol: 1e-5 });
+    expect(await climb(adam({ learningRate: 0.1 }), [0], ([a]) => [1 - a!], 5)).toBeAllclose([x], { rtol: 1e-5 });
   });
 
   test('lbfgs reaches the top of a quadratic, and leaves the state of its memory alone', async () => {
@@ -144,13 +146,13 @@ describe.each(backends)('optimizers on $name', (backend) => {
     const slope = ([x]: number[]): number[] => [x! > 2 ? 0 : (1.5 - x!) / 50];
     const far = lbfgs({ longest: 100 });
     expect(await climb(far, [-400], slope, 40, score)).toBeAllclose([1.5], { atol: 1e-2 });
-    const [last] = await climb(lbfgs({ longest: 100, rate: 50 }), [0], slope, 5, score);
+    const [last] = await climb(lbfgs({ longest: 100, learningRate: 50 }), [0], slope, 5, score);
     expect(last).toBeLessThanOrEqual(2);
   });
 });
 
 test('options outside their range', () => {
-  expect(() => adam({ rate: 0 })).toThrow(OptionError);
+  expect(() => adam({ learningRate: 0 })).toThrow(OptionError);
   expect(() => lbfgs({ memory: 0 })).toThrow(OptionError);
   expect(() => momentum({ decay: 2 })).toThrow('momentum: decay is 2; wanted a number from 0 to 1.');
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { fourier, generator, laplacianPyramid, openNetwork, pixels, type Parametrization } from 'netlens';
+import { openNetwork, type Parametrization, parametrizations } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
 import { backends, nothingForwarded, read, use } from '../../support/backends.js';
@@ -8,8 +8,10 @@ import '../../support/matchers.js';
 import { randomizeWeights } from '../../support/weights.js';
 import { picture, slopes } from '../differences.js';
 
+const { fourier, generator, laplacianPyramid, pixels } = parametrizations;
+
 const shape = [2, 8, 7, 3] as const;
-const parametrizations: readonly [string, Parametrization][] = [
+const cases: readonly [string, Parametrization][] = [
   ['pixels', pixels()],
   ['fourier', fourier()],
   ['fourier without colours', fourier({ decorrelated: false, decay: 0.5 })],
@@ -20,7 +22,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
   nothingForwarded();
   beforeAll(() => use(backend));
 
-  test.each(parametrizations)('%s: its gradient is that of finite differences', async (_name, parametrization) => {
+  test.each(cases)('%s: its gradient is that of finite differences', async (_name, parametrization) => {
     const start = tf.memory().numTensors;
     const parameters = parametrization.init(shape, 1) as tf.Tensor4D[];
     for (const [i, parameter] of parameters.entries()) {
@@ -32,7 +34,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     expect(tf.memory().numTensors).toBe(start);
   });
 
-  test.each(parametrizations)('%s: an image comes back from its parameters', async (_name, parametrization) => {
+  test.each(cases)('%s: an image comes back from its parameters', async (_name, parametrization) => {
     const x = picture([...shape]);
     const again = tf.tidy(() => parametrization.toImage(parametrization.fromImage!(x)));
     expect(await again.data()).toBeAllclose(await x.data(), { atol: 1e-4 });
@@ -73,7 +75,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     );
     const net = openNetwork(model);
     const before = tf.memory().numTensors;
-    const parametrization = generator(net, { range: [-1, 1] });
+    const parametrization = generator({ network: net, range: [-1, 1] });
     const [code] = parametrization.init([2, 2, 2, 3], 1) as [tf.Tensor4D];
     expect(code.shape).toEqual([2, 6]);
     for (const [taped, measured] of await slopes((x) => parametrization.toImage([x]), code)) {
@@ -89,7 +91,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     const model = sequential([4], [layers.reshape({ targetShape: [1, 4, 1] })]); // the code itself
     const before = tf.memory().numTensors;
     const high = tf.tensor1d([0.8, 0.8, 0.8, 0.3]);
-    const codes = generator(model, { bounds: [0.2, high] });
+    const codes = generator({ network: model, bounds: [0.2, high] });
     const code = tf.tensor2d([[0.1, 0.9, 0.5, 0.4]]);
     const made = tf.tidy(() => codes.toImage([code]));
     expect(await read(made)).toBeAllclose([0.2, 0.8, 0.5, 0.3], { atol: 1e-6 });
@@ -99,7 +101,7 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     tf.dispose([high, code]);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
-    expect(() => generator(model, { bounds: [0, NaN] })).toThrow(/bounds/);
-    expect(() => generator(model, { bounds: 3 as never })).toThrow(/wanted \[low, high\]/);
+    expect(() => generator({ network: model, bounds: [0, NaN] })).toThrow(/bounds/);
+    expect(() => generator({ network: model, bounds: 3 as never })).toThrow(/wanted \[low, high\]/);
   });
 });

@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { activationMaximize, adversarialPatch, channel, logit, pixels } from 'netlens';
+import { activationMaximize, adversarialPatch, channel, logit, parametrizations } from 'netlens';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const { pixels } = parametrizations;
 
 let model: layers.LayersModel;
 beforeAll(async () => {

@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import {
+import { type PatchMixture, type Regularizer, regularizers } from 'netlens';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sequential } from '../../oracle/cases/case.js';
+import { backends, nothingForwarded, read, use } from '../../support/backends.js';
+import '../../support/matchers.js';
+import { normals } from '../../support/random.js';
+import { picture, slopes } from '../differences.js';
+
+const {
   alphaNorm,
   bilateral,
   blur,
@@ -16,15 +24,7 @@ import {
   smallContribution,
   smallNorm,
   totalVariation,
-  type PatchMixture,
-  type Regularizer,
-} from 'netlens';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { sequential } from '../../oracle/cases/case.js';
-import { backends, nothingForwarded, read, use } from '../../support/backends.js';
-import '../../support/matchers.js';
-import { normals } from '../../support/random.js';
-import { picture, slopes } from '../differences.js';
+} = regularizers;
 
 const [height, width] = [6, 5];
 const sizes: [number, number, number, number] = [1, height, width, 3];
@@ -61,9 +61,9 @@ const penalties: readonly [string, Regularizer, (p: Pixel) => number][] = [
     totalVariation({ beta: 1 }),
     (p) => everywhere((y, x, c) => Math.hypot(p(y, x + 1, c) - p(y, x, c), p(y + 1, x, c) - p(y, x, c)), 5, 4) / 60,
   ],
-  ['l1', l1(2), (p) => (2 / 90) * everywhere((y, x, c) => Math.abs(p(y, x, c) - 0.5))],
-  ['l2', l2(2, 0.4), (p) => (2 / 90) * everywhere((y, x, c) => (p(y, x, c) - 0.4) ** 2)],
-  ['alphaNorm', alphaNorm(5), (p) => (5 / 90) * everywhere((y, x, c) => (2 * p(y, x, c) - 1) ** 6)],
+  ['l1', l1({ weight: 2 }), (p) => (2 / 90) * everywhere((y, x, c) => Math.abs(p(y, x, c) - 0.5))],
+  ['l2', l2({ weight: 2, centre: 0.4 }), (p) => (2 / 90) * everywhere((y, x, c) => (p(y, x, c) - 0.4) ** 2)],
+  ['alphaNorm', alphaNorm({ weight: 5 }), (p) => (5 / 90) * everywhere((y, x, c) => (2 * p(y, x, c) - 1) ** 6)],
 ];
 
 describe.each(backends)('regularizers on $name', (backend) => {
@@ -106,7 +106,7 @@ describe.each(backends)('regularizers on $name', (backend) => {
         expected -= Math.log(likelihood) / (9 * 4);
       }
     }
-    const prior = gaussianMixture(mixture);
+    const prior = gaussianMixture({ mixture });
     expect((await read(tf.tidy(() => prior.penalty!(x))))[0]).toBeCloseTo(expected, 4);
     for (const [taped, measured] of await slopes((at) => prior.penalty!(at), x, 1e-3)) {
       expect(Math.abs(taped - measured)).toBeLessThan(1e-2 * Math.max(0.1, Math.abs(measured)));
@@ -120,14 +120,14 @@ describe.each(backends)('regularizers on $name', (backend) => {
     model.setWeights([tf.tensor4d([0.5], [1, 1, 1, 1]), tf.tensor1d([0.1])]);
     const x = picture([1, 3, 3, 1]);
     const gradient = tf.tidy(() =>
-      tf.grad((at) => denoisingPrior(model, { weight: 2 }).penalty!(at as tf.Tensor4D))(x),
+      tf.grad((at) => denoisingPrior({ network: model, weight: 2 }).penalty!(at as tf.Tensor4D))(x),
     );
     const values = Array.from(await x.data());
     expect(await gradient.data()).toBeAllclose(
       values.map((v) => 2 * (v - (v / 2 + 0.1))),
       { atol: 1e-5 },
     );
-    const replaced = tf.tidy(() => denoise(model, { strength: 0.5 }).image!(x, 0, gradient as tf.Tensor4D));
+    const replaced = tf.tidy(() => denoise({ network: model, strength: 0.5 }).image!(x, 0, gradient as tf.Tensor4D));
     expect(await replaced.data()).toBeAllclose(
       values.map((v) => v / 2 + (v / 2 + 0.1) / 2),
       { atol: 1e-5 },
@@ -143,7 +143,7 @@ describe.each(backends)('regularizers on $name', (backend) => {
         [1, 11, 11, 1],
       ),
     );
-    const blurred = await read(tf.tidy(() => gradientBlur(1).gradient!(point, point, 0)));
+    const blurred = await read(tf.tidy(() => gradientBlur({ sigma: 1 }).gradient!(point, point, 0)));
     let total = 0;
     for (let i = -5; i <= 5; i++) total += Math.exp(-(i * i) / 2);
     expect(blurred[60]).toBeCloseTo(1 / total ** 2, 5);
@@ -161,13 +161,17 @@ describe.each(backends)('regularizers on $name', (backend) => {
     const g = tf.tensor4d(normals(3, 2 * 8 * 8 * 3), [2, 8, 8, 3]);
     const root = tf.tidy(() => gradientNormalization().gradient!(g, g, 0));
     expect(await read(tf.tidy(() => tf.mean(tf.square(root), [1, 2, 3])))).toBeAllclose([1, 1], { atol: 1e-4 });
-    const mean = tf.tidy(() => gradientNormalization('meanAbs').gradient!(g, g, 0));
+    const mean = tf.tidy(() => gradientNormalization({ by: 'meanAbs' }).gradient!(g, g, 0));
     expect(await read(tf.tidy(() => tf.mean(tf.abs(mean), [1, 2, 3])))).toBeAllclose([1, 1], { atol: 1e-4 });
     const ten = tf.mul(g, 10) as tf.Tensor4D;
-    const [a, b] = [g, ten].map((each) => tf.tidy(() => laplacianNormalization(2).gradient!(each, each, 0)));
+    const [a, b] = [g, ten].map((each) =>
+      tf.tidy(() => laplacianNormalization({ levels: 2 }).gradient!(each, each, 0)),
+    );
     expect(await a!.data()).toBeAllclose(await b!.data(), { ofMax: 1e-4 });
     const zero = tf.zerosLike(g);
-    expect(await read(tf.tidy(() => laplacianNormalization(2).gradient!(zero, g, 0)))).toEqual(new Float32Array(384));
+    expect(await read(tf.tidy(() => laplacianNormalization({ levels: 2 }).gradient!(zero, g, 0)))).toEqual(
+      new Float32Array(384),
+    );
     tf.dispose([g, root, mean, ten, a!, b!, zero]);
   });
 
@@ -202,9 +206,9 @@ describe.each(backends)('regularizers on $name', (backend) => {
     const x = tf.tensor4d([0.5, 0.6, 0.8, 1], [1, 2, 2, 1]);
     const g = tf.tensor4d([9, 9, 0.1, 1], [1, 2, 2, 1]);
     const cut = (regularizer: Regularizer): Promise<Float32Array> => read(tf.tidy(() => regularizer.image!(x, 0, g)));
-    expect(await cut(smallNorm(0.5))).toBeAllclose([0.5, 0.5, 0.8, 1]);
-    expect(await cut(smallContribution(0.5))).toBeAllclose([0.5, 0.6, 0.5, 1]);
-    expect(await cut(clip(0.55, 0.9))).toBeAllclose([0.55, 0.6, 0.8, 0.9]);
+    expect(await cut(smallNorm({ share: 0.5 }))).toBeAllclose([0.5, 0.5, 0.8, 1]);
+    expect(await cut(smallContribution({ share: 0.5 }))).toBeAllclose([0.5, 0.6, 0.5, 1]);
+    expect(await cut(clip({ low: 0.55, high: 0.9 }))).toBeAllclose([0.55, 0.6, 0.8, 0.9]);
     tf.dispose([x, g]);
   });
 });

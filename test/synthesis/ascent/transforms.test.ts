@@ -1,43 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  compose,
-  crop,
-  flip,
-  gaussianNoise,
-  jitter,
-  lucidTransforms,
-  OptionError,
-  pad,
-  proportional,
-  rotate,
-  scaleBy,
-  seededRandom,
-  type Transform,
-} from 'netlens';
+import { OptionError, seededRandom, type Transform, transforms } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backends, nothingForwarded, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
 import { picture, slopes } from '../differences.js';
 
-const transforms: readonly [string, Transform, number[]][] = [
-  ['pad', pad(2), [2, 13, 11, 3]],
-  ['crop', crop(2), [2, 5, 3, 3]],
-  ['jitter', jitter(3), [2, 6, 4, 3]],
-  ['jitter that wraps', jitter(3, { wrap: true }), [2, 9, 7, 3]],
-  ['rotate', rotate([17]), [2, 9, 7, 3]],
-  ['enlarge', scaleBy([1.4]), [2, 13, 10, 3]],
-  ['shrink', scaleBy([0.6]), [2, 5, 4, 3]],
-  ['flip', flip(1), [2, 9, 7, 3]],
-  ['gaussianNoise', gaussianNoise(0.1), [2, 9, 7, 3]],
-  ['compose', compose(pad(3), rotate([-8]), jitter(2)), [2, 13, 11, 3]],
-  ['proportional', proportional(18, (factor) => crop(Math.round(2 * factor))), [2, 7, 5, 3]],
+const { compose, crop, flip, gaussianNoise, jitter, lucid, pad, proportional, rotate, scaleBy } = transforms;
+
+const cases: readonly [string, Transform, number[]][] = [
+  ['pad', pad({ pixels: 2 }), [2, 13, 11, 3]],
+  ['crop', crop({ pixels: 2 }), [2, 5, 3, 3]],
+  ['jitter', jitter({ pixels: 3 }), [2, 6, 4, 3]],
+  ['jitter that wraps', jitter({ pixels: 3, wrap: true }), [2, 9, 7, 3]],
+  ['rotate', rotate({ angles: [17] }), [2, 9, 7, 3]],
+  ['enlarge', scaleBy({ factors: [1.4] }), [2, 13, 10, 3]],
+  ['shrink', scaleBy({ factors: [0.6] }), [2, 5, 4, 3]],
+  ['flip', flip({ probability: 1 }), [2, 9, 7, 3]],
+  ['gaussianNoise', gaussianNoise({ deviation: 0.1 }), [2, 9, 7, 3]],
+  [
+    'compose',
+    compose({ transforms: [pad({ pixels: 3 }), rotate({ angles: [-8] }), jitter({ pixels: 2 })] }),
+    [2, 13, 11, 3],
+  ],
+  [
+    'proportional',
+    proportional({ side: 18, transform: (factor) => crop({ pixels: Math.round(2 * factor) }) }),
+    [2, 7, 5, 3],
+  ],
 ];
 
 describe.each(backends)('transforms on $name', (backend) => {
   nothingForwarded();
   beforeAll(() => use(backend));
 
-  test.each(transforms)('%s: its gradient is that of finite differences', async (_name, transform, shape) => {
+  test.each(cases)('%s: its gradient is that of finite differences', async (_name, transform, shape) => {
     const x = picture([2, 9, 7, 3]);
     const before = tf.memory().numTensors;
     const f = (at: tf.Tensor4D): tf.Tensor4D => transform(at, seededRandom(4));
@@ -52,7 +48,7 @@ describe.each(backends)('transforms on $name', (backend) => {
 
   test('Lucid’s transforms: gradient, and another view at every step', async () => {
     const x = picture([1, 32, 32, 3]);
-    const view = (seed: number) => (at: tf.Tensor4D) => lucidTransforms()(at, seededRandom(seed));
+    const view = (seed: number) => (at: tf.Tensor4D) => lucid()(at, seededRandom(seed));
     for (const [taped, measured] of await slopes(view(2), x)) expect(taped).toBeSlope(measured);
     const [a, b, again] = await Promise.all([2, 3, 2].map((seed) => read(tf.tidy(() => view(seed)(x)))));
     expect(again).toEqual(a);
@@ -62,7 +58,7 @@ describe.each(backends)('transforms on $name', (backend) => {
 
   test('rotate by 90 degrees turns a square picture anticlockwise', async () => {
     const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
-    const turned = tf.tidy(() => rotate([90])(x, seededRandom(0)));
+    const turned = tf.tidy(() => rotate({ angles: [90] })(x, seededRandom(0)));
     expect(await turned.data()).toBeAllclose([3, 6, 9, 2, 5, 8, 1, 4, 7], { atol: 1e-4 });
     tf.dispose([x, turned]);
   });
@@ -81,7 +77,7 @@ describe.each(backends)('transforms on $name', (backend) => {
       const along = (row: number): number => (1 - (u - left)) * at(row, left) + (u - left) * at(row, left + 1);
       return (1 - (v - top)) * along(top) + (v - top) * along(top + 1);
     });
-    const turned = tf.tidy(() => rotate([7])(x, seededRandom(0)));
+    const turned = tf.tidy(() => rotate({ angles: [7] })(x, seededRandom(0)));
     // Places computed in float32 would be off by 4e-6.
     expect(await read(turned)).toBeAllclose(expected, { atol: 5e-7 });
     x.dispose();
@@ -89,7 +85,7 @@ describe.each(backends)('transforms on $name', (backend) => {
 
   test('scaleBy is bilinear with half-pixel centres', async () => {
     const x = tf.tensor4d([0, 1, 2, 3], [1, 1, 4, 1]);
-    const wide = tf.tidy(() => scaleBy([2])(x, seededRandom(0)));
+    const wide = tf.tidy(() => scaleBy({ factors: [2] })(x, seededRandom(0)));
     expect(await read(tf.slice(wide, [0, 0, 0, 0], [1, 1, 8, 1]))).toBeAllclose(
       [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3],
       { atol: 1e-6 },
@@ -101,7 +97,7 @@ describe.each(backends)('transforms on $name', (backend) => {
     const x = tf.tensor4d([1, 2, 3, 4], [1, 1, 4, 1]);
     const seen = new Set<string>();
     for (let seed = 0; seed < 30; seed++) {
-      const rolled = await read(tf.tidy(() => tf.clone(jitter(1, { wrap: true })(x, seededRandom(seed)))));
+      const rolled = await read(tf.tidy(() => tf.clone(jitter({ pixels: 1, wrap: true })(x, seededRandom(seed)))));
       seen.add(rolled.join(''));
     }
     expect([...seen].sort()).toEqual(['1234', '2341', '4123']);
@@ -110,11 +106,11 @@ describe.each(backends)('transforms on $name', (backend) => {
 });
 
 test('options outside their range', () => {
-  expect(() => pad(-1)).toThrow(OptionError);
-  expect(() => jitter(1.5)).toThrow(OptionError);
-  expect(() => rotate([])).toThrow('rotate: angles are []');
-  expect(() => scaleBy([0])).toThrow(OptionError);
-  expect(() => flip(2)).toThrow(OptionError);
+  expect(() => pad({ pixels: -1 })).toThrow(OptionError);
+  expect(() => jitter({ pixels: 1.5 })).toThrow(OptionError);
+  expect(() => rotate({ angles: [] })).toThrow('rotate: angles are []');
+  expect(() => scaleBy({ factors: [0] })).toThrow(OptionError);
+  expect(() => flip({ probability: 2 })).toThrow(OptionError);
 });
 
 describe('seededRandom', () => {

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel } from '@tensorflow/tfjs-layers';
 import { dreamZoom } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { backends, use } from '../../support/backends.js';
+import { backends, inSoftware, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
 import { smallImages, smallNet } from '../../support/smallNet.js';
+import { picture } from '../differences.js';
 
 describe.each(backends)('dreamZoom on $name', (backend) => {
   let model: LayersModel;
@@ -35,5 +36,20 @@ describe.each(backends)('dreamZoom on $name', (backend) => {
       if (counts.length === 5) break;
     }
     expect(new Set(counts).size).toBe(1);
+  });
+
+  test.skipIf(inSoftware)('a faint picture comes to life, and stays so', async () => {
+    const faint = tf.tidy(() => tf.add(0.45, tf.mul(picture([1, 12, 10, 3]), 0.1)) as tf.Tensor4D);
+    const deviation = (of: tf.Tensor): Promise<Float32Array> => read(tf.tidy(() => tf.sqrt(tf.moments(of).variance)));
+    const [start] = await deviation(faint);
+    const deviations: number[] = [];
+    for await (const frame of dreamZoom(model, faint, { ...small, octaves: 1, steps: 4 })) {
+      deviations.push((await deviation(frame))[0]!);
+      frame.dispose();
+      if (deviations.length === 60) break;
+    }
+    // It once shrank to less than half of its start in 48 frames.
+    for (const late of deviations.slice(20)) expect(late).toBeGreaterThan(start!);
+    faint.dispose();
   });
 });

@@ -11,20 +11,9 @@ export function Fields({ fields }: { readonly fields: readonly PresetField[] }):
     <details open>
       <summary>Parameters</summary>
       <div class="parameters">
-        {fields.map(({ key, label, value, isSwitch, ...bounds }) => {
+        {fields.map(({ key, label, value, ...bounds }) => {
           const take = (given: number): void => change({ [key]: given === value ? undefined : given });
-          return isSwitch ? (
-            <label key={key} class="switch">
-              <input
-                type="checkbox"
-                checked={values[key] === 1}
-                onChange={(event) => take(event.currentTarget.checked ? 1 : 0)}
-              />
-              {label}
-            </label>
-          ) : (
-            <NumberField key={key} label={label} value={values[key]} {...bounds} onValue={take} />
-          );
+          return <NumberField key={key} label={label} value={values[key]} {...bounds} onValue={take} />;
         })}
       </div>
       <button

@@ -1,7 +1,6 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import { proxy } from 'comlink';
-import type { PresetName } from 'netlens';
 import type { JSX } from 'preact';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
@@ -9,9 +8,8 @@ import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { MaximizeRequest } from '../../worker/dream.js';
 import { isEmbedded } from '../../worker/isEmbedded.js';
-import { presetForms } from '../../worker/presetFields.js';
 import { Curve } from './Curve.js';
-import { change, changedOf, preset, target, targetName } from './dreamState.js';
+import { change, changedOf, form, forms, target, targetName } from './dreamState.js';
 import { Fields } from './Fields.js';
 import { RunButtons } from './RunButtons.js';
 import { TargetFields } from './TargetFields.js';
@@ -31,10 +29,12 @@ export function Maximize(): JSX.Element {
   const run = useRun();
   const result = useSignal<Result | undefined>(undefined);
   const facts = state.model.value;
-  const form = presetForms[preset.value];
-  const isMissing = form.isLearned === true && !(facts !== undefined && isEmbedded(facts));
+  const preset = form.value;
+  if (preset === undefined) return <p class="faint">Asking for the presets…</p>;
+  const { fields } = preset;
+  const isMissing = preset.isLearned && !(facts !== undefined && isEmbedded(facts));
   const begin = (): void => {
-    const request = { preset: preset.value, values: changedOf(form.fields), target: target.value };
+    const request = { preset: preset.name, values: changedOf(fields), target: target.value };
     const label = targetName.value;
     const onImage = proxy((image: ImageData, done: number, total: number, scores: Float32Array) => {
       result.value = { request, image, scores, label, isDone: false };
@@ -54,17 +54,17 @@ export function Maximize(): JSX.Element {
         <label class="stacked">
           <span class="faint">Preset</span>
           <select
-            value={preset.value}
+            value={preset.name}
             onChange={(event) => {
-              change(Object.fromEntries(form.fields.map(({ key }) => [key, undefined])));
+              change(Object.fromEntries(fields.map(({ key }) => [key, undefined])));
               state.dream.preset.value = event.currentTarget.value;
             }}
           >
-            {(Object.keys(presetForms) as PresetName[]).map((name) => (
+            {forms.value.map(({ name }) => (
               <option key={name}>{name}</option>
             ))}
           </select>
-          <span class="faint">{form.says}</span>
+          <span class="faint">{preset.title}</span>
         </label>
         <RunButtons run={run} label="Dream" onBegin={begin} of="the dream" />
         {isMissing && (
@@ -73,7 +73,7 @@ export function Maximize(): JSX.Element {
             has here.
           </p>
         )}
-        <Fields fields={form.fields} />
+        <Fields fields={fields} />
       </section>
       <section aria-label="The dream" class="result" data-done={shown?.isDone || undefined}>
         {shown ? (

@@ -8,8 +8,8 @@ import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { TableRow } from '../../worker/dream.js';
-import { presetForms, type PresetField } from '../../worker/presetFields.js';
-import { target, targetName, valuesOf } from './dreamState.js';
+import type { PresetField } from '../../worker/presetFields.js';
+import { forms, target, targetName, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
 import { RunButtons } from './RunButtons.js';
 import { sheet } from './sheet.js';
@@ -20,7 +20,6 @@ const fields: readonly PresetField[] = [
   { key: 'tableSteps', label: 'Steps of each (0: the preset’s own)', value: 128, min: 0, max: 100_000, step: 1 },
   { key: 'tableSeed', label: 'Seed', value: 0, min: 0, step: 1 },
 ];
-const presets = Object.keys(presetForms) as PresetName[];
 
 /** The same target by every preset, as small pictures with its score for each. */
 export function Table(): JSX.Element {
@@ -39,7 +38,7 @@ export function Table(): JSX.Element {
     const onRow = proxy((row: TableRow) => void (rows.value = [...rows.value, row]));
     const onProgress = proxy((preset: PresetName, share: number, image: ImageData | undefined) => {
       current.value = { preset, image };
-      run.progress((presets.indexOf(preset) + share) / presets.length);
+      run.progress((forms.value.findIndex(({ name }) => name === preset) + share) / forms.value.length);
     });
     const request = { target: target.value, steps: tableSteps, seed: tableSeed };
     const work = (): Promise<boolean> => studio.regularizations(request, onRow, onProgress).then(() => true);
@@ -89,7 +88,7 @@ export function Table(): JSX.Element {
                 <button
                   type="button"
                   class="plain"
-                  title={`${presetForms[row.preset].says}: open it`}
+                  title={`${forms.value.find(({ name }) => name === row.preset)?.title}: open it`}
                   onClick={() => open(row.preset as PresetName)}
                 >
                   {row.preset}

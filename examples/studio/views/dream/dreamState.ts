@@ -1,8 +1,8 @@
-import { computed } from '@preact/signals';
-import type { PresetName } from 'netlens';
+import { computed, signal } from '@preact/signals';
+import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { DreamTarget } from '../../worker/dreamTarget.js';
-import { presetForms, type PresetField } from '../../worker/presetFields.js';
+import type { PresetField, PresetForm } from '../../worker/presetFields.js';
 import type { LayerRow } from '../../worker/session.js';
 
 /** The layers that have channels. */
@@ -47,10 +47,12 @@ export const targetName = computed(() => {
   return `neuron ${of.channel} of ${of.layer}${place}`;
 });
 
-export const preset = computed<PresetName>(() => {
-  const name = state.dream.preset.value;
-  return Object.hasOwn(presetForms, name) ? (name as PresetName) : 'lucid';
-});
+/** The presets with their parameters, once the worker has said them. */
+export const forms = signal<readonly PresetForm[]>([]);
+void studio.presetForms().then((given) => (forms.value = given));
+
+/** The preset that is chosen, else the first. */
+export const form = computed(() => forms.value.find(({ name }) => name === state.dream.preset.value) ?? forms.value[0]);
 
 /** All values that were changed, of whatever fields. */
 const changed = computed<Readonly<Record<string, number>>>(() =>

@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { inBackground } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
-import { methodNames } from '../../worker/methodNames.js';
+import type { MethodRow } from '../../worker/explain.js';
 import { Classes } from './Classes.js';
 import './explain.css';
 import { allDone } from './inTurn.js';
@@ -17,12 +17,14 @@ const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magm
 /** Why the network gives a class its score: every method's map, side by side. */
 export function Explain(): JSX.Element {
   const colors = useSignal<readonly number[]>([]);
+  const methods = useSignal<readonly MethodRow[]>([]);
   const findings = useSignal<readonly Finding[] | undefined>(undefined);
   const target = state.explained.value;
   const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];
   const layer = spatial.find(({ path }) => path === state.layer.value)?.path;
   const hasColors = colors.value.length > 0;
 
+  useEffect(() => void studio.methods().then((rows) => (methods.value = rows)), []);
   useEffect(() => {
     void studio.colors(state.colormap.value).then((values) => (colors.value = values));
   }, [state.colormap.value]);
@@ -83,8 +85,8 @@ export function Explain(): JSX.Element {
         </div>
         <div class="maps">
           {hasColors &&
-            methodNames.map((name) => (
-              <MapTile key={name} name={name} target={target} layer={layer} colors={colors.value} />
+            methods.value.map((method) => (
+              <MapTile key={method.name} method={method} target={target} layer={layer} colors={colors.value} />
             ))}
         </div>
         <h3>What diagnose finds</h3>

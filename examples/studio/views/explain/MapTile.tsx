@@ -9,13 +9,12 @@ import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import { usePoint, type Point } from '../../ui/usePoint.js';
-import type { RawMap } from '../../worker/explain.js';
-import type { MethodName } from '../../worker/methodNames.js';
+import type { MethodRow, RawMap } from '../../worker/explain.js';
 import { inTurn } from './inTurn.js';
 import { extent, paint } from './paint.js';
 
 interface MapTileProps {
-  readonly name: MethodName;
+  readonly method: MethodRow;
   readonly target: number;
   /** Grad-CAM's; the last with places where undefined. */
   readonly layer: string | undefined;
@@ -23,20 +22,20 @@ interface MapTileProps {
 }
 
 /** One method's map: computed when the question changes, painted when the colours do. */
-export function MapTile({ name, target, layer: given, colors }: MapTileProps): JSX.Element {
+export function MapTile({ method, target, layer: given, colors }: MapTileProps): JSX.Element {
+  const { title, isQuick } = method;
   const map = useSignal<RawMap | undefined>(undefined);
   const isDone = useSignal(false);
   const boxes = useSignal<readonly RegionBox[]>([]);
   const absence = useSignal('');
   const share = useSignal<number | undefined>(undefined);
-  const isAsked = useSignal(name !== 'Occlusion');
+  const isAsked = useSignal(isQuick);
   const stop = (): void => {
-    void studio.cancelOcclusion();
+    void studio.cancelExplaining(method.name);
     isAsked.value = false;
     map.value = undefined;
   };
-  const usesLayer = name === 'Grad-CAM' || name === 'Guided Grad-CAM';
-  const layer = usesLayer ? given : undefined;
+  const layer = method.usesLayer ? given : undefined;
 
   useEffect(() => {
     let isCurrent = true;
@@ -50,10 +49,10 @@ export function MapTile({ name, target, layer: given, colors }: MapTileProps): J
       const onMap = proxy((coarse: RawMap) => {
         if (isCurrent) map.value = coarse;
       });
-      const explain = (): Promise<RawMap> => studio.explain(name, target, layer, onProgress, onMap);
-      const result = await (name === 'Occlusion' ? explain() : inTurn(() => isCurrent, explain));
+      const explain = (): Promise<RawMap> => studio.explain(method.name, target, layer, onProgress, onMap);
+      const result = await (isQuick ? inTurn(() => isCurrent, explain) : explain());
       if (!isCurrent || result === undefined) return;
-      const found = name === 'Grad-CAM' ? await studio.camBoxes(target, layer) : [];
+      const found = method.name === 'gradCam' ? await studio.camBoxes(target, layer) : [];
       if (!isCurrent) return;
       map.value = result;
       boxes.value = found;
@@ -80,30 +79,30 @@ export function MapTile({ name, target, layer: given, colors }: MapTileProps): J
     [map.value, picture, colors, state.opacity.value],
   );
   const [point, events] = usePoint(map.value?.height ?? 1, map.value?.width ?? 1);
-  const isLarge = state.method.value === name;
+  const isLarge = state.method.value === title;
   return (
     <figure
-      aria-label={name}
+      aria-label={title}
       class={isLarge ? 'large' : undefined}
-      data-method={name}
+      data-method={title}
       data-done={isDone.value || undefined}
     >
       <figcaption>
-        <strong>{name}</strong>
+        <strong title={method.shows}>{title}</strong>
         <span class="faint number">{map.value && `${map.value.milliseconds.toFixed(0)} ms`}</span>
         <button
           type="button"
           class="enlarge"
           aria-pressed={isLarge}
-          aria-label={`Show ${name} large`}
+          aria-label={`Show ${title} large`}
           title="Show large"
-          onClick={() => (state.method.value = isLarge ? '' : name)}
+          onClick={() => (state.method.value = isLarge ? '' : title)}
         >
           {isLarge ? '↙' : '↗'}
         </button>
       </figcaption>
       {drawn && map.value ? (
-        <Picture image={drawn} label={`${name} for ${state.nameOf(target)}`} {...events}>
+        <Picture image={drawn} label={`${title} for ${state.nameOf(target)}`} {...events}>
           {point && <span class="at" style={placed({ top: point.y, left: point.x, height: 1, width: 1 }, map.value)} />}
           {boxes.value.map((box) => (
             <span key={`${box.top},${box.left}`} class="box" data-box style={placed(box, map.value as RawMap)} />
@@ -114,7 +113,7 @@ export function MapTile({ name, target, layer: given, colors }: MapTileProps): J
           {absence.value === 'Stopped.' ? '' : absence.value}
           {!isAsked.value && (
             <button type="button" onClick={() => (isAsked.value = true)}>
-              Cover it piece by piece
+              Run {title}
             </button>
           )}
         </div>
@@ -125,13 +124,13 @@ export function MapTile({ name, target, layer: given, colors }: MapTileProps): J
         </span>
         {share.value !== undefined && (
           <>
-            <progress value={share.value} aria-label={`${name}, progress`} />
+            <progress value={share.value} aria-label={`${title}, progress`} />
             <button type="button" onClick={stop}>
               Stop
             </button>
           </>
         )}
-        {drawn && <Save name={`${name} ${state.nameOf(target)}`} image={drawn} numbers={() => map.value} />}
+        {drawn && <Save name={`${title} ${state.nameOf(target)}`} image={drawn} numbers={() => map.value} />}
       </div>
     </figure>
   );

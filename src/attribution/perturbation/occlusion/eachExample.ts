@@ -97,7 +97,7 @@ export async function eachExample<T extends Tensor>(
         await pause(options);
         take(example, await taken(run.changed(batch, covered, use)), batch.changes);
         done += batch.changes.length;
-        onProgress?.(done, picture.batch * changes.length);
+        onProgress?.({ done, total: picture.batch * changes.length });
       }
       if (check === undefined) continue;
       for (const batch of run.batches(sampleOf(windows, check.among(example)), batchSize)) {

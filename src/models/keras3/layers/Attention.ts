@@ -1,6 +1,7 @@
 import { add, expandDims, matMul, mul, sum, tanh, tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { attend } from './attend.js';
+import { shapesOf } from './only.js';
 
 type Args = ConstructorParameters<typeof layers.Layer>[0] & {
   useScale?: boolean;
@@ -25,15 +26,16 @@ export class Attention extends layers.Layer {
     this.useCausalMask = args.useCausalMask ?? false;
   }
 
-  override build(inputShape: Shape[]): void {
+  override build(inputShape: Shape | Shape[]): void {
     const one = (name: string): LayerVariable => this.addWeight(name, [], 'float32', initializers.ones());
     if (this.useScale) this.scale = one('scale');
     if (this.scoreMode === 'concat') this.concatScoreWeight = one('concat_score_weight');
     super.build(inputShape);
   }
 
-  override call([query, value, key = value!]: Tensor[]): Tensor {
-    return tidy(() => attend(this.scores(query!, key), value!, this.useCausalMask));
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const [query, value = query!, key = value] = [inputs].flat();
+    return tidy(() => attend(this.scores(query!, key), value, this.useCausalMask));
   }
 
   private scores(query: Tensor, key: Tensor): Tensor {
@@ -43,8 +45,9 @@ export class Attention extends layers.Layer {
     return mul(sum(tanh(pairs), -1), this.concatScoreWeight.read());
   }
 
-  override computeOutputShape([query, value]: Shape[]): Shape {
-    return [...query!.slice(0, -1), value!.at(-1)!];
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [query, value = query!] = shapesOf(inputShape);
+    return [...query!.slice(0, -1), value.at(-1)!];
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -11,6 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { attend } from './attend.js';
+import { shapesOf } from './only.js';
 
 type Args = ConstructorParameters<typeof layers.Layer>[0] & {
   numHeads: number;
@@ -59,7 +60,7 @@ export class MultiHeadAttention extends layers.Layer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const [query, value, key = value] = inputShape as Shape[];
+    const [query, value = query, key = value] = shapesOf(inputShape);
     const projection = (name: string, kernel: Shape, bias: Shape): Projection => ({
       kernel: this.addWeight(`${name}/kernel`, kernel, 'float32', initializers.zeros()),
       bias: this.useBias ? this.addWeight(`${name}/bias`, bias, 'float32', initializers.zeros()) : undefined,
@@ -76,10 +77,10 @@ export class MultiHeadAttention extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const [query, value, key = value!] = inputs as Tensor[];
+    const [query, value = query!, key = value] = [inputs].flat();
     return tidy(() => {
       const scores = matMul(inHeads(query!, this.query), inHeads(key, this.key), false, true);
-      const attended = attend(mul(scores, 1 / Math.sqrt(this.keyDim)), inHeads(value!, this.value), this.useCausalMask);
+      const attended = attend(mul(scores, 1 / Math.sqrt(this.keyDim)), inHeads(value, this.value), this.useCausalMask);
       const gated = this.gate === undefined ? attended : mul(attended, sigmoid(inHeads(query!, this.gate)));
       const [batch, heads, places, dim] = gated.shape as [number, number, number, number];
       const joined = reshape(transpose(gated, [0, 2, 1, 3]), [batch, places, heads * dim]);
@@ -88,7 +89,7 @@ export class MultiHeadAttention extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [query] = inputShape as Shape[];
+    const [query] = shapesOf(inputShape);
     return [...query!.slice(0, -1), this.outputDim ?? query!.at(-1)!];
   }
 

@@ -10,3 +10,8 @@ export function onlyTensor(inputs: Tensor | Tensor[]): Tensor {
 export function onlyShape(shape: Shape | Shape[]): Shape {
   return Array.isArray(shape[0]) ? shape[0] : (shape as Shape);
 }
+
+/** The shapes of a layer's inputs, of one or several. */
+export function shapesOf(shape: Shape | Shape[]): Shape[] {
+  return Array.isArray(shape[0]) ? (shape as Shape[]) : [shape as Shape];
+}

@@ -7,7 +7,7 @@ import { checkOptions } from '../../../options.js';
 /** Options of `adam`. */
 export interface AdamOptions {
   /** Step size, above 0. @default 0.05, Lucid's */
-  readonly rate?: number;
+  readonly learningRate?: number;
   /** What is kept of the gradients' mean, 0 to below 1. @default 0.9 */
   readonly beta1?: number;
   /** What is kept of their mean square, 0 to below 1. @default 0.999 */
@@ -18,13 +18,13 @@ export interface AdamOptions {
 
 /**
  * Adam, climbing: `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g^2`,
- * `x += rate * m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon)`.
+ * `x += learningRate * m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon)`.
  * @see Kingma & Ba 2014, arXiv:1412.6980.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   checkOptions('adam', options);
-  const { rate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  checkPositive('adam', 'rate', rate);
+  const { learningRate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  checkPositive('adam', 'learningRate', learningRate);
   checkPositive('adam', 'epsilon', epsilon);
   for (const [name, beta] of Object.entries({ beta1, beta2 })) {
     checkBetween('adam', name, beta, 0, 1);
@@ -42,7 +42,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
       const squares = gradients.map((g, i) => add(mul(state[count + i]!, beta2), square(g)));
       // sqrt(v / c2) + e = (sqrt(s) + e / r) r, r = sqrt((1 - b2) / c2).
       const root = Math.sqrt((1 - beta2) / (1 - beta2 ** (step + 1)));
-      const size = (rate * (1 - beta1)) / (1 - beta1 ** (step + 1)) / root;
+      const size = (learningRate * (1 - beta1)) / (1 - beta1 ** (step + 1)) / root;
       const moved = parameters.map((x, i) => {
         const spread = add(sqrt(squares[i]!), epsilon / root);
         return add(x, mul(div(sums[i]!, spread), size));

@@ -1,19 +1,27 @@
 import { add, mul } from '@tensorflow/tfjs-core';
-import type { Optimizer } from '../plugins.js';
+import { checkOptions } from '../../../options.js';
 import { checkPositive } from '../../checks.js';
+import type { Optimizer } from '../plugins.js';
+
+/** Options of `gradientAscent`. */
+export interface GradientAscentOptions {
+  /** Step size, above 0. @default 1 */
+  readonly learningRate?: number;
+}
 
 /**
- * Plain ascent: `x += rate * g`.
- * @param rate - step size, above 0. @default 1
+ * Plain ascent: `x += learningRate * g`.
  * @see Erhan et al. 2009, Visualizing higher-layer features of a deep network, Université de Montréal 1341.
  */
-export function gradientAscent(rate = 1): Optimizer {
-  checkPositive('gradientAscent', 'rate', rate);
+export function gradientAscent(options: GradientAscentOptions = {}): Optimizer {
+  checkOptions('gradientAscent', options);
+  const { learningRate = 1 } = options;
+  checkPositive('gradientAscent', 'learningRate', learningRate);
   return {
     name: 'gradientAscent',
     init: () => [],
     update: (parameters, gradients) => ({
-      parameters: parameters.map((x, i) => add(x, mul(gradients[i]!, rate))),
+      parameters: parameters.map((x, i) => add(x, mul(gradients[i]!, learningRate))),
       state: [],
     }),
   };

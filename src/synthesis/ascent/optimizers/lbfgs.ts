@@ -26,7 +26,7 @@ import type { Optimizer } from '../plugins.js';
 /** Options of `lbfgs`. */
 export interface LbfgsOptions {
   /** Share of the quasi-Newton step that is taken, above 0. @default 1 */
-  readonly rate?: number;
+  readonly learningRate?: number;
   /** How many steps back it remembers, 1 or more. @default 10 */
   readonly memory?: number;
   /** The longest step, as a root mean square over the values, above 0. @default 0.1 */
@@ -67,8 +67,8 @@ const ROUNDING = 1e-6;
  */
 export function lbfgs(options: LbfgsOptions = {}): Optimizer {
   checkOptions('lbfgs', options);
-  const { rate = 1, memory = 10, longest = 0.1 } = options;
-  checkPositive('lbfgs', 'rate', rate);
+  const { learningRate = 1, memory = 10, longest = 0.1 } = options;
+  checkPositive('lbfgs', 'learningRate', learningRate);
   checkPositive('lbfgs', 'longest', longest);
   checkWhole('lbfgs', 'memory', memory, 1);
   return {
@@ -102,7 +102,7 @@ export function lbfgs(options: LbfgsOptions = {}): Optimizer {
       const direction = twoLoops(gradient, pairs, examples);
       const size = parameters.reduce((total, x) => total + x.size, 0) / examples;
       const length = sqrt(div(dots(direction, direction, examples), size));
-      const factor = mul(minimum(rate, div(longest, maximum(length, 1e-20))), next);
+      const factor = mul(minimum(learningRate, div(longest, maximum(length, 1e-20))), next);
       return {
         parameters: plus(best, direction, factor),
         state: [

@@ -6,25 +6,25 @@ import { checkOptions } from '../../../options.js';
 /** Options of `momentum`. */
 export interface MomentumOptions {
   /** Step size, above 0. @default 1 */
-  readonly rate?: number;
+  readonly learningRate?: number;
   /** What is kept of the last step, 0..1. @default 0.9 */
   readonly decay?: number;
 }
 
 /**
- * Ascent with momentum: `v = decay * v + rate * g`, `x += v`.
+ * Ascent with momentum: `v = decay * v + learningRate * g`, `x += v`.
  * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods.
  */
 export function momentum(options: MomentumOptions = {}): Optimizer {
   checkOptions('momentum', options);
-  const { rate = 1, decay = 0.9 } = options;
-  checkPositive('momentum', 'rate', rate);
+  const { learningRate = 1, decay = 0.9 } = options;
+  checkPositive('momentum', 'learningRate', learningRate);
   checkBetween('momentum', 'decay', decay, 0, 1);
   return {
     name: 'momentum',
     init: (parameters) => parameters.map((x) => zerosLike(x)),
     update: (parameters, gradients, velocities) => {
-      const state = velocities.map((v, i) => add(mul(v, decay), mul(gradients[i]!, rate)));
+      const state = velocities.map((v, i) => add(mul(v, decay), mul(gradients[i]!, learningRate)));
       return { parameters: parameters.map((x, i) => add(x, state[i]!)), state };
     },
   };

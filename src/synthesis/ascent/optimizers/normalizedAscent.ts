@@ -1,24 +1,31 @@
 import { abs, add, div, maximum, mean, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { checkOneOf, checkPositive } from '../../checks.js';
+import { checkBetween, checkOneOf } from '../../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { atStep, checkSchedule, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `normalizedAscent`. */
 export interface NormalizedAscentOptions {
-  /** How far a step goes, above 0: the mean change of a value, or the whole change's length. @default 0.01 */
-  readonly rate?: number;
+  /**
+   * How far a step goes, 0 or more: the mean change of a value, or the whole change's length; or by step.
+   * @default 0.01
+   */
+  readonly learningRate?: Schedule;
   /** What the gradient is divided by: its mean magnitude, or its Euclidean length. @default 'meanAbs' */
   readonly by?: 'meanAbs' | 'l2';
+  /** The share that is taken off the parameters after each step, 0..1. @default 0 */
+  readonly decay?: number;
 }
 
 /**
- * Steps of one size, whatever the gradient's: `x += rate * g / mean |g|`, for each example on its own.
+ * Steps of one size, whatever the gradient's: `x += learningRate * g / mean |g|`, for each example on its own.
  * @see Mordvintsev et al. 2015, Inceptionism; the notebook github.com/google/deepdream divides by `mean |g|`.
  */
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
   checkOptions('normalizedAscent', options);
-  const { rate = 0.01, by = 'meanAbs' } = options;
-  checkPositive('normalizedAscent', 'rate', rate);
+  const { learningRate = 0.01, by = 'meanAbs', decay = 0 } = options;
+  checkSchedule('normalizedAscent', 'learningRate', learningRate, 0);
+  checkBetween('normalizedAscent', 'decay', decay, 0, 1);
   checkOneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);
   const size = (g: Tensor): Tensor => {
     const axes = g.shape.map((_, axis) => axis).slice(1);
@@ -29,9 +36,10 @@ export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimiz
   return {
     name: 'normalizedAscent',
     init: () => [],
-    update: (parameters, gradients) => ({
-      parameters: parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate))),
-      state: [],
-    }),
+    update: (parameters, gradients, _state, step, _score, stepOfAll = step) => {
+      const rate = atStep(learningRate, stepOfAll);
+      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate)));
+      return { parameters: decay === 0 ? moved : moved.map((x) => mul(x, 1 - decay)), state: [] };
+    },
   };
 }

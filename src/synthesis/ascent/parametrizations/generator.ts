@@ -30,6 +30,11 @@ import { withGradient } from '../../withGradient.js';
 
 /** Options of `generator`. */
 export interface GeneratorOptions {
+  /**
+   * Any model with one input, and an image for its first output. Open it once (`openNetwork`): a LayersModel is traced
+   * anew at every step.
+   */
+  readonly network: Explainable;
   /** What the generator gives for black and white. @default [0, 1] */
   readonly range?: readonly [black: number, white: number];
   /** Standard deviation of the code at the start, 0 or more. @default 1 */
@@ -48,14 +53,12 @@ export interface GeneratorOptions {
  * The image that a generator network makes of a code, and the code is optimized: `image = G(code)`. What the generator
  * has learned keeps the image natural. Where its size is not the network's, the loop fits it: cropped or
  * padded about the centre, as the paper crops its generator's.
- * @param network - any model with one input and an image for its first output. Open it once (`openNetwork`): a
- *   LayersModel is traced anew at every step.
  * @see Nguyen et al. 2016, Synthesizing the preferred inputs for neurons in neural networks via deep generator
  *   networks, arXiv:1605.09304.
  */
-export function generator(network: Explainable, options: GeneratorOptions = {}): Parametrization {
+export function generator(options: GeneratorOptions): Parametrization {
   checkOptions('generator', options);
-  const { range = [0, 1], deviation = 1, code, bounds } = options;
+  const { network, range = [0, 1], deviation = 1, code, bounds } = options;
   checkRange('generator', range);
   checkBetween('generator', 'deviation', deviation, 0);
   checkBounds(bounds);

@@ -1,18 +1,43 @@
-import type { ActivationMaximizeOptions } from '../activationMaximize.js';
 import { adam } from '../optimizers/adam.js';
 import { fourier } from '../parametrizations/fourier.js';
-import { lucidTransforms } from '../transforms/lucidTransforms.js';
+import { lucid as lucidTransforms } from '../transforms/lucid.js';
+import { redirected, steps } from './constants.js';
+import { preset, type Preset } from './preset.js';
+
+const LUCID = 'github.com/tensorflow/lucid';
 
 /**
  * Decorrelated frequencies and colours, robust against shifts, turns and scales: what `activationMaximize` does by
- * default. Lucid's own constants: Adam at 0.05, 512 steps.
+ * default. All constants are Lucid's.
  * @see Olah et al. 2017, Feature visualization, distill.pub/2017/feature-visualization; github.com/tensorflow/lucid.
  */
-export const lucid: ActivationMaximizeOptions = {
-  steps: 512,
-  parametrization: fourier(),
-  optimizer: adam({ rate: 0.05 }),
-  transforms: [lucidTransforms()],
-  regularizers: [],
-  redirected: 16,
-};
+export const lucid: Preset<'steps' | 'learningRate' | 'noise' | 'decay' | 'redirected'> = preset(
+  'lucid',
+  'Frequencies with decorrelated colours, and random shifts, turns and scales (Olah et al. 2017)',
+  {
+    steps: steps(512, `${LUCID}, optvis/render.py`),
+    learningRate: { label: 'Learning rate', default: 0.05, range: [1e-6, 100], source: `${LUCID}, optvis/render.py` },
+    noise: {
+      label: 'Deviation of the first coefficients',
+      default: 0.01,
+      range: [1e-6, 100],
+      source: `${LUCID}, optvis/param/spatial.py`,
+    },
+    decay: {
+      label: 'Decay of the spectrum, 1/f to the',
+      default: 1,
+      range: [0, 8],
+      source: `${LUCID}, optvis/param/spatial.py`,
+    },
+    redirected: redirected(16, `${LUCID}, misc/redirected_relu_grad.py`),
+  },
+  [],
+  (given) => ({
+    steps: given.steps,
+    parametrization: fourier({ deviation: given.noise, decay: given.decay }),
+    optimizer: adam({ learningRate: given.learningRate }),
+    transforms: [lucidTransforms()],
+    regularizers: [],
+    redirected: given.redirected,
+  }),
+);

@@ -1,23 +1,51 @@
-import type { ActivationMaximizeOptions } from '../activationMaximize.js';
 import { normalizedAscent } from '../optimizers/normalizedAscent.js';
 import { pixels } from '../parametrizations/pixels.js';
 import { clip } from '../regularizers/clip.js';
+import { gaussianMixture, type PatchMixture } from '../regularizers/gaussianMixture.js';
+import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
 import { inceptionJitter } from './inceptionJitter.js';
+import { preset, type Preset } from './preset.js';
+
+const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
 
 /**
- * Shifts of up to 32 pixels, and four sizes one after the other, each 1.4 times the last: large shapes first. With a
- * Gaussian mixture of patches as a prior, add `gaussianMixture(mixture)` to the regularizers.
+ * Shifts of up to 32 pixels, and four sizes one after the other, each 1.4 times the last: large shapes first. With
+ * `mixture`, a Gaussian mixture of patches as a prior, as the post asks that neighbouring pixels be correlated.
  *
- * There the network sees each size as it is; here enlarged to its own, as a classifier wants it.
+ * The post gives no constants; these are its notebook's, which dreams on a photo for 10 steps a size. Ours: the start
+ * from noise with more steps, and that the network sees each size enlarged to its own, as a classifier wants it.
  * @see Mordvintsev et al. 2015, Inceptionism, research.google/blog/inceptionism-going-deeper-into-neural-networks.
  */
-export const mordvintsev2015: ActivationMaximizeOptions = {
-  steps: 256,
-  octaves: 4,
-  octaveScale: 1.4,
-  parametrization: pixels({ deviation: 0.1 }),
-  optimizer: normalizedAscent({ rate: 6 / 255 }),
-  transforms: [inceptionJitter],
-  regularizers: [clip()],
-  redirected: 0,
-};
+export const mordvintsev2015: Preset<
+  'steps' | 'stepSize' | 'noise' | 'octaves' | 'octaveScale' | 'jitter' | 'mixtureWeight' | 'redirected',
+  { readonly mixture?: PatchMixture }
+> = preset(
+  'mordvintsev2015',
+  'Jitter and several sizes, and a mixture of patches (Mordvintsev et al. 2015)',
+  {
+    steps: steps(256),
+    stepSize: stepSize(1.5, NOTEBOOK),
+    noise: noise(25.5),
+    octaves: octaves(4, NOTEBOOK),
+    octaveScale: octaveScale(1.4, NOTEBOOK),
+    jitter: { label: 'Jitter', unit: 'of 224 pixels', default: 32, range: [0, 224], source: NOTEBOOK },
+    mixtureWeight: { label: 'Weight of the patch mixture', default: 2, source: OURS },
+    redirected: redirected(0),
+  },
+  ['mixture'],
+  (given, { mixture }) => ({
+    steps: given.steps,
+    octaves: given.octaves,
+    octaveScale: given.octaveScale,
+    parametrization: pixels({ deviation: given.noise / 255 }),
+    optimizer: normalizedAscent({ learningRate: given.stepSize / 255 }),
+    transforms: inceptionJitter(given.jitter),
+    regularizers: [
+      ...(mixture && given.mixtureWeight > 0
+        ? [gaussianMixture({ mixture, weight: given.mixtureWeight, stride: Math.max(1, mixture.size - 1) })]
+        : []),
+      clip(),
+    ],
+    redirected: given.redirected,
+  }),
+);

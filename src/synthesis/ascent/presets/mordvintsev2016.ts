@@ -1,22 +1,47 @@
-import type { ActivationMaximizeOptions } from '../activationMaximize.js';
 import { gradientAscent } from '../optimizers/gradientAscent.js';
 import { pixels } from '../parametrizations/pixels.js';
 import { clip } from '../regularizers/clip.js';
 import { laplacianNormalization } from '../regularizers/laplacianNormalization.js';
-import { inceptionJitter } from './inceptionJitter.js';
+import { jitter } from '../transforms/jitter.js';
+import { proportional } from '../transforms/proportional.js';
+import { noise, octaves, octaveScale, redirected, steps, stepSize } from './constants.js';
+import { preset, type Preset } from './preset.js';
+
+const TUTORIAL = 'tensorflow/examples/tutorials/deepdream/deepdream.ipynb';
 
 /**
- * Normalizes the gradient's frequencies: every level of its Laplacian pyramid (4, as in the tutorial) gets the same
- * say, with jitter, through 3 octaves of 1.4. The tutorial's step is 1 of 255, and its image is not clipped.
+ * Normalizes the gradient's frequencies: every level of its Laplacian pyramid gets the same say, with shifts of the
+ * whole tile, at three sizes.
+ *
+ * The tutorial's constants: a start of 100 of 255 levels with even noise of one level (a deviation of 0.29), steps of
+ * one level, 4 levels of detail, 3 octaves of 1.4, and a shift anywhere. Ours: normal noise, more steps than 10 an
+ * octave, the first size the smallest, and an image that is clipped.
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, github.com/tensorflow/examples (deepdream.ipynb).
  */
-export const mordvintsev2016: ActivationMaximizeOptions = {
-  steps: 256,
-  octaves: 3,
-  octaveScale: 1.4,
-  parametrization: pixels({ deviation: 0.1 }),
-  optimizer: gradientAscent(1 / 255),
-  transforms: [inceptionJitter],
-  regularizers: [laplacianNormalization(4), clip()],
-  redirected: 0,
-};
+export const mordvintsev2016: Preset<
+  'steps' | 'stepSize' | 'noise' | 'grey' | 'octaves' | 'octaveScale' | 'levels' | 'redirected'
+> = preset(
+  'mordvintsev2016',
+  'Normalized frequencies of the gradient, several sizes (Mordvintsev 2016)',
+  {
+    steps: steps(256),
+    stepSize: stepSize(1, TUTORIAL),
+    noise: noise(0.29, TUTORIAL),
+    grey: { label: 'Grey of the start', unit: 'of 255 levels', default: 100.5, range: [0, 255], source: TUTORIAL },
+    octaves: octaves(3, TUTORIAL),
+    octaveScale: octaveScale(1.4, TUTORIAL),
+    levels: { label: 'Levels of the pyramid', default: 4, range: [1, 8], isWhole: true, source: TUTORIAL },
+    redirected: redirected(0),
+  },
+  [],
+  (given) => ({
+    steps: given.steps,
+    octaves: given.octaves,
+    octaveScale: given.octaveScale,
+    parametrization: pixels({ deviation: given.noise / 255, centre: given.grey / 255 }),
+    optimizer: gradientAscent({ learningRate: given.stepSize / 255 }),
+    transforms: [proportional({ side: 1, transform: (side) => jitter({ pixels: Math.ceil(side / 2), wrap: true }) })],
+    regularizers: [laplacianNormalization({ levels: given.levels }), clip()],
+    redirected: given.redirected,
+  }),
+);

@@ -1,24 +1,64 @@
-import type { ActivationMaximizeOptions } from '../activationMaximize.js';
 import { normalizedAscent } from '../optimizers/normalizedAscent.js';
 import { pixels } from '../parametrizations/pixels.js';
 import { bilateral } from '../regularizers/bilateral.js';
 import { clip } from '../regularizers/clip.js';
+import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
 import { inceptionJitter } from './inceptionJitter.js';
+import { preset, type Preset } from './preset.js';
 
 /**
  * A bilateral filter on the image every few steps, with jitter: smooth surfaces and sharp edges.
  *
- * The post lets the filter fade over its growing sizes; here it is of one strength.
+ * That the image is filtered so is the post's. All constants are ours.
  * @see Tyka 2016, Class visualization with bilateral filters,
  *   mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
-export const tyka2016: ActivationMaximizeOptions = {
-  steps: 256,
-  octaves: 4,
-  octaveScale: 1.4,
-  parametrization: pixels({ deviation: 0.1 }),
-  optimizer: normalizedAscent({ rate: 6 / 255 }),
-  transforms: [inceptionJitter],
-  regularizers: [bilateral({ sigmaSpace: 2, sigmaColour: 0.25, radius: 2, every: 4 }), clip()],
-  redirected: 0,
-};
+export const tyka2016: Preset<
+  | 'steps'
+  | 'stepSize'
+  | 'noise'
+  | 'octaves'
+  | 'octaveScale'
+  | 'jitter'
+  | 'sigma'
+  | 'sigmaColour'
+  | 'radius'
+  | 'every'
+  | 'redirected'
+> = preset(
+  'tyka2016',
+  'A bilateral filter, several sizes (Tyka 2016)',
+  {
+    steps: steps(256),
+    stepSize: stepSize(6),
+    noise: noise(25.5),
+    octaves: octaves(4),
+    octaveScale: octaveScale(1.4),
+    jitter: { label: 'Jitter', unit: 'of 224 pixels', default: 32, range: [0, 224], source: OURS },
+    sigma: { label: 'Filter’s sigma', unit: 'pixels', default: 2, range: [0.01, 100], source: OURS },
+    sigmaColour: {
+      label: 'Filter’s sigma of colour',
+      unit: 'of black to white',
+      default: 0.25,
+      range: [0.001, 10],
+      source: OURS,
+    },
+    radius: { label: 'Filter’s radius', unit: 'pixels', default: 2, range: [1, 8], isWhole: true, source: OURS },
+    every: { label: 'Filter every n-th step', default: 4, range: [1, 1000], isWhole: true, source: OURS },
+    redirected: redirected(0),
+  },
+  [],
+  (given) => ({
+    steps: given.steps,
+    octaves: given.octaves,
+    octaveScale: given.octaveScale,
+    parametrization: pixels({ deviation: given.noise / 255 }),
+    optimizer: normalizedAscent({ learningRate: given.stepSize / 255 }),
+    transforms: inceptionJitter(given.jitter),
+    regularizers: [
+      bilateral({ sigmaSpace: given.sigma, sigmaColour: given.sigmaColour, radius: given.radius, every: given.every }),
+      clip(),
+    ],
+    redirected: given.redirected,
+  }),
+);

@@ -1,15 +1,18 @@
-import { sharedData } from '../../sharedData.js';
-import { checkBetween, checkWhole } from '../../checks.js';
-import { gaussianBlur } from '../../image/gaussianBlur.js';
-import type { Regularizer } from '../plugins.js';
 import { checkOptions } from '../../../options.js';
+import { checkPositive, checkWhole } from '../../checks.js';
+import { gaussianBlur } from '../../image/gaussianBlur.js';
+import { sharedData } from '../../sharedData.js';
+import type { Regularizer } from '../plugins.js';
+import { atStep, checkSchedule, type Schedule } from '../schedule.js';
 
 /** Options of `blur`. */
 export interface BlurOptions {
-  /** Of the Gaussian, in pixels, 0 or more. @default 0.5 */
-  readonly sigma?: number;
+  /** Of the Gaussian, in pixels, 0 or more; or by step. @default 0.5 */
+  readonly sigma?: Schedule;
   /** At every n-th step, 1 or more. @default 4 */
   readonly every?: number;
+  /** The short side that sigma is for: in larger images it is larger. @default that of each image */
+  readonly side?: number;
 }
 
 /**
@@ -19,11 +22,18 @@ export interface BlurOptions {
  */
 export function blur(options: BlurOptions = {}): Regularizer {
   checkOptions('blur', options);
-  const { sigma = 0.5, every = 4 } = options;
-  checkBetween('blur', 'sigma', sigma, 0);
+  const { sigma = 0.5, every = 4, side } = options;
+  checkSchedule('blur', 'sigma', sigma, 0);
   checkWhole('blur', 'every', every, 1);
+  if (side !== undefined) checkPositive('blur', 'side', side);
   return {
     name: 'blur',
-    image: (image, step) => sharedData((step + 1) % every === 0 ? gaussianBlur(image, sigma) : image),
+    image: (image, step) => {
+      if ((step + 1) % every !== 0) return sharedData(image);
+      const [, height, width] = image.shape;
+      return sharedData(
+        gaussianBlur(image, Math.max(0, atStep(sigma, step)) * (side ? Math.min(height, width) / side : 1)),
+      );
+    },
   };
 }

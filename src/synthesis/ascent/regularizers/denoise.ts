@@ -7,6 +7,8 @@ import { checkOptions } from '../../../options.js';
 
 /** Options of `denoise`. */
 export interface DenoiseOptions {
+  /** Takes and gives images `[batch, h, w, c]`. Open it once: a LayersModel is traced anew at every step. */
+  readonly network: Explainable;
   /** How much of the denoised image is taken, 0..1. @default 1 */
   readonly strength?: number;
   /** At every n-th step. @default 1 */
@@ -17,12 +19,11 @@ export interface DenoiseOptions {
 
 /**
  * Replaces the image by what a denoising network makes of it: `x = (1 - strength) x + strength R(x)`.
- * @param network - takes and gives images `[batch, h, w, c]`.
  * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005.
  */
-export function denoise(network: Explainable, options: DenoiseOptions = {}): Regularizer {
+export function denoise(options: DenoiseOptions): Regularizer {
   checkOptions('denoise', options);
-  const { strength = 1, every = 1, range = [0, 1] } = options;
+  const { network, strength = 1, every = 1, range = [0, 1] } = options;
   checkBetween('denoise', 'strength', strength, 0, 1);
   checkWhole('denoise', 'every', every, 1);
   checkRange('denoise', range);

@@ -8,6 +8,8 @@ import { checkOptions } from '../../../options.js';
 
 /** Options of `denoisingPrior`. */
 export interface DenoisingPriorOptions {
+  /** Takes and gives images `[batch, h, w, c]`. Open it once: a LayersModel is traced anew at every step. */
+  readonly network: Explainable;
   /** Above 0. @default 1 */
   readonly weight?: number;
   /** What the network takes and gives for black and white. @default [0, 1] */
@@ -18,13 +20,12 @@ export interface DenoisingPriorOptions {
  * Pulls an image to where a denoising network would have it: a gradient of `weight * (R(x) - x)`, which is the
  * gradient of `log p(x)` up to a factor where R is trained to undo Gaussian noise. As a penalty `weight / 2 * sum
  * (R(x) - x)^2` with R(x) held fixed.
- * @param network - takes and gives images `[batch, h, w, c]`. Open it once: a LayersModel is traced anew at every step.
  * @see Alain & Bengio 2014, arXiv:1211.4246, for the gradient; Nguyen et al. 2016, Plug & play generative networks,
  *   arXiv:1612.00005.
  */
-export function denoisingPrior(network: Explainable, options: DenoisingPriorOptions = {}): Regularizer {
+export function denoisingPrior(options: DenoisingPriorOptions): Regularizer {
   checkOptions('denoisingPrior', options);
-  const { weight = 1, range = [0, 1] } = options;
+  const { network, weight = 1, range = [0, 1] } = options;
   checkPositive('denoisingPrior', 'weight', weight);
   checkRange('denoisingPrior', range);
   const pull = (image: Tensor): Tensor => sub(autoencode('denoisingPrior', network, image as Tensor4D, range), image);

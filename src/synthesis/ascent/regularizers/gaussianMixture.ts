@@ -39,6 +39,8 @@ export interface PatchMixture {
 
 /** Options of `gaussianMixture`. */
 export interface GaussianMixtureOptions {
+  /** Of patches of natural images. */
+  readonly mixture: PatchMixture;
   /** Above 0. @default 1 */
   readonly weight?: number;
   /** Pixels between patches, 1 or more. @default 1 */
@@ -48,13 +50,12 @@ export interface GaussianMixtureOptions {
 /**
  * How unlikely an image's patches are: `-weight / d * mean over patches of log sum_k pi_k N(p; mu_k, Sigma_k)`, d a
  * patch's number of values (constants left out).
- * @param mixture - of patches of natural images.
  * @see Zoran & Weiss 2011, From learning models of natural image patches to whole image restoration; Mordvintsev et al.
  *   2015, Inceptionism, for such priors in visualization.
  */
-export function gaussianMixture(mixture: PatchMixture, options: GaussianMixtureOptions = {}): Regularizer {
+export function gaussianMixture(options: GaussianMixtureOptions): Regularizer {
   checkOptions('gaussianMixture', options);
-  const { weight = 1, stride = 1 } = options;
+  const { mixture, weight = 1, stride = 1 } = options;
   checkPositive('gaussianMixture', 'weight', weight);
   checkWhole('gaussianMixture', 'stride', stride, 1);
   checkMixture(mixture);

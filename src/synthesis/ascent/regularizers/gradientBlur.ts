@@ -1,18 +1,34 @@
 import { clone } from '@tensorflow/tfjs-core';
-import { checkBetween } from '../../checks.js';
+import { checkOptions } from '../../../options.js';
+import { checkPositive } from '../../checks.js';
 import { gaussianBlur } from '../../image/gaussianBlur.js';
 import type { Regularizer } from '../plugins.js';
+import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+
+/** Options of `gradientBlur`. */
+export interface GradientBlurOptions {
+  /** Of the Gaussian, in pixels, 0 or more; or by step. @default 1 */
+  readonly sigma?: Schedule;
+  /** The short side that sigma is for: in larger images it is larger. @default that of each image */
+  readonly side?: number;
+}
 
 /**
  * Blurs the gradient, so that fine noise gets no say: less and less of it, where `sigma` falls with the steps.
- * @param sigma - of the Gaussian, in pixels, 0 or more; or by step, from 0.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
-export function gradientBlur(sigma: number | ((step: number) => number)): Regularizer {
-  const at = typeof sigma === 'function' ? sigma : (): number => sigma;
-  checkBetween('gradientBlur', 'sigma', at(0), 0);
+export function gradientBlur(options: GradientBlurOptions = {}): Regularizer {
+  checkOptions('gradientBlur', options);
+  const { sigma = 1, side } = options;
+  checkSchedule('gradientBlur', 'sigma', sigma, 0);
+  if (side !== undefined) checkPositive('gradientBlur', 'side', side);
   return {
     name: 'gradientBlur',
-    gradient: (gradient, _image, step) => clone(gaussianBlur(gradient, Math.max(0, at(step)))),
+    gradient: (gradient, _image, step) => {
+      const [, height, width] = gradient.shape;
+      return clone(
+        gaussianBlur(gradient, Math.max(0, atStep(sigma, step)) * (side ? Math.min(height, width) / side : 1)),
+      );
+    },
   };
 }

@@ -1,14 +1,23 @@
 import { abs, mul, sub, sum, type Scalar } from '@tensorflow/tfjs-core';
 import { checkFinite, checkPositive } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { checkOptions } from '../../../options.js';
+
+/** Options of `l1`. */
+export interface L1Options {
+  /** Above 0. @default 1 */
+  readonly weight?: number;
+  /** Black 0, white 1. @default 0.5 */
+  readonly centre?: number;
+}
 
 /**
  * Distance from a grey: `weight * mean |x - centre|`.
- * @param weight - above 0. @default 1
- * @param centre - black 0, white 1. @default 0.5
  * @see Olah et al. 2017, Feature visualization; lucid/optvis/objectives.py, `L1`.
  */
-export function l1(weight = 1, centre = 0.5): Regularizer {
+export function l1(options: L1Options = {}): Regularizer {
+  checkOptions('l1', options);
+  const { weight = 1, centre = 0.5 } = options;
   checkPositive('l1', 'weight', weight);
   checkFinite('l1', 'centre', centre);
   return {

@@ -2,16 +2,24 @@ import { add, div, maximum, mean, sqrt, square, sub, type Tensor, type Tensor4D 
 import { checkWhole } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { resize } from '../../image/resize.js';
+import { checkOptions } from '../../../options.js';
+
+/** Options of `laplacianNormalization`. */
+export interface LaplacianNormalizationOptions {
+  /** Of detail, above the rest; 1 or more. @default 4 */
+  readonly levels?: number;
+}
 
 /**
  * Gives every size of structure in the gradient the same say: splits it into a Laplacian pyramid, divides each level by
  * its root mean square (for each example), and adds the levels up again.
  *
  * It departs from the tutorial in halving by a triangle filter, not by a 5 x 5 binomial one.
- * @param levels - of detail, above the rest; 1 or more. @default 4
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, `lap_normalize`.
  */
-export function laplacianNormalization(levels = 4): Regularizer {
+export function laplacianNormalization(options: LaplacianNormalizationOptions = {}): Regularizer {
+  checkOptions('laplacianNormalization', options);
+  const { levels = 4 } = options;
   checkWhole('laplacianNormalization', 'levels', levels, 1);
   const normalized = (level: Tensor4D): Tensor4D => {
     const size: Tensor = sqrt(mean(square(level), [1, 2, 3], true));

@@ -2,14 +2,22 @@ import { abs, add, cast, greaterEqual, mul, sub, sum, type Tensor4D } from '@ten
 import { checkBetween } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { quantile } from './quantile.js';
+import { checkOptions } from '../../../options.js';
+
+/** Options of `smallContribution`. */
+export interface SmallContributionOptions {
+  /** Of each image's pixels, 0..1. @default 0.5 */
+  readonly share?: number;
+}
 
 /**
  * Puts the pixels back to grey that contribute least to the score, to first order: `|sum_c (x_c - 0.5) g_c|`, g the
  * step's gradient.
- * @param share - of each image's pixels, 0..1. @default 0.5
  * @see Yosinski et al. 2015, arXiv:1506.06579, `theta_c_pct`.
  */
-export function smallContribution(share = 0.5): Regularizer {
+export function smallContribution(options: SmallContributionOptions = {}): Regularizer {
+  checkOptions('smallContribution', options);
+  const { share = 0.5 } = options;
   checkBetween('smallContribution', 'share', share, 0, 1);
   return {
     name: 'smallContribution',

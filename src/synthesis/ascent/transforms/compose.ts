@@ -1,15 +1,24 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../../errors.js';
-import { show } from '../../../options.js';
+import { checkOptions, isListOf, show } from '../../../options.js';
 import type { Transform } from '../plugins.js';
 
-/** Several transforms as one, the first one first. */
-export function compose(...transforms: readonly Transform[]): Transform {
-  const wrong = transforms.findIndex((transform) => typeof transform !== 'function');
-  if (wrong !== -1) {
-    throw new OptionError(`compose: got ${show(transforms[wrong])}; wanted functions (image, random) => image.`);
+/** Options of `compose`. */
+export interface ComposeOptions {
+  /** The first one comes first. */
+  readonly transforms: readonly Transform[];
+}
+
+/** Several transforms as one. */
+export function compose(options: ComposeOptions): Transform {
+  checkOptions('compose', options);
+  const { transforms } = options;
+  if (!isListOf(transforms, (transform) => typeof transform === 'function')) {
+    throw new OptionError(
+      `compose: transforms are ${show(transforms)}; wanted a list of functions (image, random) => image.`,
+    );
   }
   return function compose(image, random): Tensor4D {
-    return transforms.reduce((made, transform) => transform(made, random), image);
+    return options.transforms.reduce((made, transform) => transform(made, random), image);
   };
 }

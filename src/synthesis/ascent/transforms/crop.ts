@@ -1,12 +1,18 @@
 import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkWhole } from '../../checks.js';
 import type { Transform } from '../plugins.js';
+import { checkOptions } from '../../../options.js';
 
-/**
- * Cuts a frame off the image.
- * @param pixels - from each side, 0 or more.
- */
-export function crop(pixels: number): Transform {
+/** Options of `crop`. */
+export interface CropOptions {
+  /** How much of each side, in pixels, 0 or more. */
+  readonly pixels: number;
+}
+
+/** Cuts a frame off the image. */
+export function crop(options: CropOptions): Transform {
+  checkOptions('crop', options);
+  const { pixels } = options;
   checkWhole('crop', 'pixels', pixels, 0);
   return function crop(image): Tensor4D {
     const [batch, height, width, channels] = image.shape;

@@ -6,6 +6,8 @@ import { checkBoolean, checkOptions } from '../../../options.js';
 
 /** Options of `jitter`. */
 export interface JitterOptions {
+  /** How far, 0 or more. */
+  readonly pixels: number;
   /** Whether what leaves on one side comes back on the other, so that the size stays. @default false */
   readonly wrap?: boolean;
 }
@@ -13,12 +15,11 @@ export interface JitterOptions {
 /**
  * Shifts the image at random: a window that is `pixels` smaller, anywhere within it, as Lucid does; or with `wrap`, the
  * whole image turned by up to `pixels` each way, as DeepDream does.
- * @param pixels - 0 or more.
  * @see Mordvintsev et al. 2015, Inceptionism; Olah et al. 2017, Feature visualization.
  */
-export function jitter(pixels: number, options: JitterOptions = {}): Transform {
+export function jitter(options: JitterOptions): Transform {
   checkOptions('jitter', options);
-  const { wrap = false } = options;
+  const { pixels, wrap = false } = options;
   checkWhole('jitter', 'pixels', pixels, 0);
   checkBoolean('jitter', 'wrap', wrap);
   return function jitter(image, random): Tensor4D {

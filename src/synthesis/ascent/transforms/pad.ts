@@ -1,13 +1,22 @@
 import { pad as padTensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkFinite, checkWhole } from '../../checks.js';
 import type { Transform } from '../plugins.js';
+import { checkOptions } from '../../../options.js';
+
+/** Options of `pad`. */
+export interface PadOptions {
+  /** On each side, 0 or more. */
+  readonly pixels: number;
+  /** Of the frame, black 0, white 1. @default 0.5 */
+  readonly value?: number;
+}
 
 /**
  * Puts a frame around the image, so that what follows may shift it without losing its borders.
- * @param pixels - on each side, 0 or more.
- * @param value - of the frame, black 0, white 1. @default 0.5
  */
-export function pad(pixels: number, value = 0.5): Transform {
+export function pad(options: PadOptions): Transform {
+  checkOptions('pad', options);
+  const { pixels, value = 0.5 } = options;
   checkWhole('pad', 'pixels', pixels, 0);
   checkFinite('pad', 'value', value);
   return function pad(image): Tensor4D {

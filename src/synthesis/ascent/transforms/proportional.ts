@@ -1,20 +1,28 @@
 import { OptionError } from '../../../errors.js';
-import { show } from '../../../options.js';
+import { checkOptions, show } from '../../../options.js';
 import { checkPositive } from '../../checks.js';
 import type { Transform } from '../plugins.js';
+
+/** Options of `proportional`. */
+export interface ProportionalOptions {
+  /** The short side that the distances are for, in pixels, above 0. */
+  readonly side: number;
+  /** The transform, from how large an image is beside that: 1 as large, 0.5 half as large. */
+  readonly transform: (factor: number) => Transform;
+}
 
 /**
  * A transform whose pixels are meant for images of one side, for images of any: its distances are scaled with the
  * image.
- * @param side - the short side that the distances are for.
- * @param made - the transform, from how much smaller an image is than that: 1 for it, 0.5 for half.
  */
-export function proportional(side: number, made: (factor: number) => Transform): Transform {
+export function proportional(options: ProportionalOptions): Transform {
+  checkOptions('proportional', options);
+  const { side, transform } = options;
   checkPositive('proportional', 'side', side);
-  if (typeof made !== 'function') {
-    throw new OptionError(`proportional: made is ${show(made)}; wanted a function (factor) => transform.`);
+  if (typeof transform !== 'function') {
+    throw new OptionError(`proportional: transform is ${show(transform)}; wanted a function (factor) => transform.`);
   }
   return function proportional(image, random) {
-    return made(Math.min(image.shape[1], image.shape[2]) / side)(image, random);
+    return transform(Math.min(image.shape[1], image.shape[2]) / side)(image, random);
   };
 }

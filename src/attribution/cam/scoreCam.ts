@@ -1,0 +1,123 @@
+import {
+  clone,
+  dispose,
+  divNoNan,
+  gather,
+  max,
+  min,
+  moments,
+  reshape,
+  slice,
+  softmax,
+  sub,
+  tidy,
+  topk,
+  transpose,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
+import { readOptions, type Declared } from '../../declare.js';
+import type { Explainable } from '../../models/openNetwork.js';
+import type { Slot } from '../../network/graph.js';
+import type { Input } from '../../network/input.js';
+import { appended, inBatches, variantsAtOnce } from '../../objectives/inBatches.js';
+import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
+import { readPace, paceOptions, type Pieces } from '../../objectives/pieces.js';
+import { askAsync, type Question } from '../../objectives/Question.js';
+import type { PaceOptions } from '../../pace.js';
+import { resizeMap } from '../../objectives/resizeMap.js';
+import { isCount } from '../../options.js';
+import { layerMapInTurns } from './layerMapInTurns.js';
+import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
+import { placesOf, weightedActivation } from './weightedActivation.js';
+
+/** Options of `scoreCam`. Progress counts channels. */
+export interface ScoreCamOptions extends LayerMapOptions, PaceOptions {
+  /**
+   * How many of the layer's channels to look at, 1 or more: those that vary most over the picture (Faster Score-CAM).
+   * @default all of them
+   */
+  readonly channels?: number;
+}
+
+const channelsOption: Declared<number> = {
+  fallback: Infinity,
+  isRight: (value) => isCount(value, 1),
+  wanted: 'how many, a whole number, 1 or more',
+};
+
+/**
+ * Where in the picture a layer's activations speak for the target, each channel weighted by the score of what it lets
+ * see of the picture: no gradients.
+ *
+ * `map = relu(sum_k w_k A_k)`, `w = softmax over k of score(x H_k)`, `H_k` = `A_k` at the picture's size, stretched to
+ * 0..1; 0 where it is the same everywhere
+ * @param model - a LayersModel, or a Network opened before.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
+ *   disposes of it. Costs a forward pass for each channel.
+ * @throws As `gradCam` does; and the signal's reason, after an abort.
+ * @example
+ * const map = await scoreCam(model, image, { target: 285, channels: 64 });
+ * @see Wang et al. 2020, Score-CAM, arXiv:1910.01279; for `channels`: Tabayashi 2020, Faster-ScoreCAM.
+ */
+export async function scoreCam(model: Explainable, input: Input, options: ScoreCamOptions = {}): Promise<Tensor3D> {
+  const declared = { ...layerMapOptions, channels: channelsOption, ...paceOptions };
+  const { target, channels, signal, onProgress, ...drawing } = readOptions('scoreCam', options, declared);
+  const pace = readPace('scoreCam', { signal, onProgress });
+  return askAsync('scoreCam', model, input, target, (question) =>
+    layerMapInTurns(
+      question,
+      drawing,
+      pace,
+      (all) => Math.min(all, channels),
+      (one, slot) => scored(one, slot, channels),
+    ),
+  );
+}
+
+/** The map of one example. */
+function* scored(one: Question, slot: Slot, channels: number): Pieces<Tensor[]> {
+  const [activation] = one.ofLayers([slot], (all) => strongest(all, channels)) as [Tensor];
+  const count = activation.shape.at(-1) as number;
+  const size = maskSize(one, activation.rank - 2);
+  // Each channel becomes an example.
+  const axes = activation.shape.map((_, axis) => axis);
+  const maskOf = (start: number, some: number): Tensor => {
+    const part = slice(activation, [...axes.slice(1).map(() => 0), start], [...activation.shape.slice(0, -1), some]);
+    const maps = transpose(part, [axes.length - 1, ...axes.slice(0, -1)]);
+    return stretched(resizeMap(reshape(maps, [some, ...activation.shape.slice(1, -1)]), size));
+  };
+  try {
+    const [scores] = yield* inBatches(
+      count,
+      variantsAtOnce(one, { wanted: [] }),
+      (start, some) => [one.of(maskedPicture(one, maskOf(start, some))).scores()],
+      appended,
+    );
+    return tidy(() => {
+      const weights = softmax(reshape(scores as Tensor, [1, count]));
+      dispose(scores as Tensor);
+      return [weightedActivation(activation, weights as Tensor2D)];
+    });
+  } finally {
+    dispose(activation);
+  }
+}
+
+/** The channels that vary most over the places. */
+function strongest(activation: Tensor, channels: number): Tensor {
+  const all = activation.shape.at(-1) as number;
+  if (channels >= all) return clone(activation);
+  const { variance } = moments(activation, placesOf(activation));
+  return gather(activation, topk(reshape(variance, [all]), channels).indices, activation.rank - 1);
+}
+
+/** Each mask stretched to 0..1; one that is the same everywhere becomes 0. */
+function stretched(masks: Tensor): Tensor {
+  const places = masks.shape.map((_, axis) => axis).slice(1);
+  const least = min(masks, places, true);
+  return divNoNan(sub(masks, least), sub(max(masks, places, true), least));
+}

@@ -1,0 +1,169 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import { activationMaximize, logit, OptionError, presets, scale, type PresetName, type Regularizer } from 'netlens';
+import { beforeAll, expect, test } from 'vitest';
+import { sequential } from '../../oracle/cases/case.js';
+import { use } from '../../support/backends.js';
+import '../../support/matchers.js';
+import { normals } from '../../support/random.js';
+import { smallNet } from '../../support/smallNet.js';
+import { picture } from '../differences.js';
+
+beforeAll(() => use('cpu'));
+
+/** What is published, copied from its source. */
+const published: readonly [preset: PresetName, name: string, value: number, source: RegExp][] = [
+  // Mahendran & Vedaldi 2015, sections 3.2 to 3.4.
+  ['mahendran2015', 'momentum', 0.9, /paper/],
+  ['mahendran2015', 'beta', 2, /paper/],
+  ['mahendran2015', 'alpha', 6, /paper/],
+  // Yosinski et al. 2015, table 1: "0.0001 | 1.0 | 4 | 0 | 0".
+  ['nguyen2015', 'decay', 0.0001, /third row/],
+  ['nguyen2015', 'sigma', 1, /third row/],
+  ['nguyen2015', 'every', 4, /third row/],
+  // dream.ipynb: make_step(step_size=1.5, jitter=32), deepdream(octave_n=4, octave_scale=1.4).
+  ['mordvintsev2015', 'stepSize', 1.5, /google\/deepdream/],
+  ['mordvintsev2015', 'jitter', 32, /google\/deepdream/],
+  ['mordvintsev2015', 'octaves', 4, /google\/deepdream/],
+  ['mordvintsev2015', 'octaveScale', 1.4, /google\/deepdream/],
+  // deepdraw.ipynb: iter_n 190 + 450, sigmas 2.5, 0.78 and 0.40, steps 11, 6 and 3, scale 1.2, noise 8.
+  ['oygard2015', 'steps', 640, /deepdraw/],
+  ['oygard2015', 'stepSize', 11, /deepdraw/],
+  ['oygard2015', 'secondStepSize', 6, /deepdraw/],
+  ['oygard2015', 'lastStepSize', 3, /deepdraw/],
+  ['oygard2015', 'sigma', 2.5, /deepdraw/],
+  ['oygard2015', 'middleSigma', 0.78, /deepdraw/],
+  ['oygard2015', 'lastSigma', 0.4, /deepdraw/],
+  ['oygard2015', 'octaveScale', 1.2, /deepdraw/],
+  ['oygard2015', 'noise', 8, /deepdraw/],
+  // deepdream.ipynb: np.random.uniform(size) + 100.0, render_lapnorm(step=1.0, octave_n=3, octave_scale=1.4, lap_n=4).
+  ['mordvintsev2016', 'stepSize', 1, /deepdream\.ipynb/],
+  ['mordvintsev2016', 'grey', 100.5, /deepdream\.ipynb/],
+  ['mordvintsev2016', 'octaves', 3, /deepdream\.ipynb/],
+  ['mordvintsev2016', 'octaveScale', 1.4, /deepdream\.ipynb/],
+  ['mordvintsev2016', 'levels', 4, /deepdream\.ipynb/],
+  // 1_activate_output.sh: iters="200", weights="99".
+  ['nguyen2016', 'steps', 200, /synthesizing/],
+  ['nguyen2016', 'decay', 0.01, /synthesizing/],
+  // lucid/optvis/render.py: thresholds=(512,), AdamOptimizer(0.05); param/spatial.py: sd=0.01, decay_power=1.
+  ['lucid', 'steps', 512, /render\.py/],
+  ['lucid', 'learningRate', 0.05, /render\.py/],
+  ['lucid', 'noise', 0.01, /spatial\.py/],
+  ['lucid', 'decay', 1, /spatial\.py/],
+];
+
+test('what is published is as its source has it, all else is said to be ours', () => {
+  for (const [preset, name, value, source] of published) {
+    const described = presets[preset].parameters.find((each) => each.name === name);
+    expect(described?.default, `${preset}, ${name}`).toBe(value);
+    expect(described?.source, `${preset}, ${name}`).toMatch(source);
+  }
+  // The even noise of one level has a deviation of 1 / sqrt(12).
+  const noise = presets.mordvintsev2016.parameters.find(({ name }) => name === 'noise')!;
+  expect(noise.default).toBeCloseTo(1 / Math.sqrt(12), 2);
+});
+
+test('a preset takes its constants, and nothing else', () => {
+  expect(presets.tyka2016({ steps: 7 }).steps).toBe(7);
+  expect(presets.tyka2016.title).toContain('Tyka');
+  expect(() => presets.tyka2016({ sigmaSpace: 2 } as never)).toThrow(OptionError);
+  expect(() => presets.tyka2016({ radius: 1.5 })).toThrow(
+    'presets.tyka2016: radius is 1.5; wanted a whole number from 1 to 8.',
+  );
+  expect(() => presets.lucid(3 as never)).toThrow(OptionError);
+});
+
+/** A network whose only logit is a weighted sum of the pixels. */
+function weightedSum(side: number, weights: Float32Array): LayersModel {
+  const model = sequential([side, side, 1], [layers.flatten(), layers.dense({ units: 1, useBias: false })]);
+  tf.tidy(() => model.setWeights([tf.tensor2d(weights, [side * side, 1])]));
+  return model;
+}
+
+test('mahendran2015: the image does not depend on the scale of the logit', async () => {
+  const model = smallNet();
+  const made: Float32Array[] = [];
+  for (const factor of [1, 0.01, 100]) {
+    const { image } = await activationMaximize(model, scale(logit(1), factor), presets.mahendran2015({ steps: 12 }));
+    made.push(await image.data<'float32'>());
+    image.dispose();
+  }
+  expect(made[1]).toBeAllclose(made[0]!, { atol: 1e-3 });
+  expect(made[2]).toBeAllclose(made[0]!, { atol: 1e-3 });
+  model.dispose();
+});
+
+test('nguyen2015: the image is multiplied by 1 - decay about grey after each step', async () => {
+  const model = weightedSum(6, new Float32Array(36));
+  const init = picture([1, 6, 6, 1]);
+  const options = presets.nguyen2015({ steps: 5, decay: 0.3, sigma: 0 });
+  const { image } = await activationMaximize(model, 0, { ...options, init });
+  const expected = (await init.data()).map((value) => 0.5 + (value - 0.5) * 0.7 ** 5);
+  expect(await image.data()).toBeAllclose(expected, { atol: 1e-5 });
+  tf.dispose([image, init]);
+  model.dispose();
+});
+
+test('oygard2015: steps and blur fall as in the notebook, by a loop', async () => {
+  const model = weightedSum(12, Float32Array.from(normals(3, 144)));
+  const options = presets.oygard2015({ steps: 8, sigma: 0, middleSigma: 0, lastSigma: 0, jitter: 0, noise: 1 });
+  const lengths: number[] = [];
+  let before: Float32Array | undefined;
+  const watch: Regularizer = {
+    image: (image) => {
+      const now = image.dataSync<'float32'>().slice();
+      if (before?.length === now.length) {
+        lengths.push((255 * now.reduce((sum, value, i) => sum + Math.abs(value - before![i]!), 0)) / now.length);
+      }
+      before = now;
+      return tf.clone(image);
+    },
+  };
+  const { image } = await activationMaximize(model, 0, { ...options, regularizers: [watch] });
+  // start + (end - start) i / iter_n; the first step of each size is not seen.
+  expect(lengths).toBeAllclose([11, 11, 11, 5.25, 4.5, 3.75], { atol: 1e-3 });
+  image.dispose();
+  model.dispose();
+  const blur = presets.oygard2015({ steps: 8 }).regularizers!.find(({ name }) => name === 'blur')!;
+  const values = new Float32Array(224);
+  values[112] = 1;
+  const point = tf.tensor4d(values, [1, 1, 224, 1]);
+  // As tall as wide: sigma is for a short side of 224.
+  const square = tf.tidy(() => tf.tile(point, [1, 224, 1, 1]) as tf.Tensor4D);
+  for (const [step, sigma] of [
+    [0, 2.5],
+    [2, 2.5 + ((0.78 - 2.5) * 2) / 4],
+    [4, 0.78 * 1.2],
+    [6, 0.78 * 1.2 + ((0.4 - 0.78 * 1.2) * 2) / 4],
+  ] as const) {
+    const bell = Array.from({ length: 9 }, (_, i) => Math.exp(-((i - 4) ** 2) / (2 * sigma ** 2)));
+    const all = Array.from({ length: 224 }, (_, i) => Math.exp(-((i - 112) ** 2) / (2 * sigma ** 2)));
+    const sum = all.reduce((a, b) => a + b);
+    const made = tf.tidy(() => tf.slice(blur.image!(square, step, square), [0, 112, 108, 0], [1, 1, 9, 1]));
+    expect(await made.data()).toBeAllclose(
+      bell.map((value) => value / sum),
+      { atol: 1e-5 },
+    );
+    made.dispose();
+  }
+  tf.dispose([point, square]);
+});
+
+test('nguyen2016: the authors’ step on a code, by a loop', () => {
+  const { optimizer } = presets.nguyen2016({ steps: 5, learningRate: 8 });
+  const gradient = [1, -2, 3];
+  let code = [0.5, 1, -1];
+  let parameters: tf.Tensor[] = [tf.tensor2d(code, [1, 3])];
+  for (let i = 0; i < 5; i++) {
+    const step = 8 + ((1e-10 - 8) * i) / 5;
+    code = code.map((value, k) => (value + (step / 2) * gradient[k]!) * 0.99);
+    const before = parameters;
+    const made = tf.tidy(() => ({
+      ...optimizer!.update(parameters, [tf.tensor2d(gradient, [1, 3])], [], i, tf.scalar(0), i),
+    }));
+    parameters = made.parameters as tf.Tensor[];
+    tf.dispose(before);
+  }
+  expect(parameters[0]!.dataSync()).toBeAllclose(code, { rtol: 1e-5 });
+  tf.dispose(parameters);
+});
