@@ -8,7 +8,8 @@ export type { Box } from './Box.js';
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
-export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
+export { loadModel, type ModelSource } from './models/loadModel.js';
+export type { LoadModelOptions } from './models/load/LoadModelOptions.js';
 
 export type { Input } from './network/input.js';
 export type { LayerInfo, LayerKind, Port } from './network/graph.js';
@@ -57,7 +58,8 @@ export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
-export { neuronTerms, type NeuronTerm, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
+export { neuronTerms, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
+export type { NeuronTerm } from './inspection/terms/NeuronTerm.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export type { Combination } from './inspection/terms/Reading.js';
 export { receptiveField, receptiveFieldBox, receptiveFields } from './inspection/receptiveField.js';
