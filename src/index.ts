@@ -14,7 +14,8 @@ export { toInput, type PictureSource } from './input/toInput.js';
 
 export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
 export { parseLabels } from './models/labels.js';
-export { loadModel, type LoadModelOptions, type ModelSource } from './models/loadModel.js';
+export type { LoadModelOptions } from './models/load/LoadModelOptions.js';
+export { loadModel, type ModelSource } from './models/loadModel.js';
 
 export type { Input } from './network/input.js';
 export type { LayerInfo, LayerKind, Port } from './network/graph.js';
@@ -73,7 +74,8 @@ export { classify, type ClassifyOptions, type Prediction } from './inspection/cl
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
-export { neuronTerms, type NeuronTerm, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
+export { neuronTerms, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
+export type { NeuronTerm } from './inspection/terms/NeuronTerm.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
 export type { Combination } from './inspection/terms/Reading.js';
 export { receptiveField, receptiveFieldBox, receptiveFields } from './inspection/receptiveField.js';

@@ -7,6 +7,7 @@ import { checkInput, showShape, type Input } from '../network/input.js';
 import type { Kind } from '../network/operation.js';
 import { composed, readingAt, valueAt, type Composition, type Seen } from './terms/composed.js';
 import { look } from './terms/look.js';
+import type { NeuronTerm } from './terms/NeuronTerm.js';
 import { origins } from './terms/origins.js';
 import { flat, type Combination, type Index, type Numbers } from './terms/Reading.js';
 
@@ -20,22 +21,6 @@ export interface NeuronTermsOptions {
   readonly y?: number;
   /** Column, from 0. @default 0 */
   readonly x?: number;
-}
-
-/** One value that goes into a neuron. */
-export interface NeuronTerm {
-  /** The layer that computed it, or the input of the network, by its name. */
-  readonly layer: string;
-  /** Its row there; 0 where the layer has no rows. */
-  readonly y: number;
-  /** Its column there. */
-  readonly x: number;
-  /** Its channel there. */
-  readonly channel: number;
-  /** What it is multiplied by. */
-  readonly weight: number;
-  /** The value itself. */
-  readonly value: number;
 }
 
 /** How a layer makes a neuron's value: `value = activation(before)`, `before` of the terms and the bias. */

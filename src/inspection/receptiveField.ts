@@ -51,12 +51,12 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
 }
 
 /**
- * What one neuron of a layer sees of every layer before it, and of the network's inputs, as `receptiveField` says it of the
- * picture.
+ * What one neuron of a layer sees of every layer before it, and of the network's inputs, as `receptiveField` says it of
+ * the picture.
  * @param model - a LayersModel, or a Network opened before.
  * @param layer - the layer's path.
- * @returns a field for each layer on which the neuron depends, by its path; of the layer, the neuron alone; of a layer without
- *   places, its one. Layers of any height or width are left out.
+ * @returns a field for each layer on which the neuron depends, by its path; of the layer, the neuron alone; of a layer
+ *   without places, its one. Layers of any height or width are left out.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
  * @example
  * const { conv1 } = receptiveFields(model, 'conv5');

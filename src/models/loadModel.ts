@@ -5,21 +5,12 @@ import { OptionError } from '../errors.js';
 import { checkOptions, isListOf, show } from '../options.js';
 import { checkPace } from '../pace.js';
 import { buildModel } from './load/buildModel.js';
+import type { LoadModelOptions } from './load/LoadModelOptions.js';
 import type { Artifacts } from './load/ModelFiles.js';
 import { readArtifacts } from './load/readArtifacts.js';
 import { readFiles } from './load/readFiles.js';
 import { readHandler } from './load/readHandler.js';
 import { readUrl } from './load/readUrl.js';
-
-/** Options of {@link loadModel}. */
-export interface LoadModelOptions {
-  /** Stops the loading; the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called as weights come, with the bytes so far and of all. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** What is sent with each request: credentials, headers. For URLs alone. */
-  readonly requestInit?: RequestInit;
-}
 
 /** What {@link loadModel} reads. */
 export type ModelSource = string | URL | readonly File[] | io.IOHandler;

@@ -5,13 +5,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { UnsupportedModelError } from '../errors.js';
 import { buildModel } from '../models/load/buildModel.js';
 import type { ModelFiles } from '../models/load/ModelFiles.js';
+import type { LoadModelOptions } from '../models/load/LoadModelOptions.js';
 import { readArtifacts } from '../models/load/readArtifacts.js';
-import {
-  checkLoadOptions,
-  loadModel as loadAnywhere,
-  type LoadModelOptions,
-  type ModelSource,
-} from '../models/loadModel.js';
+import { checkLoadOptions, loadModel as loadAnywhere, type ModelSource } from '../models/loadModel.js';
 import { fileName } from './fileName.js';
 
 /**

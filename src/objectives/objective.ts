@@ -12,7 +12,9 @@ export const LOGITS = '(logits)';
 /** In place of a layer path: the model's first output. */
 export const OUTPUT = '(output)';
 
-/** Behind one of the two places above: an output's name or its place in `network.outputs`, where it is not the first. */
+/**
+ * Behind one of the two places above: an output's name or its place in `network.outputs`, where it is not the first.
+ */
 export function atOutput(place: typeof LOGITS | typeof OUTPUT, output: string | number | undefined): string {
   if (output === undefined) return place;
   return `${place} ${typeof output === 'number' ? `#${output}` : output}`;

@@ -10,7 +10,9 @@ export interface Field {
   readonly right: number;
 }
 
-/** What a neuron depends on of every layer before its own, and of the picture (the empty path), within their borders. */
+/**
+ * What a neuron depends on of every layer before its own, and of the picture (the empty path), within their borders.
+ */
 export function fieldsOf(
   network: Network,
   layer: string,

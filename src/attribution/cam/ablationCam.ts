@@ -35,7 +35,8 @@ export interface AblationCamOptions extends LayerMapOptions, PaceOptions {}
  *
  * `map = relu(sum_k w_k A_k)`, `w_k = (score - score with A_k = 0) / score`
  *
- * Where the score is negative, the division turns the weights round, as in the paper: the map is of what speaks against.
+ * Where the score is negative, the division turns the weights round, as in the paper: the map is of what speaks
+ * against.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  *   Not to be disposed before the promise settles.

@@ -13,7 +13,8 @@ export type EigenGradCamOptions = LayerMapOptions;
 /**
  * Eigen-CAM for a class: the first principal component of the activations times their gradients.
  *
- * `map = (M - its columns' means) v`, M `= A d score / d A` as `h w` rows of channels, v its first right singular vector
+ * `map = (M - its columns' means) v`, M `= A d score / d A` as `h w` rows of channels, v its first right singular
+ * vector
  *
  * Departs from pytorch-grad-cam, where it comes from, in that v has the sign that makes the value largest in size
  * positive; there it is left to chance. The map is signed unless `relu` is true.

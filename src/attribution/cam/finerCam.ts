@@ -30,7 +30,10 @@ import { meanWeighted } from './weightedActivation.js';
 
 /** Options of `finerCam`. The target is a class. */
 export interface FinerCamOptions extends LayerMapOptions {
-  /** How many classes of nearest logit to compare with, 1 or more; all others where there are not so many. @default 3 */
+  /**
+   * How many classes of nearest logit to compare with, 1 or more; all others where there are not so many.
+   * @default 3
+   */
   readonly classes?: number;
 }
 

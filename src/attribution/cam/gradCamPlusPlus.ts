@@ -17,8 +17,8 @@ export type GradCamPlusPlusOptions = LayerMapOptions;
  * `map = relu(sum_k w_k A_k)`, `w_k = sum over y, x of a relu(g)`, `a = g^2 / (2 g^2 + g^3 sum over y, x of A_k)`,
  * `g = d score / d A_k[y, x]`; 0 / 0 is 0
  *
- * Equation 19 of the paper, whose score is `exp(score)`, without that constant factor. Where A has negative values (a layer
- * without a rectifier) the denominator may come near 0: prefer a rectified layer.
+ * Equation 19 of the paper, whose score is `exp(score)`, without that constant factor. Where A has negative values (a
+ * layer without a rectifier) the denominator may come near 0: prefer a rectified layer.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller

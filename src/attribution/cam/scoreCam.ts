@@ -48,8 +48,8 @@ const channelsOption: Declared<number> = {
 };
 
 /**
- * Where in the picture a layer's activations speak for the target, each channel weighted by the score of what it lets see
- * of the picture: no gradients.
+ * Where in the picture a layer's activations speak for the target, each channel weighted by the score of what it lets
+ * see of the picture: no gradients.
  *
  * `map = relu(sum_k w_k A_k)`, `w = softmax over k of score(x H_k)`, `H_k` = `A_k` at the picture's size, stretched to
  * 0..1; 0 where it is the same everywhere

@@ -1,6 +1,6 @@
 import type { Slot } from '../../network/graph.js';
 import type { TracedNetwork } from '../../network/network.js';
-import type { NeuronTerm } from '../neuronTerms.js';
+import type { NeuronTerm } from './NeuronTerm.js';
 import { readingAt, valueAt, type Entering, type Seen } from './composed.js';
 import { handsOn } from './handsOn.js';
 

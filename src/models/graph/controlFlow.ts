@@ -34,7 +34,10 @@ const PLUMBING: ReadonlySet<string> = new Set([
   'Squeeze',
 ]);
 
-/** Where to cut a graph so that a node is left out: before it, at the last nodes that no control flow stands before; or behind. */
+/**
+ * Where to cut a graph so that a node is left out: before it, at the last nodes that no control flow stands before; or
+ * behind.
+ */
 export function adviceFor(node: NodeDef, nodes: ReadonlyMap<string, NodeDef>): string {
   const behind = `behind it, by the shape of what it gives: { inputs: { '${node.name}': [null, 224, 224, 3] } }`;
   const before = lastBefore(node, nodes).slice(0, 3);

@@ -1,6 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { UnsupportedModelError } from '../../errors.js';
-import type { LoadModelOptions } from '../loadModel.js';
+import type { LoadModelOptions } from './LoadModelOptions.js';
 import { isManifest } from './isManifest.js';
 import type { Artifacts } from './ModelFiles.js';
 import { checkLength } from './readArtifacts.js';

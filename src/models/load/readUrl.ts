@@ -1,5 +1,5 @@
 import { UnsupportedModelError } from '../../errors.js';
-import type { LoadModelOptions } from '../loadModel.js';
+import type { LoadModelOptions } from './LoadModelOptions.js';
 import type { ModelFiles } from './ModelFiles.js';
 
 /** The files of a model on a server. A URL that ends in a slash is a folder's; its query goes to every file. */

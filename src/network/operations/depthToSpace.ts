@@ -2,7 +2,9 @@ import { depthToSpace as depthToSpaceOf, reshape, transpose, type Tensor, type T
 import type { ReceptiveInterval } from '../receptiveInterval.js';
 import { only, type OperationOf, type Shape } from '../operation.js';
 
-/** Channels laid out as blocks of pixels, over `[batch, rows, columns, channels]`; Shi et al. 2016, arXiv:1609.05158. */
+/**
+ * Channels laid out as blocks of pixels, over `[batch, rows, columns, channels]`; Shi et al. 2016, arXiv:1609.05158.
+ */
 export function depthToSpace(blockSize: number): OperationOf<'depthToSpace'> {
   const along: ReceptiveInterval = { stride: 1, start: 0, end: 1, up: blockSize };
   return {
@@ -19,7 +21,8 @@ export function depthToSpace(blockSize: number): OperationOf<'depthToSpace'> {
     backward: (gradients, { inputs }) => {
       const { shape } = inputs[0] as Tensor;
       const [batch, rows, columns, channels] = shape as [number, number, number, number];
-      // [batch * rows, block, columns, block * channels / block^2]: tfjs's GPU backends turn tensors of up to four axes.
+      // [batch * rows, block, columns, block * channels / block^2]: tfjs's GPU backends turn tensors of up to four
+      // axes.
       const blocks = reshape(only(gradients), [batch * rows, blockSize, columns, channels / blockSize]);
       return [reshape(transpose(blocks, [0, 2, 1, 3]), shape)];
     },

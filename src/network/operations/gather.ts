@@ -13,8 +13,8 @@ import { only, type OperationOf, type Shape } from '../operation.js';
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /**
- * Values along an axis by their indices, the second input. Backwards each value's place collects the gradients of all its
- * copies: a product with a matrix of zeros and ones, which every backend has.
+ * Values along an axis by their indices, the second input. Backwards each value's place collects the gradients of all
+ * its copies: a product with a matrix of zeros and ones, which every backend has.
  */
 export function gather(axis: number): OperationOf<'gather'> {
   return {

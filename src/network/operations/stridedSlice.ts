@@ -1,7 +1,10 @@
 import { pad, reshape, reverse, slice, stridedSlice as sliceTensor, type Tensor } from '@tensorflow/tfjs-core';
 import { only, type OperationOf, type Shape } from '../operation.js';
 
-/** What is kept of an axis: from `begin` up to before `end`, in strides; all where left out. Negative ones count from the end. */
+/**
+ * What is kept of an axis: from `begin` up to before `end`, in strides; all where left out. Negative ones count from
+ * the end.
+ */
 export interface AxisSlice {
   readonly begin: number | undefined;
   readonly end: number | undefined;

@@ -5,7 +5,8 @@ const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a *
 
 /**
  * The whole tensor repeated along each axis; its gradient is the sum over the copies.
- * @param repetitionsOf - how often, an axis each, of the shapes of the inputs; those behind the first are there for theirs.
+ * @param repetitionsOf - how often, an axis each, of the shapes of the inputs; those behind the first are there for
+ *   theirs.
  */
 export function tile(repetitionsOf: (shapes: readonly Shape[]) => Shape): OperationOf<'tile'> {
   const repetitions = (inputs: readonly Tensor[]): number[] =>

@@ -18,7 +18,10 @@ export interface Ascent {
   /** The function that users called. */
   readonly caller: string;
   readonly steps: number;
-  /** Steps done before by other runs: random numbers, regularizers and messages count on; the optimizer starts anew. @default 0 */
+  /**
+   * Steps done before by other runs: random numbers, regularizers and messages count on; the optimizer starts anew.
+   * @default 0
+   */
   readonly from?: number;
   /** Steps of all runs. @default those of this one */
   readonly total?: number;
@@ -27,7 +30,10 @@ export interface Ascent {
   readonly seed: number;
   readonly optimizer: Optimizer;
   readonly signal?: AbortSignal | undefined;
-  /** Called after every step with the steps done, and functions that give a copy of the image and the scores of this run. */
+  /**
+   * Called after every step with the steps done, and functions that give a copy of the image and the scores of this
+   * run.
+   */
   readonly onProgress?:
     | ((
         done: number,

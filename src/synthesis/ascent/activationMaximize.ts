@@ -36,7 +36,10 @@ export interface ActivationMaximizeOptions {
   readonly optimizer?: Optimizer;
   /** How the image is made of parameters. @default parametrizations.fourier() */
   readonly parametrization?: Parametrization;
-  /** What the image goes through before the network sees it, in this order. @default transforms.lucid(): pad, jitter, scale, rotate, jitter */
+  /**
+   * What the image goes through before the network sees it, in this order.
+   * @default transforms.lucid(): pad, jitter, scale, rotate, jitter
+   */
   readonly transforms?: readonly Transform[];
   /** What keeps the image natural, in this order. @default none */
   readonly regularizers?: readonly Regularizer[];

@@ -10,8 +10,8 @@ import { dreamSettings, type DeepDreamOptions } from './dreamSettings.js';
  * For each octave from the smallest: the image and the detail dreamt so far at its size; then `steps` times
  * `x += stepSize g / mean |g|`, g the gradient of the layers' scores with the image turned round by a random shift.
  *
- * Images larger than `tileSize` go through the network in tiles, whose borders the shifts move anywhere from step to step, so
- * that no seam stays. Any size will do, whatever the model's own: layers of places do not mind.
+ * Images larger than `tileSize` go through the network in tiles, whose borders the shifts move anywhere from step to
+ * step, so that no seam stays. Any size will do, whatever the model's own: layers of places do not mind.
  * @param model - a LayersModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range. Not changed.
  * @returns the dream, of the image's shape. The caller disposes of it. Memory: four images of its size, and a forward

@@ -22,8 +22,8 @@ export interface DeepDreamOptions {
   /** From one size to the next, above 1. @default 1.4, the notebook's */
   readonly octaveScale?: number;
   /**
-   * How far the image is turned round before each step, and back after it, in pixels; 0 or more. Where there are tiles, half a
-   * tile at least.
+   * How far the image is turned round before each step, and back after it, in pixels; 0 or more. Where there are tiles,
+   * half a tile at least.
    * @default 32, the notebook's
    */
   readonly jitter?: number;

@@ -12,8 +12,8 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Shrinks images as `resize` does, every pixel counting, in a time that grows with the pixels; without a gradient. Tap by tap:
- * a gather holds no more than a part of the result.
+ * Shrinks images as `resize` does, every pixel counting, in a time that grows with the pixels; without a gradient. Tap
+ * by tap: a gather holds no more than a part of the result.
  * @param image - `[batch, h, w, c]`.
  * @param size - `[height, width]`, no side longer than the image's.
  */

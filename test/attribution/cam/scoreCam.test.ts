@@ -13,7 +13,8 @@ describe.each(backends)('scoreCam on $name', (backend) => {
   const s = 1 / (1 + Math.exp(-3.675 - 2.95));
 
   test('scoreCam on paper', async () => {
-    // Through H1 = A1 / 2 the picture is (0.5, 2, 0.125, 0), class 0's logit 3.675; through H2 = A2 it is (0, 0, 0.25, 0), -2.95.
+    // Through H1 = A1 / 2 the picture is (0.5, 2, 0.125, 0), class 0's logit 3.675; through H2 = A2 it is (0, 0, 0.25,
+    // 0), -2.95.
     const model = twoChannels();
     const input = twoByTwo();
     const options = { target: 0, layer: 'seen', resize: 'none' } as const;

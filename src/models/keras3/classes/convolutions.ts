@@ -1,7 +1,7 @@
 import type { LayerJson } from '../LayerJson.js';
 import { ownKey } from '../ownKey.js';
 import { Refusal } from '../Refusal.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 const isOne = (value: unknown): boolean => value == null || [value].flat().every((one) => one === 1);
 

@@ -1,5 +1,5 @@
 import { inPlaceOf } from '../LayerJson.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 /** Layers that do nothing at inference, and that tfjs lacks, or runs at inference too. */
 const IDLE: readonly string[] = [

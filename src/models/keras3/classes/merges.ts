@@ -2,7 +2,7 @@ import type { Json, LayerJson } from '../LayerJson.js';
 import { operatorOfKeras2 } from '../operatorOfKeras2.js';
 import { inOurTerms } from './inOurTerms.js';
 import { Refusal } from '../Refusal.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 /** Over sequences; Keras has it over any axes. */
 const multiHeadAttention: Translation = (layer) => {

@@ -1,7 +1,7 @@
 import { inPlaceOf, withConfig, type LayerJson } from '../LayerJson.js';
 import { ownKey } from '../ownKey.js';
 import { Refusal } from '../Refusal.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 type Numbers = number | readonly Numbers[];
 

@@ -2,7 +2,7 @@ import { nameOf, type LayerJson } from '../LayerJson.js';
 import { ownKey } from '../ownKey.js';
 import { Refusal } from '../Refusal.js';
 import { inOurTerms } from './inOurTerms.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 /** A global pooling that keeps its axes (`keepdims`, which tfjs passes over) as one that does not, and a `Reshape`. */
 const globalPooling: Translation = (layer) => {

@@ -1,6 +1,6 @@
 import { inPlaceOf, withConfig } from '../LayerJson.js';
 import { ownKey } from '../ownKey.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 const leakyReLU: Translation = (layer) => {
   const { negative_slope: slope, ...config } = layer.config;

@@ -1,6 +1,6 @@
 import { Refusal } from '../Refusal.js';
 import { inOurTerms } from './inOurTerms.js';
-import type { Translation, Translations } from './classes.js';
+import type { Translation, Translations } from './Translation.js';
 
 const resizing: Translation = (layer) => {
   const { interpolation = 'bilinear', antialias, pad_to_aspect_ratio: pads, data_format: format } = layer.config;

@@ -1,6 +1,7 @@
 import { tensor, tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { operations, type Parameters, type Sizes } from './operations.js';
+import { operations, type Parameters } from './operations.js';
+import type { Sizes } from './Sizes.js';
 
 type Numbers = number | readonly Numbers[];
 type Args = ConstructorParameters<typeof layers.Layer>[0] & {

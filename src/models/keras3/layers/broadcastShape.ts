@@ -1,4 +1,4 @@
-import type { Sizes } from './operations.js';
+import type { Sizes } from './Sizes.js';
 
 /** The shape that two broadcast to. */
 export function broadcastShape(a: Sizes, b: Sizes): Sizes {

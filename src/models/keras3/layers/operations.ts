@@ -35,9 +35,7 @@ import {
 import { broadcastShape } from './broadcastShape.js';
 import { softmaxOver } from './softmaxOver.js';
 import { pickedShape, pickOf, type Key } from './pick.js';
-
-/** A size per axis; null where it may vary. */
-export type Sizes = readonly (number | null)[];
+import type { Sizes } from './Sizes.js';
 
 /** What an operation is called with beside its operands. */
 export interface Parameters {

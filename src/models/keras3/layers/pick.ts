@@ -1,4 +1,4 @@
-import type { Sizes } from './operations.js';
+import type { Sizes } from './Sizes.js';
 
 /**
  * A part of an axis: an index, `[start, stop, step]` with a step of 1 or -1, or as many whole axes as there are left.

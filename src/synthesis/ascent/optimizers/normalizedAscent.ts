@@ -6,7 +6,10 @@ import { checkOptions } from '../../../options.js';
 
 /** Options of `normalizedAscent`. */
 export interface NormalizedAscentOptions {
-  /** How far a step goes, 0 or more: the mean change of a value, or the whole change's length; or by step. @default 0.01 */
+  /**
+   * How far a step goes, 0 or more: the mean change of a value, or the whole change's length; or by step.
+   * @default 0.01
+   */
   readonly learningRate?: Schedule;
   /** What the gradient is divided by: its mean magnitude, or its Euclidean length. @default 'meanAbs' */
   readonly by?: 'meanAbs' | 'l2';

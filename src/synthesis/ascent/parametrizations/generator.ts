@@ -31,8 +31,8 @@ import { withGradient } from '../../withGradient.js';
 /** Options of `generator`. */
 export interface GeneratorOptions {
   /**
-   * Any model with one input, and an image for its first output. Open it once (`openNetwork`): a LayersModel is traced anew
-   * at every step.
+   * Any model with one input, and an image for its first output. Open it once (`openNetwork`): a LayersModel is traced
+   * anew at every step.
    */
   readonly network: Explainable;
   /** What the generator gives for black and white. @default [0, 1] */
@@ -53,8 +53,8 @@ export interface GeneratorOptions {
  * The image that a generator network makes of a code, and the code is optimized: `image = G(code)`. What the generator
  * has learned keeps the image natural. Where its size is not the network's, the loop fits it: cropped or
  * padded about the centre, as the paper crops its generator's.
- * @see Nguyen et al. 2016, Synthesizing the preferred inputs for neurons in neural networks via deep generator networks,
- *   arXiv:1605.09304.
+ * @see Nguyen et al. 2016, Synthesizing the preferred inputs for neurons in neural networks via deep generator
+ *   networks, arXiv:1605.09304.
  */
 export function generator(options: GeneratorOptions): Parametrization {
   checkOptions('generator', options);

@@ -7,8 +7,8 @@ import { preset, type Preset } from './preset.js';
 /**
  * Plain ascent on pixels, without any prior: what the network is most excited by looks like noise.
  *
- * The paper keeps the image's norm fixed and climbs with a step found by hand for each unit. Ours: steps of one size, and an
- * image kept within its range, which bounds the norm.
+ * The paper keeps the image's norm fixed and climbs with a step found by hand for each unit. Ours: steps of one size,
+ * and an image kept within its range, which bounds the norm.
  * @see Erhan et al. 2009, Visualizing higher-layer features of a deep network, Université de Montréal 1341.
  */
 export const erhan2009: Preset<'steps' | 'stepSize' | 'noise' | 'redirected'> = preset(

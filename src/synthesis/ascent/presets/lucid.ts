@@ -7,8 +7,8 @@ import { preset, type Preset } from './preset.js';
 const LUCID = 'github.com/tensorflow/lucid';
 
 /**
- * Decorrelated frequencies and colours, robust against shifts, turns and scales: what `activationMaximize` does by default.
- * All constants are Lucid's.
+ * Decorrelated frequencies and colours, robust against shifts, turns and scales: what `activationMaximize` does by
+ * default. All constants are Lucid's.
  * @see Olah et al. 2017, Feature visualization, distill.pub/2017/feature-visualization; github.com/tensorflow/lucid.
  */
 export const lucid: Preset<'steps' | 'learningRate' | 'noise' | 'decay' | 'redirected'> = preset(

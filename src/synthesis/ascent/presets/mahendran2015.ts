@@ -12,10 +12,10 @@ import { preset, type Preset } from './preset.js';
 /**
  * Total variation (beta = 2) and a 6-norm, by gradient ascent with a momentum of 0.9: noise is penalized.
  *
- * The score's gradient is divided by its mean magnitude before the penalties' are taken off, so weights do not depend on the
- * network: beside a score that changes by 1 with each value, penalties are sums over values. The alpha norm's weight is the
- * paper's, `1 / B^alpha` for each value, B half the range. Its total variation, `1 / (a B)^beta` with a = 1 %, is for
- * inversion; ours, for maximization, is less. Ours are the step and the start too.
+ * The score's gradient is divided by its mean magnitude before the penalties' are taken off, so weights do not depend
+ * on the network: beside a score that changes by 1 with each value, penalties are sums over values. The alpha norm's
+ * weight is the paper's, `1 / B^alpha` for each value, B half the range. Its total variation, `1 / (a B)^beta` with a =
+ * 1 %, is for inversion; ours, for maximization, is less. Ours are the step and the start too.
  * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035, 3.3.
  */
 export const mahendran2015: Preset<

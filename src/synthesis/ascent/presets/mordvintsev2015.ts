@@ -12,8 +12,8 @@ const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
  * Shifts of up to 32 pixels, and four sizes one after the other, each 1.4 times the last: large shapes first. With
  * `mixture`, a Gaussian mixture of patches as a prior, as the post asks that neighbouring pixels be correlated.
  *
- * The post gives no constants; these are its notebook's, which dreams on a photo for 10 steps a size. Ours: the start from
- * noise with more steps, and that the network sees each size enlarged to its own, as a classifier wants it.
+ * The post gives no constants; these are its notebook's, which dreams on a photo for 10 steps a size. Ours: the start
+ * from noise with more steps, and that the network sees each size enlarged to its own, as a classifier wants it.
  * @see Mordvintsev et al. 2015, Inceptionism, research.google/blog/inceptionism-going-deeper-into-neural-networks.
  */
 export const mordvintsev2015: Preset<

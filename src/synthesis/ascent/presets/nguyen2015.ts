@@ -11,10 +11,10 @@ const TABLE = 'Yosinski et al. 2015, table 1, third row';
 /**
  * Decay, and a blur of 1 pixel at every 4th step against the high frequencies: the third row of Yosinski's table.
  *
- * After each step the image is multiplied by 1 - decay about grey, as in the toolbox about the mean. Ours: the step, which is
- * of one size, and the start.
- * @see Nguyen et al. 2015, Deep neural networks are easily fooled, arXiv:1412.1897; Yosinski et al. 2015, arXiv:1506.06579;
- *   github.com/yosinski/deep-visualization-toolbox, optimize/gradient_optimizer.py.
+ * After each step the image is multiplied by 1 - decay about grey, as in the toolbox about the mean. Ours: the step,
+ * which is of one size, and the start.
+ * @see Nguyen et al. 2015, Deep neural networks are easily fooled, arXiv:1412.1897; Yosinski et al. 2015,
+ *   arXiv:1506.06579; github.com/yosinski/deep-visualization-toolbox, optimize/gradient_optimizer.py.
  */
 export const nguyen2015: Preset<'steps' | 'stepSize' | 'noise' | 'decay' | 'sigma' | 'every' | 'redirected'> = preset(
   'nguyen2015',

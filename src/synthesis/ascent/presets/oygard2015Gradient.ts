@@ -11,7 +11,8 @@ import { preset, type Preset } from './preset.js';
 /**
  * The post's other route: blurs the gradient, not the image, with an L2 decay beside it.
  *
- * The post names the route without constants. All here are ours: a blur falling from 2.5 to 0.3 pixels, four sizes, a decay.
+ * The post names the route without constants. All here are ours: a blur falling from 2.5 to 0.3 pixels, four sizes, a
+ * decay.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export const oygard2015Gradient: Preset<

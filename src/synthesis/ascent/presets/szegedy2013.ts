@@ -9,8 +9,8 @@ import { preset, type Preset } from './preset.js';
  * A picture of the dataset, changed as little as need be: give it as `init`. An adversarial example rather than a
  * visualization; put dataset examples of the class beside it (`topActivations` finds them).
  *
- * Box-constrained L-BFGS in the paper, which searches for the weight of the distance. Ours: L-BFGS with short steps and the
- * image clipped. `adversarialExample` weighs the distance too.
+ * Box-constrained L-BFGS in the paper, which searches for the weight of the distance. Ours: L-BFGS with short steps and
+ * the image clipped. `adversarialExample` weighs the distance too.
  * @see Szegedy et al. 2013, Intriguing properties of neural networks, arXiv:1312.6199.
  */
 export const szegedy2013: Preset<'steps' | 'longest' | 'memory' | 'redirected', { readonly init?: Tensor4D }> = preset(

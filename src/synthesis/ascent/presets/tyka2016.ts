@@ -10,7 +10,8 @@ import { preset, type Preset } from './preset.js';
  * A bilateral filter on the image every few steps, with jitter: smooth surfaces and sharp edges.
  *
  * That the image is filtered so is the post's. All constants are ours.
- * @see Tyka 2016, Class visualization with bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
+ * @see Tyka 2016, Class visualization with bilateral filters,
+ *   mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
 export const tyka2016: Preset<
   | 'steps'

@@ -12,8 +12,8 @@ export interface DecayOptions {
 }
 
 /**
- * Fades the image after each step: `x = centre + (1 - theta) (x - centre)`, so that only what is asked for again and again
- * stays.
+ * Fades the image after each step: `x = centre + (1 - theta) (x - centre)`, so that only what is asked for again and
+ * again stays.
  * @see Yosinski et al. 2015, arXiv:1506.06579, `theta_decay`: 0, 0.3, 0.0001 and 0 in its table's four rows.
  */
 export function decay(options: DecayOptions = {}): Regularizer {

@@ -12,7 +12,8 @@ export interface ProportionalOptions {
 }
 
 /**
- * A transform whose pixels are meant for images of one side, for images of any: its distances are scaled with the image.
+ * A transform whose pixels are meant for images of one side, for images of any: its distances are scaled with the
+ * image.
  */
 export function proportional(options: ProportionalOptions): Transform {
   checkOptions('proportional', options);

@@ -1,0 +1,2 @@
+/** A size per axis; null where it may vary. */
+export type Sizes = readonly (number | null)[];
