@@ -64,7 +64,10 @@ describe('netlens', () => {
     [['explain', '--layer', 'conf1'], /conv1/],
     [['explain', '--model', 'nowhere', '--image', 'a.png'], /nowhere/],
     [['explain', '--model', join(root, 'examples/world/model'), '--image', 'nowhere.png'], /nowhere\.png/],
-    [['explain', '--model', 'http://localhost:9/m', '--image', photo], /http:\/\/localhost:9\/m\/model\.json cannot be read/],
+    [
+      ['explain', '--model', 'http://localhost:9/m', '--image', photo],
+      /http:\/\/localhost:9\/m\/model\.json cannot be read/,
+    ],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],
     [['dissect', '--model', join(root, 'examples/world/model')], /--model and --broden go together/],
