@@ -13,8 +13,8 @@ interface Stored {
 }
 
 interface Numbers {
-  readonly values: readonly number[] | number;
-  readonly tolerance: readonly number[] | number;
+  readonly value: readonly number[];
+  readonly tolerance: readonly number[];
 }
 
 /** The float64 results of methods on one model (golden/methods/README.md says what each is). */

@@ -67,17 +67,20 @@ export async function segmentsOf(question: Question, segments: Tensor | undefine
 
 /**
  * A map that gives each pixel the value of its segment.
+ * @param question - what is asked.
+ * @param options - those that all methods of segments have.
  * @param passes - how many passes an example takes.
  * @param segmentsFor - the segments of one example.
- * @param coalitions - what is asked, of so many segments.
+ * @param coalitions - what is looked at, of so many segments.
  */
 export async function segmentMap(
   question: Question,
-  { baseline, pace }: { readonly baseline: Baseline; readonly pace: PaceOptions },
+  options: { readonly baseline: Baseline; readonly pace: PaceOptions },
   passes: number,
   segmentsFor: (one: Question) => Segments | Promise<Segments>,
   coalitions: (count: number) => Coalitions,
 ): Promise<Tensor3D> {
+  const { baseline, pace } = options;
   checkBaseline(question, baseline);
   const size = maskSize(question, 2) as [number, number];
   const maps = eachExample(question, function* (one, example) {

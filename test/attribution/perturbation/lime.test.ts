@@ -6,8 +6,6 @@ import '../../support/matchers.js';
 import { power } from '../gradient/onWeightedSum.js';
 import { PARTS, pixels, threePixels, threeSegments } from './threePixels.js';
 
-const close = { ofMax: 1e-5 };
-
 describe.each(backends)('lime on $name', (backend) => {
   beforeAll(() => use(backend));
 
