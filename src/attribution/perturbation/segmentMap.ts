@@ -66,12 +66,8 @@ export async function segmentsOf(question: Question, segments: Tensor | undefine
 }
 
 /**
- * A map that gives each pixel the value of its segment.
- * @param question - what is asked.
- * @param options - those that all methods of segments have.
- * @param passes - how many passes an example takes.
- * @param segmentsFor - the segments of one example.
- * @param coalitions - what is looked at, of so many segments.
+ * A map that gives each pixel the value of its segment; of one example, `passes` passes, what `segmentsFor` says are its
+ * segments, and of so many the `coalitions` that are looked at.
  */
 export async function segmentMap(
   question: Question,
