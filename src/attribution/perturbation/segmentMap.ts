@@ -66,18 +66,17 @@ export async function segmentsOf(question: Question, segments: Tensor | undefine
 }
 
 /**
- * A map that gives each pixel the value of its segment.
- * @param passes - how many passes an example takes.
- * @param segmentsFor - the segments of one example.
- * @param coalitions - what is asked, of so many segments.
+ * A map that gives each pixel the value of its segment; of one example, `passes` passes, what `segmentsFor` says are its
+ * segments, and of so many the `coalitions` that are looked at.
  */
 export async function segmentMap(
   question: Question,
-  { baseline, pace }: { readonly baseline: Baseline; readonly pace: PaceOptions },
+  options: { readonly baseline: Baseline; readonly pace: PaceOptions },
   passes: number,
   segmentsFor: (one: Question) => Segments | Promise<Segments>,
   coalitions: (count: number) => Coalitions,
 ): Promise<Tensor3D> {
+  const { baseline, pace } = options;
   checkBaseline(question, baseline);
   const size = maskSize(question, 2) as [number, number];
   const maps = eachExample(question, function* (one, example) {
