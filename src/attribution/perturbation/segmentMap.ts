@@ -9,7 +9,7 @@ import {
   type Tensor,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { given } from '../../declare.js';
+import { given, type Declared } from '../../declare.js';
 import { eachExample } from '../../objectives/eachExample.js';
 import { appended, inBatches, variantsAtOnce } from '../../objectives/inBatches.js';
 import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
@@ -32,8 +32,12 @@ export interface SegmentOptions extends PaceOptions {
 }
 
 /** How they are declared. */
-export const segmentOptions = {
-  target: given<Target>(),
+export const segmentOptions: typeof paceOptions & {
+  readonly target: Declared<Target | undefined>;
+  readonly segments: typeof segmentsOption;
+  readonly baseline: typeof baselineOption;
+} = {
+  target: given(),
   segments: segmentsOption,
   baseline: baselineOption,
   ...paceOptions,
