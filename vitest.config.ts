@@ -3,7 +3,10 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** What needs more than Node (a browser, another runtime, a database, Jupyter: test/machines finds or installs it), or long. */
+/**
+ * What needs more than Node (a browser, another runtime, a database, Jupyter: test/machines finds or installs it), or
+ * long.
+ */
 const machines = [
   'test/cluster/*.test.ts',
   'test/conformance/*.test.ts',

@@ -11,7 +11,9 @@ const manual = readFileSync('docs/methods.md', 'utf8');
 /** The first line under a method's formula: who published it. Of three authors or more, the first. */
 function paper({ name }: Method): string {
   const [, line = ''] = new RegExp(`^## ${name}\n\n\`\`\`text\n.*?\n\`\`\`\n\n(.*?)\\.?\n\n`, 'ms').exec(manual) ?? [];
-  const [published = ''] = /[^.]*(?:et al\.)?[^.]*\[.*$/s.exec(line.replaceAll('\n', ' ')) ?? [line.replaceAll('\n', ' ')];
+  const [published = ''] = /[^.]*(?:et al\.)?[^.]*\[.*$/s.exec(line.replaceAll('\n', ' ')) ?? [
+    line.replaceAll('\n', ' '),
+  ];
   return published
     .trim()
     .replace(/^The /, 'the ')

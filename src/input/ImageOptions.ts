@@ -11,14 +11,14 @@ export interface ImageOptions {
    */
   readonly size?: number | readonly [height: number, width: number];
   /**
-   * The range that the model was trained on: `[black, white]`, Keras's `'tf'` ([-1, 1]), `'caffe'` or `'torch'`, or a mean and a
-   * deviation.
+   * The range that the model was trained on: `[black, white]`, Keras's `'tf'` ([-1, 1]), `'caffe'` or `'torch'`, or a
+   * mean and a deviation.
    * @default [0, 1]
    */
   readonly scale?: Scale;
   /**
-   * How a picture of other proportions than `size` fits: `'cover'` cuts what sticks out on both sides, `'contain'` leaves
-   * black margins, `'stretch'` squeezes the whole picture.
+   * How a picture of other proportions than `size` fits: `'cover'` cuts what sticks out on both sides, `'contain'`
+   * leaves black margins, `'stretch'` squeezes the whole picture.
    * @default 'cover'
    */
   readonly fit?: 'cover' | 'contain' | 'stretch';

@@ -171,8 +171,8 @@ export interface OperationOf<K extends Kind> {
   reweighted?(replace: Replace): Operation;
 
   /**
-   * The linear operation alone, without its activation, with other numbers in its kernel and its bias; without a function
-   * for the bias it has none. A kernel may be held with zeros between its numbers: 0 must become 0.
+   * The linear operation alone, without its activation, with other numbers in its kernel and its bias; without a
+   * function for the bias it has none. A kernel may be held with zeros between its numbers: 0 must become 0.
    */
   mapped?(kernel: NumberMap, bias?: NumberMap): Operation;
 

@@ -12,8 +12,8 @@ export function maskSize({ caller, network, inputs }: Question, axes: number): n
 }
 
 /**
- * One example with its picture multiplied by masks, or where they are 0 another in its place; its other inputs stay as they
- * are.
+ * One example with its picture multiplied by masks, or where they are 0 another in its place; its other inputs stay as
+ * they are.
  * @param masks - `[count, ...places]`.
  * @param absent - what is seen where a mask is 0, for each input.
  */

@@ -24,16 +24,16 @@ export interface BlurIntegratedGradientsOptions extends PaceOptions {
 }
 
 /**
- * Integrated gradients along a path of ever less blurred pictures: no baseline to choose, and at which scale of detail the
- * score rises shows.
+ * Integrated gradients along a path of ever less blurred pictures: no baseline to choose, and at which scale of detail
+ * the score rises shows.
  *
- * `result = -sum_i ds dB(s_i)/ds * g(B(s_i))`, `s_i = i ds`, `ds = maxSigma / steps`, `B(s)` the picture blurred by a Gaussian
- * of deviation s, with zeros outside; `g = d score / d x`; the derivative is a difference over 0.01
+ * `result = -sum_i ds dB(s_i)/ds * g(B(s_i))`, `s_i = i ds`, `ds = maxSigma / steps`, `B(s)` the picture blurred by a
+ * Gaussian of deviation s, with zeros outside; `g = d score / d x`; the derivative is a difference over 0.01
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture is blurred. Not to be disposed before the promise settles.
- * @returns the picture's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass for
- *   each step.
+ * @returns the picture's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass
+ *   for each step.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture `[batch, h, w, c]`.
  * @throws the signal's reason, after an abort.
@@ -90,8 +90,8 @@ function* overScales(
 }
 
 /**
- * A picture `[1, h, w, c]` blurred, and how that changes with the deviation. Both blurs differ little: the difference is
- * taken of their matrices, in float64.
+ * A picture `[1, h, w, c]` blurred, and how that changes with the deviation. Both blurs differ little: the difference
+ * is taken of their matrices, in float64.
  */
 function blurAt(picture: Tensor, sigma: number): { blurred: Tensor; change: Tensor } {
   const [, height, width] = picture.shape as [number, number, number];

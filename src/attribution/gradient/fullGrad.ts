@@ -32,24 +32,24 @@ export interface FullGradOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
   /**
-   * Whether each term is first stretched to 0..1 over all of its values, as the authors' code does (and resized with corners
-   * aligned), or taken as it is.
+   * Whether each term is first stretched to 0..1 over all of its values, as the authors' code does (and resized with
+   * corners aligned), or taken as it is.
    * @default 'each'
    */
   readonly scale?: 'each' | 'none';
 }
 
 /**
- * What the pixels and the biases of each layer add to the score, all in one map: in a network of ReLUs the terms together
- * are the score, exactly.
+ * What the pixels and the biases of each layer add to the score, all in one map: in a network of ReLUs the terms
+ * together are the score, exactly.
  *
  * `map = sum_c u(|x g|) + sum over layers, channels of resize(u(|b d score / d b|))`, `u` stretches to 0..1
  *
  * The layers are convolutions and batch normalizations, whose bias is `beta - mean gamma / sqrt(variance + epsilon)`.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
- * @returns `[batch, h, w]` of the (first) image, not negative. The caller disposes of it. Costs a forward and a backward
- *   pass, which holds the gradients at all those layers.
+ * @returns `[batch, h, w]` of the (first) image, not negative. The caller disposes of it. Costs a forward and a
+ *   backward pass, which holds the gradients at all those layers.
  * @throws A {@link ShapeError}.
  * @throws A {@link TargetError}.
  * @throws A {@link LayerNotFoundError}.

@@ -18,16 +18,16 @@ export interface GradientShapOptions extends PaceOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
   /**
-   * Where the paths start: a baseline as `integratedGradients` takes it, or a tensor of several, `[n, ...input]` (of several
-   * inputs a list). Of several, each sample draws one; where there are as many as samples, each takes its own.
+   * Where the paths start: a baseline as `integratedGradients` takes it, or a tensor of several, `[n, ...input]` (of
+   * several inputs a list). Of several, each sample draws one; where there are as many as samples, each takes its own.
    * @default 0, in the model's range
    */
   readonly baselines?: Baseline;
   /** How many points to look at, 1 or more. @default 50 */
   readonly samples?: number;
   /**
-   * The deviation of the noise added to the input, as a share of the range of the example's values, 0 or more; or the noise
-   * itself, `[samples, ...input]`, of several inputs a list.
+   * The deviation of the noise added to the input, as a share of the range of the example's values, 0 or more; or the
+   * noise itself, `[samples, ...input]`, of several inputs a list.
    * @default 0
    */
   readonly noise?: Noise;
@@ -44,15 +44,15 @@ const alphasOption: Declared<Tensor | undefined> = {
 };
 
 /**
- * Integrated gradients from many baselines at once, each at a random point of its path: in expectation, the values add up
- * to the difference of the score from its mean over the baselines.
+ * Integrated gradients from many baselines at once, each at a random point of its path: in expectation, the values add
+ * up to the difference of the score from its mean over the baselines.
  *
  * `result = mean_k (x + noise_k - b_k) * g(b_k + a_k (x + noise_k - b_k))`, `g = d score / d x`, a drawn from 0..1
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input. Not
- *   to be disposed before the promise settles.
- * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass for
- *   each sample.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   Not to be disposed before the promise settles.
+ * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass
+ *   for each sample.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError} {UnsupportedModelError}
  * @throws the signal's reason, after an abort.
  * @example

@@ -25,16 +25,16 @@ export interface GuidedIntegratedGradientsOptions extends PaceOptions {
 }
 
 /**
- * Integrated gradients along a path that moves first where the gradient is small: what is large by saturation alone, and
- * speckles in integrated gradients, is met late and counts little.
+ * Integrated gradients along a path that moves first where the gradient is small: what is large by saturation alone,
+ * and speckles in integrated gradients, is met late and counts little.
  *
- * `result = sum_k (x_k+1 - x_k) * g(x_k)`, `g = d score / d x`; in each step a share `fraction` of the values moves, those of
- * smallest `|g|`, and none is further from the straight path than `maxDistance`
+ * `result = sum_k (x_k+1 - x_k) * g(x_k)`, `g = d score / d x`; in each step a share `fraction` of the values moves,
+ * those of smallest `|g|`, and none is further from the straight path than `maxDistance`
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input. Not
- *   to be disposed before the promise settles.
- * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass for
- *   each step, one after the other, and sorting on the processor.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   Not to be disposed before the promise settles.
+ * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass
+ *   for each step, one after the other, and sorting on the processor.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError} {UnsupportedModelError}
  * @throws the signal's reason, after an abort.
  * @example

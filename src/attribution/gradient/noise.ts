@@ -44,7 +44,8 @@ export function samplesOf({ caller, inputs }: Question, noise: Noise, samples: n
 
 /**
  * One example with noise, so many times: `x + noise_k`.
- * @param seed - of samples that are drawn: `noise` times the example's range is their deviation. All examples get the same.
+ * @param seed - of samples that are drawn: `noise` times the example's range is their deviation. All examples get the
+ *   same.
  */
 export function noisy(one: Question, noise: Noise, seed: number, start: number, count: number): Tensor[] {
   return one.inputs.map((input, i) => {

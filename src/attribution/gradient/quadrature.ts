@@ -18,7 +18,10 @@ export function quadrature(rule: QuadratureRule, count: number): Quadrature {
   return { nodes: each.map((k) => k / (count - 1)), weights: each.map((k) => ends(k) / (count - 1)) };
 }
 
-/** The roots of the Legendre polynomial P_n, by Newton's method, and `2 / ((1 - x^2) P_n'(x)^2)`; brought from -1..1 to 0..1. */
+/**
+ * The roots of the Legendre polynomial P_n, by Newton's method, and `2 / ((1 - x^2) P_n'(x)^2)`; brought from -1..1 to
+ * 0..1.
+ */
 function gaussLegendre(n: number): Quadrature {
   const nodes: number[] = [];
   const weights: number[] = [];

@@ -48,8 +48,8 @@ const ofOption: Declared<Smoothable | undefined> = {
  * The default target is the top class of the input itself, for all of its copies.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
- * @returns the input's shape, signed, not normalized; or what `of` gives. The caller disposes of it. Costs a forward and a
- *   backward pass for each sample, and one more for the variance.
+ * @returns the input's shape, signed, not normalized; or what `of` gives. The caller disposes of it. Costs a forward
+ *   and a backward pass for each sample, and one more for the variance.
  * @throws A {@link ShapeError}.
  * @throws A {@link TargetError}.
  * @throws A {@link LayerNotFoundError}.
@@ -58,8 +58,8 @@ const ofOption: Declared<Smoothable | undefined> = {
  * @example
  * const smooth = smoothGrad(model, image, { target: 285, samples: 20 });
  * const guided = smoothGrad(model, image, { of: guidedBackprop });
- * @see Smilkov et al. 2017, SmoothGrad, arXiv:1706.03825; squares: Hooker et al. 2019, arXiv:1806.10758; variance: Adebayo
- *   et al. 2018, arXiv:1810.03307.
+ * @see Smilkov et al. 2017, SmoothGrad, arXiv:1706.03825; squares: Hooker et al. 2019, arXiv:1806.10758; variance:
+ *   Adebayo et al. 2018, arXiv:1810.03307.
  */
 export function smoothGrad(model: Explainable, input: Tensor, options?: SmoothGradOptions): Tensor;
 export function smoothGrad(model: Explainable, input: readonly Tensor[], options?: SmoothGradOptions): Tensor[];

@@ -56,17 +56,17 @@ const ends: Declared<readonly [number, number] | undefined> = {
 const COUNTS = [25, 50, 100, 200];
 
 /**
- * Integrated gradients by regions: the region of the highest mean comes first, then the one of the highest mean of what is
- * left, until all of the picture is covered; each pixel gets the mean of the region that brought it.
+ * Integrated gradients by regions: the region of the highest mean comes first, then the one of the highest mean of what
+ * is left, until all of the picture is covered; each pixel gets the mean of the region that brought it.
  *
- * The gradients are integrated from black and from white, averaged, and of each pixel the greatest channel counts. Departs
- * from the paper in the regions: it takes Felzenszwalb's segments at six scales, grown by five pixels; these are given, or
- * SLIC's at four scales.
+ * The gradients are integrated from black and from white, averaged, and of each pixel the greatest channel counts.
+ * Departs from the paper in the regions: it takes Felzenszwalb's segments at six scales, grown by five pixels; these
+ * are given, or SLIC's at four scales.
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input, of
- *   which the first that is a picture has the regions. Not to be disposed before the promise settles.
- * @returns `[batch, h, w]`, signed, not normalized. The caller disposes of it. Costs two forward and two backward passes for
- *   each step.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which the first that is a picture has the regions. Not to be disposed before the promise settles.
+ * @returns `[batch, h, w]`, signed, not normalized. The caller disposes of it. Costs two forward and two backward
+ *   passes for each step.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.
  * @throws the signal's reason, after an abort.

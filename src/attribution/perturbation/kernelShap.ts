@@ -18,16 +18,16 @@ export interface KernelShapOptions extends SegmentOptions {
 }
 
 /**
- * Shapley values of the picture's segments, estimated by least squares over random coalitions: they add up exactly to the
- * difference of the score from that of a picture without any.
+ * Shapley values of the picture's segments, estimated by least squares over random coalitions: they add up exactly to
+ * the difference of the score from that of a picture without any.
  *
- * `values = argmin sum_k (score_k - score(nothing) - sum of the values of those present)^2`, `sum of values = score(x) -
- * score(nothing)`; sizes of coalitions are drawn as `1 / (size (segments - size))`, their members evenly
+ * `values = argmin sum_k (score_k - score(nothing) - sum of the values of those present)^2`, `sum of values = score(x)
+ * - score(nothing)`; sizes of coalitions are drawn as `1 / (size (segments - size))`, their members evenly
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input, of
- *   which the first that is a picture has the segments. Not to be disposed before the promise settles.
- * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it. Costs a forward
- *   pass for each sample, and two.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
+ *   Costs a forward pass for each sample, and two.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.
  * @throws the signal's reason, after an abort.

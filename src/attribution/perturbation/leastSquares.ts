@@ -24,7 +24,9 @@ export function leastSquares(
   return solved(normal, right);
 }
 
-/** What is smaller than this share of the largest pivot counts as 0: rows that say nothing of a coefficient leave it 0. */
+/**
+ * What is smaller than this share of the largest pivot counts as 0: rows that say nothing of a coefficient leave it 0.
+ */
 const SINGULAR = 1e-12;
 
 /** `x` of `matrix x = right`, by elimination with the largest pivots; both are used up. */

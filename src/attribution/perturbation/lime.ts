@@ -16,7 +16,10 @@ import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions, type Segme
 export interface LimeOptions extends SegmentOptions {
   /** The segments, int32 `[h, w]`, each pixel's number from 0. @default `slic` of each picture, about 50 */
   readonly segments?: Tensor;
-  /** How many variants of the picture to look at, 1 or more; or which segments are in each, 0 and 1, `[n, segments]`. @default 1000 */
+  /**
+   * How many variants of the picture to look at, 1 or more; or which segments are in each, 0 and 1, `[n, segments]`.
+   * @default 1000
+   */
   readonly samples?: Coalition;
   /** How near to the whole picture a variant must be to count much, above 0. @default 0.25 */
   readonly kernelWidth?: number;
@@ -27,19 +30,21 @@ export interface LimeOptions extends SegmentOptions {
 /**
  * A linear model of the score around the picture, of which segments are present: its coefficients.
  *
- * `values = argmin over b, c of sum_k w_k (score_k - c - row_k . b)^2 + |b|^2`, `w_k = sqrt(exp(-d_k^2 / kernelWidth^2))`, `d_k`
- * = 1 - the cosine of row k and all ones; segments are present by even coins, in the first row all
+ * `values = argmin over b, c of sum_k w_k (score_k - c - row_k . b)^2 + |b|^2`, `w_k = sqrt(exp(-d_k^2 /
+ * kernelWidth^2))`, `d_k` = 1 - the cosine of row k and all ones; segments are present by even coins, in the first row
+ * all
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input, of
- *   which the first that is a picture has the segments. Not to be disposed before the promise settles.
- * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it. Costs a forward
- *   pass for each sample.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
+ *   Costs a forward pass for each sample.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.
  * @throws the signal's reason, after an abort.
  * @example
  * const map = await lime(model, image, { target: 285, segments: await slic(image, { count: 25 }) });
- * @see Ribeiro, Singh & Guestrin 2016, "Why Should I Trust You?", arXiv:1602.04938; the authors' code's weights and ridge.
+ * @see Ribeiro, Singh & Guestrin 2016, "Why Should I Trust You?", arXiv:1602.04938; the authors' code's weights and
+ *   ridge.
  */
 export async function lime(model: Explainable, input: Input, options: LimeOptions = {}): Promise<Tensor3D> {
   const declared = {

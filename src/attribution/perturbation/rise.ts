@@ -28,13 +28,19 @@ import { baselineOption, baselinesOf, checkBaseline, type Baseline } from '../gr
 
 /** Options of `rise`. Progress counts masks of examples. */
 export interface RiseOptions extends PaceOptions {
-  /** Whose score to watch: a class, whose score is its probability, or any objective. @default each example's top class */
+  /**
+   * Whose score to watch: a class, whose score is its probability, or any objective.
+   * @default each example's top class
+   */
   readonly target?: Target;
   /** How many masks to draw, 1 or more; or the masks, from 0 to 1, `[n, h, w]`. @default 4000 */
   readonly masks?: number | Tensor;
   /** How many cells a drawn mask has along each side, 1 or more. @default 7 */
   readonly cells?: number;
-  /** How likely a cell is to be seen, above 0 to 1; of given masks, how much of the picture they show on average. @default 0.5 */
+  /**
+   * How likely a cell is to be seen, above 0 to 1; of given masks, how much of the picture they show on average.
+   * @default 0.5
+   */
   readonly p?: number;
   /** What is seen where a mask is 0. @default 0, in the model's range */
   readonly baseline?: Baseline;
@@ -51,11 +57,11 @@ const masksOption: Declared<number | Tensor> = {
 /**
  * How likely the class is where a place is seen, on average over random masks: no gradients, and no segments.
  *
- * `map = sum_k score(x m_k) m_k / (n p)`, each mask a grid of coins, brought to a size a cell larger than the picture's and cut
- * out at a random place
+ * `map = sum_k score(x m_k) m_k / (n p)`, each mask a grid of coins, brought to a size a cell larger than the picture's
+ * and cut out at a random place
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input, of
- *   which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, in the score's units. The caller disposes of it. Costs a forward pass for each mask.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.

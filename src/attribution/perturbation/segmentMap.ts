@@ -70,8 +70,8 @@ export async function segmentsOf(question: Question, segments: Tensor | undefine
 }
 
 /**
- * A map that gives each pixel the value of its segment; of one example, `passes` passes, what `segmentsFor` says are its
- * segments, and of so many the `coalitions` that are looked at.
+ * A map that gives each pixel the value of its segment; of one example, `passes` passes, what `segmentsFor` says are
+ * its segments, and of so many the `coalitions` that are looked at.
  */
 export async function segmentMap(
   question: Question,

@@ -22,16 +22,17 @@ export interface ShapleySamplingOptions extends SegmentOptions {
  *
  * `value_s = mean over orders of score(those before s, and s) - score(those before s)`
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input, of
- *   which the first that is a picture has the segments. Not to be disposed before the promise settles.
- * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it. Costs a forward
- *   pass for each segment of each order.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
+ *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
+ *   Costs a forward pass for each segment of each order.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.
  * @throws the signal's reason, after an abort.
  * @example
  * const map = await shapleySampling(model, image, { target: 285, permutations: 20 });
- * @see Castro, Gómez & Tejada 2009, Polynomial calculation of the Shapley value based on sampling, doi:10.1016/j.cor.2008.04.004.
+ * @see Castro, Gómez & Tejada 2009, Polynomial calculation of the Shapley value based on sampling,
+ *   doi:10.1016/j.cor.2008.04.004.
  */
 export async function shapleySampling(
   model: Explainable,

@@ -27,11 +27,12 @@ export interface DeepLiftOptions {
 /**
  * How much each pixel's difference from a baseline adds to the difference in the score: DeepLIFT's rescale rule.
  *
- * `result = m (x - x0)`, where going back `m` is `(f(z) - f(z0)) / (z - z0)` at every activation, and f'(z) where z is z0
- * to 1e-6; the chain rule elsewhere. A largest value shares its difference as in SHAP and Captum, between where it is for
- * the input and where for the baseline; a product of two is taken half-way between both.
+ * `result = m (x - x0)`, where going back `m` is `(f(z) - f(z0)) / (z - z0)` at every activation, and f'(z) where z is
+ * z0 to 1e-6; the chain rule elsewhere. A largest value shares its difference as in SHAP and Captum, between where it
+ * is for the input and where for the baseline; a product of two is taken half-way between both.
  *
- * The result adds up to S(x) - S(x0) for a score that is one of a layer's values or a sum of them, such as a class's logit.
+ * The result adds up to S(x) - S(x0) for a score that is one of a layer's values or a sum of them, such as a class's
+ * logit.
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, in the score's units. The caller disposes of it.
@@ -42,7 +43,8 @@ export interface DeepLiftOptions {
  * @throws An {@link UnsupportedLayerError} naming a layer that has no rule: recurrent ones, attention, your own.
  * @example
  * const contributions = deepLift(model, image, { target: 285, baseline: -1 });
- * @see Shrikumar, Greenside & Kundaje 2017, Learning Important Features Through Propagating Activation Differences, arXiv:1704.02685.
+ * @see Shrikumar, Greenside & Kundaje 2017, Learning Important Features Through Propagating Activation Differences,
+ *   arXiv:1704.02685.
  */
 export function deepLift(model: Explainable, input: Tensor, options?: DeepLiftOptions): Tensor;
 export function deepLift(model: Explainable, input: readonly Tensor[], options?: DeepLiftOptions): Tensor[];

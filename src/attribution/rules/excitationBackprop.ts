@@ -33,13 +33,14 @@ export interface ExcitationBackpropOptions {
  * `P_i = sum_j a_i+ w_ij+ P_j / sum_i a_i+ w_ij+`, `P = 1` at the target, `map = sum over the layer's channels of P`
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
- * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; it adds up to at most 1 there. The
- *   caller disposes of it.
+ * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; it adds up to at most 1 there.
+ *   The caller disposes of it.
  * @throws A {@link ShapeError}.
  * @throws A {@link TargetError}.
  * @throws A {@link LayerNotFoundError}.
  * @throws An {@link OptionError}.
- * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or naming one on the way that has no rule.
+ * @throws An {@link UnsupportedLayerError} for a layer without spatial extent, or naming one on the way that has no
+ *   rule.
  * @example
  * const map = excitationBackprop(model, image, { target: 285, layer: 'conv_pw_11_relu' });
  * @see Zhang et al. 2016, Top-down Neural Attention by Excitation Backprop, arXiv:1608.00507.

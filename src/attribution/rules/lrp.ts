@@ -24,7 +24,8 @@ export interface LrpOptions {
    */
   readonly rules?: LrpComposite | LrpRules;
   /**
-   * What the input's values are between, in the model's own range: `[0, 1]`, say. The rule `box` of `'epsilonGammaBox'` and
+   * What the input's values are between, in the model's own range: `[0, 1]`, say. The rule `box` of `'epsilonGammaBox'`
+   * and
    * `'deepTaylor'` wants it; the others do not look at it.
    */
   readonly range?: readonly [low: number, high: number];
@@ -49,8 +50,10 @@ export interface LrpOptions {
  * @throws An {@link UnsupportedLayerError} naming a layer that has no rule: recurrent ones, attention, your own.
  * @example
  * const relevance = lrp(model, image, { target: 285, rules: 'epsilonGammaBox', range: [-1, 1] });
- * @see Bach et al. 2015, On Pixel-Wise Explanations for Non-Linear Classifier Decisions by Layer-Wise Relevance Propagation.
- * @see Kohlbrenner et al. 2020, Towards Best Practice in Explaining Neural Network Decisions with LRP, arXiv:1910.09840.
+ * @see Bach et al. 2015, On Pixel-Wise Explanations for Non-Linear Classifier Decisions by Layer-Wise Relevance
+ *   Propagation.
+ * @see Kohlbrenner et al. 2020, Towards Best Practice in Explaining Neural Network Decisions with LRP,
+ *   arXiv:1910.09840.
  */
 export function lrp(model: Explainable, input: Tensor, options?: LrpOptions): Tensor;
 export function lrp(model: Explainable, input: readonly Tensor[], options?: LrpOptions): Tensor[];

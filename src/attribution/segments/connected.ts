@@ -1,6 +1,6 @@
 /**
- * Labels whose areas are connected (by sides), numbered from 0 in the order of their first pixels. An area of fewer pixels
- * than `least` joins the one left of or above its first pixel.
+ * Labels whose areas are connected (by sides), numbered from 0 in the order of their first pixels. An area of fewer
+ * pixels than `least` joins the one left of or above its first pixel.
  */
 export function connected(
   labels: Int32Array,

@@ -10,7 +10,10 @@ import { toLab } from './toLab.js';
 export interface SlicOptions {
   /** How many segments to begin with, about as many as come out; 1 or more. @default 50 */
   readonly count?: number;
-  /** How much nearness weighs against likeness of colour, in units of Lab; above 0. More gives squarer segments. @default 10 */
+  /**
+   * How much nearness weighs against likeness of colour, in units of Lab; above 0. More gives squarer segments.
+   * @default 10
+   */
   readonly compactness?: number;
 }
 
@@ -23,7 +26,8 @@ const ROUNDS = 10;
  *
  * `distance^2 = |Lab - Lab_k|^2 + (compactness / S)^2 |place - place_k|^2`, `S = sqrt(h w / count)`
  * @param image - `[h, w, c]` or `[1, h, w, c]` of any range, which counts as black to white; three channels are RGB.
- * @returns a promise of int32 `[h, w]`: each pixel's segment, from 0. The caller disposes of it. The pixels are read back.
+ * @returns a promise of int32 `[h, w]`: each pixel's segment, from 0. The caller disposes of it. The pixels are read
+ *   back.
  * @throws A {@link ShapeError}.
  * @throws An {@link OptionError}.
  * @example

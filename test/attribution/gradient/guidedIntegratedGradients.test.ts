@@ -46,7 +46,8 @@ describe.each(backends)('guidedIntegratedGradients on $name', (backend) => {
   test('that may stray moves the values of small gradients first', async () => {
     // f = s^2 from 0 to (1, 2, 0.5), in two steps that may go anywhere; the gradients' order is always x2, x1, x3.
     // The L1 way is 3.5. Step 1, at 0, where the gradient is 0: all are equal, so all go half way. s = 0.75 then.
-    // Step 2, g = 2 * 0.75 * (2, -1, 3): x2 goes first (1 of the 1.75 left), then x1 (0.5), then x3 (0.25): all with that g.
+    // Step 2, g = 2 * 0.75 * (2, -1, 3): x2 goes first (1 of the 1.75 left), then x1 (0.5), then x3 (0.25): all with
+    // that g.
     const model = weightedSum();
     const input = tf.tensor2d([x]);
     const options = { target: power(2), steps: 2, fraction: 0, maxDistance: 1 } as const;

@@ -15,8 +15,8 @@ test('regions come in the order of their means over what is left', () => {
   const values = Float32Array.from([8, 0, 4, 2, 6, 1]);
   const wide = Int32Array.from([0, 0, 0, 1, 1, 1]);
   expect([...regionMeans(values, [wide])]).toEqual([4, 4, 4, 3, 3, 3]);
-  // With pairs: (8, 0) is 4, (4, 2) is 3, (6, 1) is 3.5; the wide ones are 4 and 3. The first of equals is wide 0. What is
-  // left: wide 1 is 3, the pairs' (2) is 2 and (6, 1) is 3.5, which comes; then 2 alone.
+  // With pairs: (8, 0) is 4, (4, 2) is 3, (6, 1) is 3.5; the wide ones are 4 and 3. The first of equals is wide 0. What
+  // is left: wide 1 is 3, the pairs' (2) is 2 and (6, 1) is 3.5, which comes; then 2 alone.
   const pairs = Int32Array.from([0, 0, 1, 1, 2, 2]);
   expect([...regionMeans(values, [wide, pairs])]).toEqual([4, 4, 4, 2, 3.5, 3.5]);
 });
@@ -25,7 +25,8 @@ describe.each(backends)('xrai on $name', (backend) => {
   beforeAll(() => use(backend));
 
   test('on paper', async () => {
-    // A linear score of two channels: integrated gradients are w (x - black) and w (x - white), on average w (x - middle).
+    // A linear score of two channels: integrated gradients are w (x - black) and w (x - white), on average w (x -
+    // middle).
     const weights = [1, 2, -1, 1, 3, 0, 1, -2];
     const x = [0, 1, 0.5, 0.25, 1, 0, 0.75, 1];
     const model = paperModel([2, 2, 2], [layers.flatten(), layers.dense({ units: 1, useBias: false })], [weights]);

@@ -67,7 +67,8 @@ describe.each(backends)('lrp on $name', (backend) => {
         },
         [16 * (3 / 7) - 10 * (9 / 12), 16 * (4 / 7) - 10 * (3 / 12)],
       ],
-      // z + 6 of 6 and 3: 6 (6 / 12) = 3 arrive at k2; 3 (8, -5) / 9 at h; x gets 8/3 (2, 2) / 10 and -5/3 (6, -1) / 11.
+      // z + 6 of 6 and 3: 6 (6 / 12) = 3 arrive at k2; 3 (8, -5) / 9 at h; x gets 8/3 (2, 2) / 10 and -5/3 (6, -1) /
+      // 11.
       ['epsilon 6', everywhere({ rule: 'epsilon', epsilon: 6 }), [16 / 30 - 30 / 33, 16 / 30 + 5 / 33]],
     ])('%s', async (_, options, expected) => {
       expect(await mapOf(twoReluLayers(relu), tf.tensor2d([[2, 1]]), options)).toBeAllclose(expected, close);
@@ -129,7 +130,8 @@ describe.each(backends)('lrp on $name', (backend) => {
   });
 
   test('divides by what a ReLU6 or a LeakyReLU was given, not by what it gave', async () => {
-    // relu6(2 * 5) = 6 shares 6 by z = 10, and leaky(-4) = -0.4 by z = -4: all of it arrives, but for a large epsilon's part.
+    // relu6(2 * 5) = 6 shares 6 by z = 10, and leaky(-4) = -0.4 by z = -4: all of it arrives, but for a large epsilon's
+    // part.
     const relu6 = [layers.dense({ units: 1, useBias: false }), layers.reLU({ maxValue: 6 })];
     const last = (): layers.Layer => layers.dense({ units: 1, useBias: false });
     const clipped = paperModel([1], [...relu6, last()], [[2], [1]]);

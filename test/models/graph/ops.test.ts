@@ -80,7 +80,9 @@ function compute(one: OpCase): Expected {
   return result;
 }
 
-/** What classifiers hold, and what detectors, poses and segmentations hold beside it, counted over 69 published graphs. */
+/**
+ * What classifiers hold, and what detectors, poses and segmentations hold beside it, counted over 69 published graphs.
+ */
 const occurring = [
   'Const Placeholder Identity Conv2D _FusedConv2D DepthwiseConv2dNative FusedDepthwiseConv2dNative MatMul _FusedMatMul Add AddV2 AddN',
   'Sub Mul Relu Relu6 Sigmoid Softmax MaxPool AvgPool Mean Pad Reshape Squeeze ExpandDims Transpose ConcatV2 Shape StridedSlice Pack',

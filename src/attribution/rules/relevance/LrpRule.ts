@@ -1,4 +1,6 @@
-/** How a linear layer's relevance comes to its inputs. `bias: false` leaves the bias out: it then takes no relevance. */
+/**
+ * How a linear layer's relevance comes to its inputs. `bias: false` leaves the bias out: it then takes no relevance.
+ */
 export type LrpRule =
   | {
       /** `R_i = a_i sum_j w_ij R_j / (z_j + epsilon sign z_j)`; Bach et al. 2015. */
@@ -23,7 +25,10 @@ export type LrpRule =
       readonly bias?: boolean;
     }
   | {
-      /** `alpha` times a share in what adds to `z_j`, less `alpha - 1` times one in what takes from it; Bach et al. 2015. */
+      /**
+       * `alpha` times a share in what adds to `z_j`, less `alpha - 1` times one in what takes from it; Bach et al.
+       * 2015.
+       */
       readonly rule: 'alphaBeta';
       /** 1 or more. @default 2 */
       readonly alpha?: number;
@@ -35,7 +40,10 @@ export type LrpRule =
       readonly rule: 'flat';
     }
   | {
-      /** In proportion to `a_i w_ij - low w+_ij - high w-_ij`, pixels being from low to high; Montavon et al. 2017. Only for `first`. */
+      /**
+       * In proportion to `a_i w_ij - low w+_ij - high w-_ij`, pixels being from low to high; Montavon et al. 2017. Only
+       * for `first`.
+       */
       readonly rule: 'box';
     };
 
