@@ -28,7 +28,7 @@ export { element } from './objectives/element.js';
 export { channel, direction, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
 export type { Activations, Objective } from './objectives/objective.js';
 export { output } from './objectives/output.js';
-export { region, type PlaceBox, type RegionOptions } from './objectives/region.js';
+export { region, type RegionOptions } from './objectives/region.js';
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
@@ -104,7 +104,7 @@ export {
   type Maximized,
 } from './synthesis/ascent/activationMaximize.js';
 export { adversarialExample, type AdversarialExampleOptions } from './synthesis/adversarial/adversarialExample.js';
-export { adversarialPatch, type AdversarialPatch } from './synthesis/adversarial/adversarialPatch.js';
+export { adversarialPatch, type AdversarialPatch, type SuccessAtScale } from './synthesis/adversarial/adversarialPatch.js';
 export type { AdversarialPatchOptions } from './synthesis/adversarial/patchSettings.js';
 export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
 export { deepDream } from './synthesis/dream/deepDream.js';

@@ -12,8 +12,11 @@ export type Scale =
   | 'caffe'
   | 'torch'
   | {
+      /** Of values from 0 to 1. */
       readonly mean: number | readonly number[];
+      /** The deviation, of values from 0 to 1. */
       readonly std: number | readonly number[];
+      /** How the model takes the colours. @default 'rgb' */
       readonly order?: 'rgb' | 'bgr';
     };
 

@@ -22,6 +22,7 @@ export interface ClassifyOptions {
 export interface Prediction {
   /** From 0. */
   readonly index: number;
+  /** The class's name, where names were given. */
   readonly label?: string;
   /** Its logit where the model gives probabilities, else what the model gives. */
   readonly score: number;

@@ -24,15 +24,8 @@ import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
 import { show } from '../options.js';
+import type { Box } from '../Box.js';
 import type { Objective } from './objective.js';
-
-/** A rectangle of a layer's places, as `Box` is of a picture's. */
-export interface PlaceBox {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** Options of `region`. */
 export interface RegionOptions {
@@ -43,7 +36,7 @@ export interface RegionOptions {
    * layer's rows and columns. It must live as long as the objective.
    * @default where the channel wins over all others; of a single channel, where it is above 0 (behind a sigmoid, 0.5)
    */
-  readonly mask?: Tensor2D | PlaceBox;
+  readonly mask?: Tensor2D | Box;
 }
 
 /**
@@ -101,7 +94,7 @@ function winning(values: Tensor, channel: number, threshold: number): Tensor3D {
 }
 
 /** `[1, h, w]`: a mask at a layer's size. */
-function asWeights(mask: Tensor2D | PlaceBox, [rows, columns]: readonly [number, number]): Tensor3D {
+function asWeights(mask: Tensor2D | Box, [rows, columns]: readonly [number, number]): Tensor3D {
   if (mask instanceof Tensor) {
     const picture: Tensor4D = reshape(cast(mask, 'float32'), [1, ...(mask.shape as [number, number]), 1]);
     const isSized = mask.shape[0] === rows && mask.shape[1] === columns;
@@ -138,7 +131,7 @@ function check(caller: string, network: TracedNetwork, layer: string, options: R
 }
 
 function isBoxOf(mask: unknown, [, rows, columns]: Shape): boolean {
-  const { top, left, height, width } = (mask ?? {}) as Partial<PlaceBox>;
+  const { top, left, height, width } = (mask ?? {}) as Partial<Box>;
   const fits = (start: unknown, size: unknown, length: number | null | undefined): boolean =>
     Number.isInteger(start) &&
     Number.isInteger(size) &&

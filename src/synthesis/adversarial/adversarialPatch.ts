@@ -47,9 +47,17 @@ export interface AdversarialPatch {
   /** Share of held-out placements after which the network sees the target, 0..1; see `patchSuccessRate`. */
   readonly successRate: number;
   /** The same at five scales from the least to the greatest, or at the only one. */
-  readonly successByScale: readonly { readonly scale: number; readonly successRate: number }[];
+  readonly successByScale: readonly SuccessAtScale[];
   /** The mean log-probability of the class, or score of the objective, at each step. */
   readonly history: Float32Array;
+}
+
+/** How often a patch of one size succeeds. */
+export interface SuccessAtScale {
+  /** Times the patch's own size. */
+  readonly scale: number;
+  /** Share of the held-out pictures, 0..1. */
+  readonly successRate: number;
 }
 
 /**
@@ -144,7 +152,7 @@ export async function adversarialPatch(
     // A stream that no step has drawn from.
     const measured = { ...options, mask, seed: ~seed };
     const successRate = await patchSuccessRate(networks, heldOut, patch, measured);
-    const successByScale: { scale: number; successRate: number }[] = [];
+    const successByScale: SuccessAtScale[] = [];
     for (const scale of scalesOf(options.scale)) {
       const rate = await patchSuccessRate(networks, heldOut, patch, { ...measured, scale: [scale, scale] });
       successByScale.push({ scale, successRate: rate });

@@ -19,17 +19,29 @@ import { tyka2016 } from './presets/tyka2016.js';
  * @see Olah et al. 2017, distill.pub/2017/feature-visualization, "The enemy of feature visualization".
  */
 export const presets: {
+  /** Erhan, Bengio, Courville and Vincent 2009: no regularization. */
   readonly erhan2009: typeof erhan2009;
+  /** Szegedy et al. 2013: L-BFGS within the range of pixels. */
   readonly szegedy2013: typeof szegedy2013;
+  /** Mahendran and Vedaldi 2015: alpha norm and total variation. */
   readonly mahendran2015: typeof mahendran2015;
+  /** Yosinski et al. 2015 and Nguyen et al. 2015: blur and decay between steps. */
   readonly nguyen2015: typeof nguyen2015;
+  /** Mordvintsev et al. 2015, Inceptionism: octaves and jitter. */
   readonly mordvintsev2015: typeof mordvintsev2015;
+  /** Øygard 2015: the image blurred less and less. */
   readonly oygard2015: typeof oygard2015;
+  /** Øygard 2015: the gradient blurred, with an L2 penalty. */
   readonly oygard2015Gradient: typeof oygard2015Gradient;
+  /** Tyka 2016: a bilateral filter between steps. */
   readonly tyka2016: typeof tyka2016;
+  /** Mordvintsev 2016: the gradient normalized in a Laplacian pyramid. */
   readonly mordvintsev2016: typeof mordvintsev2016;
+  /** Nguyen et al. 2016: the code of a generator. */
   readonly nguyen2016: typeof nguyen2016;
+  /** Nguyen et al. 2016, Plug and Play: a generator with a denoising prior. */
   readonly nguyen2016b: typeof nguyen2016b;
+  /** Olah et al. 2017: Fourier parametrization and random transforms. */
   readonly lucid: typeof lucid;
 } = {
   erhan2009,

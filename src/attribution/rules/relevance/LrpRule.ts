@@ -53,5 +53,6 @@ export interface LrpRules {
   readonly first?: LrpRule;
   /** For convolutions of every kind, and for batch normalizations that follow none. */
   readonly convolution: LrpRule;
+  /** For dense layers. */
   readonly dense: LrpRule;
 }

@@ -4,10 +4,13 @@ import type { ActivationMaximizeOptions } from '../activationMaximize.js';
 
 /** A constant of a preset: what it is, its value, and where that is from. */
 export interface PresetParameter {
+  /** As the function takes it. */
   readonly name: string;
   /** In words. */
   readonly label: string;
+  /** Such as `px`; none for a plain number. */
   readonly unit?: string;
+  /** What it is where it is left out. */
   readonly default: number;
   /** What may be given. */
   readonly range: readonly [least: number, most: number];
