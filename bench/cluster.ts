@@ -49,7 +49,7 @@ async function writeDataset(folder: string): Promise<void> {
   const photos = (await readdir('examples/photos')).filter((name) => /\.(jpg|png)$/.test(name));
   const lines = ['image,split,ih,iw,sh,sw,color,object,part,scene'];
   for (let i = 0; i < IMAGES; i++) {
-    const image = await loadImage(`examples/photos/${photos[i % photos.length]}`, { size: 224, range: [0, 255] });
+    const image = await loadImage(`examples/photos/${photos[i % photos.length]}`, { size: 224, scale: [0, 255] });
     const rgb = image.dataSync();
     image.dispose();
     const data = Uint8Array.from({ length: 224 * 224 * 4 }, (_, k) => (k % 4 < 3 ? rgb[(k >> 2) * 3 + (k % 4)]! : 255));

@@ -71,7 +71,7 @@ if (maker !== undefined && judges.length > 1) {
   const targets = Object.values(classes);
   const photo = await loadImage(new URL('../examples/photos/chelsea.jpg', import.meta.url), {
     size: 224,
-    range: RANGE,
+    scale: RANGE,
   });
   const asked = process.argv.slice(2);
   const cells: Raster[] = [];

@@ -8,15 +8,18 @@ type Cell = (method: Method) => string;
 
 const manual = readFileSync('docs/methods.md', 'utf8');
 
-/** The first line under a method's formula: who published it. Of three authors or more, the first. */
+/** The first paragraph under a method's formula: who published it. Of three authors or more, the first. */
 function paper({ name }: Method): string {
-  const [, line = ''] = new RegExp(`^## ${name}\n\n\`\`\`text\n.*?\n\`\`\`\n\n(.*?)\\.?\n\n`, 'ms').exec(manual) ?? [];
-  return line.replace(/^The /, 'the ').replace(/^(\w+), [^\d[]* and \w+/, '$1 et al.');
+  const [, text = ''] = new RegExp(`^## ${name}\n\n\`\`\`text\n.*?\n\`\`\`\n\n(.*?)\\.?\n\n`, 'ms').exec(manual) ?? [];
+  return text
+    .replaceAll('\n', ' ')
+    .replace(/^The /, 'the ')
+    .replace(/^(\w+), [^\d[]* and \w+/, '$1 et al.');
 }
 
 function resolution({ room, result, asks }: Method): string {
   if (asks.includes('window')) return "the windows'";
-  if (room !== 'cam' || result === 'input') return 'pixels';
+  if ((room !== 'cam' && !asks.includes('layer')) || result === 'input') return 'pixels';
   return asks.includes('layer') ? "the layer's" : "the last layer's";
 }
 

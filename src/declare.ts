@@ -32,8 +32,13 @@ export function count(fallback: number, least = 1): Declared<number> {
   return { fallback, isRight: (value) => isCount(value, least), wanted: `a whole number, ${least} or more` };
 }
 
+/** An option that is a whole number, of any sign: a seed. */
+export function integer(fallback: number): Declared<number> {
+  return { fallback, isRight: Number.isInteger, wanted: 'a whole number' };
+}
+
 /** An option that is a finite number within bounds, which belong to it. */
-export function numberIn(fallback: number, least: number, most = Infinity): Declared<number> {
+export function numberIn(fallback: number, least: number, most: number = Infinity): Declared<number> {
   const isRight = (value: unknown): boolean =>
     typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most;
   const wanted = most === Infinity ? `a number, ${least} or more` : `a number from ${least} to ${most}`;

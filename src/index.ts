@@ -8,6 +8,12 @@ export type { Box } from './Box.js';
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
 
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
+export type { ImageOptions } from './input/ImageOptions.js';
+export type { Scale } from './input/Scale.js';
+export { toInput, type PictureSource } from './input/toInput.js';
+
+export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
+export { parseLabels } from './models/labels.js';
 export { loadModel, type ModelSource } from './models/loadModel.js';
 export type { LoadModelOptions } from './models/load/LoadModelOptions.js';
 
@@ -26,7 +32,16 @@ export { region, type PlaceBox, type RegionOptions } from './objectives/region.j
 export type { Target } from './objectives/target.js';
 
 export * from './attribution/methods.js';
+export type { Baseline } from './attribution/gradient/baseline.js';
+export type { Noise } from './attribution/gradient/noise.js';
+export type { QuadratureRule } from './attribution/gradient/quadrature.js';
+export { gridSegments } from './attribution/segments/gridSegments.js';
+export { slic, type SlicOptions } from './attribution/segments/slic.js';
+export type { Coalition } from './attribution/perturbation/coalitions.js';
+export type { SegmentOptions } from './attribution/perturbation/segmentMap.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
+export type { LrpComposite } from './attribution/rules/relevance/composites.js';
+export type { LrpRule, LrpRules } from './attribution/rules/relevance/LrpRule.js';
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
@@ -55,6 +70,7 @@ export type { BestConcept, CategorySummary, Dissection, LayerSummary, Unit } fro
 export { scoreUnits, type ScoreUnitsOptions } from './concepts/dissection/scoreUnits.js';
 export type { ByConcept, ConceptCounts, Concepts, UnitCounts } from './concepts/dissection/UnitCounts.js';
 export type { UnitSketch } from './concepts/dissection/sketch.js';
+export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';

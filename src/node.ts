@@ -1,4 +1,6 @@
-export { loadImage, type LoadImageOptions } from './node/loadImage.js';
+export { loadImage } from './node/loadImage.js';
+export type { ImageOptions } from './input/ImageOptions.js';
+export type { Scale } from './input/Scale.js';
 export { loadModel } from './node/loadModel.js';
 export { readBroden, type Broden, type ReadBrodenOptions, type Shard } from './node/readBroden.js';
 export { createPool, type CreatePoolOptions, type Pool, type PooledMethod } from './node/pool/createPool.js';

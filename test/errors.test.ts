@@ -6,14 +6,13 @@ import {
   cam,
   channel,
   custom,
-  deconvnet,
   direction,
   gradCam,
-  guidedBackprop,
   guidedGradCam,
   layerWeights,
   LayerNotFoundError,
   logit,
+  methods as table,
   NetlensError,
   neuron,
   openNetwork,
@@ -44,12 +43,7 @@ interface Bad {
 
 type Method = (model: Explainable, input: tf.Tensor, options?: object) => unknown;
 const methods: Readonly<Record<string, Method>> = {
-  saliency: saliency as Method,
-  guidedBackprop: guidedBackprop as Method,
-  deconvnet: deconvnet as Method,
-  gradCam: gradCam as Method,
-  cam: cam as Method,
-  guidedGradCam: guidedGradCam as Method,
+  ...Object.fromEntries(table.filter(({ isAsync }) => !isAsync).map(({ name, explain }) => [name, explain as Method])),
   activations: ((model, input, options) => activations(model, input, { layers: ['conv1'], ...options })) as Method,
 };
 const explaining = Object.entries(methods).filter(([name]) => name !== 'activations');

@@ -49,9 +49,11 @@ describe('types', () => {
 
   test('a model is a LayersModel, a GraphModel or a Network', () => {
     expectTypeOf<Explainable>().toEqualTypeOf<LayersModel | GraphModel | Network>();
-    expectTypeOf(openNetwork).toEqualTypeOf<
-      (model: LayersModel | GraphModel, options?: OpenNetworkOptions) => Network
+    expectTypeOf(openNetwork<LayersModel>).toEqualTypeOf<
+      (model: LayersModel, options?: OpenNetworkOptions) => Network<LayersModel>
     >();
+    expectTypeOf(openNetwork<GraphModel>).returns.toEqualTypeOf<Network<GraphModel>>();
+    expectTypeOf<Network<GraphModel>>().toExtend<Network>();
     expectTypeOf<Network>().toExtend<Disposable>();
   });
 

@@ -80,7 +80,7 @@ function world(most = 600): Labelled {
 }
 
 async function broden(folder: string, network: Network, range: ValueRange, most?: number): Promise<Labelled> {
-  const [, height, width] = network.model.inputs[0]?.shape as [null, number | null, number | null];
+  const [, height, width] = network.inputs[0]?.shape as [null, number | null, number | null];
   const size = height === null || width === null ? {} : { size: [height, width] as const };
   const whole = await readBroden(folder, { ...size, range });
   if (most === undefined || most >= whole.examples) return whole;

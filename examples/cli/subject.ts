@@ -52,7 +52,11 @@ async function given(request: PictureRequest, path: string): Promise<Subject> {
     title: `${model.name} on ${file.split('/').at(-1) ?? file}`,
     summary: `Each picture answers why the network gives a class its score.`,
     model,
-    image: await loadImage(file, { ...size, crop: request.crop, range: request.scale }),
+    image: await loadImage(file, {
+      ...size,
+      fit: request.crop === 'centre' ? 'cover' : 'stretch',
+      scale: request.scale,
+    }),
     labels,
     classes: undefined,
   };

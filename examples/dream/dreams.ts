@@ -11,7 +11,7 @@ const { applyPalette, GIFEncoder, quantize } = gifenc;
 export async function dreams({ network, image: given, range, layer, steps, embedded, save }: Scene): Promise<void> {
   const photo = new URL('../photos/chelsea.jpg', import.meta.url);
   // Layers of places take any size: the embedded network, made for 64 pixels, dreams of a photo.
-  const image = embedded ? await loadImage(photo, { size: 224, range: [range[0], range[1]] }) : clone(given);
+  const image = embedded ? await loadImage(photo, { size: 224, scale: [range[0], range[1]] }) : clone(given);
   const layers = [layer ?? middle(network)];
   // The notebook's 32 pixels are for pictures of 224 and more.
   const jitter = Math.min(32, Math.round(image.shape[1] / 7));

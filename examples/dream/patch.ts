@@ -79,7 +79,7 @@ async function crops(
   const size = Math.round(side * 1.8);
   const made: Tensor4D[] = [];
   for (const name of names) {
-    const photo = await loadImage(new URL(`../photos/${name}`, import.meta.url), { size, range: [range[0], range[1]] });
+    const photo = await loadImage(new URL(`../photos/${name}`, import.meta.url), { size, scale: [range[0], range[1]] });
     for (let i = 0; i < each; i++) made.push(crop(photo, side, random));
     photo.dispose();
   }

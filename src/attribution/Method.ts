@@ -14,7 +14,13 @@ export interface MethodOptions extends PaceOptions, Pick<OcclusionOptions, 'wind
 }
 
 /** What a method gives; `Method.result` says which. */
-export type Explanation = Tensor | readonly Tensor[] | { readonly map: Tensor };
+export type Explanation =
+  | Tensor
+  | readonly Tensor[]
+  | {
+      /** `[batch, h, w]`; beside it, what else the method gives. */
+      readonly map: Tensor;
+    };
 
 /** How often a method runs the network for one example, with its default options. */
 export interface MethodCost {

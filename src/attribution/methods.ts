@@ -11,10 +11,26 @@ import { finerCam } from './cam/finerCam.js';
 import { ablationCam } from './cam/ablationCam.js';
 import { scoreCam } from './cam/scoreCam.js';
 import { saliency } from './gradient/saliency.js';
+import { inputXGradient } from './gradient/inputXGradient.js';
+import { smoothGrad } from './gradient/smoothGrad.js';
+import { integratedGradients } from './gradient/integratedGradients.js';
+import { gradientShap } from './gradient/gradientShap.js';
+import { fullGrad } from './gradient/fullGrad.js';
+import { guidedIntegratedGradients } from './gradient/guidedIntegratedGradients.js';
+import { blurIntegratedGradients } from './gradient/blurIntegratedGradients.js';
+import { xrai } from './gradient/xrai.js';
 import type { Method } from './Method.js';
+import { featureAblation } from './perturbation/featureAblation.js';
+import { kernelShap } from './perturbation/kernelShap.js';
+import { lime } from './perturbation/lime.js';
+import { rise } from './perturbation/rise.js';
+import { shapleySampling } from './perturbation/shapleySampling.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
+import { deepLift } from './rules/deepLift.js';
+import { excitationBackprop } from './rules/excitationBackprop.js';
 import { guidedBackprop } from './rules/guidedBackprop.js';
+import { lrp } from './rules/lrp.js';
 
 // Each method's function and options are public; nothing else is in these files.
 export * from './cam/cam.js';
@@ -30,9 +46,25 @@ export * from './cam/ablationCam.js';
 export * from './cam/scoreCam.js';
 export * from './cam/guidedGradCam.js';
 export * from './gradient/saliency.js';
+export * from './gradient/inputXGradient.js';
+export * from './gradient/smoothGrad.js';
+export * from './gradient/integratedGradients.js';
+export * from './gradient/gradientShap.js';
+export * from './gradient/fullGrad.js';
+export * from './gradient/guidedIntegratedGradients.js';
+export * from './gradient/blurIntegratedGradients.js';
+export * from './gradient/xrai.js';
+export * from './perturbation/featureAblation.js';
+export * from './perturbation/kernelShap.js';
+export * from './perturbation/lime.js';
+export * from './perturbation/rise.js';
+export * from './perturbation/shapleySampling.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
+export * from './rules/deepLift.js';
+export * from './rules/excitationBackprop.js';
 export * from './rules/guidedBackprop.js';
+export * from './rules/lrp.js';
 
 /**
  * Every attribution method, for programs that offer all of them: a row is what they need to know of one.
@@ -53,6 +85,102 @@ export const methods: readonly Method[] = [
     asks: [],
     follows: 'somewhat',
     shows: 'How much the score changes with each pixel: the gradient, its largest channel.',
+  },
+  {
+    name: 'inputXGradient',
+    title: 'Input x gradient',
+    room: 'gradient',
+    explain: inputXGradient,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'What each value adds to the score as far as its gradient tells.',
+  },
+  {
+    name: 'smoothGrad',
+    title: 'SmoothGrad',
+    room: 'gradient',
+    explain: smoothGrad,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 50, backward: 50, per: 'sample' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'The gradient, averaged over noisy copies of the picture.',
+  },
+  {
+    name: 'integratedGradients',
+    title: 'Integrated gradients',
+    room: 'gradient',
+    explain: integratedGradients,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 50, backward: 50, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'What each value adds to the score on the straight way from a baseline.',
+  },
+  {
+    name: 'gradientShap',
+    title: 'GradientSHAP',
+    room: 'gradient',
+    explain: gradientShap,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 50, backward: 50, per: 'sample' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients from many baselines, each at a random point of its way.',
+  },
+  {
+    name: 'fullGrad',
+    title: 'FullGrad',
+    room: 'gradient',
+    explain: fullGrad,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'What the pixels and the biases of all layers add to the score, in one map.',
+  },
+  {
+    name: 'guidedIntegratedGradients',
+    title: 'Guided integrated gradients',
+    room: 'gradient',
+    explain: guidedIntegratedGradients,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 200, backward: 200, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients on a way that moves first where the gradient is small.',
+  },
+  {
+    name: 'blurIntegratedGradients',
+    title: 'Blur integrated gradients',
+    room: 'gradient',
+    explain: blurIntegratedGradients,
+    result: 'input',
+    isAsync: true,
+    cost: { forward: 100, backward: 100, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients from a blurred picture to a sharp one.',
+  },
+  {
+    name: 'xrai',
+    title: 'XRAI',
+    room: 'gradient',
+    explain: xrai,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 100, backward: 100, per: 'step' },
+    asks: [],
+    follows: 'somewhat',
+    shows: 'Integrated gradients by regions: which superpixels matter most.',
   },
   {
     name: 'guidedBackprop',
@@ -79,6 +207,45 @@ export const methods: readonly Method[] = [
     needs: 'ReLUs',
     follows: 'hardly',
     shows: 'The score projected back, rectified at every ReLU whatever the picture let through.',
+  },
+  {
+    name: 'lrp',
+    title: 'LRP',
+    room: 'rules',
+    explain: lrp,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: [],
+    needs: 'layers that have a rule',
+    follows: 'somewhat',
+    shows: 'The score itself, handed back layer by layer to what added to it.',
+  },
+  {
+    name: 'deepLift',
+    title: 'DeepLIFT',
+    room: 'rules',
+    explain: deepLift,
+    result: 'input',
+    isAsync: false,
+    cost: { forward: 2, backward: 1 },
+    asks: [],
+    needs: 'layers that have a rule',
+    follows: 'yes',
+    shows: 'What each pixel adds to the difference between the score and that of a baseline.',
+  },
+  {
+    name: 'excitationBackprop',
+    title: 'Excitation backprop',
+    room: 'rules',
+    explain: excitationBackprop,
+    result: 'map',
+    isAsync: false,
+    cost: { forward: 1, backward: 1 },
+    asks: ['layer'],
+    needs: 'layers that have a rule',
+    follows: 'somewhat',
+    shows: "Where a layer's winners are: a chance passed down to what excites, layer by layer.",
   },
   {
     name: 'cam',
@@ -238,5 +405,65 @@ export const methods: readonly Method[] = [
     asks: ['window', 'stride', 'fill'],
     follows: 'yes',
     shows: 'How much the score falls, on average, while a window covers a place.',
+  },
+  {
+    name: 'featureAblation',
+    title: 'Feature ablation',
+    room: 'perturbation',
+    explain: featureAblation,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 50, backward: 0, per: 'segment' },
+    asks: [],
+    follows: 'yes',
+    shows: 'How much the score falls without each segment of the picture.',
+  },
+  {
+    name: 'rise',
+    title: 'RISE',
+    room: 'perturbation',
+    explain: rise,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 4000, backward: 0, per: 'mask' },
+    asks: [],
+    follows: 'yes',
+    shows: 'How likely the class is where a place is seen, on average over random masks.',
+  },
+  {
+    name: 'lime',
+    title: 'LIME',
+    room: 'perturbation',
+    explain: lime,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 1000, backward: 0, per: 'sample' },
+    asks: [],
+    follows: 'yes',
+    shows: 'A linear model of the score around the picture, by superpixels.',
+  },
+  {
+    name: 'kernelShap',
+    title: 'Kernel SHAP',
+    room: 'perturbation',
+    explain: kernelShap,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 502, backward: 0, per: 'sample' },
+    asks: [],
+    follows: 'yes',
+    shows: 'Shapley values of segments, by least squares over random coalitions.',
+  },
+  {
+    name: 'shapleySampling',
+    title: 'Shapley sampling',
+    room: 'perturbation',
+    explain: shapleySampling,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 482, backward: 0, per: 'segment' },
+    asks: [],
+    follows: 'yes',
+    shows: 'Shapley values of segments, by letting them come in in random orders.',
   },
 ];

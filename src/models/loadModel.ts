@@ -2,7 +2,7 @@ import { io } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { OptionError } from '../errors.js';
-import { checkOptions, show } from '../options.js';
+import { checkOptions, isListOf, show } from '../options.js';
 import { checkPace } from '../pace.js';
 import { buildModel } from './load/buildModel.js';
 import type { LoadModelOptions } from './load/LoadModelOptions.js';
@@ -61,8 +61,8 @@ export function checkLoadOptions(options: LoadModelOptions): void {
 
 async function read(source: ModelSource, options: LoadModelOptions): Promise<Artifacts> {
   if (typeof source === 'string' || source instanceof URL) return readAddress(source, options);
-  if (Array.isArray(source) && source.every((file) => file instanceof File)) {
-    return readArtifacts(await readFiles(source as File[], options.signal), options);
+  if (isListOf(source, (file) => file instanceof File)) {
+    return readArtifacts(await readFiles(source as readonly File[], options.signal), options);
   }
   if (typeof (source as Partial<io.IOHandler> | null)?.load === 'function') {
     return readHandler(source as io.IOHandler, options);

@@ -14,9 +14,9 @@ import { isModel } from './layers/isModel.js';
 import { readLayersModel } from './layers/readLayersModel.js';
 
 /** A model opened for explaining: read once, its weights folded and made ready for the backward pass. */
-export interface Network {
+export interface Network<M extends LayersModel | GraphModel = LayersModel | GraphModel> {
   /** The model that was opened. */
-  readonly model: LayersModel | GraphModel;
+  readonly model: M;
   /** What `predict` takes, in its order. */
   readonly inputs: readonly Port[];
   /** What `predict` gives, in its order. */
@@ -80,7 +80,10 @@ export interface OpenNetworkOptions {
  * using network = openNetwork(model);
  * const map = gradCam(network, image);
  */
-export function openNetwork(model: LayersModel | GraphModel, options: OpenNetworkOptions = {}): Network {
+export function openNetwork<M extends LayersModel | GraphModel>(
+  model: M,
+  options: OpenNetworkOptions = {},
+): Network<M> {
   checkOptions('openNetwork', options);
   const { memoryBudget, inputs, outputs } = options;
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
@@ -90,7 +93,7 @@ export function openNetwork(model: LayersModel | GraphModel, options: OpenNetwor
   }
   checkCuts(inputs, outputs);
   const cuts = { ...(inputs && { inputs }), ...(outputs && { outputs }) };
-  return read('openNetwork', model, cuts, memoryBudget).prepare();
+  return read('openNetwork', model, cuts, memoryBudget).prepare() as unknown as Network<M>;
 }
 
 function checkCuts(inputs: unknown, outputs: unknown): void {

@@ -2,7 +2,7 @@ import { add, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Values } from './forward.js';
 import type { Slot } from './graph.js';
 import type { Step } from './plan.js';
-import { passBack, readsOf, type Rules } from './rules.js';
+import { passBack, readsOf, type RulesByStep } from './rules.js';
 
 /** The steps between some slots and others that depend on them: the ones that a gradient passes. */
 export function between(steps: readonly Step[], from: Iterable<Slot>, to: ReadonlySet<Slot>): Step[] {
@@ -24,10 +24,11 @@ export function between(steps: readonly Step[], from: Iterable<Slot>, to: Readon
 }
 
 /** The slots whose values a backward pass over some steps under rules reads. */
-export function readSlots(steps: readonly Step[], rules: Rules): Set<Slot> {
+export function readSlots(steps: readonly Step[], rules: RulesByStep): Set<Slot> {
   const slots = new Set<Slot>();
-  for (const { operation, inputs, outputs } of steps) {
-    const reads = readsOf(operation, rules);
+  for (const step of steps) {
+    const { inputs, outputs } = step;
+    const reads = readsOf(step, rules);
     if (reads.includes('inputs')) for (const slot of inputs) slots.add(slot);
     if (reads.includes('output')) slots.add(outputs[0] as Slot);
   }
@@ -37,7 +38,7 @@ export function readSlots(steps: readonly Step[], rules: Rules): Set<Slot> {
 interface BackwardOptions {
   /** Where gradients are wanted. */
   readonly to: ReadonlySet<Slot>;
-  readonly rules: Rules;
+  readonly rules: RulesByStep;
   /** Called when a slot's value is not read again. */
   readonly release: (slot: Slot) => void;
 }
@@ -55,14 +56,15 @@ export function backward(
   const gradients = new Map(seeds);
   const useful = new Set([...to, ...steps.flatMap((step) => step.outputs)]);
 
-  for (const { operation, inputs, outputs } of steps.toReversed()) {
+  for (const step of steps.toReversed()) {
+    const { inputs, outputs } = step;
     const given = outputs.map((slot) => gradients.get(slot));
     if (given.every((gradient) => gradient === undefined)) continue;
     const pass = {
       inputs: inputs.map((slot) => values.get(slot) as Tensor),
       output: values.get(outputs[0] as Slot) as Tensor,
     };
-    const made = tidy(() => passBack(operation, given, pass, rules) as Tensor[]) as (Tensor | null | undefined)[];
+    const made = tidy(() => passBack(step, given, pass, rules) as Tensor[]) as (Tensor | null | undefined)[];
     for (const slot of outputs) {
       if (!to.has(slot)) {
         if (!seeds.has(slot)) gradients.get(slot)?.dispose();

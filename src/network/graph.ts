@@ -81,8 +81,8 @@ export class GraphBuilder {
   readonly inputs: Slot[] = [];
   readonly inputPorts: Port[] = [];
   readonly layers: LayerInfo[] = [];
-  readonly slots = new Map<string, Slot>();
-  readonly weights = new Map<string, readonly NamedWeight[]>();
+  readonly slots: Map<string, Slot> = new Map();
+  readonly weights: Map<string, readonly NamedWeight[]> = new Map();
 
   /** A place for a value of a shape. */
   slot(shape: Shape): Slot {

@@ -29,7 +29,7 @@ export interface Source<M> {
 /** Gives a weight's value in place of the model's own. */
 export type Reweight = (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
 
-export const DEFAULT_BUDGET = 512 * 2 ** 20;
+export const DEFAULT_BUDGET: number = 512 * 2 ** 20;
 
 /** A network as the methods see it: a graph of operations, and how to run parts of it. */
 export class TracedNetwork<M = never> implements Planned {

@@ -170,12 +170,24 @@ export interface OperationOf<K extends Kind> {
   /** The same with other weights; `replace` is asked for each by the name that it has in the model. */
   reweighted?(replace: Replace): Operation;
 
+  /**
+   * The linear operation alone, without its activation, with other numbers in its kernel and its bias; without a
+   * function for the bias it has none. A kernel may be held with zeros between its numbers: 0 must become 0.
+   */
+  mapped?(kernel: NumberMap, bias?: NumberMap): Operation;
+
   /** Derives the weights that forward and backward need beyond its own, ahead of the first call. */
   prepare?(): void;
 }
 
 /** Gives a weight in place of another. */
 export type Replace = <T extends Tensor>(name: string, weight: Weight<T>) => Weight<T>;
+
+/** Gives numbers in place of others, each for itself. */
+export type NumberMap = (values: Tensor) => Tensor;
+
+/** The numbers as they are. */
+export const asTheyAre: NumberMap = (values) => values;
 
 /** Any operation, told apart by its `kind`. */
 export type Operation = { [K in Kind]: OperationOf<K> }[Kind];

@@ -1,5 +1,6 @@
 import { abs, add, cast, equal, mul, relu, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { only, type Gradients, type Kind, type Operation, type OperationOf, type Pass } from './operation.js';
+import { only, type Gradients, type Kind, type OperationOf, type Pass } from './operation.js';
+import type { Step } from './plan.js';
 
 /** How gradients, or what takes their place, pass an operation of one kind backwards. */
 export interface Rule<K extends Kind = Kind> {
@@ -15,6 +16,9 @@ export interface Rule<K extends Kind = Kind> {
 
 /** Rules by kind of operation. Kinds that are not there follow the chain rule. */
 export type Rules = { readonly [K in Kind]?: Rule<K> };
+
+/** Rules that are the same everywhere, or others at each step. */
+export type RulesByStep = Rules | ((step: Step) => Rules);
 
 /** The chain rule: `dx = dy * f'(x)`. */
 export const standard: Rules = {};
@@ -49,30 +53,35 @@ export const redirected: Rules = ofRectifiers((gradient, derivative) => {
   return add(passed, mul(isStuck, sub(waking, derivative(waking))));
 });
 
-/**
- * Takes gradients from an operation's outputs to its inputs under rules: first through its activation, if it has one.
- */
-export function passBack(operation: Operation, gradients: Gradients, pass: Pass, rules: Rules): Gradients {
+/** Takes gradients from a step's outputs to its inputs under rules: first through its activation, if it has one. */
+export function passBack(step: Step, gradients: Gradients, pass: Pass, rules: RulesByStep): Gradients {
+  const { operation } = step;
   const { activation } = operation;
+  const own = rulesAt(step, rules);
   // A fused activation reads only its output: what stands between is never kept.
   const inner =
     activation === undefined
       ? gradients
-      : apply(activation, gradients, { inputs: [pass.output], output: pass.output }, rules);
-  return apply(operation, inner, pass, rules);
+      : apply(activation, gradients, { inputs: [pass.output], output: pass.output }, own);
+  return apply(operation, inner, pass, own);
 }
 
-function apply(operation: Operation, gradients: Gradients, pass: Pass, rules: Rules): Gradients {
+function apply(operation: Step['operation'], gradients: Gradients, pass: Pass, rules: Rules): Gradients {
   const rule = rules[operation.kind] as Rule | undefined;
   return rule === undefined ? operation.backward(gradients, pass) : rule.backward(operation as never, gradients, pass);
 }
 
-/** What a backward pass over an operation under rules reads of the forward pass. */
-export function readsOf(operation: Operation, rules: Rules): readonly ('inputs' | 'output')[] {
-  return [...(operation.reads ?? []), ...(rules[operation.kind]?.reads ?? [])];
+/** What a backward pass over a step under rules reads of the forward pass. */
+export function readsOf(step: Step, rules: RulesByStep): readonly ('inputs' | 'output')[] {
+  const { operation } = step;
+  return [...(operation.reads ?? []), ...(rulesAt(step, rules)[operation.kind]?.reads ?? [])];
+}
+
+function rulesAt(step: Step, rules: RulesByStep): Rules {
+  return typeof rules === 'function' ? rules(step) : rules;
 }
 
 /** Whether an operation is a rectifier, or applies one to its result. */
-export function isRectifying({ kind, activation }: Operation): boolean {
+export function isRectifying({ kind, activation }: Step['operation']): boolean {
   return kind === 'rectifier' || activation !== undefined;
 }

@@ -4,7 +4,7 @@ import { forward, type Values } from './forward.js';
 import type { Slot } from './graph.js';
 import type { Planned } from './planned.js';
 import type { Step } from './plan.js';
-import { standard, type Rules } from './rules.js';
+import { standard, type RulesByStep } from './rules.js';
 
 /** What a run is for. */
 export interface Look {
@@ -13,7 +13,7 @@ export interface Look {
   /** Slots where gradients will be asked for. */
   readonly gradientsAt?: Iterable<Slot>;
   /** How gradients pass. @default the chain rule */
-  readonly rules?: Rules;
+  readonly rules?: RulesByStep;
 }
 
 /**
@@ -24,9 +24,9 @@ export class Run {
   readonly #values: Values;
   readonly #wanted: Set<Slot>;
   readonly #to: Set<Slot>;
-  readonly #rules: Rules;
+  readonly #rules: RulesByStep;
 
-  /** @param from - the network's inputs; or values of slots, before which nothing is computed. */
+  /** Runs forwards from the network's inputs, or from values of slots, before which nothing is computed. */
   constructor(
     network: Planned,
     from: readonly Tensor[] | Values,

@@ -1,4 +1,5 @@
-import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, getGradient, type Tensor } from '@tensorflow/tfjs-core';
+import { BackendError } from '../errors.js';
 
 /**
  * The gradients of a function of tensors by tfjs's tape: `dy * df/dx` for each x, or undefined for one that f does not
@@ -19,6 +20,17 @@ export function tapeGradients(f: () => Tensor, xs: readonly Tensor[], dy?: Tenso
       for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
       state.activeTape = [];
     }
-    throw error;
+    throw registered(error);
   }
+}
+
+/** An error of tfjs's tape, or what to import where tfjs has no gradients at all: those come with its layers. */
+function registered(error: unknown): unknown {
+  const isOneMissing = getGradient('Add') !== undefined;
+  if (isOneMissing || !(error instanceof Error && error.message.includes('gradient function not found'))) return error;
+  return new BackendError(
+    `backward: ${error.message} tfjs registers its gradients when its layers are loaded: import '@tensorflow/tfjs-layers', or ` +
+      "'@tensorflow/tfjs', once. Classes, element(...) and region(...) do without.",
+    { cause: error },
+  );
 }

@@ -5,8 +5,8 @@ import type { DatasetError } from '../errors.js';
 import type { LabelledBatch } from '../concepts/dissection/LabelledBatch.js';
 import { brodenError, type BrodenRow } from './brodenIndex.js';
 import { decodeImage } from './decodeImage.js';
-import type { Pixels } from './Pixels.js';
-import { resample } from './resample.js';
+import type { Pixels } from '../input/Pixels.js';
+import { resample } from '../input/resample.js';
 
 type Size = readonly [height: number, width: number];
 
@@ -101,7 +101,7 @@ async function pixelsOf(row: BrodenRow, path: string, plan: BrodenPlan): Promise
     throw fail(row, plan, `${file} cannot be read: ${error.message}`, error);
   });
   try {
-    return decodeImage(bytes, file);
+    return await decodeImage(bytes, file);
   } catch (error) {
     throw fail(row, plan, (error as Error).message.replace(/^loadImage: /, ''), error);
   }

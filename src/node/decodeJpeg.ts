@@ -1,14 +1,16 @@
 import { decode } from 'jpeg-js';
+import { maxPixels } from '../input/maxPixels.js';
+import type { Pixels } from '../input/Pixels.js';
 import { exifOrientation } from './exifOrientation.js';
-import { maxPixels } from './maxPixels.js';
+import { isTransformed } from './isTransformed.js';
 import { orient } from './orient.js';
-import type { Pixels } from './Pixels.js';
 
 /** Decodes a baseline or progressive JPEG to RGB, turned the way its Exif orientation says. */
 export function decodeJpeg(bytes: Uint8Array): Pixels {
   const { width, height, data, exifBuffer } = decode(bytes, {
     useTArray: true,
     formatAsRGBA: false,
+    colorTransform: isTransformed(bytes),
     // Tolerance would fill what is missing of a damaged file with grey, and the grey would be explained.
     tolerantDecoding: false,
     maxResolutionInMP: maxPixels / 1e6,

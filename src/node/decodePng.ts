@@ -1,6 +1,6 @@
 import { decode, type DecodedPng } from 'fast-png';
-import { maxPixels } from './maxPixels.js';
-import type { Pixels } from './Pixels.js';
+import { maxPixels } from '../input/maxPixels.js';
+import type { Pixels } from '../input/Pixels.js';
 
 /** Decodes a PNG to RGB: grey, palette or colour, 1 to 16 bits; transparent parts are laid on white. */
 export function decodePng(bytes: Uint8Array): Pixels {

@@ -1,4 +1,4 @@
-import type { Pixels } from './Pixels.js';
+import type { Pixels } from '../input/Pixels.js';
 
 /**
  * The stored picture as it is meant to be seen. Exif's orientations name the sides where the stored first row and

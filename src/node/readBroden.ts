@@ -6,7 +6,7 @@ import { checkOptions, show } from '../options.js';
 import { readBatch, sizesOf, type BrodenPlan } from './brodenBatch.js';
 import { readIndex, type BrodenRow } from './brodenIndex.js';
 import { fileName } from './fileName.js';
-import { maxPixels } from './maxPixels.js';
+import { maxPixels } from '../input/maxPixels.js';
 
 /** One of the equal parts that a dataset is cut into, each a run of its lines. */
 export interface Shard {

@@ -10,7 +10,8 @@ import { standard, type Rules } from '../network/rules.js';
 import { Run, type Look } from '../network/run.js';
 import { alignCentres, type Align } from './alignCentres.js';
 import { inParts } from './inParts.js';
-import type { Objective } from './objective.js';
+import { classScore } from './classes.js';
+import { bound, isObjective, OUTPUT, type Objective } from './objective.js';
 import { resizeMap, type Resize } from './resizeMap.js';
 import { spatialLayer } from './spatialLayer.js';
 import { activationsOf, objectiveSlots, resolveTarget, scoresOf, seedsOf, type Target } from './target.js';
@@ -46,8 +47,13 @@ export class Question {
   }
 
   /** The same question of other inputs, or about another objective of the same network. */
-  of(inputs: readonly Tensor[], objective = this.objective): Question {
+  of(inputs: readonly Tensor[], objective: Objective = this.objective): Question {
     return new Question(this.caller, this.network, inputs, objective, this.isList);
+  }
+
+  /** The same question, of a class's probability where the target is a class. */
+  asProbability(target: Target | undefined): Question {
+    return isObjective(target) ? this : this.of(this.inputs, bound(this.network, classScore(OUTPUT, target, 'target')));
   }
 
   /** The layer of a path, or the last one with places that the target depends on. */
@@ -126,10 +132,20 @@ export class Question {
     );
   }
 
+  /** The score's gradients at the inputs, each as its input came. */
+  gradients(): Tensor[] {
+    const { network } = this;
+    return this.inputGradients().map((gradient, i) => network.asInput(network.graph.inputs[i] as Slot, gradient));
+  }
+
+  /** One tensor or a list, as the input came. */
+  oneOrList(values: readonly Tensor[]): Tensor | Tensor[] {
+    return this.isList ? [...values] : (values[0] as Tensor);
+  }
+
   /** Values of the inputs' places as the input came: one tensor or a list, channels where the model has them. */
   likeInput(values: readonly Tensor[]): Tensor | Tensor[] {
-    const own = values.map((value, i) => this.network.asInput(this.network.graph.inputs[i] as Slot, value));
-    return this.isList ? own : (own[0] as Tensor);
+    return this.oneOrList(values.map((value, i) => this.network.asInput(this.network.graph.inputs[i] as Slot, value)));
   }
 
   /** A layer's map at the picture's size. */

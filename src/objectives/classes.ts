@@ -150,9 +150,13 @@ function partOf(
   return count === 1 ? classes[start] : classes.slice(start, start + count);
 }
 
-/** A variant for some of the examples. */
+/** A variant for some of the examples; the choice of one is the same for any of its variants. */
 function partOfVariant({ output, settled }: Variant, start: number, count: number): Variant {
-  return { output, settled: settled && ((): Tensor => slice(settled(), [start], [count])) };
+  const part = (): Tensor => {
+    const all = (settled as () => Tensor)();
+    return all.shape[0] === 1 ? all : slice(all, [start], [count]);
+  };
+  return { output, settled: settled && part };
 }
 
 /** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */

@@ -9,7 +9,10 @@ import type { Question } from './Question.js';
  * input decides is decided by the example itself, not by its variants.
  * @param explain - results with the batch, which is one, as first axis.
  */
-export function* eachExample(question: Question, explain: (one: Question) => Pieces<Tensor[]>): Pieces<Tensor[]> {
+export function* eachExample(
+  question: Question,
+  explain: (one: Question, example: number) => Pieces<Tensor[]>,
+): Pieces<Tensor[]> {
   const results: Tensor[][] = [];
   const choice = choiceOf(question);
   const objective = settled(question, choice);
@@ -17,7 +20,7 @@ export function* eachExample(question: Question, explain: (one: Question) => Pie
     for (let i = 0; i < question.batch; i++) {
       const own = question.inputs.map((input) => slice(input, [i], [1]));
       try {
-        results.push(yield* explain(question.of(own, objective.part?.(i, 1) ?? objective)));
+        results.push(yield* explain(question.of(own, objective.part?.(i, 1) ?? objective), i));
       } finally {
         dispose(own);
       }

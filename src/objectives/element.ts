@@ -1,5 +1,6 @@
 import { fill, pad, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
+import { TO_FIRST } from '../network/channelsLast.js';
 import { showShape } from '../network/input.js';
 import type { Shape } from '../network/operation.js';
 import { show } from '../options.js';
@@ -39,8 +40,9 @@ function elementAt(layer: string, index: readonly number[], place: readonly numb
       return { [layer]: pad(fill([batch, ...ones], 1), [[0, 0], ...around]) };
     },
     check: (caller, network) => {
-      const shape = network.layer(layer).outputShape;
-      checkIndex(caller, layer, index, shape);
+      const stored = network.graph.shapes[network.slot(caller, layer)] as Shape;
+      const isTurned = network.graph.turnedLayers.has(network.path(caller, layer));
+      checkIndex(caller, layer, index, isTurned ? TO_FIRST.map((axis) => stored[axis] as number | null) : stored);
     },
     bind: (network) => {
       const [channel, ...rest] = index as readonly [number, ...number[]];

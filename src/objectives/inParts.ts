@@ -1,12 +1,12 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { inChunks } from '../network/chunks.js';
-import type { TracedNetwork } from '../network/network.js';
+import type { Planned } from '../network/planned.js';
 import type { Look } from '../network/run.js';
 import type { Objective } from './objective.js';
 
 /** As `inChunks`, with the objective of each part; in one part where the score of an example may depend on others. */
 export function inParts(
-  network: TracedNetwork,
+  network: Planned,
   inputs: readonly Tensor[],
   objective: Objective,
   look: Look,

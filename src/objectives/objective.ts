@@ -16,7 +16,8 @@ export const OUTPUT = '(output)';
  * Behind one of the two places above: an output's name or its place in `network.outputs`, where it is not the first.
  */
 export function atOutput(place: typeof LOGITS | typeof OUTPUT, output: string | number | undefined): string {
-  return output === undefined ? place : `${place} ${output}`;
+  if (output === undefined) return place;
+  return `${place} ${typeof output === 'number' ? `#${output}` : output}`;
 }
 
 /** Before a layer's path: what its rectifier is given. */
@@ -93,8 +94,9 @@ export function bound(network: TracedNetwork, objective: Objective): Objective {
 /** Where a layer of an objective is in a network. */
 export function slotOf(caller: string, network: TracedNetwork, layer: string): number {
   if (layer === LOGITS) return network.logits;
+  if (layer === OUTPUT) return network.graph.outputs[0] as number;
   for (const place of [LOGITS, OUTPUT] as const) {
-    if (typeof layer !== 'string' || !layer.startsWith(place)) continue;
+    if (typeof layer !== 'string' || !layer.startsWith(`${place} `)) continue;
     const output = outputSlot(caller, network, layer.slice(place.length + 1));
     return place === OUTPUT ? output : beforeProbabilities(output, (slot) => network.producer(slot));
   }
@@ -103,10 +105,10 @@ export function slotOf(caller: string, network: TracedNetwork, layer: string): n
   return network.slot(caller, layer);
 }
 
-/** Where an output is, by its name or its place; the first one for none. */
+/** Where an output is, by its name or, behind a #, its place. */
 function outputSlot(caller: string, { graph, outputs }: TracedNetwork, output: string): number {
   const named = outputs.findIndex(({ name }) => name === output);
-  const index = named >= 0 ? named : Number(output);
+  const index = named >= 0 ? named : Number(/^#(\d+)$/.exec(output)?.[1]);
   const slot = graph.outputs[index];
   if (slot !== undefined) return slot;
   throw new TargetError(

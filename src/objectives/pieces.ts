@@ -1,10 +1,12 @@
-import { given } from '../declare.js';
+import { given, type Declared } from '../declare.js';
 import { checkPace, pause, type PaceOptions, type Progress } from '../pace.js';
 
-/** Work in pieces: yields how many were done at once, and returns what came of all. */
-export type Pieces<T> = Generator<number, T>;
+/**
+ * Work in pieces: yields how many were done at once, or what it waits for and is given back; returns what came of all.
+ */
+export type Pieces<T> = Generator<number | Promise<unknown>, T, unknown>;
 
-/** Does all pieces in one go. */
+/** Does all pieces in one go: of work that waits for nothing. */
 export function inOneGo<T>(pieces: Pieces<T>): T {
   for (;;) {
     const step = pieces.next();
@@ -18,11 +20,14 @@ export function inOneGo<T>(pieces: Pieces<T>): T {
  */
 export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onProgress }: PaceOptions): Promise<T> {
   let done = 0;
+  let answer: unknown;
   try {
     for (;;) {
       await pause(signal === undefined ? {} : { signal });
-      const step = pieces.next();
+      const step = pieces.next(answer);
       if (step.done === true) return step.value;
+      answer = typeof step.value === 'number' ? undefined : await step.value;
+      if (typeof step.value !== 'number') continue;
       done += step.value;
       onProgress?.({ done, total });
     }
@@ -33,7 +38,10 @@ export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onP
 }
 
 /** How the options of `PaceOptions` are declared. */
-export const paceOptions = { signal: given<AbortSignal>(), onProgress: given<(progress: Progress) => void>() };
+export const paceOptions: {
+  readonly signal: Declared<AbortSignal | undefined>;
+  readonly onProgress: Declared<((progress: Progress) => void) | undefined>;
+} = { signal: given(), onProgress: given() };
 
 /**
  * The options of `PaceOptions` as they were read.

@@ -31,12 +31,12 @@ const { compose, gaussianNoise, jitter, lucid, pad, rotate, scaleBy } = transfor
 
 const wobble = compose({
   transforms: [
-  pad({ pixels: 4 }),
-  jitter({ pixels: 4 }),
-  scaleBy({ factors: [0.95, 1, 1.05] }),
-  rotate({ angles: [-8, -3, 0, 3, 8] }),
-  gaussianNoise({ deviation: 0.02 }),
-  jitter({ pixels: 2 }),
+    pad({ pixels: 4 }),
+    jitter({ pixels: 4 }),
+    scaleBy({ factors: [0.95, 1, 1.05] }),
+    rotate({ angles: [-8, -3, 0, 3, 8] }),
+    gaussianNoise({ deviation: 0.02 }),
+    jitter({ pixels: 2 }),
   ],
 });
 

@@ -427,7 +427,7 @@ describe.runIf(present(models, 'models of several converters'))('loadModel: real
   it('classifies the photo as TensorFlow does, through loadImage', async () => {
     const name = 'mobilenet_v1_0.25_224_dense';
     const model = await loadModel(join(models, name));
-    const image = await loadImage(join(photos, 'coffee.jpg'), { size: 224, range: [-1, 1] });
+    const image = await loadImage(join(photos, 'coffee.jpg'), { size: 224, scale: [-1, 1] });
     const output = model.predict(image) as tf.Tensor;
     const probabilities = await output.data();
     const expected = readFloats(join(golden, name, 'probabilities.bin')).subarray(1000);

@@ -8,7 +8,8 @@ import { encode as encodePng } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/errors.js';
-import { loadImage, type LoadImageOptions } from '../../src/node/loadImage.js';
+import type { ImageOptions } from '../../src/input/ImageOptions.js';
+import { loadImage } from '../../src/node/loadImage.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,8 +25,8 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
 }
 
 /** Loads in 0..255, rounded to whole levels. */
-async function load(path: string | URL, options: LoadImageOptions = {}) {
-  const image = await loadImage(path, { range: [0, 255], ...options });
+async function load(path: string | URL, options: ImageOptions = {}) {
+  const image = await loadImage(path, { scale: [0, 255], ...options });
   const values = Array.from(await image.data(), Math.round);
   const { shape, dtype } = image;
   image.dispose();
@@ -60,14 +61,14 @@ describe('loadImage: PNG', () => {
       'grey.png',
       encodePng({ width: 2, height: 1, data: Uint8Array.from([0, 255]), channels: 1 }),
     );
-    const read = async (options?: LoadImageOptions): Promise<number[]> => {
+    const read = async (options?: ImageOptions): Promise<number[]> => {
       const image = await loadImage(path, options);
       const values = Array.from(await image.data());
       image.dispose();
       return values;
     };
     expect(await read()).toEqual([0, 0, 0, 1, 1, 1]);
-    expect(await read({ range: [-1, 1] })).toEqual([-1, -1, -1, 1, 1, 1]);
+    expect(await read({ scale: [-1, 1] })).toEqual([-1, -1, -1, 1, 1, 1]);
   });
 
   it('lays what is transparent on white', async () => {
@@ -168,7 +169,7 @@ describe('loadImage: size and crop', () => {
     const first = (values: number[]): number[] => values.filter((_, i) => i % 3 === 0);
     expect(first((await load(path, { size: 1 })).values)).toEqual([100]);
     expect(first((await load(path, { size: [1, 2] })).values)).toEqual([100, 200]);
-    const squeezed = await load(path, { size: [1, 2], crop: 'none' });
+    const squeezed = await load(path, { size: [1, 2], fit: 'stretch' });
     // weights 3, 3, 1 of 7, and mirrored
     expect(first(squeezed.values)).toEqual([
       Math.round((3 * 0 + 3 * 100 + 200) / 7),
@@ -177,7 +178,7 @@ describe('loadImage: size and crop', () => {
     const tall = await file('column.png', encodePng({ width: 1, height: 4, data, channels: 3 }));
     expect(first((await load(tall, { size: [2, 1] })).values)).toEqual([100, 200]);
     expect((await load(path, { size: [6, 5] })).shape).toEqual([1, 6, 5, 3]);
-    expect((await load(path, { crop: 'centre' })).shape).toEqual([1, 1, 4, 3]);
+    expect((await load(path, { fit: 'cover' })).shape).toEqual([1, 1, 4, 3]);
   });
 
   it('takes a file: URL', async () => {
@@ -261,11 +262,15 @@ describe('loadImage: refusals', () => {
     { size: 1.5 },
     { size: [2] },
     { size: [2, -1] },
-    { crop: 'center' },
-    { range: [1, 0] },
-    { range: [0, NaN] },
+    { fit: 'center' },
+    { channels: 2 },
+    { scale: 'keras' },
+    { scale: { mean: [1, 2], std: 1 } },
+    { scale: { mean: 0, std: 0 } },
+    { scale: [1, 0] },
+    { scale: [0, NaN] },
   ])('refuses %j', async (options) => {
-    await expect(loadImage('nothing.png', options as LoadImageOptions)).rejects.toThrow(OptionError);
-    await expect(loadImage('nothing.png', options as LoadImageOptions)).rejects.toThrow(/is .*; wanted/);
+    await expect(loadImage('nothing.png', options as ImageOptions)).rejects.toThrow(OptionError);
+    await expect(loadImage('nothing.png', options as ImageOptions)).rejects.toThrow(/is .*; wanted/);
   });
 });

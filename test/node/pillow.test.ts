@@ -22,7 +22,7 @@ describe.runIf(present(golden, 'the comparisons with Pillow'))('loadImage beside
     const expected = readBytes(join(golden, model, 'input.bin'));
     for (const [i, name] of ['chelsea', 'coffee'].entries()) {
       const { numTensors } = tf.memory();
-      const image = await loadImage(join(photos, `${name}.jpg`), { size, range: [0, 255] });
+      const image = await loadImage(join(photos, `${name}.jpg`), { size, scale: [0, 255] });
       const values = await image.data();
       image.dispose();
       expect(tf.memory().numTensors).toBe(numTensors);

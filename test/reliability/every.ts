@@ -1,5 +1,6 @@
 import { refusing, signatures, type Signature } from './functions.js';
 import { looks } from './looks.js';
+import { models } from './models.js';
 import { folders, pictures } from './onDisk.js';
 import { plugins } from './plugins.js';
 import { syntheses } from './syntheses.js';
@@ -10,6 +11,7 @@ export const good: Readonly<Record<string, Signature>> = {
   ...plugins,
   ...looks,
   ...syntheses,
+  ...models,
   ...pictures,
 };
 

@@ -262,7 +262,7 @@ describe('an image file that is', () => {
   test('loaded with an option that is wrong', async () => {
     const wrong = fc.sample(
       fc.tuple(
-        fc.constantFrom('size', 'crop', 'range'),
+        fc.constantFrom('size', 'fit', 'scale', 'channels'),
         junk(() => false).map(({ make }) => make({} as Stage)),
       ),
       { seed: 8, numRuns: 200 },

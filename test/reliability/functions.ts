@@ -13,6 +13,7 @@ import {
   junk,
   layerList,
   layerNames,
+  never,
   plain,
   range,
   spatialLayer,
@@ -96,6 +97,28 @@ const anyOf = (names: readonly string[]): Kind => ({
   ...anyLayer,
   good: fc.constantFrom(...names).map(plain),
 });
+const place: Kind = {
+  good: fc.constantFrom([0, 0, 0], [3, 2, 4]).map(plain),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.length === 3 && what.every(Number.isInteger)),
+    fc.constantFrom([0, 0], [0, 0, 5], [0, -1, 0], [0, 0.5, 0], '000').map(plain),
+  ),
+  codes: ['target'],
+};
+const placeBox: Kind = {
+  good: fc.constantFrom({ top: 0, left: 1, height: 2, width: 2 }, { top: 3, left: 2, height: 1, width: 1 }).map(plain),
+  bad: fc.oneof(
+    junk(() => false),
+    fc
+      .constantFrom(
+        { top: 0, left: 1, height: 2 },
+        { top: 3, left: 0, height: 2, width: 1 },
+        { top: 0.5, left: 0, height: 1, width: 1 },
+      )
+      .map(plain),
+  ),
+  codes: ['target'],
+};
 const raster = value('a raster', () => new netlens.Raster(3, 2));
 const rasters: Kind = {
   good: fc
@@ -176,6 +199,71 @@ const onProgress: Kind = {
 /** The options of what takes its time. */
 export const pace: Readonly<Record<string, Kind>> = { signal, onProgress };
 
+const isFinite = (what: unknown): boolean => typeof what === 'number' && Number.isFinite(what);
+const isColour = (what: unknown): boolean => Array.isArray(what) && what.length === 3 && what.every(isFinite);
+const wrongTensors = fc.constantFrom(
+  value('a tensor of another shape', () => tf.zeros([2, 9, 9, 3])),
+  value('a list of two tensors', ({ input }) => [input, input]),
+);
+const baseline: Kind = {
+  good: fc.oneof(
+    fc.constantFrom<unknown>(0, -1, [0.1, 0, 1], 'mean', 'blur').map(plain),
+    fc.constant(value('pictures', ({ input }) => input)),
+  ),
+  bad: fc.oneof(
+    junk((what) => isFinite(what) || isColour(what)),
+    fc.constantFrom<unknown>([1, 2], 'median', [NaN, 0, 0], Infinity).map(plain),
+    wrongTensors,
+  ),
+  codes: ['option'],
+};
+const noise: Kind = {
+  good: fc.constantFrom<unknown>(0, 0.2).map(plain),
+  bad: fc.oneof(
+    junk((what) => isFinite(what) && (what as number) >= 0),
+    fc.constantFrom<unknown>(-0.1, NaN, [0.1], 'white').map(plain),
+    wrongTensors,
+  ),
+  codes: ['option'],
+};
+const alphas: Kind = {
+  good: fc.constant(value('two alphas', () => tf.tensor1d([0.2, 0.7]))),
+  bad: fc.oneof(junk(never), fc.constantFrom<unknown>(0.5, [0.5]).map(plain), wrongTensors),
+  codes: ['option'],
+};
+const smoothed: Kind = {
+  good: fc.constant(value('guidedBackprop', () => netlens.guidedBackprop)),
+  bad: junk((what) => typeof what === 'function'),
+  codes: ['option'],
+};
+
+const segments: Kind = {
+  good: fc.constantFrom(
+    value('cells', () => netlens.gridSegments([12, 10], [3, 2])),
+    value('one segment', () => tf.zeros([12, 10], 'int32')),
+  ),
+  bad: fc.oneof(
+    junk(never),
+    wrongTensors,
+    fc.constantFrom(
+      value('segments of another size', () => tf.zeros([10, 12], 'int32')),
+      value('negative segments', () => tf.fill([12, 10], -1, 'int32')),
+      value('fractions', () => tf.fill([12, 10], 0.5)),
+    ),
+  ),
+  codes: ['option'],
+};
+const sizes: Kind = {
+  good: fc.constantFrom([3, 2], [12, 10]).map(plain),
+  bad: fc.oneof(
+    junk(
+      (what) => Array.isArray(what) && what.length === 2 && what.every((side) => Number.isInteger(side) && side > 0),
+    ),
+    fc.constantFrom([3], [0, 2], [1.5, 2], '32').map(plain),
+  ),
+  codes: ['option'],
+};
+
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
@@ -188,17 +276,51 @@ const optionKinds: Readonly<Record<string, Kind>> = {
   window: sides(5, 10, [11, 64]),
   stride: sides(3, 5, [11, 64]),
   fill,
-  range,
   exact: choice(true, false),
   batchSize: whole(1, 40),
   classes: whole(1, 9),
   channels: whole(1, 9),
+  samples: whole(1, 4),
+  steps: whole(1, 4),
+  seed: { ...whole(-3, 9), bad: junk(Number.isInteger) },
+  noise,
+  alphas,
+  baseline,
+  baselines: baseline,
+  kind: choice('mean', 'square', 'variance'),
+  of: smoothed,
+  rule: choice('gauss-legendre', 'midpoint', 'trapezoid'),
+  scale: choice('each', 'none'),
+  segments,
+  masks: whole(1, 20),
+  cells: whole(1, 5),
+  p: { ...fraction, good: fc.constantFrom(0.3, 1).map(plain), bad: fc.oneof(fraction.bad, fc.constant(plain(0))) },
+  permutations: whole(1, 3),
+  kernelWidth: {
+    ...fraction,
+    good: fc.constantFrom(0.25, 4).map(plain),
+    bad: fc.constantFrom<unknown>(0, -1, NaN, '1').map(plain),
+  },
+  range: { ...range, good: fc.constant(plain([0, 1])) },
+  fraction,
+  maxDistance: fraction,
+  maxSigma: {
+    ...fraction,
+    good: fc.constantFrom(0.5, 4).map(plain),
+    bad: fc.oneof(fraction.bad, fc.constantFrom(0, -1).map(plain)),
+  },
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
 const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   cam: { target: classes },
   finerCam: { target: classes },
+  // It asks for no score: what is wrong with one does not matter.
+  eigenCam: { target: { ...target, bad: fc.constantFrom<unknown>(99, -1, 0.5, 'cat', []).map(plain) } },
+  // No rule leads through a softmax.
+  excitationBackprop: { target: classes },
+  deepLift: { target: classes, baseline: { ...finite, codes: ['option', 'shape'] } },
+  lrp: { target: classes, rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */
 const needed = ['window', 'stride'];
@@ -234,6 +356,24 @@ export const signatures: Readonly<Record<string, Signature>> = {
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
   layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
 
+  gridSegments: {
+    positional: [{ ...sizes, good: fc.constant(plain([12, 10])) }, sizes],
+    call: (_stage, size, cells) => netlens.gridSegments(size, cells),
+  },
+  slic: draws(
+    netlens.slic as never,
+    {
+      ...images,
+      good: fc.constant(value('a picture', () => tf.ones([12, 10, 3]))),
+      bad: junk(never),
+      codes: ['shape'],
+    },
+    {
+      count: whole(1, 9),
+      compactness: { ...fraction, good: fc.constant(plain(10)), bad: fc.constantFrom(0, -1, '1', NaN).map(plain) },
+    },
+  ),
+
   openNetwork: {
     positional: [{ ...explainable, good: fc.constant(value('the model', ({ model }) => model)) }],
     call: (_stage, model) => netlens.openNetwork(model).dispose(),
@@ -261,6 +401,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
   layerActivation: objective([anyOf(layerNames.slice(1))], netlens.layerActivation),
   direction: objective([anyOf(['norm1', 'pool']), vector], netlens.direction),
   diversity: objective([anyOf(layerNames.slice(1))], netlens.diversity),
+  element: objective([anyOf(['conv2']), place], netlens.element),
+  region: objective([anyOf(['conv2'])], netlens.region, { channel: whole(0, 4, 'target', [5]), mask: placeBox }, [
+    'channel',
+  ]),
+  output: objective([whole(0, 0, 'target', [1, 99]), whole(0, 3, 'target', [4])], netlens.output),
   add: objective([objectives, objectives], netlens.add),
   scale: objective([objectives, finite], netlens.scale),
   custom: objective(

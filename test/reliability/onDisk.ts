@@ -26,8 +26,9 @@ export const pictures: Readonly<Record<string, Signature>> = {
     // What float32 holds.
     options: {
       size,
-      crop: choice('centre', 'none'),
-      range: { ...range, good: fc.constantFrom([0, 1], [-1, 1]).map(plain) },
+      fit: choice('cover', 'contain', 'stretch'),
+      channels: choice(1, 3),
+      scale: { ...range, good: fc.constantFrom([0, 1], [-1, 1], 'tf', 'caffe').map(plain) },
     },
     call: (_stage, ...given) => loadImage(...(given as unknown as [never, never])),
   },

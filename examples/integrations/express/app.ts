@@ -32,6 +32,6 @@ export function explainer(network: Network): Express {
 
 /** The body as a tensor of the size that the network takes. */
 function readPicture(body: unknown, network: Network): Promise<Tensor4D> {
-  const [, height, width] = network.model.inputs[0]?.shape as [null, number, number];
-  return loadImage(Buffer.isBuffer(body) ? body : Buffer.alloc(0), { size: [height, width], range: [0, 1] });
+  const [, height, width] = network.inputs[0]?.shape as [null, number, number];
+  return loadImage(Buffer.isBuffer(body) ? body : Buffer.alloc(0), { size: [height, width], scale: [0, 1] });
 }

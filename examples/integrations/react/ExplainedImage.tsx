@@ -50,7 +50,7 @@ async function readPicture(src: string, network: Network): Promise<tf.Tensor4D> 
   const response = await fetch(src);
   if (!response.ok) throw new Error(`${src} cannot be read: ${response.status} ${response.statusText}`);
   const bitmap = await createImageBitmap(await response.blob());
-  const [, height, width] = network.model.inputs[0]?.shape as [null, number, number];
+  const [, height, width] = network.inputs[0]?.shape as [null, number, number];
   return tf.tidy(() => {
     const pixels = tf.image.resizeBilinear(tf.browser.fromPixels(bitmap), [height, width], false, true);
     return tf.expandDims(tf.div(pixels, 255));

@@ -1,4 +1,4 @@
-import { flag, given, oneOf } from '../../declare.js';
+import { flag, given, oneOf, type Declared } from '../../declare.js';
 import type { Align } from '../../objectives/alignCentres.js';
 import type { Resize } from '../../objectives/resizeMap.js';
 import type { Target } from '../../objectives/target.js';
@@ -26,7 +26,13 @@ export interface LayerMapOptions {
 }
 
 /** How they are declared. */
-export const layerMapOptions = {
+export const layerMapOptions: {
+  readonly target: Declared<Target | undefined>;
+  readonly layer: Declared<string | readonly string[] | undefined>;
+  readonly relu: Declared<boolean>;
+  readonly resize: Declared<Resize>;
+  readonly align: Declared<Align>;
+} = {
   target: given<Target>(),
   layer: given<string | readonly string[]>(),
   relu: flag(true),

@@ -87,9 +87,12 @@ function build({ model, nodes, weights, ports, outputs, isCut, isFreed }: Buildi
   const starts = new Map(ports.map((port) => [parseReference(port.name).name, port]));
   const references = outputs.map(parseReference);
   const names = references.map(({ name }) => name);
-  const order = inOrder(nodes, names, (name) => starts.has(name));
+  // What stands before an input is not there.
+  const left = new Map(nodes);
+  for (const name of starts.keys()) left.set(name, { name, op: 'Placeholder' });
+  const order = inOrder(left, names);
   const needed = new Set(order.map(({ name }) => name));
-  const walk = new NodeWalk({ model, nodes, weights, isFreed }, builder);
+  const walk = new NodeWalk({ model, nodes: left, weights, isFreed }, builder);
   const rest = order.filter(({ name }) => !starts.has(name));
   for (const reference of [...references, ...rest.flatMap(dataInputs)]) walk.use(reference);
   for (const port of ports) {

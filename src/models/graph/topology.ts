@@ -7,14 +7,9 @@ import { dataInputs } from './references.js';
 
 /**
  * The nodes that some outputs depend on, each after those that it takes.
- * @param isEnd - whether what stands before a node does not matter.
  * @throws An {@link UnsupportedModelError} that names the node, for a node that is missing or takes what depends on it.
  */
-export function inOrder(
-  nodes: ReadonlyMap<string, NodeDef>,
-  outputs: readonly string[],
-  isEnd: (name: string) => boolean,
-): NodeDef[] {
+export function inOrder(nodes: ReadonlyMap<string, NodeDef>, outputs: readonly string[]): NodeDef[] {
   const order: NodeDef[] = [];
   const state = new Map<string, 'entered' | 'done'>();
   const stack = outputs.map((name) => ({ name, from: undefined as string | undefined })).toReversed();
@@ -22,7 +17,7 @@ export function inOrder(
     const { name, from } = stack.at(-1) as (typeof stack)[number];
     const node = nodes.get(name);
     if (node === undefined) throw missing(nodes, name, from);
-    if (state.get(name) === undefined && !isEnd(name)) {
+    if (state.get(name) === undefined) {
       state.set(name, 'entered');
       for (const { name: before } of dataInputs(node).toReversed()) {
         // A loop is a circle; what is read ends at it.

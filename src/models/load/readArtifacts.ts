@@ -44,7 +44,8 @@ function parse({ name, text }: ModelFiles): io.ModelJSON {
       cause: error,
     });
   }
-  if (!json?.modelTopology || !Array.isArray(json.weightsManifest)) {
+  const isTopology = typeof json?.modelTopology === 'object' && json.modelTopology !== null;
+  if (!isTopology || !Array.isArray(json?.weightsManifest)) {
     throw new UnsupportedModelError(
       `loadModel: ${name} is not a saved model of TensorFlow.js: wanted "modelTopology" and "weightsManifest" in it. ` +
         'Convert a Keras file or a SavedModel with tensorflowjs_converter.',

@@ -33,7 +33,10 @@ const hardSigmoid = (slope: number, offset: number): Definition => ({
   reads: ['output'],
 });
 
-const definitions = {
+/** The activations that are no rectifiers and have a derivative of their own here. */
+export type ActivationName = 'gelu' | 'hardSigmoid' | 'sigmoid' | 'softplus' | 'swish' | 'tanh';
+
+const definitions: Readonly<Record<ActivationName, Definition>> = {
   sigmoid: {
     apply: sigmoid,
     derivative: (gradient, { output: y }) => mul(gradient, mul(y, sub(1, y))),
@@ -65,10 +68,7 @@ const definitions = {
     reads: ['inputs'],
   },
   hardSigmoid: hardSigmoid(0.2, 0.5),
-} satisfies Record<string, Definition>;
-
-/** The activations that are no rectifiers and have a derivative of their own here. */
-export type ActivationName = keyof typeof definitions;
+};
 
 /** Whether there is an activation of that name. */
 export function isActivationName(name: string): name is ActivationName {

@@ -1,4 +1,4 @@
-import { add, mul, reshape, rsqrt, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, rsqrt, sub, zerosLike, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { inPlace } from '../locality.js';
 import { only, type Operation, type OperationOf, type Replace, type Shape } from '../operation.js';
 import type { Weight } from '../weights.js';
@@ -46,6 +46,14 @@ export function affine(
         },
       );
     },
+    mapped: (onScale, onShift = zerosLike) =>
+      affine(
+        { axis, rank },
+        {
+          scale: scale.derive(() => onScale(scale()) as Tensor1D),
+          shift: shift.derive(() => onShift(shift()) as Tensor1D),
+        },
+      ),
     prepare: () => {
       scale();
       shift();

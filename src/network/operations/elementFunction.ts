@@ -27,7 +27,23 @@ import {
 import type { OperationOf } from '../operation.js';
 import { valueByValue, type Definition } from './elementwise.js';
 
-const definitions = {
+/** Functions of a value with a derivative of their own here. */
+export type ElementFunction =
+  | 'abs'
+  | 'cos'
+  | 'erf'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'negate'
+  | 'reciprocal'
+  | 'rsqrt'
+  | 'sin'
+  | 'sqrt'
+  | 'square';
+
+const definitions: Readonly<Record<ElementFunction, Definition>> = {
   abs: { apply: abs, derivative: (gradient, { input: x }) => mul(gradient, sign(x)), reads: ['inputs'] },
   cos: { apply: cos, derivative: (gradient, { input: x }) => mul(gradient, neg(sin(x))), reads: ['inputs'] },
   erf: {
@@ -53,7 +69,7 @@ const definitions = {
   sin: { apply: sin, derivative: (gradient, { input: x }) => mul(gradient, cos(x)), reads: ['inputs'] },
   sqrt: { apply: sqrt, derivative: (gradient, { output: y }) => div(mul(gradient, 0.5), y), reads: ['output'] },
   square: { apply: square, derivative: (gradient, { input: x }) => mul(gradient, mul(x, 2)), reads: ['inputs'] },
-} satisfies Record<string, Definition>;
+};
 
 function elementwise(name: string, definition: Definition): OperationOf<'elementwise'> {
   return {
@@ -65,7 +81,7 @@ function elementwise(name: string, definition: Definition): OperationOf<'element
 }
 
 /** A function of each value alone. */
-export function elementFunction(name: keyof typeof definitions): OperationOf<'elementwise'> {
+export function elementFunction(name: ElementFunction): OperationOf<'elementwise'> {
   return elementwise(name, definitions[name]);
 }
 

@@ -5,7 +5,7 @@ import { only, type OperationOf, type Shape } from '../operation.js';
 /**
  * What a derivative may look at: the input only where `reads` says 'inputs', the output only where it says 'output'.
  */
-interface Values {
+export interface Values {
   readonly input: Tensor;
   readonly output: Tensor;
 }

@@ -1,7 +1,15 @@
 import { add, mul, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { packFilter, packsFilters } from '../../backend/packedConvolution.js';
 import type { Geometry, Pair } from '../geometry.js';
-import { only, type Attributes, type Locality, type OperationOf, type Shape } from '../operation.js';
+import {
+  asTheyAre,
+  only,
+  type Attributes,
+  type Locality,
+  type NumberMap,
+  type OperationOf,
+  type Shape,
+} from '../operation.js';
 import type { Weight } from '../weights.js';
 import { isChannelwise } from './affine.js';
 import { isFusable, type Fusable } from './rectifier.js';
@@ -136,6 +144,22 @@ function assemble(parts: Parts): OperationOf<LinearKind> {
           ...(bias && { bias: replace('bias', bias) }),
         }),
       ),
+    mapped: (onKernel, onBias) => {
+      const mapped = <T extends Tensor>(recipe: () => T, map: NumberMap): Weight<T> =>
+        kernel.derive(() => map(recipe()) as T);
+      // The turned and the packed kernels hold the same numbers: they need not be made anew.
+      const filter = (own: Filter): Filter =>
+        onKernel === asTheyAre
+          ? own
+          : Object.assign(mapped(own, onKernel), own.packed && { packed: mapped(own.packed, onKernel) });
+      const mappedBias = bias && onBias && mapped(bias, onBias);
+      return assemble({
+        family,
+        geometry,
+        own: { kernel: mapped(kernel, onKernel), bias: mappedBias },
+        prepared: { kernel: filter(prepared.kernel), bias: mappedBias, adjoint: prepared.adjoint.map(filter) },
+      });
+    },
     prepare: () => {
       prepared.bias?.();
       for (const filter of [prepared.kernel, ...prepared.adjoint]) (filter.packed ?? filter)();

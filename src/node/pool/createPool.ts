@@ -48,18 +48,15 @@ export type PooledMethod<M extends MethodName> = <I extends Tensor | readonly Te
   options?: Options<M> & PoolCallOptions,
 ) => Promise<Result<M, I>>;
 
-/** Each method for as many images as there are. */
-export type PooledMethods = { readonly [M in MethodName]: PooledMethod<M> };
-
 /** Worker threads that explain, each with the model opened: every method of `methods` by its name. */
-export interface Pool extends PooledMethods {
+export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
   /** How many workers there are. */
   readonly size: number;
   /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
   dispose(): Promise<void>;
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-}
+};
 
 /**
  * Opens a model in several worker threads, to explain many images on all cores. The results are those of the functions

@@ -23,7 +23,7 @@ test.skipIf(!present(folder, 'the occlusion of a photo in MobileNet v2'))(
     await use(backends.find(({ name }) => name === 'wasm') ?? backends[0]!);
     const model = await loadModel(folder);
     // The whole picture: the cat is in the left half, the cup in the right one.
-    const image = await loadImage(join(photos, 'cat_and_coffee.jpg'), { size: 224, crop: 'none', range: [-1, 1] });
+    const image = await loadImage(join(photos, 'cat_and_coffee.jpg'), { size: 224, fit: 'stretch', scale: [-1, 1] });
     using network = openNetwork(model);
     const probabilities = await read(network.predict(image) as tf.Tensor);
     for (const [name, list] of Object.entries(classes)) {

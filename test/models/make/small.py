@@ -341,4 +341,5 @@ def main(folder):
     print(len(names), "networks in", base)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

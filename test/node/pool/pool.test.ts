@@ -129,7 +129,9 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
 
   test('says how far it is', async () => {
     const seen: number[] = [];
-    (await pool.saliency(images, { examplesAtOnce: 2, onProgress: ({ done, total }) => seen.push(done, total) })).dispose();
+    (
+      await pool.saliency(images, { examplesAtOnce: 2, onProgress: ({ done, total }) => seen.push(done, total) })
+    ).dispose();
     expect(seen.filter((_, i) => i % 2 === 1)).toEqual([7, 7, 7, 7]);
     expect(seen[6]).toBe(7);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resample } from '../../src/node/resample.js';
+import { resample } from '../../src/input/resample.js';
 
 /** A grey row or column through the resampler, and one channel of what comes out. */
 function line(values: number[], to: number, axis: 'row' | 'column'): number[] {
