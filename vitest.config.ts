@@ -3,11 +3,15 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** What needs more than Node: a browser, another runtime, a database, Jupyter. test/machines finds or installs it. */
+/**
+ * What needs more than Node (a browser, another runtime, a database, Jupyter: test/machines finds or installs it), or
+ * long.
+ */
 const machines = [
   'test/cluster/*.test.ts',
   'test/conformance/*.test.ts',
   'test/integrations/pages.test.ts',
+  'test/models/graph/*.sweep.test.ts',
   'test/notebooks/*.test.ts',
   'test/studio/{budget,dream,explain,inside,open,space,studio,train}.test.ts',
 ];

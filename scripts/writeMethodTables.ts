@@ -8,11 +8,14 @@ type Cell = (method: Method) => string;
 
 const manual = readFileSync('docs/methods.md', 'utf8');
 
-/** The first paragraph under a method's formula: who published it. Of three authors or more, the first. */
+/** The first line under a method's formula: who published it. Of three authors or more, the first. */
 function paper({ name }: Method): string {
-  const [, text = ''] = new RegExp(`^## ${name}\n\n\`\`\`text\n.*?\n\`\`\`\n\n(.*?)\\.?\n\n`, 'ms').exec(manual) ?? [];
-  return text
-    .replaceAll('\n', ' ')
+  const [, line = ''] = new RegExp(`^## ${name}\n\n\`\`\`text\n.*?\n\`\`\`\n\n(.*?)\\.?\n\n`, 'ms').exec(manual) ?? [];
+  const [published = ''] = /[^.]*(?:et al\.)?[^.]*\[.*$/s.exec(line.replaceAll('\n', ' ')) ?? [
+    line.replaceAll('\n', ' '),
+  ];
+  return published
+    .trim()
     .replace(/^The /, 'the ')
     .replace(/^(\w+), [^\d[]* and \w+/, '$1 et al.');
 }

@@ -14,8 +14,8 @@ export { toInput, type PictureSource } from './input/toInput.js';
 
 export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
 export { parseLabels } from './models/labels.js';
-export { loadModel, type ModelSource } from './models/loadModel.js';
 export type { LoadModelOptions } from './models/load/LoadModelOptions.js';
+export { loadModel, type ModelSource } from './models/loadModel.js';
 
 export type { Input } from './network/input.js';
 export type { LayerInfo, LayerKind, Port } from './network/graph.js';

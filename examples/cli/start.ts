@@ -17,5 +17,13 @@ export async function startBackend(backend: Backend): Promise<void> {
 
 /** The model of a directory, a model.json or a URL; the embedded one where none is named. */
 export async function loadModel(path: string | undefined): Promise<LayersModel> {
-  return (await load(path ?? EMBEDDED)) as LayersModel;
+  return (await load(path === undefined ? EMBEDDED : withSlash(path))) as LayersModel;
+}
+
+/** A URL that names no file is a folder's. */
+function withSlash(path: string): string {
+  if (!/^https?:/.test(path)) return path;
+  const url = new URL(path);
+  if (!/\.json$|\/$/.test(url.pathname)) url.pathname += '/';
+  return url.href;
 }

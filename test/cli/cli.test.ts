@@ -66,7 +66,10 @@ describe('netlens', () => {
     [['explain', '--method', 'gradcam'], /--method gradcam: wanted saliency, .*gradCam/],
     [['explain', '--model', 'nowhere', '--image', 'a.png'], /nowhere/],
     [['explain', '--model', join(root, 'examples/world/model'), '--image', 'nowhere.png'], /nowhere\.png/],
-    [['explain', '--model', 'http://localhost:9/m', '--image', photo], /--model http:\/\/localhost:9\/m: cannot be/],
+    [
+      ['explain', '--model', 'http://localhost:9/m', '--image', photo],
+      /http:\/\/localhost:9\/m\/model\.json cannot be read/,
+    ],
     [['dream', '--steps', '0'], /--steps 0/],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],

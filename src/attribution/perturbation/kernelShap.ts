@@ -21,8 +21,8 @@ export interface KernelShapOptions extends SegmentOptions {
  * Shapley values of the picture's segments, estimated by least squares over random coalitions: they add up exactly to
  * the difference of the score from that of a picture without any.
  *
- * `values = argmin sum_k (score_k - score(nothing) - sum of the values of those present)^2`, `sum of values =
- * score(x) - score(nothing)`; sizes of coalitions are drawn as `1 / (size (segments - size))`, their members evenly
+ * `values = argmin sum_k (score_k - score(nothing) - sum of the values of those present)^2`, `sum of values = score(x)
+ * - score(nothing)`; sizes of coalitions are drawn as `1 / (size (segments - size))`, their members evenly
  * @param model - a LayersModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.

@@ -9,7 +9,7 @@ import {
   type Tensor,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { given } from '../../declare.js';
+import { given, type Declared } from '../../declare.js';
 import { eachExample } from '../../objectives/eachExample.js';
 import { appended, inBatches, variantsAtOnce } from '../../objectives/inBatches.js';
 import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
@@ -32,8 +32,12 @@ export interface SegmentOptions extends PaceOptions {
 }
 
 /** How they are declared. */
-export const segmentOptions = {
-  target: given<Target>(),
+export const segmentOptions: typeof paceOptions & {
+  readonly target: Declared<Target | undefined>;
+  readonly segments: typeof segmentsOption;
+  readonly baseline: typeof baselineOption;
+} = {
+  target: given(),
   segments: segmentsOption,
   baseline: baselineOption,
   ...paceOptions,
@@ -66,18 +70,17 @@ export async function segmentsOf(question: Question, segments: Tensor | undefine
 }
 
 /**
- * A map that gives each pixel the value of its segment.
- * @param passes - how many passes an example takes.
- * @param segmentsFor - the segments of one example.
- * @param coalitions - what is asked, of so many segments.
+ * A map that gives each pixel the value of its segment; of one example, `passes` passes, what `segmentsFor` says are
+ * its segments, and of so many the `coalitions` that are looked at.
  */
 export async function segmentMap(
   question: Question,
-  { baseline, pace }: { readonly baseline: Baseline; readonly pace: PaceOptions },
+  options: { readonly baseline: Baseline; readonly pace: PaceOptions },
   passes: number,
   segmentsFor: (one: Question) => Segments | Promise<Segments>,
   coalitions: (count: number) => Coalitions,
 ): Promise<Tensor3D> {
+  const { baseline, pace } = options;
   checkBaseline(question, baseline);
   const size = maskSize(question, 2) as [number, number];
   const maps = eachExample(question, function* (one, example) {

@@ -25,7 +25,8 @@ export interface LrpOptions {
   readonly rules?: LrpComposite | LrpRules;
   /**
    * What the input's values are between, in the model's own range: `[0, 1]`, say. The rule `box` of `'epsilonGammaBox'`
-   * and `'deepTaylor'` wants it; the others do not look at it.
+   * and
+   * `'deepTaylor'` wants it; the others do not look at it.
    */
   readonly range?: readonly [low: number, high: number];
 }

@@ -14,7 +14,7 @@ const OF_TFJS: readonly string[] = [
 
 /** tfjs's activation for Keras's, or ours. */
 export function activationOf(layer: LayerJson, written: unknown, dialect: Dialect): unknown {
-  if (dialect === 'tfjs') return own(written);
+  if (dialect === 'tfjs') return saved(written);
   // As an object where it is a function of a module, or a layer.
   const given = isLayer(written) ? fromObject(layer, written) : functionName(written);
   if (typeof given !== 'string') return given;
@@ -25,6 +25,12 @@ export function activationOf(layer: LayerJson, written: unknown, dialect: Dialec
 }
 
 const own = (name: unknown): unknown => activationKeys[String(name)] ?? name;
+
+/** What tfjs saves of ours: Keras's name, but where that one is tfjs's own. */
+function saved(name: unknown): unknown {
+  if (name === 'hard_sigmoid') return name;
+  return own(name === 'hard_sigmoid_of_keras3' ? 'hard_sigmoid' : name);
+}
 
 /** `{ class_name: 'function', config: 'silu' }` is what a function became. */
 function functionName(written: unknown): unknown {

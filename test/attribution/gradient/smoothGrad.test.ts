@@ -57,8 +57,8 @@ describe.each(backends)('smoothGrad on $name', (backend) => {
   });
 
   test('the noise is a share of the range, normal, and of its seed', async () => {
-    // f = s^2 / 2: the gradient of x1 is 2 (s + s(noise)); the deviation of s(noise) is |w| times the noise's, 0.1 *
-    // (2 - 0.5).
+    // f = s^2 / 2: the gradient of x1 is 2 (s + s(noise)); the deviation of s(noise) is |w| times the noise's, 0.1 * (2
+    // - 0.5).
     const model = weightedSum();
     const input = tf.tensor2d([x]);
     const options = { target: power(2), samples: 4000, noise: 0.1, kind: 'variance' } as const;

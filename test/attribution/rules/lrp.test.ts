@@ -67,8 +67,8 @@ describe.each(backends)('lrp on $name', (backend) => {
         },
         [16 * (3 / 7) - 10 * (9 / 12), 16 * (4 / 7) - 10 * (3 / 12)],
       ],
-      // z + 6 of 6 and 3: 6 (6 / 12) = 3 arrive at k2; 3 (8, -5) / 9 at h; x gets 8/3 (2, 2) / 10 and -5/3 (6, -1)
-      // / 11.
+      // z + 6 of 6 and 3: 6 (6 / 12) = 3 arrive at k2; 3 (8, -5) / 9 at h; x gets 8/3 (2, 2) / 10 and -5/3 (6, -1) /
+      // 11.
       ['epsilon 6', everywhere({ rule: 'epsilon', epsilon: 6 }), [16 / 30 - 30 / 33, 16 / 30 + 5 / 33]],
     ])('%s', async (_, options, expected) => {
       expect(await mapOf(twoReluLayers(relu), tf.tensor2d([[2, 1]]), options)).toBeAllclose(expected, close);

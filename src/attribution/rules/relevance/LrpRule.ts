@@ -26,8 +26,8 @@ export type LrpRule =
     }
   | {
       /**
-       * `alpha` times a share in what adds to `z_j`, less `alpha - 1` times one in what takes from it; Bach et
-       * al. 2015.
+       * `alpha` times a share in what adds to `z_j`, less `alpha - 1` times one in what takes from it; Bach et al.
+       * 2015.
        */
       readonly rule: 'alphaBeta';
       /** 1 or more. @default 2 */

@@ -37,7 +37,7 @@ export function proportional(
   terms: readonly Term[],
   relevance: Tensor,
   pass: Pass,
-  denominator = stabilized(total(terms)),
+  denominator: Tensor = stabilized(total(terms)),
 ): Tensor {
   return worth(terms, div(relevance, denominator), pass);
 }

@@ -22,7 +22,8 @@ export class Operation extends layers.Layer {
 
   constructor(args: Args) {
     super(args);
-    this.op = args.op;
+    // tfjs saves it with a small letter.
+    this.op = args.op.charAt(0).toUpperCase() + args.op.slice(1);
     this.operands = args.operands;
     this.parameters = args.parameters;
   }

@@ -69,10 +69,7 @@ export const activationClasses: Readonly<
   Record<string, serialization.SerializableConstructor<serialization.Serializable>>
 > = Object.fromEntries(Object.entries(functions).map(([name, apply]) => [camelCase(name), activation(name, apply)]));
 
-/** That name for each activation, by Keras's name and by ours. */
+/** That name for each activation, by Keras's name. */
 export const activationKeys: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.keys(functions).flatMap((name) => [
-    [name, ownKey(camelCase(name))],
-    [camelCase(name), ownKey(camelCase(name))],
-  ]),
+  Object.keys(functions).map((name) => [name, ownKey(camelCase(name))]),
 );
