@@ -4,7 +4,7 @@ const COLUMNS = 8;
 
 /**
  * `out[n, p, q, o] = clamp(bias[o] + sum_{i, j, c} x[n, p * sh - top + i * dh, q * sw - left + j * dw, c] * w[i, j, c, o])`
- *   over tfjs's heap. Pixels of the input are found through a table of addresses, those in the padding as a row of
+ * over tfjs's heap. Pixels of the input are found through a table of addresses, those in the padding as a row of
  * zeros, so that one loop does every window, stride and padding (Dukhan, The Indirect Convolution Algorithm,
  * arXiv:1907.02129). `run` pixels that lie side by side under the window count as one of as many channels: where
  * channels are few, a row of the window is one run, and `filterWidth` is 1.
