@@ -104,7 +104,11 @@ export {
   type Maximized,
 } from './synthesis/ascent/activationMaximize.js';
 export { adversarialExample, type AdversarialExampleOptions } from './synthesis/adversarial/adversarialExample.js';
-export { adversarialPatch, type AdversarialPatch, type SuccessAtScale } from './synthesis/adversarial/adversarialPatch.js';
+export {
+  adversarialPatch,
+  type AdversarialPatch,
+  type SuccessAtScale,
+} from './synthesis/adversarial/adversarialPatch.js';
 export type { AdversarialPatchOptions } from './synthesis/adversarial/patchSettings.js';
 export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
 export { deepDream } from './synthesis/dream/deepDream.js';

@@ -99,7 +99,8 @@ describe('netlens', () => {
     };
     expect(classes).toHaveLength(2);
     for (const { maps } of classes) {
-      expect(Object.keys(maps)).toEqual(methods.map(({ title }) => title));
+      const quick = methods.filter(({ name, cost }) => cost.forward + cost.backward <= 10 || name === 'occlusionMap');
+      expect(Object.keys(maps)).toEqual(quick.map(({ title }) => title));
       for (const { src } of Object.values(maps)) {
         const { width, height, data } = decode(readFileSync(join(folder, 'made', src!)));
         expect([width, height]).toEqual([64, 64]);

@@ -28,7 +28,7 @@ Without options: a picture with two objects, by the embedded network.
   --model DIR_OR_URL  a TensorFlow.js layers-model
   --image FILE        a PNG or JPEG
   --class N           a class to explain, from 0; may be given several times (default: the two most probable)
-  --method NAME       a method; may be given several times (default: all that take no more than a thousand passes):
+  --method NAME       a method; may be given several times (default: all that take a few passes, and occlusion):
                       ${methods.map(({ name }) => name).join(', ')}
   --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)

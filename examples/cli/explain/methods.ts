@@ -34,12 +34,16 @@ export interface Picture {
 
 /** A few extreme pixels would leave the rest of a gradient dark: the strongest two percent are clipped. */
 const BRIGHTEST = 0.98;
-/** Passes through the network that a method may take without being asked for by its name. */
-const MOST_PASSES = 1000;
+/** Passes through the network that a method may take without being asked for by its name: about a second's. */
+const MOST_PASSES = 10;
 
-/** The methods of some names; where none are given, all that take no more than a thousand passes. */
+/** Occlusion computes only what each window can touch, so that its passes cost little. */
+const isQuick = ({ name, cost }: Method): boolean =>
+  cost.forward + cost.backward <= MOST_PASSES || name === 'occlusionMap';
+
+/** The methods of some names; where none are given, all that take a few passes, and occlusion. */
 export function chosen(names: readonly string[]): readonly Method[] {
-  if (names.length === 0) return methods.filter(({ cost }) => cost.forward + cost.backward <= MOST_PASSES);
+  if (names.length === 0) return methods.filter(isQuick);
   return names.map((name) => {
     const found = methods.find((method) => method.name === name);
     if (found === undefined) {
