@@ -1,10 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError, channel, element, gradCam, openNetwork, saliency } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { gradCam } from '../../../src/attribution/cam/gradCam.js';
+import { saliency } from '../../../src/attribution/gradient/saliency.js';
+import { BackendError } from '../../../src/errors.js';
+import { openNetwork } from '../../../src/models/openNetwork.js';
+import { element } from '../../../src/objectives/element.js';
+import { channel } from '../../../src/objectives/layerScores.js';
 import { use } from '../../support/backends.js';
 import { GraphMaker, ints, text } from './makeGraph.js';
 
-// Nothing here loads tfjs-layers, with which tfjs registers its gradients: a page of graph-models alone.
+// Nothing here loads tfjs-layers, with which tfjs registers its gradients: what is left of netlens in a page of
+// graph-models alone. The whole of it has loadModel, which builds layers.
 describe('without tfjs-layers', () => {
   beforeAll(() => use('cpu'));
 
