@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { given, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
-import { guided } from '../../network/rules.js';
+import { guided } from '../../network/rectifierRules.js';
 import { ask } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
 
