@@ -24,14 +24,14 @@ import { standard } from '../../network/rules.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import { scale } from '../../objectives/algebra.js';
 import { isObjective, type Objective } from '../../objectives/objective.js';
-import type { Target } from '../../objectives/target.js';
+import { resolveTarget, type Target } from '../../objectives/target.js';
 import { checkPace } from '../../pace.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
 import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
 import { blackAndWhite } from '../blackAndWhite.js';
 import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
 import { headOf, type Head } from './headOf.js';
-import { checkTarget, logLikelihood, selectionOf } from './likelihood.js';
+import { logLikelihood, selectionOf } from './likelihood.js';
 import { lbfgs } from '../ascent/optimizers/lbfgs.js';
 import { scoreGradient } from '../scoreGradient.js';
 
@@ -113,8 +113,8 @@ export async function adversarialExample(
 
   return withNetworkAsync(caller, model, async (network) => {
     const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
-    const head = await headOf(network);
-    const checked = checkTarget(caller, network, head, target, input.shape[0]);
+    const head = headOf(network);
+    const checked = resolveTarget(caller, network, target, input.shape[0]);
     const held: Tensor[] = [];
     try {
       const hold = <T extends Tensor>(compute: () => T): T => {

@@ -20,15 +20,15 @@ import { checkInput } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
-import { withNetworkAsync } from '../../models/openNetwork.js';
+import { withNetwork } from '../../models/openNetwork.js';
 import { isObjective } from '../../objectives/objective.js';
-import { activationsOf, objectiveSlots, scoresOf, type Target } from '../../objectives/target.js';
+import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../../objectives/target.js';
 import { checkOptions } from '../../options.js';
 import { applyPatch } from './applyPatch.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 import { checkWhole } from '../checks.js';
 import { headOf, type Head } from './headOf.js';
-import { checkTarget, selectionOf } from './likelihood.js';
+import { selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';
 import { seededRandom } from '../../Random.js';
@@ -78,8 +78,8 @@ export async function patchSuccessRate(
   const [batch, height, width] = images.shape;
   const rates: number[] = [];
   for (const each of models) {
-    const rate = await withNetworkAsync(caller, each, async (network) => {
-      const head = await headOf(network);
+    const rate = withNetwork(caller, each, (network) => {
+      const head = headOf(network);
       return tidy(() => {
         const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
         const random = seededRandom(seed);
@@ -105,7 +105,7 @@ export async function patchSuccessRate(
 function reached(network: TracedNetwork, head: Head, bare: Tensor4D, patched: Tensor4D, target: Target): Tensor {
   const caller = 'patchSuccessRate';
   const batch = bare.shape[0];
-  const objective = checkTarget(caller, network, head, target, batch);
+  const objective = resolveTarget(caller, network, target, batch);
   const isOneValue = head === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
   if (isObjective(target) || isOneValue) {
     const score = (input: Tensor4D): Tensor => {
