@@ -33,7 +33,16 @@ const rooms = {
 };
 
 /** What any room may import. */
-const shared = ['Box.ts', 'Random.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = [
+  'Box.ts',
+  'Random.ts',
+  'declare.ts',
+  'errors.ts',
+  'gaussianMatrix.ts',
+  'nearest.ts',
+  'options.ts',
+  'pace.ts',
+];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,

@@ -1,5 +1,6 @@
 import { add, concat, mul, reshape, sum, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { count, given, numberIn, readOptions } from '../../declare.js';
+import { gaussianMatrix } from '../../gaussianMatrix.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
@@ -11,7 +12,7 @@ import { inTurns, paceOptions, readPace, type Pieces } from '../../objectives/pi
 import { askAsync, type Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
 import type { PaceOptions } from '../../pace.js';
-import { alongBoth, gaussianMatrix } from './gaussianFilter.js';
+import { alongBoth } from './alongBoth.js';
 
 /** Options of `blurIntegratedGradients`. Progress counts steps of examples. */
 export interface BlurIntegratedGradientsOptions extends PaceOptions {
