@@ -49,8 +49,3 @@ export function readsOf(step: Step, rules: RulesByStep): readonly ('inputs' | 'o
 function rulesAt(step: Step, rules: RulesByStep): Rules {
   return typeof rules === 'function' ? rules(step) : rules;
 }
-
-/** Whether an operation is a rectifier, or applies one to its result. */
-export function isRectifying({ kind, activation }: Step['operation']): boolean {
-  return kind === 'rectifier' || activation !== undefined;
-}

@@ -1,7 +1,7 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedModelError } from '../../errors.js';
 import { GraphBuilder, type Port } from '../../network/graph.js';
-import type { Source } from '../../network/network.js';
+import type { Source } from '../../network/source.js';
 import type { Shape } from '../../network/operation.js';
 import { WeightCache } from '../../network/weights.js';
 import type { LoadedGraph, NodeDef } from './GraphDef.js';
