@@ -17,7 +17,7 @@ export interface DeconvnetOptions {
  * the gradient itself is rectified, whatever the forward pass let through. Max pooling is undone at its maxima.
  *
  * `dx = dy * [dy > 0]` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
  * @throws A {@link ShapeError}.

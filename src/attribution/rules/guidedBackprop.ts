@@ -17,7 +17,7 @@ export interface GuidedBackpropOptions {
  * only what adds to the score is drawn. Fine detail, but little of it depends on the class.
  *
  * `dx = dy * [dy > 0] * f'(x)` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
  * @throws A {@link ShapeError}.

@@ -74,7 +74,7 @@ const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
  * - `lbfgs`: the `x` in the range with the most `log p - distanceWeight |x - x0|^2`.
  *
  * g is the gradient of the target's log-probability (of minus the top class's without a target), or of an objective.
- * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param images - `[batch, h, w, c]` in the model's range. Not changed.
  * @returns the changed images, each within epsilon of its own. The caller disposes of them. Memory: a forward and
  *   backward pass.

@@ -67,7 +67,8 @@ export interface SuccessAtScale {
  * `patch = argmax E over image, place, turn, scale of log p(target | applyPatch(image, patch))`
  *
  * By Adam within the range, a few images at random placements a step.
- * @param model - a LayersModel, or a Network opened before; or several with one input size, for a patch against all.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; or several with one input size, for a patch
+ *   against all.
  * @param images - `[count, h, w, c]` in the model's range. Not changed.
  * @returns the patch, its mask and how well it works. Memory: a forward and backward pass of `batchSize` images.
  * @throws An {@link OptionError}.

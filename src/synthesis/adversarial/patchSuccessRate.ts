@@ -48,7 +48,7 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 /**
  * How often a patch makes a network see the target, at random places on images: the share of placements after which the
  * class is the top one (of sigmoids: its probability above a half), or an objective's score is above the bare image's.
- * @param model - a LayersModel, or a Network opened before; or several, over which the rate is averaged.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; or several, over which the rate is averaged.
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.
  * @returns 0..1. Nothing stays allocated.
