@@ -54,7 +54,7 @@ export type { Resize } from './objectives/resizeMap.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
 export { boxes, type BoxesOptions, type RegionBox } from './inspection/boxes.js';
-export type { Dataset, DatasetOptions } from './inspection/dataset.js';
+export type { Dataset, DatasetOptions, DatasetProgress } from './inspection/dataset.js';
 export {
   activationQuantiles,
   activationThresholds,
@@ -109,7 +109,8 @@ export {
   type AdversarialPatch,
   type SuccessAtScale,
 } from './synthesis/adversarial/adversarialPatch.js';
-export type { AdversarialPatchOptions } from './synthesis/adversarial/patchSettings.js';
+export type { AdversarialPatchOptions, PatchProgress } from './synthesis/adversarial/patchSettings.js';
+export type { ImageProgress, MaximizeProgress } from './synthesis/ascent/MaximizeProgress.js';
 export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
 export { deepDream } from './synthesis/dream/deepDream.js';
 export type { DeepDreamOptions } from './synthesis/dream/dreamSettings.js';
