@@ -23,9 +23,12 @@ export type { Kind, Shape } from './network/operation.js';
 
 export { add, custom, scale } from './objectives/algebra.js';
 export { logit, probability } from './objectives/classes.js';
+export { alignment } from './objectives/alignment.js';
+export { direction, type DirectionOptions } from './objectives/direction.js';
 export { diversity } from './objectives/diversity.js';
+export { interpolation } from './objectives/interpolation.js';
 export { element } from './objectives/element.js';
-export { channel, direction, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
+export { channel, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
 export type { Activations, Objective } from './objectives/objective.js';
 export { output } from './objectives/output.js';
 export { region, type RegionOptions } from './objectives/region.js';
