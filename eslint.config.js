@@ -25,7 +25,7 @@ const rooms = {
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
-  metrics: ['objectives', 'models/openNetwork.ts', 'network'],
+  metrics: ['attribution', 'inspection/dataset.ts', 'objectives', 'models/openNetwork.ts', 'network'],
   input: ['render'],
   // Of what it draws the types alone.
   render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],

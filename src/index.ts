@@ -84,6 +84,23 @@ export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } fr
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
 
 export * as metrics from './metrics/index.js';
+export { compare, type CompareOptions, type CompareProgress } from './metrics/compare/compare.js';
+export type { Compared, ComparedMetric } from './metrics/compare/ComparedMetric.js';
+export { comparedMetrics } from './metrics/compare/comparedMetrics.js';
+export type { ComparedPicture } from './metrics/compare/ComparedPicture.js';
+export type {
+  Absence,
+  Better,
+  ByMethod,
+  ComparedName,
+  Comparison,
+  Estimate,
+  MeanCurve,
+  Preview,
+  Thumbnail,
+} from './metrics/compare/Comparison.js';
+export { mergeComparisons } from './metrics/compare/mergeComparisons.js';
+export type { ComparedMethod } from './metrics/compare/readRows.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';

@@ -8,7 +8,7 @@ import { show } from '../options.js';
 import { checkPace, pause } from '../pace.js';
 import type { MetricOptions, MetricProgress } from './MetricOptions.js';
 import { readMaps } from './readMaps.js';
-import { spearman } from './spearman.js';
+import { rankLikeness } from './spearman.js';
 import { ssim } from './ssim.js';
 import { onlyOf, shuffledWeights, weightsInOrder } from './weightsInOrder.js';
 
@@ -93,12 +93,8 @@ export async function randomization(
       const after = await explained(caller, network.reweighted(reweight), input, explain, maps.shape);
       before.values.forEach((map, example) => {
         const changed = after[example] as Float32Array;
-        const same = map.every((value, i) => value === changed[i]);
-        found[example]?.push({
-          layer,
-          spearman: same ? 1 : spearman(map, changed),
-          ssim: ssim(map, changed, [before.height, before.width]),
-        });
+        const spearman = rankLikeness(map, changed);
+        found[example]?.push({ layer, spearman, ssim: ssim(map, changed, [before.height, before.width]) });
       });
       onProgress?.({ done: (done + 1) * batch, total: order.length * batch });
     }

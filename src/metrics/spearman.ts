@@ -1,8 +1,13 @@
 import { pearson } from './pearson.js';
 
 /** Spearman's rank correlation of two lists, equal values sharing their mean rank; 0 where one does not vary. */
-export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return pearson(ranks(a), ranks(b));
+}
+
+/** Spearman's correlation of a map and another; 1 where it is the same, even if it does not vary. */
+export function rankLikeness(map: Float32Array, other: Float32Array): number {
+  return map.every((value, i) => value === other[i]) ? 1 : spearman(map, other);
 }
 
 /** The rank of each value, from 0; equal values have the mean of theirs. */
