@@ -28,8 +28,24 @@ const rooms = {
   metrics: ['attribution', 'inspection/dataset.ts', 'objectives', 'models/openNetwork.ts', 'network'],
   input: ['render'],
   // Of what it draws the types alone.
-  render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
-  node: ['input', 'attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
+  render: [
+    'concepts/dissection/Dissection.ts',
+    'inspection/TopActivation.ts',
+    'metrics/compare/Comparison.ts',
+    'metrics/compare/checkComparison.ts',
+  ],
+  node: [
+    'input',
+    'attribution',
+    'inspection',
+    'concepts',
+    'metrics',
+    'objectives',
+    'models',
+    'network',
+    'backend',
+    'wasm.ts',
+  ],
 };
 
 /** What any room may import. */

@@ -1,4 +1,4 @@
-import { clone, gather, reshape, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, gather, mul, reshape, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import type { Reweight, TracedNetwork } from '../network/network.js';
 import type { Weight } from '../network/weights.js';
 import { seededRandom } from '../Random.js';
@@ -38,7 +38,9 @@ export function shuffledWeights(seed: number, weights: WeightsInOrder): Reweight
       const j = random.integer(i + 1);
       [order[i], order[j]] = [order[j] as number, order[i] as number];
     }
-    return reshape(gather(reshape(value, [-1]), tensor1d(order, 'int32')), value.shape);
+    const shuffled = reshape(gather(reshape(value, [-1]), tensor1d(order, 'int32')), value.shape);
+    // A product, as wasm's fused kernels want a bias that was computed with the shape that it has.
+    return mul(shuffled, 1);
   };
 }
 

@@ -1,45 +1,11 @@
-import type { MethodOptions } from '../../attribution/Method.js';
-import { given, integer, numberIn, readOptions } from '../../declare.js';
-import { OptionError } from '../../errors.js';
-import { checkDataset, eachBatch, type Dataset } from '../../inspection/dataset.js';
+import { eachBatch, type Dataset } from '../../inspection/dataset.js';
 import { withNetworkAsync, type Explainable } from '../../models/openNetwork.js';
-import type { PaceOptions } from '../../pace.js';
-import { checkComparison, kindOf } from './checkComparison.js';
-import type { ComparedMetric } from './ComparedMetric.js';
-import { checkPicture, type ComparedPicture } from './ComparedPicture.js';
+import type { CompareOptions } from './CompareOptions.js';
+import type { ComparedPicture } from './ComparedPicture.js';
 import type { Comparison } from './Comparison.js';
-import { ComparisonTally } from './ComparisonTally.js';
+import { ComparisonRun } from './ComparisonRun.js';
 import { comparePicture } from './comparePicture.js';
 import { randomizedStages } from './randomizedStages.js';
-import { readMethods, readMetrics, type ComparedMethod } from './readRows.js';
-
-/** How far a comparison is. */
-export interface CompareProgress {
-  /** Pictures done. */
-  readonly done: number;
-  /** Of so many, where the data are a list. */
-  readonly total?: number;
-  /** What they come to: to be written, so that work that is broken off can go on. */
-  readonly comparison: () => Comparison;
-}
-
-/** Options of `compare`. */
-export interface CompareOptions extends Pick<PaceOptions, 'signal'> {
-  /** Names of methods, such as `'gradCam'`, or methods of your own. */
-  readonly methods: readonly (string | ComparedMethod)[];
-  /** Names of metrics, such as `'deletion'`, or metrics of your own. */
-  readonly metrics: readonly (string | ComparedMetric)[];
-  /** The layer that Grad-CAM and its kin look at, by its path. @default the last one with spatial extent */
-  readonly layer?: string;
-  /** What a pixel that is taken away shows, in the model's range. @default 0 */
-  readonly baseline?: number;
-  /** Of what metrics draw, and of the resampling: a whole number. @default 0 */
-  readonly seed?: number;
-  /** What was found before: its pictures are not looked at again. */
-  readonly resume?: Comparison;
-  /** Called after each picture. */
-  readonly onProgress?: (progress: CompareProgress) => void;
-}
 
 /**
  * How good the maps of some methods are, by some metrics, over a dataset: for each method and metric the mean over the
@@ -65,70 +31,25 @@ export async function compare(
   data: Dataset<ComparedPicture>,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const caller = 'compare';
-  const read = readOptions(caller, options, {
-    methods: given<CompareOptions['methods']>(),
-    metrics: given<CompareOptions['metrics']>(),
-    layer: given<string>(),
-    baseline: numberIn(0, -Infinity),
-    seed: integer(0),
-    resume: given<Comparison>(),
-    signal: given<AbortSignal>(),
-    onProgress: given<(progress: CompareProgress) => void>(),
-  });
-  const { layer, baseline, seed, resume, signal, onProgress } = read;
-  const methods = readMethods(caller, read.methods);
-  const metrics = readMetrics(caller, read.metrics);
-  checkDataset(caller, data, { ...(signal && { signal }), ...(onProgress && { onProgress: () => undefined }) });
-  const tally = new ComparisonTally({
-    methods: methods.map(({ name }) => name),
-    metrics: metrics.map(({ name, better }) => ({ name, better })),
-    seed,
-  });
-  if (resume !== undefined) takeUp(caller, tally, resume);
-  const total = Array.isArray(data) ? { total: data.length } : {};
-  return withNetworkAsync(caller, model, async (network) => {
-    if (layer !== undefined) network.path(caller, layer);
+  const run = new ComparisonRun(data, options);
+  const { methods, metrics, asked, baseline, seed, signal, tally } = run;
+  return withNetworkAsync('compare', model, async (network) => {
+    if (asked.layer !== undefined) network.path('compare', asked.layer);
     const stages = randomizedStages(network, seed);
-    const seen = new Set<string>();
-    const asked: MethodOptions = { ...(layer !== undefined && { layer }), ...(signal && { signal }) };
+    const shared = { network, methods, metrics, asked, baseline, seed, randomized: stages.networks };
+    const look = async (picture: ComparedPicture, before: number): Promise<number> => {
+      const named = run.take(picture, before);
+      if (named === undefined) return 1;
+      const { target, ...looked } = await comparePicture(shared, named, tally.wantsPreview);
+      tally.add({ name: named.name, target }, looked.found, looked.preview);
+      return 1;
+    };
+    const pace = { ...(signal && { signal }), onProgress: (done: number) => run.report(done) };
     try {
-      await eachBatch(
-        caller,
-        data,
-        {
-          ...(signal && { signal }),
-          onProgress: (done) => onProgress?.({ done, ...total, comparison: () => tally.toJSON() }),
-        },
-        async (picture, before) => {
-          checkPicture(caller, picture);
-          const { name = String(before) } = picture;
-          if (seen.has(name)) {
-            throw new OptionError(`${caller}: two pictures are called "${name}"; wanted names that differ.`);
-          }
-          seen.add(name);
-          if (tally.has(name)) return 1;
-          const shared = { network, methods, metrics, asked, baseline, seed, randomized: stages.networks };
-          const { target, found, preview } = await comparePicture(shared, { ...picture, name }, tally.wantsPreview);
-          tally.add({ name, target }, found, preview);
-          return 1;
-        },
-        () => tally.toJSON(),
-      );
+      await eachBatch('compare', data, pace, look, () => tally.toJSON());
     } finally {
       stages.dispose();
     }
     return tally.toJSON();
   });
-}
-
-/** Goes on from what was found before. */
-function takeUp(caller: string, tally: ComparisonTally, before: Comparison): void {
-  checkComparison(caller, before);
-  if (kindOf(before) !== kindOf(tally.rows)) {
-    throw new OptionError(
-      `${caller}: resume is a comparison of other methods, metrics or seed; wanted the same, in the same order.`,
-    );
-  }
-  tally.join(before);
 }

@@ -24,12 +24,20 @@ export interface Shared {
   readonly randomized: () => readonly Network[];
 }
 
+/** What was found about a picture. */
+export interface Looked {
+  /** The class that was explained. */
+  readonly target: number;
+  readonly found: readonly Found[];
+  readonly preview?: Preview;
+}
+
 /** What all methods and metrics make of one picture. */
 export async function comparePicture(
   shared: Shared,
   { image, truth, name, ...picture }: ComparedPicture & { readonly name: string },
   wantsPreview: boolean,
-): Promise<{ readonly target: number; readonly found: Found[]; readonly preview?: Preview }> {
+): Promise<Looked> {
   const target = picture.target ?? (await topClass(shared.network, image));
   const found: Found[] = [];
   const maps: Record<string, Thumbnail> = {};
