@@ -1,31 +1,24 @@
 /**
- * How long `compare` takes over pictures of the small world, and whether memory grows: tensors and bytes after each
+ * How long `compare` takes by two workers over pictures of the small world, and whether memory grows: tensors here, bytes of the whole process, after each
  * tenth.
  *
  *     npx tsx bench/compare.ts [pictures]
  */
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { compare, openNetwork } from 'netlens';
+import { createPool } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
+import { comparedMethods as methods, comparedMetrics as metrics } from '../examples/compare/defaults.js';
 import { comparedPictures } from '../examples/compare/worldPictures.js';
 import { loadShapeClassifier } from '../examples/world/load.js';
-
-const methods = [
-  ...['saliency', 'inputXGradient', 'smoothGrad', 'integratedGradients', 'guidedBackprop', 'lrp'],
-  ...['deepLift', 'cam', 'gradCam', 'gradCamPlusPlus', 'layerCam', 'occlusionMap'],
-];
-const metrics = [
-  ...['deletion', 'insertion', 'perturbationCurve', 'road', 'averageDrop', 'faithfulnessCorrelation'],
-  ...['pointingGame', 'massAccuracy', 'rankAccuracy', 'gini'],
-];
 
 const count = Number(process.argv[2] ?? 100);
 await tf.setBackend('wasm');
 registerWasmKernels();
-using network = openNetwork(await loadShapeClassifier());
+const model = await loadShapeClassifier();
+await using pool = await createPool({ model, size: 2 });
 const start = performance.now();
-const comparison = await compare(network, () => comparedPictures(count), {
+const comparison = await pool.compare(() => comparedPictures(count), {
   methods,
   metrics,
   onProgress: ({ done }) => {

@@ -1,5 +1,5 @@
 export const comparisonStyle: string = `:root{color-scheme:light dark;--ink:light-dark(#1b1f24,#e6e8eb);--faint:light-dark(#5c6670,#9aa4ae);--rule:light-dark(#d9dee3,#363d45);--good:0}
-body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem;color:var(--ink)}
+body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:90rem;padding:0 1rem;color:var(--ink)}
 h1{margin-bottom:.2rem}h2{margin:1.6rem 0 .4rem}h3{margin:.4rem 0;font-size:1rem}.wide{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th{text-align:left;font-weight:600;white-space:nowrap}
 thead th{vertical-align:bottom;border-bottom:2px solid var(--rule)}tbody th{padding:.2rem .8rem .2rem 0;position:sticky;left:0;background:Canvas}

@@ -28,7 +28,7 @@ export function curvesSvg({ methods, curves }: Comparison, metric: string): stri
     (tick) =>
       `<line x1="${x(0)}" x2="${x(1)}" y1="${y(tick * top)}" y2="${y(tick * top)}" class="rule"/>` +
       `<text x="${MARGIN - 5}" y="${y(tick * top)}" text-anchor="end" dy=".3em">${Number((tick * top).toPrecision(2))}</text>` +
-      `<text x="${x(tick)}" y="${HEIGHT - MARGIN + 14}" text-anchor="middle">${100 * tick} %</text>`,
+      `<text x="${x(tick)}" y="${HEIGHT - MARGIN + 14}" text-anchor="${tick === 1 ? 'end' : 'middle'}">${100 * tick} %</text>`,
   );
   const paths = known.map(({ method, index, mean }) => {
     const points = mean.map((value, i) => `${x(i / (mean.length - 1))},${y(value)}`).join(' ');
