@@ -40,7 +40,7 @@ test('the embedded network knows its own scale', async () => {
 
 const here = [models, photos].every((folder) => present(folder, 'scales of real models'));
 
-// A network of each scale; scripts/writeComparisons.ts counts all, for the table in docs/reliability.md.
+// A network of each scale; scripts/writeComparisons.ts counts all, for the table in docs/which-method.md.
 describe.skipIf(!here).each(fewer(scaleCases, 1))('%s', (name, right) => {
   let model: LayersModel;
   let network: Network;
