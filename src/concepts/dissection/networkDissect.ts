@@ -55,7 +55,7 @@ export async function networkDissect(
       thresholds,
       concepts,
       ...(signal && { signal }),
-      ...(onProgress && { onProgress: (examples) => onProgress(quantiles.examples + examples) }),
+      ...(onProgress && { onProgress: ({ done }) => onProgress({ done: quantiles.examples + done }) }),
     });
     return scoreUnits(counts, options);
   });

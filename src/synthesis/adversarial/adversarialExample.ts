@@ -25,7 +25,7 @@ import { withNetworkAsync } from '../../models/openNetwork.js';
 import { scale } from '../../objectives/algebra.js';
 import { isObjective, type Objective } from '../../objectives/objective.js';
 import type { Target } from '../../objectives/target.js';
-import { checkPace } from '../../pace.js';
+import { checkPace, type Progress } from '../../pace.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
 import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
 import { blackAndWhite } from '../blackAndWhite.js';
@@ -59,8 +59,8 @@ export interface AdversarialExampleOptions {
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after every step. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  /** Called after every step, and awaited. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
 const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;

@@ -86,6 +86,7 @@ export async function adversarialPatch(
   const settings = patchSettings(caller, images, options);
   const { target, shape, size, batchSize, steps, seed, learningRate, disguise, disguiseWeight, range, heldOut } =
     settings;
+  const { onProgress } = settings;
   const models = listOfModels(caller, model);
   const [, height, width, channels] = images.shape;
   const [black, white] = range;
@@ -117,7 +118,8 @@ export async function adversarialPatch(
       steps,
       seed,
       signal: options.signal,
-      onProgress: options.onProgress,
+      onProgress:
+        onProgress && (({ done, total, image, scores: history }) => onProgress({ done, total, patch: image, history })),
       optimizer: adam({ learningRate }),
       start: () => {
         if (disguise === undefined) {
