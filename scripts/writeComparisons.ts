@@ -1,6 +1,7 @@
 /**
  * Writes the tables of docs/which-method.md, each from a run: `npm run docs:comparisons`, or only some:
- * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`.
+ * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`; with `--kept` the tables are those
+ * of the comparisons that a run before has left there.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,9 +23,10 @@ function comparisonLines(name: string, { methods, metrics, table }: Comparison):
   const cell = (own: Estimate | undefined, metric: string, better: Better): string => {
     if (own === undefined) return '';
     const means = methods.flatMap((method) => table[method]?.[metric]?.mean ?? []);
-    const best = better === 'more' ? Math.max(...means) : Math.min(...means);
+    // What is to be little is to be near 0: a negative correlation is no better than none.
+    const best = better === 'more' ? Math.max(...means) : Math.min(...means.map(Math.abs));
     const text = shown(own.mean);
-    return better !== 'neither' && own.mean === best ? `**${text}**` : text;
+    return better !== 'neither' && (better === 'more' ? own.mean : Math.abs(own.mean)) === best ? `**${text}**` : text;
   };
   return [
     row(['Method', ...metrics.map((metric) => `\`${metric.name}\`${arrows[metric.better]}`)]),
@@ -66,14 +68,18 @@ async function write(name: string, lines: readonly string[]): Promise<void> {
 
 await setBackend('wasm');
 registerWasmKernels();
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const isKept = process.argv.includes('--kept');
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 mkdirSync('out/comparisons', { recursive: true });
 for (const { name, load, pictures, methods, metrics } of studies.filter((study) => isWanted(study.name))) {
-  const model = await load();
-  const comparison = await compare(model, pictures, { methods, metrics });
-  model.dispose();
-  writeFileSync(`out/comparisons/${name}.json`, JSON.stringify(comparison));
+  const file = `out/comparisons/${name}.json`;
+  if (!isKept || !existsSync(file)) {
+    const model = await load();
+    writeFileSync(file, JSON.stringify(await compare(model, pictures, { methods, metrics })));
+    model.dispose();
+  }
+  const comparison = JSON.parse(readFileSync(file, 'utf8')) as Comparison;
   writeFileSync(`out/comparisons/${name}.html`, renderComparison(comparison, { title: name }));
   await write(name, comparisonLines(name, comparison));
   console.log(`${name}: ${comparison.pictures.length} pictures`);

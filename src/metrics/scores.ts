@@ -29,7 +29,7 @@ export type Scores = (pictures: Tensor, examples: readonly number[]) => Promise<
 /** What a class means: what the model answers, or what lies before a softmax or sigmoid that ends it. */
 export type ScoreKind = 'probability' | 'logit';
 
-/** Gives pictures, and a model's scores of changed ones, to a metric. The only file of this room that opens a model. */
+/** Gives pictures, and a model's scores of changed ones, to a metric. */
 export async function withScores<T>(
   caller: string,
   model: Explainable,

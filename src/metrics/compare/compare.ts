@@ -44,7 +44,7 @@ export async function compare(
       tally.add({ name: named.name, target }, looked.found, looked.preview);
       return 1;
     };
-    const pace = { ...(signal && { signal }), onProgress: (done: number) => run.report(done) };
+    const pace = { ...(signal && { signal }), onProgress: ({ done }: { readonly done: number }) => run.report(done) };
     try {
       await eachBatch('compare', data, pace, look, () => tally.toJSON());
     } finally {
