@@ -6,6 +6,8 @@ import { activationLayers } from './activation.js';
 import { convolutionLayers } from './convolution.js';
 import { denseLayers } from './dense.js';
 import { keras3Layers } from './keras3.js';
+import { keras3Norms } from './keras3Norms.js';
+import { keras3Pictures } from './keras3Pictures.js';
 import type { Layer, LayerCall, Lowerings } from './LayerCall.js';
 import { mergingLayers } from './merging.js';
 import { normalizationLayers } from './normalization.js';
@@ -18,6 +20,8 @@ const lowerings: Lowerings = {
   ...convolutionLayers,
   ...denseLayers,
   ...keras3Layers,
+  ...keras3Norms,
+  ...keras3Pictures,
   ...mergingLayers,
   ...normalizationLayers,
   ...poolingLayers,
