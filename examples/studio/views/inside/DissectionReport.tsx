@@ -8,7 +8,7 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { download, Save } from '../../ui/Save.js';
 import type { DissectionView } from '../../worker/insideDissection.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { ConceptBars } from './ConceptBars.js';
 import { UnitCards } from './UnitCards.js';
 
