@@ -47,9 +47,9 @@ export function DissectionReport({ row }: { readonly row: LayerRow }): JSX.Eleme
           <span class="faint">Pictures</span>
           <input
             type="number"
-            min="20"
+            min="10"
             max="5000"
-            step="20"
+            step="10"
             value={count.value}
             disabled={share.value !== undefined}
             onInput={(event) => (count.value = Math.max(1, Math.round(event.currentTarget.valueAsNumber || 1)))}

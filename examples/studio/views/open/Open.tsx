@@ -117,8 +117,9 @@ function labelled(): string {
   const classes = classCount();
   if (state.model.value?.kind === 'values') return `${classes} values`;
   const names = state.labels.value.length;
-  if (names === 0) return `${classes} classes without names`;
-  return names === classes ? `${classes} classes, named` : `${names} names for ${classes} classes`;
+  const counted = `${classes} ${classes === 1 ? 'class' : 'classes'}`;
+  if (names === 0) return `${counted} without names`;
+  return names === classes ? `${counted}, named` : `${names} names for ${counted}`;
 }
 
 /** One sigmoid unit is two classes. */
@@ -130,6 +131,7 @@ function OutputField({ facts }: { readonly facts: ModelFacts }): JSX.Element {
     <label class="stacked">
       <span class="faint">Output</span>
       <select
+        aria-label="Output"
         value={facts.output.name}
         onChange={(event) => {
           const { value } = event.currentTarget;
