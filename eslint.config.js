@@ -18,14 +18,14 @@ const rooms = {
   backend: [],
   network: ['backend'],
   models: ['network', 'backend'],
-  objectives: ['models/openNetwork.ts', 'network'],
-  attribution: ['objectives', 'models/openNetwork.ts', 'network'],
+  objectives: ['models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
+  attribution: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   diagnosis: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
-  inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
+  inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
-  metrics: ['objectives', 'models/openNetwork.ts', 'network'],
+  metrics: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   input: ['render'],
   // Of what it draws the types alone.
   render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
@@ -33,7 +33,16 @@ const rooms = {
 };
 
 /** What any room may import. */
-const shared = ['Box.ts', 'Random.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = [
+  'Box.ts',
+  'Random.ts',
+  'declare.ts',
+  'errors.ts',
+  'gaussianMatrix.ts',
+  'nearest.ts',
+  'options.ts',
+  'pace.ts',
+];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,

@@ -12,8 +12,8 @@ const ALWAYS = ['tonemapping_pars_fragment', 'colorspace_pars_fragment', 'opaque
 /** What takes the place of headsets, shadows and reflections: the renderer asks these whether there are any. */
 const NONE: Readonly<Record<string, string>> = {
   'src/renderers/webxr/WebXRManager.js':
-    'export class WebXRManager { addEventListener() {} removeEventListener() {} setAnimationLoop() {} dispose() {} getEnvironmentBlendMode() {} }',
-  'src/renderers/webgl/WebGLShadowMap.js': 'export class WebGLShadowMap { render() {} }',
+    'export class WebXRManager { enabled = false; isPresenting = false; addEventListener() {} removeEventListener() {} setAnimationLoop() {} dispose() {} getEnvironmentBlendMode() {} }',
+  'src/renderers/webgl/WebGLShadowMap.js': 'export class WebGLShadowMap { enabled = false; render() {} }',
   'src/renderers/shaders/DFGLUTData.js': 'export const getDFGLUT = () => null;',
   'src/extras/PMREMGenerator.js': 'export class PMREMGenerator {}',
 };

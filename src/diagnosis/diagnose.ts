@@ -31,7 +31,7 @@ export interface Diagnosis {
  * Explains a blank or strange map: the first layer with a NaN or an infinity, a network whose model has been trained
  * on, a target that does not depend on the input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is
  * negative everywhere, a saturated softmax, dead ReLUs, and what a backward rule has to work with.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - what the map was made of.
  * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
  *   are in memory while it runs; nothing stays allocated.

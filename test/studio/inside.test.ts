@@ -261,9 +261,7 @@ describe('Inside', () => {
     await page.locator('.top figure').first().waitFor();
     await check('top pictures');
     await page.getByRole('button', { name: 'Concepts' }).click();
-    // Chromium's WebGPU in software takes 0.6 s to bring one picture to relu5, 50 times as long as WebGL, however many
-    // are computed at once; each is computed three times.
-    await page.getByLabel('Pictures', { exact: true }).fill(backend === 'webgpu' ? '10' : '40');
+    await page.getByLabel('Pictures', { exact: true }).fill('40');
     await page.getByRole('button', { name: 'Dissect relu5' }).click();
     await page.locator('.dissection[data-done]').waitFor();
     await page.getByLabel('Also units that detect nothing').check();

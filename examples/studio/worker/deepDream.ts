@@ -60,7 +60,7 @@ function watching({ pause }: Job, how: Normalization, onImage: OnDream): NonNull
   const isTime = rhythm();
   let last = 0;
   let steps = 0;
-  return async (done, total, image) => {
+  return async ({ done, total, image }) => {
     await pause();
     // A zoom begins to count anew at each frame.
     steps += done > last ? done - last : done;

@@ -71,9 +71,9 @@ export function trainPatch(request: PatchRequest, onPatch: OnPatch): Promise<Tra
         range,
         heldOut,
         signal,
-        onProgress: async (done, total, copy, history) => {
+        onProgress: async ({ done, total, patch, history }) => {
           await pause();
-          if (isTime(done)) await onPatch(await drawn(copy(), normalization), done, total, await history());
+          if (isTime(done)) await onPatch(await drawn(patch(), normalization), done, total, await history());
         },
       });
       const { successRate, history } = made;
