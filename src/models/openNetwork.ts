@@ -188,5 +188,6 @@ function checkWeights(caller: string, model: LayersModel): void {
 
 function describe(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
+  if ('inputShape' in value) return 'a black box, which gives scores and no gradients or layers';
   return `a ${value.constructor?.name ?? 'plain object'}`;
 }

@@ -1,6 +1,7 @@
 import { tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from '../backend/checkBackend.js';
-import { UnsupportedModelError } from '../errors.js';
+import { LayerNotFoundError, UnsupportedModelError } from '../errors.js';
+import { show } from '../options.js';
 import { between } from './backward.js';
 import { beforeProbabilities } from './beforeProbabilities.js';
 import { channelsLast, TO_FIRST, TO_LAST } from './channelsLast.js';
@@ -54,6 +55,11 @@ export class TracedNetwork<M = never> implements Planned {
     return this.graph.layers;
   }
 
+  /** Asks the model where it runs elsewhere; undefined where it runs here. */
+  get elsewhere(): Source<M>['elsewhere'] {
+    return this.#source.elsewhere;
+  }
+
   isStale(): boolean {
     return this.#source.isStale();
   }
@@ -65,7 +71,10 @@ export class TracedNetwork<M = never> implements Planned {
 
   /** The whole path of a layer that a part of it names. */
   path(caller: string, path: string): string {
-    return findLayer(caller, path, this.graph.slots);
+    if (this.elsewhere === undefined) return findLayer(caller, path, this.graph.slots);
+    throw new LayerNotFoundError(
+      `${caller}: there is no layer ${show(path)}, since a black box has none; wanted a class as the target.`,
+    );
   }
 
   /** Where a layer's output is; its channels are last, whatever the model does. */

@@ -11,6 +11,8 @@ export interface Source<M> {
   readonly weights: WeightCache;
   /** Whether the model's weights are others than when it was read. */
   readonly isStale: () => boolean;
+  /** Gives the scores of images where the model runs elsewhere; the graph is then its input and output alone. */
+  readonly elsewhere?: (images: Tensor) => Promise<Tensor>;
 }
 
 /** Gives a weight's value in place of the model's own. */

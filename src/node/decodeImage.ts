@@ -35,7 +35,8 @@ const formats: readonly Format[] = [
   },
   { name: 'JPEG', is: (bytes) => begins(bytes, [0xff, 0xd8, 0xff]), decode: decodeJpeg },
   other('WebP', (bytes) => says(bytes, 'RIFF') && says(bytes, 'WEBP', 8)),
-  other('AVIF', (bytes) => says(bytes, 'ftyp', 4) && ['avif', 'avis'].some((brand) => says(bytes, brand, 8))),
+  // Its own brand may stand behind that of a container.
+  other('AVIF', (bytes) => says(bytes, 'ftyp', 4) && [8, 16, 20, 24, 28].some((at) => says(bytes, 'avi', at))),
   other('GIF', (bytes) => says(bytes, 'GIF8')),
 ];
 

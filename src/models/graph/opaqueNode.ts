@@ -1,4 +1,4 @@
-import { tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
@@ -17,6 +17,16 @@ const WITHOUT_GRADIENT: ReadonlySet<string> = new Set([
 
 export const hasGradient = (op: string): boolean => !WITHOUT_GRADIENT.has(op);
 
+const PRODUCTS: ReadonlySet<string> = new Set(['BatchMatMul', 'BatchMatMulV2', 'MatMul']);
+
+/** Products of whole numbers, which tfjs has on no backend but the cpu's. */
+const inFloats =
+  (run: Run): Run =>
+  (inputs) =>
+    inputs.every(({ dtype }) => dtype === 'int32')
+      ? run(inputs.map((input) => cast(input, 'float32'))).map((output) => cast(output, 'int32'))
+      : run(inputs);
+
 type Run = (inputs: readonly Tensor[]) => Tensor[];
 
 /** What tfjs makes of a node, found out by running it for two sizes of the model's inputs. */
@@ -33,7 +43,8 @@ export interface Probed {
  * outputs it takes.
  */
 export function probe(model: GraphModel, node: NodeDef, inputs: readonly Sample[], outputs: number): Probed {
-  const run = alone(model, node, inputs.length, outputs);
+  const own = alone(model, node, inputs.length, outputs);
+  const run = PRODUCTS.has(node.op) ? inFloats(own) : own;
   const [first, second] = [0, 1].map((size) =>
     tidy(() => run(inputs.map(({ make }) => make(size))).map(({ shape, dtype }) => ({ shape, dtype }))),
   ) as [Made[], Made[]];

@@ -1,9 +1,11 @@
 import type { Slot } from '../../network/graph.js';
 import { concatenation } from '../../network/operations/concatenation.js';
 import { gather } from '../../network/operations/gather.js';
+import { gatherNd } from '../../network/operations/gatherNd.js';
 import { reshape } from '../../network/operations/reshape.js';
 import { slice } from '../../network/operations/slice.js';
 import { split } from '../../network/operations/split.js';
+import { isPlace } from './Value.js';
 import { axisFrom, knownNumbers, type NodeCall, type NodeLowering, type NodeLowerings } from './NodeCall.js';
 import { slicedShape, sliceSpec, stridedBounds, type SliceSpec } from './sliceSpec.js';
 
@@ -102,10 +104,18 @@ const gathering: NodeLowering = (call) => {
   return call.add(gather(axisFrom(axis, call.shape(0).length)), call.slot(0), call.slot(1));
 };
 
+const gatheringByPlaces: NodeLowering = (call) => {
+  const depth = call.shape(1).at(-1);
+  const [x] = call.inputs;
+  const isOfFloats = x !== undefined && (!isPlace(x) || x.dtype === 'float32');
+  return depth != null && isOfFloats ? call.add(gatherNd(depth), call.slot(0), call.slot(1)) : undefined;
+};
+
 /** Ops that take tensors apart and put them together. */
 export const slicingNodes: NodeLowerings = {
   ConcatV2: concatenating,
   Gather: gathering,
+  GatherNd: gatheringByPlaces,
   GatherV2: gathering,
   Pack: packing,
   Slice: slicing,
