@@ -88,6 +88,24 @@ export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } fr
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
 
 export * as metrics from './metrics/index.js';
+export { compare } from './metrics/compare/compare.js';
+export type { CompareOptions, CompareProgress } from './metrics/compare/CompareOptions.js';
+export type { Compared, ComparedMetric } from './metrics/compare/ComparedMetric.js';
+export { comparedMetrics } from './metrics/compare/comparedMetrics.js';
+export type { ComparedPicture } from './metrics/compare/ComparedPicture.js';
+export type {
+  Absence,
+  Better,
+  ByMethod,
+  ComparedName,
+  Comparison,
+  Estimate,
+  MeanCurve,
+  Preview,
+  Thumbnail,
+} from './metrics/compare/Comparison.js';
+export { mergeComparisons } from './metrics/compare/mergeComparisons.js';
+export type { ComparedMethod } from './metrics/compare/readRows.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
@@ -95,6 +113,7 @@ export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
 export { Raster } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
+export { renderComparison, type RenderComparisonOptions } from './render/renderComparison.js';
 export { renderDissection, type RenderDissectionOptions } from './render/renderDissection.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';

@@ -50,9 +50,14 @@ export interface PictureRequest {
 export type Backend = 'wasm' | 'cpu';
 
 /** Reads the words after a command. */
-export function readWords(words: readonly string[], options: OptionsConfig): Values {
+export function readWords(words: readonly string[], options: OptionsConfig, takesFiles = false): Values {
   try {
-    return parseArgs({ args: joinScale(words), options: { ...options, help: { type: 'boolean' } } }).values as Values;
+    const { values, positionals } = parseArgs({
+      args: joinScale(words),
+      options: { ...options, help: { type: 'boolean' } },
+      allowPositionals: takesFiles,
+    });
+    return { ...values, ...(takesFiles && { files: positionals }) } as Values;
   } catch (error) {
     // parseArgs explains in further sentences how to pass positional arguments, which no command takes.
     const [sentence] = (error as Error).message.split('. ');

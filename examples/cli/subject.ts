@@ -79,7 +79,8 @@ async function given({ output, ...request }: PictureRequest, path: string): Prom
   };
 }
 
-async function readLabels(file: string): Promise<string[]> {
+/** The class names of a file. */
+export async function readLabels(file: string): Promise<string[]> {
   const content = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`--labels ${file}: cannot be read.`, { cause });
   });

@@ -62,6 +62,8 @@ export interface Method {
    * further tensors and numbers. The caller disposes of all tensors.
    */
   readonly result: 'map' | 'input' | 'object';
+  /** Whether its values are shares of the score: over all pixels and channels they add up to what it rests on. */
+  readonly isAdditive?: true;
   /** Whether it gives a promise, and takes `signal` and `onProgress`. */
   readonly isAsync: boolean;
   /** How often it runs the network. */

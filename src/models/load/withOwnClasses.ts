@@ -3,6 +3,10 @@ import { activationClasses } from '../keras3/layers/activations.js';
 import { ownLayers } from '../keras3/layers/ownLayers.js';
 import { ownKey } from '../keras3/ownKey.js';
 import { keras3Layers } from '../layers/keras3.js';
+import { keras3Norms } from '../layers/keras3Norms.js';
+import { keras3Pictures } from '../layers/keras3Pictures.js';
+
+const lowerings = { ...keras3Layers, ...keras3Norms, ...keras3Pictures };
 
 type FromConfig = serialization.FromConfigMethod<serialization.Serializable>;
 
@@ -12,7 +16,7 @@ export function withOwnClasses<T>(build: () => T): T {
   const own = Object.entries({ ...activationClasses, ...ownLayers });
   for (const [name, one] of own) {
     const make = one.fromConfig.bind(one) as FromConfig;
-    const lowering = keras3Layers[name];
+    const lowering = lowerings[name];
     classNameMap[ownKey(name)] = [one, (...given) => Object.assign(make(...given), lowering && { lowering })];
   }
   try {
