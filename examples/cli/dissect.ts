@@ -5,7 +5,7 @@ import { readBroden } from 'netlens/node';
 import { pictureBatches } from '../dissect/pictures.js';
 import { concepts as worldConcepts } from '../world/world.js';
 import type { Command } from './command.js';
-import { backendOf, modelOptions, scaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
+import { backendOf, outputOptions, scaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
 import { openModel, startBackend } from './start.js';
 
 const help = `netlens dissect [options]
@@ -29,7 +29,7 @@ export const dissect: Command = {
   summary: 'names what units detect, from labelled pixels',
   help,
   options: {
-    ...modelOptions,
+    ...outputOptions,
     layer: { type: 'string', multiple: true },
     ...{ broden: text, scale: text, images: text, out: text },
   },

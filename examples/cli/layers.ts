@@ -1,7 +1,7 @@
 import { openNetwork, receptiveField, type LayerInfo, type Network, type Port } from 'netlens';
 import { openAt } from '../models/openAt.js';
 import type { Command } from './command.js';
-import { backendOf, modelOptions, textOf } from './options.js';
+import { backendOf, outputOptions, textOf } from './options.js';
 import { loadModel, startBackend } from './start.js';
 
 const help = `netlens layers [options]
@@ -24,7 +24,7 @@ interface Row extends LayerInfo {
 export const layers: Command = {
   summary: "lists a model's layers",
   help,
-  options: { ...modelOptions, json: { type: 'boolean' } },
+  options: { ...outputOptions, json: { type: 'boolean' } },
   run: async (values) => {
     await startBackend(backendOf(values));
     const { model, name } = await loadModel(textOf(values, 'model'));

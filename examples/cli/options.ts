@@ -13,11 +13,14 @@ export type Values = Readonly<Record<string, string | boolean | readonly (string
 const text = { type: 'string' } as const;
 
 /** What every command takes that computes. */
-export const modelOptions: OptionsConfig = { model: text, output: text, backend: text };
+export const modelOptions: OptionsConfig = { model: text, backend: text };
+
+/** What a command takes that looks at one output of a model. */
+export const outputOptions: OptionsConfig = { ...modelOptions, output: text };
 
 /** What a command takes that looks at a picture and writes files. */
 export const pictureOptions: OptionsConfig = {
-  ...modelOptions,
+  ...outputOptions,
   image: text,
   class: { type: 'string', multiple: true },
   layer: text,

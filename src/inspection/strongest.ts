@@ -17,6 +17,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../network/network.js';
+import { marks } from '../network/operations/marks.js';
 import { Run } from '../network/run.js';
 import type { ChannelActivation } from './TopActivation.js';
 import { uncappedValue, type Uncapped } from './uncapped.js';
@@ -81,9 +82,9 @@ function middleOf(marked: Tensor3D, first: number): Tensor {
   const [batch, , channels] = marked.shape;
   const later = buffer([batch, 1, channels]);
   for (let i = 0; i < batch; i++) for (let c = 0; c < channels; c++) later.set((first + i + c) % 2, i, 0, c);
-  const marks = cast(marked, 'float32');
-  const middle = floor(mul(add(sum(marks, 1, true), add(later.toTensor(), 1)), 0.5));
-  return argMax(mul(marks, cast(equal(cumsum(marks, 1), middle), 'float32')), 1);
+  const at = marks<Tensor3D>(marked);
+  const middle = floor(mul(add(sum(at, 1, true), add(later.toTensor(), 1)), 0.5));
+  return argMax(mul(at, cast(equal(cumsum(at, 1), middle), 'float32')), 1);
 }
 
 /** The activation of one example's channel at every place. */

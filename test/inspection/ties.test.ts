@@ -3,7 +3,7 @@ import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { topActivations } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sequential, type Layer } from '../oracle/cases/case.js';
-import { backends, use } from '../support/backends.js';
+import { backends, nothingForwarded, use } from '../support/backends.js';
 
 /** Channels that each show the picture's brightness. */
 function bright(filters: number, ...after: Layer[]): LayersModel {
@@ -29,6 +29,7 @@ const batchOf = (...pictures: readonly number[][]): tf.Tensor4D =>
   tf.tensor4d(pictures.flat(), [pictures.length, 5, 5, 1]);
 
 describe.each(backends)('topActivations among equals on $name', (backend) => {
+  nothingForwarded();
   beforeAll(() => use(backend));
 
   test('ranks what a ceiling would make equal by what comes before it', async () => {

@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { transfer } from 'comlink';
-import { activations, colormap, type LayerInfo, type Network } from 'netlens';
+import { activations, colormap, type LayerInfo, type LayerKind, type Network } from 'netlens';
+import { asPicture, pictureShape } from '../../models/pictureShape.js';
 import { keepingPicture, read } from './session.js';
 
 /** Rows, columns and channels; a vector is one place with many channels. */
@@ -42,8 +43,15 @@ export interface Planes {
 const MOST_PLANES = 48; // with what else is drawn, no more than 60 draw calls
 const MOST_CHANNELS = 64;
 const MOST_TEXELS = 2 ** 20;
-const passing = /^(Dropout|SpatialDropout2D|Gaussian\w+|ZeroPadding2D|Flatten|Reshape|InputLayer)$/;
-const elementwise = /^(BatchNormalization|Activation|ReLU|LeakyReLU|ELU|PReLU|ThresholdedReLU|Softmax)$/;
+const passing: readonly LayerKind[] = ['input', 'identity', 'pad', 'reshape'];
+const elementwise: readonly LayerKind[] = [
+  'activation',
+  'affine',
+  'elementwise',
+  'normalization',
+  'rectifier',
+  'softmax',
+];
 
 /** The picture and the layers as planes: each layer that changes values, or only what each block of them ends with. */
 export function planes(ofEach: boolean): Promise<Planes> {
@@ -56,7 +64,8 @@ async function planesOf(network: Network, image: Tensor4D, ofEach: boolean): Pro
   const chosen = wanted.filter((_, i) => (wanted.length - 1 - i) % every === 0);
   const tensors = activations(network, image, { layers: chosen.map(({ path }) => path) });
   // Copies: some backends give the tensor's own values, which would go to the page and be gone here.
-  const first = pictureOf(sizeOf(image.shape.slice(1)), (await image.data<'float32'>()).slice());
+  const picture = asPicture(image, pictureShape(network.inputs));
+  const first = pictureOf(sizeOf(picture.shape.slice(1)), (await read(picture)).slice());
   const made = [first];
   for (const { path, className } of chosen) {
     const tensor = tensors[path]!;
@@ -69,12 +78,12 @@ async function planesOf(network: Network, image: Tensor4D, ofEach: boolean): Pro
 
 /** Not what hands values on as they are, and of a block (a convolution, its normalization, its activation) the end. */
 function isShown(layer: LayerInfo, layers: readonly LayerInfo[], ofEach: boolean): boolean {
-  const { path, className, outputShape } = layer;
+  const { path, kind, outputShape } = layer;
   if (layer === layers.at(-1)) return true;
-  if (passing.test(className) || outputShape.length < 2 || outputShape.length > 4) return false;
+  if (passing.includes(kind) || outputShape.length < 2 || outputShape.length > 4) return false;
   if (ofEach) return true;
   const users = layers.filter(({ inputs }) => inputs.includes(path));
-  return users.length !== 1 || !elementwise.test((users[0] as LayerInfo).className);
+  return users.length !== 1 || !elementwise.includes((users[0] as LayerInfo).kind);
 }
 
 function pictureOf([height, width, channels]: Size, values: Float32Array): Plane {

@@ -1,7 +1,6 @@
 import {
   abs,
   add,
-  cast,
   div,
   max,
   mul,
@@ -22,6 +21,7 @@ import { TargetError, UnsupportedModelError } from '../../errors.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import type { Shape } from '../../network/operation.js';
+import { marks } from '../../network/operations/marks.js';
 import { LOGITS, type Objective } from '../../objectives/objective.js';
 import { ask, type Question } from '../../objectives/Question.js';
 import { layerMap } from './layerMap.js';
@@ -96,7 +96,7 @@ function comparison(z: Tensor2D, own: Tensor2D, classes: number): Tensor {
   // The class itself comes last.
   const ranked = add(distance, mul(own, add(mul(max(distance, 1, true), 2), 1)));
   const { indices } = topk(neg(ranked), classes);
-  const nearest = sum(cast(oneHot(indices as Tensor1D, z.shape[1]), 'float32'), 1);
+  const nearest = sum(marks(oneHot(indices as Tensor1D, z.shape[1])), 1);
   const p = mul(softmax(z), nearest);
   const shares = div(p, add(sum(p, 1, true), LEAST_SHARE));
   return sub(mul(own, sum(shares, 1, true)), shares);

@@ -1,5 +1,6 @@
-import { cast, div, equal, max, mean, min, mul, ones, prod, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { div, equal, max, mean, min, mul, ones, prod, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { only, type Attributes, type OperationOf, type Shape } from '../operation.js';
+import { marks } from './marks.js';
 
 type Name = Attributes['reduction']['name'];
 
@@ -29,7 +30,7 @@ export function reduction(name: Name, axes: readonly number[], keepsAxes = false
       const x = inputs[0] as Tensor;
       const gradient = reshape(only(gradients), kept(x.shape));
       if (isExtremum) {
-        const isOne = cast(equal(x, reshape(output, kept(x.shape))), 'float32');
+        const isOne = marks(equal(x, reshape(output, kept(x.shape))));
         return [mul(isOne, div(gradient, sum(isOne, along, true)))];
       }
       // Right where no factor is zero.
