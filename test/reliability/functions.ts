@@ -320,6 +320,8 @@ const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   // No rule leads through a softmax.
   excitationBackprop: { target: classes },
   deepLift: { target: classes, baseline: { ...finite, codes: ['option', 'shape'] } },
+  sobol: { samples: whole(2, 4) },
+  hsic: { samples: whole(2, 4) },
   lrp: { target: classes, rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */

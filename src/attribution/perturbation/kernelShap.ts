@@ -52,6 +52,7 @@ export async function kernelShap(model: Explainable, input: Input, options: Kern
       () => all,
       (count) => ({
         rows,
+        bases: [0, 1],
         values: ([whole = NaN, nothing = NaN, ...scores]) =>
           constrained(
             drawn,
