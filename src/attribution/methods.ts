@@ -27,6 +27,7 @@ import { rise } from './perturbation/rise.js';
 import { shapleySampling } from './perturbation/shapleySampling.js';
 import { sobol } from './perturbation/sobol.js';
 import { hsic } from './perturbation/hsic.js';
+import { extremalPerturbation } from './perturbation/extremalPerturbation.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
 import { deepLift } from './rules/deepLift.js';
@@ -63,6 +64,7 @@ export * from './perturbation/rise.js';
 export * from './perturbation/shapleySampling.js';
 export * from './perturbation/sobol.js';
 export * from './perturbation/hsic.js';
+export * from './perturbation/extremalPerturbation.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
 export * from './rules/deepLift.js';
@@ -493,5 +495,17 @@ export const methods: readonly Method[] = [
     asks: [],
     follows: 'yes',
     shows: 'How much the score depends, in any way, on whether a segment is seen.',
+  },
+  {
+    name: 'extremalPerturbation',
+    title: 'Extremal perturbation',
+    room: 'perturbation',
+    explain: extremalPerturbation,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 200, backward: 200, per: 'step' },
+    asks: [],
+    follows: 'yes',
+    shows: 'The part of the picture, of a given area, that raises the score most.',
   },
 ];

@@ -309,6 +309,8 @@ const optionKinds: Readonly<Record<string, Kind>> = {
     good: fc.constantFrom(0.5, 4).map(plain),
     bad: fc.oneof(fraction.bad, fc.constantFrom(0, -1).map(plain)),
   },
+  area: { ...fraction, good: fc.constantFrom(0.1, 0.5).map(plain), bad: fc.oneof(fraction.bad, fc.constant(plain(0))) },
+  flip: choice(true, false) as Kind,
   ...pace,
 };
 /** Where a method takes less than others by the same name. */

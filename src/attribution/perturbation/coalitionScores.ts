@@ -3,7 +3,7 @@ import type { Slot } from '../../network/graph.js';
 import { pictureAmong } from '../../network/picture.js';
 import { appended, inBatches, repeated, variantsAtOnce } from '../../objectives/inBatches.js';
 import { maskSize, pictureOf } from '../../objectives/maskedPicture.js';
-import type { Pieces } from '../../objectives/pieces.js';
+import { numbersOf, type Pieces } from '../../objectives/pieces.js';
 import type { Question } from '../../objectives/Question.js';
 import { localScores } from './localScores.js';
 import { seenPixels, type SegmentedPicture } from './seenPixels.js';
@@ -115,13 +115,4 @@ function showing(one: Question, picture: SegmentedPicture, rows: readonly Float3
       ? network.asInput(network.graph.inputs[i] as Slot, seenPixels(rows, picture))
       : repeated(input, rows.length),
   );
-}
-
-/** A tensor's numbers; the tensor is disposed. */
-function* numbersOf(made: Tensor): Pieces<Float32Array> {
-  try {
-    return (yield made.data<'float32'>()) as Float32Array;
-  } finally {
-    made.dispose();
-  }
 }
