@@ -4,7 +4,9 @@ import { alongBoth, gaussianMatrix } from '../gradient/gaussianFilter.js';
 /** From wholly blurred to sharp. */
 const LEVELS = 8;
 
-/** A picture `[1, h, w, c]` at eight levels of blur, `[8, h, w, c]`: the first of a deviation in pixels, the last sharp. */
+/**
+ * A picture `[1, h, w, c]` at eight levels of blur, `[8, h, w, c]`: the first of a deviation in pixels, the last sharp.
+ */
 export function blurPyramid(picture: Tensor, sigma: number): Tensor {
   const [, h, w] = picture.shape as [number, number, number];
   const levels = Array.from({ length: LEVELS - 1 }, (_, level) => {

@@ -7,7 +7,7 @@ import { numbersOf, type Pieces } from '../../objectives/pieces.js';
 import type { Question } from '../../objectives/Question.js';
 import { localScores } from './localScores.js';
 import { seenPixels, type SegmentedPicture } from './seenPixels.js';
-import type { Coalitions, Segments } from './segmentMap.js';
+import type { Coalitions, Segments } from './coalitions.js';
 
 /**
  * The scores of one example with some of its segments, row by row. Equal rows are looked at once, and of rows that

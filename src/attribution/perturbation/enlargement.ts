@@ -20,10 +20,11 @@ export interface Enlargement {
  * @param margin - 1 or more.
  */
 export function enlargement(
-  [h, w]: readonly [number, number],
-  [rows, columns]: readonly [number, number],
+  size: readonly [number, number],
+  grid: readonly [number, number],
   margin: number,
 ): Enlargement {
+  const [[h, w], [rows, columns]] = [size, grid];
   const [down, across] = [between(h, rows, margin), between(w, columns, margin)];
   const wide = columns + 2 * margin;
   const each = (visit: (pixel: number, cell: number, weight: number) => void): void => {

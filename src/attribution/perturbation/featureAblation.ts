@@ -4,7 +4,8 @@ import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
 import { askAsync } from '../../objectives/Question.js';
-import { segmentMap, segmentOptions, segmentsOf, type Coalitions, type SegmentOptions } from './segmentMap.js';
+import type { Coalitions } from './coalitions.js';
+import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `featureAblation`. */
 export type FeatureAblationOptions = SegmentOptions;

@@ -24,8 +24,9 @@ export interface HsicOptions extends SegmentOptions {
  * How much the score depends, in any way, on whether a segment is seen: the Hilbert-Schmidt independence criterion of
  * both over random masks.
  *
- * `value_s = sum(H K H * (H L H)^T) / n`, `K = 1 + (1/2 - (m_i - m_j)^2)` of the segment in masks i and j, `L = exp(-(f_i
- * - f_j)^2 / (2 median(f)^2))` of their scores, `H` takes off means; drawn masks show each segment in half of them
+ * `value_s = sum(H K H * (H L H)^T) / n`, `K = 1 + (1/2 - (m_i - m_j)^2)` of the segment in masks i and j,
+ * `L = exp(-(f_i - f_j)^2 / (2 median(f)^2))` of their scores, `H` takes off means; drawn masks show each segment in
+ * half of them
  *
  * Values are never negative: nothing is said of for or against. Where the score is the same whatever is seen, all are
  * 0.

@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Rectangles } from '../../network/incremental/crops.js';
-import type { Segments } from './segmentMap.js';
+import type { Segments } from './coalitions.js';
 
 /** A picture as it is and without any segment, its pixels row by row with channels last, and its segments. */
 export interface SegmentedPicture extends Segments {

@@ -9,6 +9,7 @@ import type { PaceOptions } from '../../pace.js';
 import { baselineOption, baselinesOf, checkBaseline, type Baseline } from '../gradient/baseline.js';
 import { gridSegments } from '../segments/gridSegments.js';
 import { readSegments, segmentsOption } from '../segments/segments.js';
+import type { Coalitions, Segments } from './coalitions.js';
 import { coalitionScores } from './coalitionScores.js';
 
 /** Options of the methods that leave segments of the picture out. Progress counts passes of examples. */
@@ -32,22 +33,6 @@ export const segmentOptions: typeof paceOptions & {
   baseline: baselineOption,
   ...paceOptions,
 };
-
-/** Which segments are present in each pass, and what is made of the scores. */
-export interface Coalitions {
-  /** How much is seen, from 0 to 1, of each segment: one row a pass, one column a segment. */
-  readonly rows: Float32Array;
-  /** Rows of which others change only a few segments: only what these can touch is then computed anew. @default none */
-  readonly bases?: readonly number[];
-  /** The value of each segment, of one score a row. */
-  readonly values: (scores: Float32Array) => ArrayLike<number>;
-}
-
-/** A picture's segments: its pixels' numbers, and how many there are. */
-export interface Segments {
-  readonly labels: Int32Array;
-  readonly count: number;
-}
 
 /** The segments of the option, or those of a grid of 7 x 7 or another size, as far as there are pixels. */
 export async function segmentsOf(question: Question, segments: Tensor | undefined, cells = 7): Promise<Segments> {

@@ -5,8 +5,8 @@ import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
 import { askAsync } from '../../objectives/Question.js';
 import { OptionError } from '../../errors.js';
-import { coalitionsOption, permutation, readRows, rowsOf, type Coalition } from './coalitions.js';
-import { segmentMap, segmentOptions, segmentsOf, type Coalitions, type SegmentOptions } from './segmentMap.js';
+import { coalitionsOption, permutation, readRows, rowsOf, type Coalition, type Coalitions } from './coalitions.js';
+import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `shapleySampling`. */
 export interface ShapleySamplingOptions extends SegmentOptions {

@@ -5,10 +5,10 @@ import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
 import { askAsync } from '../../objectives/Question.js';
 import { OptionError } from '../../errors.js';
-import { latinHypercube } from './latinHypercube.js';
 import { maskRows, masksOption } from './maskRows.js';
 import { readRows } from './coalitions.js';
-import { segmentMap, segmentOptions, segmentsOf, type Coalitions, type SegmentOptions } from './segmentMap.js';
+import { drawnMasks, pickFreeze, type Masks } from './pickFreeze.js';
+import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `sobol`. */
 export interface SobolOptions extends SegmentOptions {
@@ -53,41 +53,20 @@ export async function sobol(model: Explainable, input: Input, options: SobolOpti
   return askAsync('sobol', model, input, target, async (question) => {
     const all = await segmentsOf(question, segments, 8);
     const given = maskRows('sobol', await readRows('sobol', 'samples', samples), samples, all.count);
-    // One hypercube of twice as many axes, so that both halves of a pair are independent.
-    const drawn = typeof samples === 'number' ? latinHypercube(seed, samples, 2 * all.count) : undefined;
     const n = typeof samples === 'number' ? samples : (samples.shape[0] as number) / 2;
     if (!Number.isInteger(n) || n < 2) {
       throw new OptionError(`sobol: got samples of ${2 * n} rows; wanted an even number of them, 4 or more.`);
     }
-    const masks: Masks = (half, k, segment) =>
-      (given?.[(half * n + k) * all.count + segment] ?? drawn?.[(2 * k + half) * all.count + segment]) as number;
+    const masks: Masks =
+      given === undefined
+        ? drawnMasks(seed, n, all.count)
+        : (half, k, segment) => given[(half * n + k) * all.count + segment] as number;
     return segmentMap(
       question,
       { baseline, pace },
       n * (all.count + 1),
       () => all,
-      (count) => pickFreeze(masks, n, count),
+      (count) => ({ ...pickFreeze(masks, n, count), bases: Array.from({ length: n }, (_, k) => k) }),
     );
   });
-}
-
-/** How much mask `k` of a half shows of a segment. */
-type Masks = (half: 0 | 1, k: number, segment: number) => number;
-
-/** All A, then for each segment all A with that segment of B. */
-function pickFreeze(masks: Masks, n: number, count: number): Coalitions {
-  const rows = Float32Array.from({ length: n * (count + 1) * count }, (_, i) => {
-    const [row, segment] = [Math.floor(i / count), i % count];
-    return masks(Math.floor(row / n) - 1 === segment ? 1 : 0, row % n, segment);
-  });
-  const values = (scores: Float32Array): Float64Array => {
-    const own = Float64Array.from(scores.subarray(0, n));
-    const mean = own.reduce((sum, score) => sum + score, 0) / n;
-    const variance = own.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (n - 1);
-    return Float64Array.from({ length: count }, (_, s) => {
-      const squares = own.reduce((sum, score, k) => sum + (score - (scores[(s + 1) * n + k] as number)) ** 2, 0);
-      return variance === 0 ? 0 : squares / (2 * n * variance);
-    });
-  };
-  return { rows, bases: Array.from({ length: n }, (_, k) => k), values };
 }
