@@ -75,8 +75,10 @@ export async function tcav(model: Explainable, images: Input, vector: Tensor, op
   });
   const pace = readPace('tcav', rest);
   if (layer === undefined) throw new OptionError('tcav: wanted { layer }, the path of the layer of the vector.');
-  if (!(vector instanceof Tensor) || vector.isDisposed) {
-    throw new OptionError(`tcav: got the vector ${show(vector)}; wanted a tensor, such as conceptVector's vector.`);
+  if (!(vector instanceof Tensor) || vector.isDisposed || vector.dtype !== 'float32') {
+    throw new OptionError(
+      `tcav: got the vector ${show(vector)}; wanted a float32 tensor, such as conceptVector's vector.`,
+    );
   }
   return askAsync('tcav', model, images, target, async (question) => {
     const slot = question.network.slot('tcav', layer);
