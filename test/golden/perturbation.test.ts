@@ -124,6 +124,33 @@ describe.skipIf(!methodGoldens)('perturbation methods against float64', () => {
         tf.dispose([segments, samples]);
       });
 
+      test.skipIf(isSlow)(
+        'kernelShap and shapleySampling converge to the Shapley values of all 512 coalitions',
+        async () => {
+          const segments = gridSegments(one.shape.slice(1, 3) as [number, number], [3, 3]);
+          const { value } = golden.numbers['shapleyGrid3']!;
+          const labels = (await segments.data()) as Int32Array;
+          const errorOf = async (map: tf.Tensor): Promise<number> => {
+            const cells = new Float32Array(9);
+            (await read(map)).forEach((score, i) => (cells[labels[i]!] = score));
+            return difference(cells, value);
+          };
+          // Equal coalitions are looked at once: however many are drawn, there are 512 passes at most.
+          const options = { target, segments } as const;
+          const few = await errorOf(await kernelShap(net, one, { ...options, samples: 30 }));
+          const many = await errorOf(await kernelShap(net, one, { ...options, samples: 100_000 }));
+          expect(many).toBeLessThan(0.04);
+          expect(many).toBeLessThan(few / 3);
+          const [three, most] = [
+            await errorOf(await shapleySampling(net, one, { ...options, permutations: 3 })),
+            await errorOf(await shapleySampling(net, one, { ...options, permutations: 2000 })),
+          ];
+          expect(most).toBeLessThan(0.04);
+          expect(most).toBeLessThan(three / 3);
+          segments.dispose();
+        },
+      );
+
       test('rise', async () => {
         const [h, w] = one.shape.slice(1, 3) as [number, number];
         const masks = tf.tidy(() => {
