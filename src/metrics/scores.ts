@@ -1,13 +1,19 @@
-import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { NumericalError, ShapeError } from '../errors.js';
 import { inChunks } from '../network/chunks.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import { withScoreSource, type ScoreSource } from '../models/scoreSource.js';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
-import { withNetworkAsync } from '../models/openNetwork.js';
 import { isObjective } from '../objectives/objective.js';
-import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../objectives/target.js';
+import {
+  activationsOf,
+  objectiveSlots,
+  resolveTarget,
+  scoresOf,
+  type Target,
+  type Values,
+} from '../objectives/target.js';
 
 /** Pictures, and what a model makes of changed ones. Nothing else in this room knows what a model is. */
 export interface Subject {
@@ -29,16 +35,16 @@ export type Scores = (pictures: Tensor, examples: readonly number[]) => Promise<
 /** What a class means: what the model answers, or what lies before a softmax or sigmoid that ends it. */
 export type ScoreKind = 'probability' | 'logit';
 
-/** Gives pictures, and a model's scores of changed ones, to a metric. The only file of this room that opens a model. */
+/** Gives pictures, and a model's scores of changed ones, to a metric. */
 export async function withScores<T>(
   caller: string,
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   target: Target | undefined,
   kind: ScoreKind,
   use: (subject: Subject) => Promise<T>,
 ): Promise<T> {
-  return withNetworkAsync(caller, model, async (network) => {
+  return withScoreSource(caller, model, input, async (network) => {
     const [input0, ...others] = checkInput(caller, network.inputs, input) as [Tensor, ...Tensor[]];
     if (others.length > 0 || (input0.rank !== 4 && input0.rank !== 3)) {
       throw new ShapeError(
@@ -73,6 +79,7 @@ function classScores(
   const all = (some: Tensor): Promise<Float32Array> =>
     read(network, some, [slot], (run) => reshape(run.value(slot), [some.shape[0] as number, -1]));
   let classes = typeof target === 'object' ? target : undefined;
+  if (network.isBinary) return ofOneSigmoid(all, input, target, kind);
   return async (pictures, examples) => {
     if (typeof target !== 'number') classes ??= topOf(await all(input), input.shape[0] as number);
     const values = await all(pictures);
@@ -80,6 +87,24 @@ function classScores(
     return Float32Array.from(examples, (example, i) => {
       const own = typeof target === 'number' ? target : (classes?.[example] as number);
       return values[i * count + own] as number;
+    });
+  };
+}
+
+/** One sigmoid is two classes: 1 its probability and logit, 0 what is left of 1 and the negative. */
+function ofOneSigmoid(
+  all: (some: Tensor) => Promise<Float32Array>,
+  input: Tensor,
+  target: number | readonly number[] | undefined,
+  kind: ScoreKind,
+): Scores {
+  const half = kind === 'logit' ? 0 : 0.5;
+  let classes = typeof target === 'object' ? target : undefined;
+  return async (pictures, examples) => {
+    if (target === undefined) classes ??= Array.from(await all(input), (score) => (score > half ? 1 : 0));
+    return (await all(pictures)).map((score, i) => {
+      const own = typeof target === 'number' ? target : classes?.[examples[i] as number];
+      return own === 1 ? score : 2 * half - score;
     });
   };
 }
@@ -97,15 +122,31 @@ async function read(
   network: TracedNetwork,
   pictures: Tensor,
   wanted: readonly number[],
-  make: (run: Run) => Tensor,
+  make: (values: Values) => Tensor,
 ): Promise<Float32Array> {
-  const [made] = inChunks(network, [pictures], { wanted }, (some) => [make(new Run(network, some, { wanted }))]) as [
-    Tensor,
-  ];
+  const made = await run(network, pictures, wanted, make);
   try {
     return await made.data<'float32'>();
   } finally {
     made.dispose();
+  }
+}
+
+async function run(
+  network: TracedNetwork,
+  pictures: Tensor,
+  wanted: readonly number[],
+  make: (values: Values) => Tensor,
+): Promise<Tensor> {
+  if (network.elsewhere === undefined) {
+    const [made] = inChunks(network, [pictures], { wanted }, (some) => [make(new Run(network, some, { wanted }))]);
+    return made as Tensor;
+  }
+  const scores = await network.elsewhere(pictures);
+  try {
+    return tidy(() => clone(make({ value: () => scores })));
+  } finally {
+    scores.dispose();
   }
 }
 

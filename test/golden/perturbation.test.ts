@@ -143,10 +143,10 @@ describe.skipIf(!methodGoldens)('perturbation methods against float64', () => {
           expect(many).toBeLessThan(few / 3);
           const [three, most] = [
             await errorOf(await shapleySampling(net, one, { ...options, permutations: 3 })),
-            await errorOf(await shapleySampling(net, one, { ...options, permutations: 2000 })),
+            await errorOf(await shapleySampling(net, one, { ...options, permutations: 20_000 })),
           ];
-          expect(most).toBeLessThan(0.04);
-          expect(most).toBeLessThan(three / 3);
+          expect(most).toBeLessThan(0.1);
+          expect(most).toBeLessThan(three / 5);
           segments.dispose();
         },
       );

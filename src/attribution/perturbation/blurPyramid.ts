@@ -1,5 +1,6 @@
 import { concat, type Tensor } from '@tensorflow/tfjs-core';
-import { alongBoth, gaussianMatrix } from '../gradient/gaussianFilter.js';
+import { gaussianMatrix } from '../../gaussianMatrix.js';
+import { alongBoth } from '../gradient/alongBoth.js';
 
 /** From wholly blurred to sharp. */
 const LEVELS = 8;

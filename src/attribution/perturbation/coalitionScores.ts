@@ -3,6 +3,7 @@ import type { Slot } from '../../network/graph.js';
 import { pictureAmong } from '../../network/picture.js';
 import { appended, inBatches, repeated, variantsAtOnce } from '../../objectives/inBatches.js';
 import { maskSize, pictureOf } from '../../objectives/maskedPicture.js';
+import { scoresAt } from '../../objectives/looking.js';
 import { numbersOf, type Pieces } from '../../objectives/pieces.js';
 import type { Question } from '../../objectives/Question.js';
 import { localScores } from './localScores.js';
@@ -25,7 +26,9 @@ export function* coalitionScores(
   const picture = yield* segmented(one, segments, absent);
   const firsts = firstsOf(all);
   const different = [...new Set(firsts)];
-  const scores = bases.length === 0 ? new Map<number, number>() : yield* near(one, picture, all, different, bases);
+  // Of a model that runs elsewhere no part can be computed anew.
+  const isWhole = bases.length === 0 || one.network.elsewhere !== undefined;
+  const scores = isWhole ? new Map<number, number>() : yield* near(one, picture, all, different, bases);
   const rest = different.filter((k) => !scores.has(k));
   const far = yield* whole(one, picture, some(all, rest));
   rest.forEach((k, i) => scores.set(k, far[i] as number));
@@ -100,7 +103,9 @@ function* whole(one: Question, picture: SegmentedPicture, rows: readonly Float32
   const [scores] = yield* inBatches(
     rows.length,
     variantsAtOnce(one, { wanted: [] }),
-    (start, count) => [one.of(showing(one, picture, rows.slice(start, start + count))).scores()],
+    function* (start, count) {
+      return [yield* scoresAt(one, () => showing(one, picture, rows.slice(start, start + count)))];
+    },
     appended,
   );
   return yield* numbersOf(scores as Tensor);

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { integer, readOptions } from '../../declare.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
-import { askAsync } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
 import { readRows, rowsOf } from './coalitions.js';
 import { latinHypercube } from './latinHypercube.js';
 import { maskRows, masksOption } from './maskRows.js';
@@ -30,7 +30,7 @@ export interface HsicOptions extends SegmentOptions {
  *
  * Values are never negative: nothing is said of for or against. Where the score is the same whatever is seen, all are
  * 0.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment. The caller disposes of it. Costs a forward pass
@@ -42,11 +42,11 @@ export interface HsicOptions extends SegmentOptions {
  * const map = await hsic(model, image, { target: 285, samples: 300 });
  * @see Novello, Fel & Vigouroux 2022, Making Sense of Dependence, arXiv:2206.06219; the kernel's width is Xplique's.
  */
-export async function hsic(model: Explainable, input: Input, options: HsicOptions = {}): Promise<Tensor3D> {
+export async function hsic(model: ScoreSource, input: Input, options: HsicOptions = {}): Promise<Tensor3D> {
   const declared = { ...segmentOptions, samples: masksOption(500, 2), seed: integer(0) };
   const { target, segments, baseline, samples, seed, ...rest } = readOptions('hsic', options, declared);
   const pace = readPace('hsic', rest);
-  return askAsync('hsic', model, input, target, async (question) => {
+  return askScores('hsic', model, input, target, async (question) => {
     const all = await segmentsOf(question, segments);
     const given = maskRows('hsic', await readRows('hsic', 'samples', samples), samples, all.count);
     const rows = given ?? latinHypercube(seed, rowsOf(samples), all.count).map((value) => (value < 0.5 ? 0 : 1));

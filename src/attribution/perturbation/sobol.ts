@@ -1,9 +1,9 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { integer, readOptions } from '../../declare.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
-import { askAsync } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
 import { OptionError } from '../../errors.js';
 import { maskRows, masksOption } from './maskRows.js';
 import { readRows } from './coalitions.js';
@@ -33,7 +33,7 @@ export interface SobolOptions extends SegmentOptions {
  *
  * Where the score is the same whatever is seen, all values are 0. They are never negative: nothing is said of for or
  * against.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, a share of the variance. The caller disposes of
@@ -46,11 +46,11 @@ export interface SobolOptions extends SegmentOptions {
  * @see Fel, Cadène, Chalvidal, Cord, Vigouroux & Serre 2021, Look at the Variance!, arXiv:2111.04138; Jansen 1999,
  *   doi:10.1016/S0010-4655(98)00154-4. The paper draws its masks from a Sobol sequence.
  */
-export async function sobol(model: Explainable, input: Input, options: SobolOptions = {}): Promise<Tensor3D> {
+export async function sobol(model: ScoreSource, input: Input, options: SobolOptions = {}): Promise<Tensor3D> {
   const declared = { ...segmentOptions, samples: masksOption(32, 2), seed: integer(0) };
   const { target, segments, baseline, samples, seed, ...rest } = readOptions('sobol', options, declared);
   const pace = readPace('sobol', rest);
-  return askAsync('sobol', model, input, target, async (question) => {
+  return askScores('sobol', model, input, target, async (question) => {
     const all = await segmentsOf(question, segments, 8);
     const given = maskRows('sobol', await readRows('sobol', 'samples', samples), samples, all.count);
     const n = typeof samples === 'number' ? samples : (samples.shape[0] as number) / 2;
