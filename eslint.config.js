@@ -24,7 +24,7 @@ const rooms = {
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
-  concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
+  concepts: ['attribution', 'inspection', 'objectives', 'models/openNetwork.ts', 'network'],
   metrics: [
     'attribution',
     'inspection/dataset.ts',

@@ -74,6 +74,9 @@ export type { BestConcept, CategorySummary, Dissection, LayerSummary, Unit } fro
 export { scoreUnits, type ScoreUnitsOptions } from './concepts/dissection/scoreUnits.js';
 export type { ByConcept, ConceptCounts, Concepts, UnitCounts } from './concepts/dissection/UnitCounts.js';
 export type { UnitSketch } from './concepts/dissection/sketch.js';
+export { factorize, type Factorization, type FactorizeOptions } from './concepts/factors/factorize.js';
+export { conceptVector, type ConceptVector, type ConceptVectorOptions } from './concepts/vectors/conceptVector.js';
+export { tcav, type Tcav, type TcavOptions } from './concepts/vectors/tcav.js';
 export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';

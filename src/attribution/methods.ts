@@ -25,6 +25,9 @@ import { kernelShap } from './perturbation/kernelShap.js';
 import { lime } from './perturbation/lime.js';
 import { rise } from './perturbation/rise.js';
 import { shapleySampling } from './perturbation/shapleySampling.js';
+import { sobol } from './perturbation/sobol.js';
+import { hsic } from './perturbation/hsic.js';
+import { extremalPerturbation } from './perturbation/extremalPerturbation.js';
 import { occlusionMap } from './perturbation/occlusionMap.js';
 import { deconvnet } from './rules/deconvnet.js';
 import { deepLift } from './rules/deepLift.js';
@@ -59,6 +62,9 @@ export * from './perturbation/kernelShap.js';
 export * from './perturbation/lime.js';
 export * from './perturbation/rise.js';
 export * from './perturbation/shapleySampling.js';
+export * from './perturbation/sobol.js';
+export * from './perturbation/hsic.js';
+export * from './perturbation/extremalPerturbation.js';
 export * from './perturbation/occlusionMap.js';
 export * from './rules/deconvnet.js';
 export * from './rules/deepLift.js';
@@ -472,5 +478,41 @@ export const methods: readonly Method[] = [
     asks: [],
     follows: 'yes',
     shows: 'Shapley values of segments, by letting them come in in random orders.',
+  },
+  {
+    name: 'sobol',
+    title: 'Sobol indices',
+    room: 'perturbation',
+    explain: sobol,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 2080, backward: 0, per: 'segment' },
+    asks: [],
+    follows: 'yes',
+    shows: "How much of the score's variance a segment has a part in, alone and with others.",
+  },
+  {
+    name: 'hsic',
+    title: 'HSIC',
+    room: 'perturbation',
+    explain: hsic,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 500, backward: 0, per: 'sample' },
+    asks: [],
+    follows: 'yes',
+    shows: 'How much the score depends, in any way, on whether a segment is seen.',
+  },
+  {
+    name: 'extremalPerturbation',
+    title: 'Extremal perturbation',
+    room: 'perturbation',
+    explain: extremalPerturbation,
+    result: 'map',
+    isAsync: true,
+    cost: { forward: 200, backward: 200, per: 'step' },
+    asks: [],
+    follows: 'yes',
+    shows: 'The part of the picture, of a given area, that raises the score most.',
   },
 ];

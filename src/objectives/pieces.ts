@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { given, type Declared } from '../declare.js';
 import { checkPace, pause, type PaceOptions, type Progress } from '../pace.js';
 
@@ -34,6 +35,15 @@ export async function inTurns<T>(pieces: Pieces<T>, total: number, { signal, onP
   } finally {
     // Frees what the pieces hold, where they were not done to the end.
     pieces.return(undefined as never);
+  }
+}
+
+/** A tensor's numbers; the tensor is disposed. */
+export function* numbersOf(made: Tensor): Pieces<Float32Array> {
+  try {
+    return (yield made.data<'float32'>()) as Float32Array;
+  } finally {
+    made.dispose();
   }
 }
 

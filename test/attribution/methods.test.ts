@@ -67,6 +67,26 @@ describe.each(rows)('%s', (name, method) => {
     model.dispose();
   });
 
+  test('of a batch is that of its images', async () => {
+    const model = smallNet();
+    const images = smallImages();
+    using network = openNetwork(model);
+    const options = asked(method, { target: 1 });
+    const explained = await method.explain(network, images, options);
+    const whole = await read(mapOf(explained));
+    // What is drawn for the second image of a batch is not what it gets alone.
+    const drawn = ['smoothGrad', 'gradientShap'].includes(name);
+    for (const i of drawn ? [0] : [0, 1]) {
+      const one = tf.slice(images, i, 1);
+      const alone = await method.explain(network, one, options);
+      const own = await read(mapOf(alone));
+      expect(own).toBeAllclose(whole.subarray(i * own.length, (i + 1) * own.length), { ofMax: 1e-4, atol: 1e-7 });
+      tf.dispose([...tensors(alone), one]);
+    }
+    tf.dispose([...tensors(explained), images]);
+    model.dispose();
+  });
+
   test('follows the target as its row says', async () => {
     const model = smallNet();
     const images = smallImages();
@@ -109,7 +129,7 @@ test.each(rows.filter(([, { cost }]) => cost.per === undefined))(
     using network = openNetwork(model);
     counted.calls = 0;
     if (method.needs === 'layers that have a rule' && method.result === 'input') {
-      // A rule asks for a known kind: test/attribution/rules counts the passes of these.
+      // A rule asks for a known kind, which a layer that counts is not: their passes are not counted.
       expect(() => method.explain(network, images, asked(method, { target: 1 }))).toThrow(UnsupportedLayerError);
       tf.dispose(images);
       model.dispose();

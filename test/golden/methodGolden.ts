@@ -27,6 +27,8 @@ export interface MethodGolden {
   readonly layers: { readonly relu: string; readonly conv: string };
   readonly earlyLayer: string;
   readonly scoreCamLayer: string;
+  readonly tcavLayer: string;
+  readonly nmfLayer: string;
   readonly files: Readonly<Record<string, Stored>>;
   readonly numbers: Readonly<Record<string, Numbers>>;
 }

@@ -1,6 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { featureAblation, kernelShap, lime, openNetwork, rise, shapleySampling, type Network } from 'netlens';
+import {
+  featureAblation,
+  gridSegments,
+  hsic,
+  kernelShap,
+  lime,
+  openNetwork,
+  rise,
+  shapleySampling,
+  sobol,
+  type Network,
+} from 'netlens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backends, fewer, read, use } from '../support/backends.js';
 import { loadModel } from '../support/loadModel.js';
@@ -81,6 +92,64 @@ describe.skipIf(!methodGoldens)('perturbation methods against float64', () => {
         const permutations = given('permutations');
         await compare(await shapleySampling(net, one, { target, permutations }), 'grid7', 'shapleySampling');
       });
+
+      /** Compares the value of each cell of a grid with the stored one. */
+      async function compareCells(map: tf.Tensor, grid: tf.Tensor, file: string): Promise<void> {
+        const [labels, values] = [await read(grid), await read(map)];
+        const cells = new Float32Array(Math.max(...labels) + 1);
+        labels.forEach((label, i) => (cells[label] = values[i]!));
+        expectGolden(golden, file, cells);
+      }
+
+      test.skipIf(isSlow)('sobol', async () => {
+        const masks = given('sobolMasks', 'float32');
+        const segments = gridSegments(one.shape.slice(1, 3) as [number, number], [4, 4]);
+        // A and B; the rest is A with a cell of B.
+        const samples = tf.tidy(() => tf.reshape(tf.slice(masks, 0, 32), [32, 16]));
+        await compareCells(await sobol(net, one, { target, segments, samples }), segments, 'sobol');
+        tf.dispose([segments, samples]);
+      });
+
+      test.skipIf(isSlow)('hsic', async () => {
+        // Nearest cells by the pixels' middles, which is not gridSegments' cut where 7 does not divide the size.
+        const [h, w] = one.shape.slice(1, 3) as [number, number];
+        const cell = (i: number, size: number): number => Math.floor(((i + 0.5) * 7) / size);
+        const segments = tf.tensor2d(
+          Int32Array.from({ length: h * w }, (_, i) => 7 * cell(Math.floor(i / w), h) + cell(i % w, w)),
+          [h, w],
+          'int32',
+        );
+        const samples = tf.tidy(() => tf.reshape(given('hsicMasks', 'float32'), [128, 49]));
+        await compareCells(await hsic(net, one, { target, segments, samples }), segments, 'hsic');
+        tf.dispose([segments, samples]);
+      });
+
+      test.skipIf(isSlow)(
+        'kernelShap and shapleySampling converge to the Shapley values of all 512 coalitions',
+        async () => {
+          const segments = gridSegments(one.shape.slice(1, 3) as [number, number], [3, 3]);
+          const { value } = golden.numbers['shapleyGrid3']!;
+          const labels = (await segments.data()) as Int32Array;
+          const errorOf = async (map: tf.Tensor): Promise<number> => {
+            const cells = new Float32Array(9);
+            (await read(map)).forEach((score, i) => (cells[labels[i]!] = score));
+            return difference(cells, value);
+          };
+          // Equal coalitions are looked at once: however many are drawn, there are 512 passes at most.
+          const options = { target, segments } as const;
+          const few = await errorOf(await kernelShap(net, one, { ...options, samples: 30 }));
+          const many = await errorOf(await kernelShap(net, one, { ...options, samples: 100_000 }));
+          expect(many).toBeLessThan(0.04);
+          expect(many).toBeLessThan(few / 3);
+          const [three, most] = [
+            await errorOf(await shapleySampling(net, one, { ...options, permutations: 3 })),
+            await errorOf(await shapleySampling(net, one, { ...options, permutations: 20_000 })),
+          ];
+          expect(most).toBeLessThan(0.1);
+          expect(most).toBeLessThan(three / 5);
+          segments.dispose();
+        },
+      );
 
       test('rise', async () => {
         const [h, w] = one.shape.slice(1, 3) as [number, number];

@@ -5,6 +5,7 @@ import {
   classify,
   custom,
   featureAblation,
+  hsic,
   gradCam,
   gridSegments,
   kernelShap,
@@ -21,6 +22,7 @@ import {
   scale,
   ShapeError,
   shapleySampling,
+  sobol,
   TargetError,
   UnsupportedModelError,
   type BlackBox,
@@ -96,6 +98,16 @@ const asked: Record<string, Asked> = {
     kind: 'logit',
     numbers: (source, images, target) =>
       withSegments((grid) => shapleySampling(source, images, { segments: grid, permutations: 3, ...targeted(target) })),
+  },
+  sobol: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      withSegments((grid) => sobol(source, images, { segments: grid, samples: 5, ...targeted(target) })),
+  },
+  hsic: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      withSegments((grid) => hsic(source, images, { segments: grid, samples: 40, ...targeted(target) })),
   },
   deletion: {
     kind: 'probability',

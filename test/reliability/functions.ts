@@ -265,6 +265,13 @@ const sizes: Kind = {
   codes: ['option'],
 };
 
+const otherImages: Kind = {
+  ...images,
+  good: fc.constant(value('other images', () => tf.randomNormal([2, 12, 10, 3], 0, 1, 'float32', 5))),
+};
+const layerVector: Kind = { ...tensor([5], [4, 3, 5]), codes: ['option', 'shape'] };
+const layerOf = (name: string): Kind => ({ ...anyOf([name]), codes: ['layer-not-found', 'option'] });
+
 /** What an option is, whatever the method. */
 const optionKinds: Readonly<Record<string, Kind>> = {
   target,
@@ -310,6 +317,8 @@ const optionKinds: Readonly<Record<string, Kind>> = {
     good: fc.constantFrom(0.5, 4).map(plain),
     bad: fc.oneof(fraction.bad, fc.constantFrom(0, -1).map(plain)),
   },
+  area: { ...fraction, good: fc.constantFrom(0.1, 0.5).map(plain), bad: fc.oneof(fraction.bad, fc.constant(plain(0))) },
+  flip: choice(true, false) as Kind,
   ...pace,
 };
 /** Where a method takes less than others by the same name. */
@@ -320,7 +329,9 @@ const own: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   eigenCam: { target: { ...target, bad: fc.constantFrom<unknown>(99, -1, 0.5, 'cat', []).map(plain) } },
   // No rule leads through a softmax.
   excitationBackprop: { target: classes },
-  deepLift: { target: classes, baseline: { ...finite, codes: ['option', 'shape'] } },
+  deepLift: { target: classes },
+  sobol: { samples: whole(2, 4) },
+  hsic: { samples: whole(2, 4) },
   lrp: { target: classes, rules: choice('epsilonPlusFlat', 'epsilon', 'gamma', 'alpha2Beta1'), range },
 };
 /** Options whose defaults do not suit pictures of 12 x 10. */
@@ -356,6 +367,32 @@ export const signatures: Readonly<Record<string, Signature>> = {
   diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
   layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
+
+  conceptVector: {
+    positional: [explainable, images, otherImages],
+    options: { layer: layerOf('conv2'), kind: choice('classifier', 'means'), ...pace },
+    required: ['layer'],
+    call: (_stage, model, concept, random, options) => netlens.conceptVector(model, concept, random, options),
+  },
+  tcav: {
+    positional: [explainable, images, layerVector],
+    options: { layer: layerOf('conv2'), target, random: whole(1, 5), seed: optionKinds['seed'] as Kind, ...pace },
+    required: ['layer'],
+    call: (_stage, model, input, direction, options) => netlens.tcav(model, input, direction, options),
+  },
+  factorize: explains(
+    netlens.factorize,
+    {
+      layer: layerOf('pool'),
+      concepts: whole(1, 3),
+      target: classes,
+      iterations: whole(1, 9),
+      samples: { ...whole(2, 4), bad: fc.constantFrom<unknown>(1, -1, 2.5, 'x', null).map(plain) },
+      seed: optionKinds['seed'] as Kind,
+      ...pace,
+    },
+    ['layer'],
+  ),
 
   gridSegments: {
     positional: [{ ...sizes, good: fc.constant(plain([12, 10])) }, sizes],

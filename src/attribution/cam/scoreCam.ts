@@ -10,6 +10,7 @@ import {
   slice,
   softmax,
   sub,
+  tensor,
   tidy,
   topk,
   transpose,
@@ -23,11 +24,12 @@ import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
 import { appended, inBatches, variantsAtOnce } from '../../objectives/inBatches.js';
 import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
-import { readPace, paceOptions, type Pieces } from '../../objectives/pieces.js';
+import { numbersOf, readPace, paceOptions, type Pieces } from '../../objectives/pieces.js';
 import { askAsync, type Question } from '../../objectives/Question.js';
 import type { PaceOptions } from '../../pace.js';
 import { resizeMap } from '../../objectives/resizeMap.js';
-import { isCount } from '../../options.js';
+import { isCount, isPlain } from '../../options.js';
+import { clusteredChannels } from './clusteredChannels.js';
 import { layerMapInTurns } from './layerMapInTurns.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 import { placesOf, weightedActivation } from './weightedActivation.js';
@@ -35,16 +37,24 @@ import { placesOf, weightedActivation } from './weightedActivation.js';
 /** Options of `scoreCam`. Progress counts channels. */
 export interface ScoreCamOptions extends LayerMapOptions, PaceOptions {
   /**
-   * How many of the layer's channels to look at, 1 or more: those that vary most over the picture (Faster Score-CAM).
+   * How many of the layer's channels to look at, 1 or more: those that vary most over the picture (Faster Score-CAM);
+   * or in how many clusters of channels that look alike, each of which counts as its mean.
    * @default all of them
    */
-  readonly channels?: number;
+  readonly channels?: ScoredChannels;
 }
 
-const channelsOption: Declared<number> = {
+/** Which channels `scoreCam` looks at: so many of the strongest, or the means of so many clusters. */
+export type ScoredChannels = number | { readonly clusters: number };
+
+const isClusters = (value: unknown): value is { readonly clusters: number } =>
+  isPlain(value) && Object.keys(value).join() === 'clusters' && isCount(value['clusters'], 1);
+const countOf = (channels: ScoredChannels): number => (typeof channels === 'number' ? channels : channels.clusters);
+
+const channelsOption: Declared<ScoredChannels> = {
   fallback: Infinity,
-  isRight: (value) => isCount(value, 1),
-  wanted: 'how many, a whole number, 1 or more',
+  isRight: (value) => isCount(value, 1) || isClusters(value),
+  wanted: 'how many, a whole number, 1 or more, or { clusters: how many }',
 };
 
 /**
@@ -72,16 +82,19 @@ export async function scoreCam(model: Explainable, input: Input, options: ScoreC
       question,
       drawing,
       pace,
-      (all) => Math.min(all, channels),
+      (all) => Math.min(all, countOf(channels)),
       (one, slot) => scored(one, slot, channels),
     ),
   );
 }
 
 /** The map of one example. */
-function* scored(one: Question, slot: Slot, channels: number): Pieces<Tensor[]> {
-  const [activation] = one.ofLayers([slot], (all) => strongest(all, channels)) as [Tensor];
+function* scored(one: Question, slot: Slot, channels: ScoredChannels): Pieces<Tensor[]> {
+  const most = typeof channels === 'number' ? channels : Infinity;
+  const [own] = one.ofLayers([slot], (all) => strongest(all, most)) as [Tensor];
+  const activation = typeof channels === 'number' ? own : yield* clustered(own, channels.clusters);
   const count = activation.shape.at(-1) as number;
+  const missing = Math.min(own.shape.at(-1) as number, countOf(channels)) - count;
   const size = maskSize(one, activation.rank - 2);
   // Each channel becomes an example.
   const axes = activation.shape.map((_, axis) => axis);
@@ -97,6 +110,8 @@ function* scored(one: Question, slot: Slot, channels: number): Pieces<Tensor[]> 
       (start, some) => [one.of(maskedPicture(one, maskOf(start, some))).scores()],
       appended,
     );
+    // Fewer clusters than were asked for.
+    if (missing > 0) yield missing;
     return tidy(() => {
       const weights = softmax(reshape(scores as Tensor, [1, count]));
       dispose(scores as Tensor);
@@ -105,6 +120,14 @@ function* scored(one: Question, slot: Slot, channels: number): Pieces<Tensor[]> 
   } finally {
     dispose(activation);
   }
+}
+
+/** The means of clusters of a layer's channels; the layer's activation is disposed. */
+function* clustered(activation: Tensor, clusters: number): Pieces<Tensor> {
+  const { shape } = activation;
+  const means = clusteredChannels(yield* numbersOf(activation), shape.at(-1) as number, clusters);
+  const places = shape.slice(0, -1);
+  return tensor(means, [...places, means.length / places.reduce((product, side) => product * side, 1)]);
 }
 
 /** The channels that vary most over the places. */

@@ -1,4 +1,4 @@
-import { add, mean, reshape, slice, tensor1d, transpose, zerosLike, Tensor } from '@tensorflow/tfjs-core';
+import { add, cast, concat, mean, reshape, slice, tensor1d, transpose, zerosLike, Tensor } from '@tensorflow/tfjs-core';
 import type { Declared } from '../../declare.js';
 import { OptionError } from '../../errors.js';
 import { gaussianMatrix } from '../../gaussianMatrix.js';
@@ -50,8 +50,10 @@ export function checkBaseline({ caller, network, inputs, batch }: Question, base
   const tensors = ([baseline].flat() as unknown[]).filter((each): each is Tensor => each instanceof Tensor);
   if (tensors.length === 0) return;
   if (tensors.length !== inputs.length) fail(`${tensors.length} baselines`, `${inputs.length}, one for each input`);
-  tensors.forEach(({ shape }, i) => {
+  tensors.forEach(({ shape, dtype }, i) => {
     const [, ...own] = (inputs[i] as Tensor).shape;
+    const wanted = (inputs[i] as Tensor).dtype;
+    if (dtype !== wanted) fail(`a baseline of ${dtype}`, `${wanted}, as the input is`);
     const isOne = shape.join() === own.join() || shape.join() === [1, ...own].join();
     if (!isOne && shape.join() !== [batch, ...own].join()) {
       fail(`a baseline of the shape ${showShape(shape)}`, `[${own.join(', ')}] or [${[batch, ...own].join(', ')}]`);
@@ -81,6 +83,15 @@ export function baselinesOf({ network, inputs }: Question, baseline: Baseline, e
     const shape = input.shape.map((_, axis) => (axis === channels ? -1 : 1));
     return add(zerosLike(input), reshape(tensor1d([...(given as readonly number[])]), shape));
   });
+}
+
+/** The baselines of all examples, of the inputs' types. */
+export function allBaselinesOf(question: Question, baseline: Baseline): Tensor[] {
+  const { inputs, batch } = question;
+  const each = Array.from({ length: batch }, (_, i) =>
+    baselinesOf(question.of(inputs.map((input) => slice(input, i, 1))), baseline, i),
+  );
+  return inputs.map(({ dtype }, k) => cast(concat(each.map((one) => one[k] as Tensor)), dtype));
 }
 
 /** The axis of an input's channels. */

@@ -5,6 +5,22 @@ import { showShape } from '../../network/input.js';
 import { isCount, show } from '../../options.js';
 import { seededRandom } from '../../Random.js';
 
+/** Which segments are present in each pass, and what is made of the scores. */
+export interface Coalitions {
+  /** How much is seen, from 0 to 1, of each segment: one row a pass, one column a segment. */
+  readonly rows: Float32Array;
+  /** Rows of which others change only a few segments: only what these can touch is then computed anew. @default none */
+  readonly bases?: readonly number[];
+  /** The value of each segment, of one score a row. */
+  readonly values: (scores: Float32Array) => ArrayLike<number>;
+}
+
+/** A picture's segments: its pixels' numbers, and how many there are. */
+export interface Segments {
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
 /** How many coalitions to draw, or which to take: 0 and 1, `[n, segments]`. */
 export type Coalition = number | Tensor;
 

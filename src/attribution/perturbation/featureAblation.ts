@@ -4,6 +4,7 @@ import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
 import { askScores } from '../../objectives/askScores.js';
+import type { Coalitions } from './coalitions.js';
 import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `featureAblation`. */
@@ -39,8 +40,9 @@ export async function featureAblation(
 }
 
 /** All segments, then all but each. */
-function withoutEach(count: number): { rows: Float32Array; values: (scores: Float32Array) => number[] } {
+function withoutEach(count: number): Coalitions {
   return {
+    bases: [0],
     rows: Float32Array.from({ length: (count + 1) * count }, (_, i) =>
       Math.floor(i / count) - 1 === i % count ? 0 : 1,
     ),

@@ -43,8 +43,8 @@ export async function kernelShap(model: ScoreSource, input: Input, options: Kern
     const all = await segmentsOf(question, segments);
     const given = await readRows('kernelShap', 'samples', samples);
     const drawn = coalitionRows('kernelShap', given, samples, all.count, (k) => shapCoalition(seed, k, all.count));
-    const ends = Float32Array.from({ length: 2 * all.count }, (_, i) => (i < all.count ? 1 : 0));
-    const rows = Float32Array.of(...ends, ...drawn);
+    const rows = new Float32Array(2 * all.count + drawn.length).fill(1, 0, all.count);
+    rows.set(drawn, 2 * all.count);
     return segmentMap(
       question,
       { baseline, pace },
@@ -52,6 +52,7 @@ export async function kernelShap(model: ScoreSource, input: Input, options: Kern
       () => all,
       (count) => ({
         rows,
+        bases: [0, 1],
         values: ([whole = NaN, nothing = NaN, ...scores]) =>
           constrained(
             drawn,

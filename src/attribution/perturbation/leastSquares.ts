@@ -29,8 +29,8 @@ export function leastSquares(
  */
 const SINGULAR = 1e-12;
 
-/** `x` of `matrix x = right`, by elimination with the largest pivots; both are used up. */
-function solved(matrix: Float64Array[], right: Float64Array): Float64Array {
+/** `x` of `matrix x = right`, of a symmetric matrix, by elimination with the largest pivots; both are used up. */
+export function solved(matrix: Float64Array[], right: Float64Array): Float64Array {
   const n = right.length;
   const x = new Float64Array(n);
   const kept: number[] = [];

@@ -9,9 +9,9 @@ import type { Question } from '../../objectives/Question.js';
 import { seededRandom } from '../../Random.js';
 import { readSegments } from '../segments/segments.js';
 import { slic } from '../segments/slic.js';
-import { coalitionRows, coalitionsOption, readRows, rowsOf, type Coalition } from './coalitions.js';
+import { coalitionRows, coalitionsOption, readRows, rowsOf, type Coalition, type Segments } from './coalitions.js';
 import { leastSquares } from './leastSquares.js';
-import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions, type Segments } from './segmentMap.js';
+import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `lime`. */
 export interface LimeOptions extends SegmentOptions {

@@ -1,27 +1,16 @@
-import {
-  clone,
-  dispose,
-  gather,
-  reshape,
-  tensor1d,
-  tensor2d,
-  tensor3d,
-  tidy,
-  type Tensor,
-  type Tensor3D,
-} from '@tensorflow/tfjs-core';
+import { tensor3d, tidy, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { given, type Declared } from '../../declare.js';
 import { eachExample } from '../../objectives/eachExample.js';
-import { appended } from '../../objectives/inBatches.js';
 import { maskSize } from '../../objectives/maskedPicture.js';
-import { maskedScores } from '../../objectives/maskedScores.js';
-import { inTurns, paceOptions, type Pieces } from '../../objectives/pieces.js';
+import { inTurns, paceOptions } from '../../objectives/pieces.js';
 import type { Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
 import type { PaceOptions } from '../../pace.js';
 import { baselineOption, baselinesOf, checkBaseline, type Baseline } from '../gradient/baseline.js';
 import { gridSegments } from '../segments/gridSegments.js';
 import { readSegments, segmentsOption } from '../segments/segments.js';
+import type { Coalitions, Segments } from './coalitions.js';
+import { coalitionScores } from './coalitionScores.js';
 
 /** Options of the methods that leave segments of the picture out. Progress counts passes of examples. */
 export interface SegmentOptions extends PaceOptions {
@@ -45,25 +34,11 @@ export const segmentOptions: typeof paceOptions & {
   ...paceOptions,
 };
 
-/** Which segments are present in each pass, and what is made of the scores. */
-export interface Coalitions {
-  /** 0 and 1, one row a pass, one column a segment. */
-  readonly rows: Float32Array;
-  /** The value of each segment, of one score a row. */
-  readonly values: (scores: Float32Array) => ArrayLike<number>;
-}
-
-/** A picture's segments: its pixels' numbers, and how many there are. */
-export interface Segments {
-  readonly labels: Int32Array;
-  readonly count: number;
-}
-
-/** The segments of the option, or those of a grid of 7 x 7, as far as there are pixels. */
-export async function segmentsOf(question: Question, segments: Tensor | undefined): Promise<Segments> {
+/** The segments of the option, or those of a grid of 7 x 7 or another size, as far as there are pixels. */
+export async function segmentsOf(question: Question, segments: Tensor | undefined, cells = 7): Promise<Segments> {
   const [h, w] = maskSize(question, 2) as [number, number];
   if (segments !== undefined) return readSegments(question.caller, segments, [h, w]);
-  const grid = gridSegments([h, w], [Math.min(7, h), Math.min(7, w)]);
+  const grid = gridSegments([h, w], [Math.min(cells, h), Math.min(cells, w)]);
   try {
     return await readSegments(question.caller, grid, [h, w]);
   } finally {
@@ -88,44 +63,12 @@ export async function segmentMap(
   const maps = eachExample(question, function* (one, example) {
     const segments = segmentsFor(one);
     const { labels, count } = (segments instanceof Promise ? yield segments : segments) as Segments;
-    const { rows, values } = coalitions(count);
-    const scores = yield* coalitionScores(one, labels, count, rows, () => baselinesOf(one, baseline, example));
-    const bySegment = values(scores);
+    const made = coalitions(count);
+    const absent = tidy(() => baselinesOf(one, baseline, example));
+    const bySegment = made.values(yield* coalitionScores(one, { labels, count }, made, absent));
     const pixels = Float32Array.from(labels, (label) => bySegment[label] as number);
     return [tensor3d(pixels, [1, ...size])];
   });
   const [map] = await inTurns(maps, question.batch * passes, pace);
   return map as Tensor3D;
-}
-
-/** The scores of one example with some of its segments, row by row. */
-function* coalitionScores(
-  one: Question,
-  labels: Int32Array,
-  segments: number,
-  rows: Float32Array,
-  baselines: () => Tensor[],
-): Pieces<Float32Array> {
-  const [pixels, absent] = [tensor1d(labels, 'int32'), tidy(baselines)];
-  const [h, w] = maskSize(one, 2) as [number, number];
-  const masks = (start: number, some: number): Tensor => {
-    const present = tensor2d(rows.subarray(start * segments, (start + some) * segments), [some, segments]);
-    return reshape(gather(present, pixels, 1), [some, h, w]);
-  };
-  try {
-    const [scores] = yield* maskedScores(one, {
-      count: rows.length / segments,
-      masks,
-      absent: () => absent,
-      make: (some) => clone(some),
-      join: appended,
-    });
-    try {
-      return (yield (scores as Tensor).data<'float32'>()) as Float32Array;
-    } finally {
-      dispose(scores as Tensor);
-    }
-  } finally {
-    dispose([pixels, ...absent]);
-  }
 }

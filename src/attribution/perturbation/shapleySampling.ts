@@ -5,7 +5,7 @@ import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
 import { askScores } from '../../objectives/askScores.js';
 import { OptionError } from '../../errors.js';
-import { coalitionsOption, permutation, readRows, rowsOf, type Coalition } from './coalitions.js';
+import { coalitionsOption, permutation, readRows, rowsOf, type Coalition, type Coalitions } from './coalitions.js';
 import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `shapleySampling`. */
@@ -70,10 +70,7 @@ function orderOf(given: Float32Array, k: number, { shape }: Tensor, count: numbe
 }
 
 /** No segment, all of them, then of each order its first, its first two, ...: all but the last one. */
-function comingIn(
-  orders: readonly (readonly number[])[],
-  count: number,
-): { rows: Float32Array; values: (scores: Float32Array) => Float64Array } {
+function comingIn(orders: readonly (readonly number[])[], count: number): Coalitions {
   const rows = new Float32Array((orders.length * (count - 1) + 2) * count);
   rows.fill(1, count, 2 * count);
   orders.forEach((order, k) => {
@@ -92,5 +89,5 @@ function comingIn(
     });
     return means;
   };
-  return { rows, values };
+  return { rows, bases: [0, 1], values };
 }

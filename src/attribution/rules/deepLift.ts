@@ -1,15 +1,14 @@
-import { broadcastTo, fill, mul, sub, Tensor, zerosLike } from '@tensorflow/tfjs-core';
+import { mul, sub, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { given, readOptions } from '../../declare.js';
-import { OptionError, ShapeError } from '../../errors.js';
 import type { Explainable } from '../../models/openNetwork.js';
-import { showShape, type Input } from '../../network/input.js';
+import type { Input } from '../../network/input.js';
 import type { TracedNetwork } from '../../network/network.js';
 import type { Planned } from '../../network/planned.js';
 import { Run } from '../../network/run.js';
 import { inParts } from '../../objectives/inParts.js';
 import { ask } from '../../objectives/Question.js';
 import { seedsOf, type Target } from '../../objectives/target.js';
-import { show } from '../../options.js';
+import { allBaselinesOf, baselineOption, checkBaseline, type Baseline } from '../gradient/baseline.js';
 import { rescale } from './relevance/rescale.js';
 
 /** Options of `deepLift`. */
@@ -17,11 +16,10 @@ export interface DeepLiftOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
   /**
-   * What the input is compared with, in the model's own range: a number everywhere, or a tensor `[1, ...]` or
-   * `[batch, ...]` of the input's shape; with several inputs a list of such tensors.
-   * @default 0
+   * What the input is compared with.
+   * @default 0, in the model's range
    */
-  readonly baseline?: number | Input;
+  readonly baseline?: Baseline;
 }
 
 /**
@@ -49,18 +47,15 @@ export interface DeepLiftOptions {
 export function deepLift(model: Explainable, input: Tensor, options?: DeepLiftOptions): Tensor;
 export function deepLift(model: Explainable, input: readonly Tensor[], options?: DeepLiftOptions): Tensor[];
 export function deepLift(model: Explainable, input: Input, options: DeepLiftOptions = {}): Tensor | Tensor[] {
-  const { target, baseline = 0 } = readOptions('deepLift', options, {
-    target: given<Target>(),
-    baseline: given<number | Input>(),
-  });
+  const { target, baseline } = readOptions('deepLift', options, { target: given<Target>(), baseline: baselineOption });
   return ask('deepLift', model, input, target, (question) => {
     const { caller, network, inputs, objective, targets } = question;
-    checkBaseline(baseline, inputs);
+    checkBaseline(question, baseline);
     const rule = rescale(question);
     const to = network.graph.inputs;
     // What an activation is given is looked at, so that no operation takes it in.
     const look = { wanted: [...targets, ...rule.unfused], gradientsAt: to, rules: rule.rules(new Map()) };
-    const both = [...inputs, ...baselinesOf(baseline, inputs)];
+    const both = [...inputs, ...allBaselinesOf(question, baseline)];
     const contributions = inParts(halved(network), both, objective, look, (some, part) => {
       const [x, x0] = [some.slice(0, inputs.length), some.slice(inputs.length)];
       const reference = new Run(network, x0, { wanted: [...rule.reads, ...targets, ...rule.unfused, ...to] });
@@ -86,33 +81,4 @@ function halved(network: TracedNetwork): Planned {
     plan: (wanted) => network.plan(wanted),
     feed: (inputs) => network.feed(inputs),
   };
-}
-
-/** A baseline for each input, of its shape. */
-function baselinesOf(baseline: number | Input, inputs: readonly Tensor[]): Tensor[] {
-  if (typeof baseline === 'number') return inputs.map(({ shape, dtype }) => fill(shape, baseline, dtype as 'float32'));
-  const list = [baseline].flat() as Tensor[];
-  return inputs.map(({ shape }, i) => broadcastTo(list[i] as Tensor, shape));
-}
-
-function checkBaseline(baseline: unknown, inputs: readonly Tensor[]): void {
-  if (typeof baseline === 'number' && Number.isFinite(baseline)) return;
-  const list = (Array.isArray(baseline) ? baseline : [baseline]) as unknown[];
-  if (list.length !== inputs.length || !list.every((each) => each instanceof Tensor && !each.isDisposed)) {
-    throw new OptionError(
-      `deepLift: got the baseline ${show(baseline)}; wanted a finite number, or a tensor for each of ${inputs.length} input${inputs.length === 1 ? '' : 's'}.`,
-    );
-  }
-  inputs.forEach(({ shape, dtype }, i) => {
-    const own = list[i] as Tensor;
-    const fits =
-      own.dtype === dtype &&
-      own.rank === shape.length &&
-      own.shape.every((n, axis) => n === shape[axis] || (axis === 0 && n === 1));
-    if (!fits) {
-      throw new ShapeError(
-        `deepLift: the baseline is ${own.dtype} ${showShape(own.shape)}; wanted ${dtype} ${showShape(shape)}, or one example of it.`,
-      );
-    }
-  });
 }

@@ -6,9 +6,10 @@ import type { Locality } from '../operation.js';
 import type { Step } from '../plan.js';
 import type { Planned } from '../planned.js';
 import { batches, type Batch } from './batches.js';
+import type { Interval } from '../receptiveInterval.js';
 import { pixelsOf, type Rectangles } from './crops.js';
 import { IncrementalPass } from './IncrementalPass.js';
-import { projectiveFields, type Rectangle } from './projectiveFields.js';
+import { projectiveFields, type ProjectiveField, type ProjectiveFields, type Rectangle } from './projectiveFields.js';
 
 /** What changes in a run. */
 export interface Changing {
@@ -41,6 +42,8 @@ export class IncrementalRun {
   /** Of all that these read; of what is freed the shape is known. */
   readonly #values: Values;
   readonly #pixels = new Map<string, Tensor2D>();
+  /** Those of exact changes, once they are asked for. */
+  #fields: ProjectiveFields | undefined;
 
   /**
    * Runs the example as it is.
@@ -76,14 +79,32 @@ export class IncrementalRun {
     return new Map(slots.map((slot) => [slot, this.#values.get(slot) as Tensor]));
   }
 
+  /** What share of all values that depend on the slot a change can touch, each value for as many numbers as it has. */
+  share(change: number): number {
+    this.#fields ??= this.#fieldsOf(1);
+    let [touched, all] = [0, 0];
+    for (const [slot, field] of this.#fields) {
+      const shape = this.#shapeOf(slot) as readonly number[];
+      const size = shape.reduce((product, side) => product * side, 1);
+      all += size;
+      touched +=
+        field === 'all' ? size : (size * areaOf(field, change)) / ((shape[1] as number) * (shape[2] as number));
+    }
+    return touched / all;
+  }
+
   /**
    * Some changes in batches, for `changed`.
    * @param size - how many run at once, at most.
    * @param growth - the share that is computed of what a change reaches beyond its own place; 1 is exact.
    */
   batches(changes: readonly number[], size: number, growth = 1): Batch[] {
-    const { slot, changes: places } = this.#changing;
-    return batches(changes, projectiveFields(this.#steps, this.#shapeOf, slot, places, growth), size);
+    return batches(changes, growth === 1 ? (this.#fields ??= this.#fieldsOf(1)) : this.#fieldsOf(growth), size);
+  }
+
+  #fieldsOf(growth: number): ProjectiveFields {
+    const { slot, changes } = this.#changing;
+    return projectiveFields(this.#steps, this.#shapeOf, slot, changes, growth);
   }
 
   /**
@@ -125,4 +146,13 @@ export class IncrementalRun {
     this.#pixels.set(name, made);
     return made;
   }
+}
+
+/** How many places of a value a change touches. */
+function areaOf({ rows, columns }: Exclude<ProjectiveField, 'all'>, change: number): number {
+  const length = (axis: readonly Interval[]): number => {
+    const { start, end } = axis[change] as Interval;
+    return Math.max(0, end - start);
+  };
+  return length(rows) * length(columns);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import '../../support/matchers.js';
 import { paperModel, twoByTwo, twoChannels } from '../onPaper.js';
-import { scoreCam } from 'netlens';
+import { OptionError, scoreCam } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../../support/backends.js';
 
@@ -23,6 +23,43 @@ describe.each(backends)('scoreCam on $name', (backend) => {
     // A1 varies more than A2.
     expect(await read(await scoreCam(model, input, { ...options, channels: 1 }))).toBeAllclose([1, 2, 0.5, 0], close);
     expect(await read(await scoreCam(model, input, { ...options, channels: 9 }))).toEqual(map);
+    model.dispose();
+    input.dispose();
+  });
+
+  test('scoreCam of clusters on paper: channels that look alike count as their mean', async () => {
+    // A = x, 3 x, 1 - x and 3 - 2 x of x = (0, 1, 0.5): x and 3 x look alike, the others too. Their means are 2 x and
+    // 2 - 1.5 x. z adds up 1 x1 + 2 x2 + 4 x3 (through A1 alone): of x H1 = (0, 1, 0.25) it is 3, of x H2 = (0, 0,
+    // 0.25) it is 1.
+    const model = paperModel(
+      [1, 3, 1],
+      [
+        layers.conv2d({ filters: 4, kernelSize: 1, name: 'seen' }),
+        layers.flatten(),
+        layers.dense({ units: 1, useBias: false }),
+      ],
+      [
+        [1, 3, -1, -2],
+        [0, 0, 1, 3],
+        [1, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0],
+      ],
+    );
+    const input = tf.tensor4d([0, 1, 0.5], [1, 1, 3, 1]);
+    const w = 1 / (1 + Math.exp(-2));
+    const options = { target: 0, layer: 'seen', resize: 'none' } as const;
+    const expected = [0, 1, 0.5].map((x) => w * 2 * x + (1 - w) * (2 - 1.5 * x));
+    expect(await read(await scoreCam(model, input, { ...options, channels: { clusters: 2 } }))).toBeAllclose(
+      expected,
+      close,
+    );
+    // Only two looks differ, however many clusters are asked for.
+    expect(await read(await scoreCam(model, input, { ...options, channels: { clusters: 4 } }))).toBeAllclose(
+      expected,
+      close,
+    );
+    for (const channels of [{ clusters: 0 }, { groups: 2 }, {}, '2', 0]) {
+      await expect(scoreCam(model, input, { ...options, channels: channels as never })).rejects.toThrow(OptionError);
+    }
     model.dispose();
     input.dispose();
   });

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   featureAblation,
+  hsic,
   kernelShap,
   lime,
   openNetwork,
   rise,
   shapleySampling,
+  sobol,
   type Explainable,
   type PaceOptions,
   type Target,
@@ -24,6 +26,8 @@ const methods: readonly [string, Method, number][] = [
   ['lime', (model, input, options) => lime(model, input, { samples: 20, ...options }), 20],
   ['kernelShap', (model, input, options) => kernelShap(model, input, { samples: 20, ...options }), 22],
   ['shapleySampling', (model, input, options) => shapleySampling(model, input, { permutations: 1, ...options }), 50],
+  ['sobol', (model, input, options) => sobol(model, input, { samples: 2, ...options }), 130],
+  ['hsic', (model, input, options) => hsic(model, input, { samples: 20, ...options }), 20],
 ];
 
 describe.each(backends)('on $name', (backend) => {
