@@ -1,7 +1,7 @@
 /**
  * Writes the tables of docs/which-method.md, each from a run: `npm run docs:comparisons`, or only some:
- * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`; with `--kept` the tables are those
- * of the comparisons that a run before has left there.
+ * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`; with `--kept` the tables are
+ * those of the comparisons that a run before has left there.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
