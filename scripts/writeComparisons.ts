@@ -40,7 +40,8 @@ function comparisonLines(name: string, { methods, metrics, table }: Comparison):
   ];
 }
 
-const shown = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
+const shown = (value: number): string =>
+  (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)).replace(/^-(0\.00)$/, '$1');
 
 /** Of each network and scale, how many of the photos `diagnose` accuses. */
 async function scaleLines(): Promise<string[]> {
