@@ -18,14 +18,21 @@ const rooms = {
   backend: [],
   network: ['backend'],
   models: ['network', 'backend'],
-  objectives: ['models/openNetwork.ts', 'network'],
-  attribution: ['objectives', 'models/openNetwork.ts', 'network'],
+  objectives: ['models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
+  attribution: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   diagnosis: ['attribution', 'metrics', 'objectives', 'models/openNetwork.ts', 'network'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
-  inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
+  inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
-  metrics: ['attribution', 'inspection/dataset.ts', 'objectives', 'models/openNetwork.ts', 'network'],
+  metrics: [
+    'attribution',
+    'inspection/dataset.ts',
+    'objectives',
+    'models/openNetwork.ts',
+    'models/scoreSource.ts',
+    'network',
+  ],
   input: ['render'],
   // Of what it draws the types alone.
   render: [
@@ -49,7 +56,16 @@ const rooms = {
 };
 
 /** What any room may import. */
-const shared = ['Box.ts', 'Random.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = [
+  'Box.ts',
+  'Random.ts',
+  'declare.ts',
+  'errors.ts',
+  'gaussianMatrix.ts',
+  'nearest.ts',
+  'options.ts',
+  'pace.ts',
+];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,

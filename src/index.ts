@@ -13,6 +13,7 @@ export type { Scale } from './input/Scale.js';
 export { toInput, type PictureSource } from './input/toInput.js';
 
 export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
+export type { ScoreSource } from './models/scoreSource.js';
 export { parseLabels } from './models/labels.js';
 export type { LoadModelOptions } from './models/load/LoadModelOptions.js';
 export { loadModel, type ModelSource } from './models/loadModel.js';

@@ -12,6 +12,7 @@ import {
   type CompareProgress,
 } from 'netlens';
 import { createPool, loadImage } from 'netlens/node';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { comparedMethods, comparedMetrics } from '../compare/defaults.js';
 import { comparedPictures } from '../compare/worldPictures.js';
@@ -27,7 +28,7 @@ const help = `netlens compare [options]
 Scores the maps of several methods by several metrics, over many pictures, and writes comparison.json and a page,
 comparison.html. Without options: the embedded network, on pictures of its own small world.
 
-  --model DIR_OR_URL  a TensorFlow.js layers-model; with --images
+  --model DIR_OR_URL  a TensorFlow.js model; with --images
   --images DIR        a folder of pictures; each is explained for its top class
   --count N           so many of the pictures (default: all of the folder, or 100)
   --method NAME       a method; may be given several times (default: ${comparedMethods.join(', ')})
@@ -75,7 +76,7 @@ async function run(values: Values): Promise<void> {
     ...(textOf(values, 'layer') !== undefined && { layer: textOf(values, 'layer') as string }),
   };
   await startBackend(backendOf(values));
-  const model = await loadModel(textOf(values, 'model'));
+  const { name, model } = await loadModel(textOf(values, 'model'));
   const total = folder === undefined ? (most ?? 100) : Math.min(most ?? Infinity, (await picturesIn(folder)).length);
   const scale = scaleOf(values);
   const data = (): Iterable<ComparedPicture> | AsyncIterable<ComparedPicture> =>
@@ -84,15 +85,20 @@ async function run(values: Values): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const line = progress('compare');
   const own = Math.ceil((total - shard.index) / shard.of);
+  const { keep, written } = keeping(file);
   const work: CompareOptions = {
     ...options,
     ...(values['resume'] === true && existsSync(file) && { resume: await readComparison(file) }),
-    onProgress: keeping(file, ({ done }) => line({ done, total: own })),
+    onProgress: (at) => {
+      line({ done: at.done, total: own });
+      keep(at);
+    },
   };
   const comparison = await compared(model, data, work, threads);
+  await written();
   await writeFile(file, JSON.stringify(comparison));
   const labels = folder === undefined ? shapes : await labelsOf(textOf(values, 'labels'));
-  const title = `Which map of ${model.name} can be believed?`;
+  const title = `Which map of ${name} can be believed?`;
   if (page !== undefined) await writeFile(page, renderComparison(comparison, { title, labels }));
   console.log(tableOf(comparison));
   console.log(page === undefined ? `Wrote ${file}.` : `Wrote ${page} and comparison.json beside it.`);
@@ -100,7 +106,7 @@ async function run(values: Values): Promise<void> {
 }
 
 async function compared(
-  model: LayersModel,
+  model: LayersModel | GraphModel,
   data: () => Iterable<ComparedPicture> | AsyncIterable<ComparedPicture>,
   options: CompareOptions,
   threads: number,
@@ -111,13 +117,18 @@ async function compared(
 }
 
 /** Writes what there is every few pictures, one after the other. */
-function keeping(file: string, tell: (at: CompareProgress) => void): (at: CompareProgress) => void {
+function keeping(file: string): {
+  readonly keep: (at: CompareProgress) => void;
+  readonly written: () => Promise<void>;
+} {
   let writing = Promise.resolve();
-  return (at) => {
-    tell(at);
-    if (at.done % KEPT_EVERY > 0) return;
-    const text = JSON.stringify(at.comparison());
-    writing = writing.then(() => writeFile(file, text));
+  return {
+    keep: ({ done, comparison }) => {
+      if (done % KEPT_EVERY > 0) return;
+      const text = JSON.stringify(comparison());
+      writing = writing.then(() => writeFile(file, text));
+    },
+    written: () => writing,
   };
 }
 
@@ -165,7 +176,7 @@ async function picturesIn(folder: string): Promise<string[]> {
 
 async function* pictures(
   folder: string,
-  model: LayersModel,
+  model: LayersModel | GraphModel,
   scale: readonly [number, number],
   count: number,
   shard: Shard,

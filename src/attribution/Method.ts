@@ -50,7 +50,7 @@ export interface Method {
   readonly room: 'gradient' | 'rules' | 'cam' | 'perturbation';
   /**
    * The function.
-   * @param model - a LayersModel, or a Network opened before.
+   * @param model - a LayersModel, a GraphModel, or a Network opened before.
    * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each
    *   input.
    * @param options - `target`, what the row `asks` for, `signal` and `onProgress` where it `isAsync`, and the options

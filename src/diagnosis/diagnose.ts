@@ -46,7 +46,7 @@ export interface Diagnosis {
  * input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is negative everywhere, a saturated softmax,
  * dead ReLUs, and what a backward rule has to work with. With `method` also a map that stays without what was learned,
  * values that do not add up to the score, and a layer whose neurons see the whole picture.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - what the map was made of.
  * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
  *   are in memory while it runs; nothing stays allocated.

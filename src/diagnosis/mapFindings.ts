@@ -98,7 +98,7 @@ async function unlearned(
   }
 }
 
-/** Shares of the score that miss it: the score itself for LRP, its difference from a picture of zeros for the others. */
+/** Shares that miss the score: the score itself for LRP, for the others its difference from a picture of zeros. */
 async function incomplete(
   network: TracedNetwork,
   { name, title }: Method,

@@ -2,7 +2,7 @@ import { dispose, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { OptionError, TargetError } from '../errors.js';
 import { inChunks } from '../network/chunks.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../models/openNetwork.js';
+import { withScoreSource, type ScoreSource } from '../models/scoreSource.js';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
 import { checkOptions, isCount, isListOf, show } from '../options.js';
@@ -34,7 +34,7 @@ export interface Prediction {
  * What a classifier makes of images: the classes with the highest scores of its first output. One sigmoid unit is two
  * classes: 1 has its logit, 0 the negative.
  *
- * @param model - A model, or a Network opened before.
+ * @param model - A model, a Network opened before, or a black box, whose scores come as they are.
  * @param input - Images `[batch, h, w, c]` in the model's own range; or an array with a tensor for each input.
  * @param options - See {@link ClassifyOptions}.
  * @returns For each image its classes, the highest score first; equal ones in the classes' order.
@@ -45,7 +45,7 @@ export interface Prediction {
  * const [predictions] = await classify(model, image, { k: 3, labels });
  */
 export async function classify(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   options: ClassifyOptions = {},
 ): Promise<Prediction[][]> {
@@ -55,7 +55,7 @@ export async function classify(
   if (labels !== undefined && !isListOf(labels, (label) => typeof label === 'string')) {
     throw new OptionError(`classify: labels is ${show(labels)}; wanted a list of names.`);
   }
-  const outputs = withNetwork('classify', model, (network) => lastValues(network, input));
+  const outputs = await withScoreSource('classify', model, input, (network) => lastValues(network, input));
   try {
     const [scores, probabilities] = await Promise.all(outputs.map(readRows));
     const rows = scores!.map((row, i) => ({ scores: row, probabilities: probabilities?.[i] }));
@@ -66,8 +66,9 @@ export async function classify(
 }
 
 /** The logits, and the probabilities where there are some: `[batch, classes]`. */
-function lastValues(network: TracedNetwork, input: Input): Tensor[] {
+async function lastValues(network: TracedNetwork, input: Input): Promise<Tensor[]> {
   const inputs = checkInput('classify', network.inputs, input);
+  if (network.elsewhere !== undefined) return [await network.elsewhere(inputs[0]!)];
   const output = network.graph.outputs[0]!;
   const shape = network.graph.shapes[output]!;
   if (shape.length < 2 || shape.slice(1, -1).some((size) => size !== 1)) {

@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { readBaseline, type Baseline } from './baseline.js';
 import { checkMetric, type ScoredOptions } from './MetricOptions.js';
 import { readMaps } from './readMaps.js';
@@ -29,7 +29,7 @@ export interface AverageDrop {
  *
  * `drop = max(0, p(x) - p(x')) / p(x)`, `increase = p(x') > p(x)`, `gain = max(0, p(x') - p(x)) / (1 - p(x))`. Their
  * means over a dataset are the papers' average drop, increase and gain. A map that is bright everywhere does well.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns of each example the three.
@@ -40,7 +40,7 @@ export interface AverageDrop {
  * @see Chattopadhay et al. 2018, Grad-CAM++, arXiv:1710.11063; Zhang et al. 2024, Opti-CAM, for the gain.
  */
 export async function averageDrop(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: AverageDropOptions = {},

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { readBaseline, type Baseline } from './baseline.js';
 import { checkMetric, type ScoredOptions } from './MetricOptions.js';
 import { readEither } from './readMaps.js';
@@ -18,7 +18,7 @@ export interface CompletenessOptions extends ScoredOptions {
  *
  * `(sum of the attributions - (z(x) - z(baseline))) / |z(x) - z(baseline)|`: above 0 they add up to too much, below to
  * too little.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - attributions of the input's shape, or their sums over channels `[batch, h, w]`.
  * @returns a number for each example; infinite where the logit is the same as the baseline's and the sum is not 0.
@@ -29,7 +29,7 @@ export interface CompletenessOptions extends ScoredOptions {
  * @see Sundararajan, Taly & Yan 2017, Axiomatic Attribution for Deep Networks, arXiv:1703.01365, section 3.
  */
 export async function completeness(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor,
   options: CompletenessOptions = {},

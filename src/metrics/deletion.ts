@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import type { Baseline } from './baseline.js';
 import type { Curve } from './Curve.js';
 import { pixelCurve, type PixelCurveOptions } from './pixelCurve.js';
@@ -16,7 +16,7 @@ export interface DeletionOptions extends PixelCurveOptions {
  *
  * `curve[k]` is the probability with the first `k * step` pixels of the map, in falling order, set to the baseline; of
  * equal ones the first in rows comes first. `area = (sum - ends / 2) / (points - 1)`.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns of each example the curve, `ceil(h * w / step) + 1` numbers, and the area under it, from 0 to 1.
@@ -27,7 +27,7 @@ export interface DeletionOptions extends PixelCurveOptions {
  * @see Petsiuk, Das & Saenko 2018, RISE, arXiv:1806.07421, section 4.1.
  */
 export function deletion(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: DeletionOptions = {},

@@ -1,7 +1,7 @@
 import { Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { readBaseline, type Baseline } from './baseline.js';
 import { checkFrom1, checkMetric, checkSeed, type ScoredOptions } from './MetricOptions.js';
 import { readMaps } from './readMaps.js';
@@ -29,7 +29,7 @@ export interface FaithfulnessCorrelationOptions extends ScoredOptions {
  *
  * Pearson's correlation, over random sets S of pixels, of `sum of the map over S` and
  * `z(x) - z(x with S at the baseline)`; 0 where one of the two does not vary.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns a number for each example, -1 to 1.
@@ -40,7 +40,7 @@ export interface FaithfulnessCorrelationOptions extends ScoredOptions {
  * @see Bhatt, Weller & Moura 2020, Evaluating and Aggregating Feature-based Model Explanations, arXiv:2005.00631.
  */
 export async function faithfulnessCorrelation(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: FaithfulnessCorrelationOptions = {},

@@ -1,6 +1,6 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { checkBoolean } from '../options.js';
 import { drawn } from './drawn.js';
 import { checkFrom0, checkFrom1, checkMetric, checkSeed, type ScoredOptions } from './MetricOptions.js';
@@ -30,7 +30,7 @@ export interface InfidelityOptions extends ScoredOptions {
  *
  * `mean_k (I_k . phi - (z(x) - z(x - I_k)))^2` over perturbations `I_k`; with `normalize`, `phi` times
  * `mean(I . phi (z(x) - z(x - I))) / mean((I . phi)^2)`. In the square of the logit's units.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - attributions of the input's own shape, in the logit's units: of integrated gradients, gradient times
  *   input.
@@ -42,7 +42,7 @@ export interface InfidelityOptions extends ScoredOptions {
  * @see Yeh et al. 2019, On the (In)fidelity and Sensitivity of Explanations, arXiv:1901.09392.
  */
 export async function infidelity(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor,
   options: InfidelityOptions = {},

@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import type { Baseline } from './baseline.js';
 import type { Curve } from './Curve.js';
 import { pixelCurve, type PixelCurveOptions } from './pixelCurve.js';
@@ -17,7 +17,7 @@ export interface InsertionOptions extends PixelCurveOptions {
  * `curve[k]` is the probability with the first `k * step` pixels of the map, in falling order, put in; of equal ones
  * the first in rows comes first. `area = (sum - ends / 2) / (points - 1)`. An empty picture with edges of its own
  * (zeros in photos) makes the first points say more about the edges than about the map, hence the blur.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns of each example the curve, `ceil(h * w / step) + 1` numbers, and the area under it, from 0 to 1.
@@ -28,7 +28,7 @@ export interface InsertionOptions extends PixelCurveOptions {
  * @see Petsiuk, Das & Saenko 2018, RISE, arXiv:1806.07421, section 4.1.
  */
 export function insertion(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: InsertionOptions = {},

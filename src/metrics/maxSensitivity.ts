@@ -2,6 +2,7 @@ import { Tensor, tensor } from '@tensorflow/tfjs-core';
 import { OptionError, ShapeError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { show } from '../options.js';
 import { pause } from '../pace.js';
 import { checkFrom0, checkFrom1, checkMetric, checkSeed, type MetricOptions } from './MetricOptions.js';
@@ -9,9 +10,9 @@ import { seededRandom, type Random } from '../Random.js';
 import { spread } from './spread.js';
 
 /** Options of `metrics.maxSensitivity`. */
-export interface MaxSensitivityOptions extends MetricOptions {
+export interface MaxSensitivityOptions<M extends ScoreSource = Explainable> extends MetricOptions {
   /** What made the maps, with the same options: `(model, input) => gradCam(model, input, { target })`. */
-  readonly explain: (model: Explainable, input: Tensor) => Tensor | Promise<Tensor>;
+  readonly explain: (model: M, input: Tensor) => Tensor | Promise<Tensor>;
   /**
    * How far each value of the input may move, as a share of `max(x) - min(x)` of the example, in either direction,
    * spread evenly; or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
@@ -40,11 +41,11 @@ export interface MaxSensitivityOptions extends MetricOptions {
  * const [change] = await metrics.maxSensitivity(network, image, explain(network, image), { explain });
  * @see Yeh et al. 2019, On the (In)fidelity and Sensitivity of Explanations, arXiv:1901.09392.
  */
-export async function maxSensitivity(
-  model: Explainable,
+export async function maxSensitivity<M extends ScoreSource = Explainable>(
+  model: M,
   input: Tensor,
   maps: Tensor,
-  options: MaxSensitivityOptions,
+  options: MaxSensitivityOptions<M>,
 ): Promise<number[]> {
   const caller = 'maxSensitivity';
   checkMetric(caller, options);
@@ -75,10 +76,10 @@ export async function maxSensitivity(
 }
 
 /** The map of the input after a move. */
-async function explained(
+async function explained<M extends ScoreSource>(
   caller: string,
-  explain: MaxSensitivityOptions['explain'],
-  model: Explainable,
+  explain: MaxSensitivityOptions<M>['explain'],
+  model: M,
   values: Float32Array,
   move: Float32Array,
   inputShape: readonly number[],

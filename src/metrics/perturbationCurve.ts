@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { readBaseline, type Baseline } from './baseline.js';
 import type { Curve } from './Curve.js';
 import { falling } from './falling.js';
@@ -32,7 +32,7 @@ export interface PerturbationCurveOptions extends ScoredOptions {
  * `curve[k]` is the probability with the `k` patches of greatest (or least) sum of the map set to the baseline; of
  * equal ones the first in rows goes first. The area over the perturbation curve
  * `area = mean over k = 0 .. steps of curve[0] - curve[k]`.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns of each example the curve, `steps + 1` numbers, and the area over it.
@@ -43,7 +43,7 @@ export interface PerturbationCurveOptions extends ScoredOptions {
  * @see Samek et al. 2015, Evaluating the visualization of what a deep neural network has learned, arXiv:1509.06321.
  */
 export async function perturbationCurve(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: PerturbationCurveOptions = {},

@@ -1,6 +1,6 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { readBaseline, type Baseline } from './baseline.js';
 import { underCurve, type Curve } from './Curve.js';
 import { falling } from './falling.js';
@@ -22,7 +22,7 @@ export interface PixelCurveOptions extends ScoredOptions {
  */
 export async function pixelCurve(
   caller: string,
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: PixelCurveOptions,

@@ -1,7 +1,7 @@
 import { Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { isListOf, show } from '../options.js';
 import { pause } from '../pace.js';
 import type { Curve } from './Curve.js';
@@ -39,7 +39,7 @@ const TENS = [10, 20, 30, 40, 50, 60, 70, 80, 90];
  * `100 - q_i`). Each missing pixel is the mean of its neighbours, 1/6 for those beside and 1/12 for those at the
  * corners, all solved together, plus noise. Percentiles lie between ranks as numpy's do; of equal values the first in
  * rows go first.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns of each example the curve, a number for each percentile, and as area its mean.
@@ -52,7 +52,7 @@ const TENS = [10, 20, 30, 40, 50, 60, 70, 80, 90];
  * @see Rong et al. 2022, A Consistent and Efficient Evaluation Strategy for Attribution Methods, arXiv:2202.00449.
  */
 export async function road(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: RoadOptions = {},

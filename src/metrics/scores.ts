@@ -1,13 +1,19 @@
-import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { NumericalError, ShapeError } from '../errors.js';
 import { inChunks } from '../network/chunks.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import { withScoreSource, type ScoreSource } from '../models/scoreSource.js';
 import type { TracedNetwork } from '../network/network.js';
 import { Run } from '../network/run.js';
-import { withNetworkAsync } from '../models/openNetwork.js';
 import { isObjective } from '../objectives/objective.js';
-import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../objectives/target.js';
+import {
+  activationsOf,
+  objectiveSlots,
+  resolveTarget,
+  scoresOf,
+  type Target,
+  type Values,
+} from '../objectives/target.js';
 
 /** Pictures, and what a model makes of changed ones. Nothing else in this room knows what a model is. */
 export interface Subject {
@@ -32,13 +38,13 @@ export type ScoreKind = 'probability' | 'logit';
 /** Gives pictures, and a model's scores of changed ones, to a metric. */
 export async function withScores<T>(
   caller: string,
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   target: Target | undefined,
   kind: ScoreKind,
   use: (subject: Subject) => Promise<T>,
 ): Promise<T> {
-  return withNetworkAsync(caller, model, async (network) => {
+  return withScoreSource(caller, model, input, async (network) => {
     const [input0, ...others] = checkInput(caller, network.inputs, input) as [Tensor, ...Tensor[]];
     if (others.length > 0 || (input0.rank !== 4 && input0.rank !== 3)) {
       throw new ShapeError(
@@ -116,15 +122,31 @@ async function read(
   network: TracedNetwork,
   pictures: Tensor,
   wanted: readonly number[],
-  make: (run: Run) => Tensor,
+  make: (values: Values) => Tensor,
 ): Promise<Float32Array> {
-  const [made] = inChunks(network, [pictures], { wanted }, (some) => [make(new Run(network, some, { wanted }))]) as [
-    Tensor,
-  ];
+  const made = await run(network, pictures, wanted, make);
   try {
     return await made.data<'float32'>();
   } finally {
     made.dispose();
+  }
+}
+
+async function run(
+  network: TracedNetwork,
+  pictures: Tensor,
+  wanted: readonly number[],
+  make: (values: Values) => Tensor,
+): Promise<Tensor> {
+  if (network.elsewhere === undefined) {
+    const [made] = inChunks(network, [pictures], { wanted }, (some) => [make(new Run(network, some, { wanted }))]);
+    return made as Tensor;
+  }
+  const scores = await network.elsewhere(pictures);
+  try {
+    return tidy(() => clone(make({ value: () => scores })));
+  } finally {
+    scores.dispose();
   }
 }
 

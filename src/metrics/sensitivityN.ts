@@ -1,7 +1,7 @@
 import { Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
 import type { Input } from '../network/input.js';
-import type { Explainable } from '../models/openNetwork.js';
+import type { ScoreSource } from '../models/scoreSource.js';
 import { isCount, isListOf, show } from '../options.js';
 import { readBaseline } from './baseline.js';
 import { checkMetric, checkSeed, type ScoredOptions } from './MetricOptions.js';
@@ -36,7 +36,7 @@ const [SIZES, LARGEST] = [8, 0.8];
  *
  * The mean over the sizes n of Pearson's correlation, over random sets S of n pixels, of `sum of the map over S` and
  * `z(x) - z(x with S at 0)`. Departs from the paper, which draws a curve over n: ask for one n at a time to have it.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.
  * @returns a number for each example, -1 to 1.
@@ -47,7 +47,7 @@ const [SIZES, LARGEST] = [8, 0.8];
  * @see Ancona et al. 2018, Towards better understanding of gradient-based attribution methods, arXiv:1711.06104.
  */
 export async function sensitivityN(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   maps: Tensor3D,
   options: SensitivityNOptions = {},

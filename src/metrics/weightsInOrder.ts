@@ -1,5 +1,6 @@
 import { clone, gather, mul, reshape, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import type { Reweight, TracedNetwork } from '../network/network.js';
+import type { TracedNetwork } from '../network/network.js';
+import type { Reweight } from '../network/source.js';
 import type { Weight } from '../network/weights.js';
 import { seededRandom } from '../Random.js';
 

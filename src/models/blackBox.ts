@@ -47,11 +47,13 @@ export class BlackBox {
     }
     const scores = await this.#predict(images);
     const isTensor = scores instanceof Tensor;
-    const [rows, classes] = isTensor && scores.rank === 2 ? scores.shape : [];
+    const [rows, classes] = isTensor && scores.rank === 2 && scores.dtype === 'float32' ? scores.shape : [];
     if (rows !== batch || classes !== (this.#classes ?? classes)) {
-      if (isTensor) scores.dispose();
+      if (isTensor && (scores as Tensor) !== images) scores.dispose();
       const count = this.#classes ?? 'classes';
-      throw new ShapeError(`blackBox: predict gave ${shown(scores)} for ${batch} images; wanted [${batch}, ${count}].`);
+      throw new ShapeError(
+        `blackBox: predict gave ${shown(scores)} for ${batch} images; wanted float32 [${batch}, ${count}].`,
+      );
     }
     this.#classes = classes;
     return scores;
@@ -59,7 +61,11 @@ export class BlackBox {
 }
 
 /**
- * A model that runs elsewhere (onnxruntime, LiteRT, a server), for every method that needs scores alone.
+ * A model that runs elsewhere (onnxruntime, LiteRT, a server), for all that needs scores alone: `occlusionMap`, `rise`,
+ * `featureAblation`, `lime`, `kernelShap`, `shapleySampling`, `classify` and the metrics.
+ *
+ * The score of a class is its column as it comes, for `logit(c)` and `probability(c)` alike: a function that gives
+ * probabilities explains probabilities. Where `classes` is left out, one picture more is asked, once.
  *
  * @param predict - Gives the scores `[batch, classes]` of images `[batch, height, width, channels]`.
  * @param options - See {@link BlackBoxOptions}.
@@ -89,4 +95,4 @@ export function blackBox(predict: Predict, options: BlackBoxOptions): BlackBox {
 }
 
 const shown = (value: unknown): string =>
-  value instanceof Tensor ? `a tensor [${(value as Tensor).shape.join(', ')}]` : show(value);
+  value instanceof Tensor ? `a tensor ${value.dtype} [${(value as Tensor).shape.join(', ')}]` : show(value);

@@ -1,4 +1,4 @@
-import { add, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { add, clone, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Values } from './forward.js';
 import type { Slot } from './graph.js';
 import type { Step } from './plan.js';
@@ -64,7 +64,13 @@ export function backward(
       inputs: inputs.map((slot) => values.get(slot) as Tensor),
       output: values.get(outputs[0] as Slot) as Tensor,
     };
-    const made = tidy(() => passBack(step, given, pass, rules) as Tensor[]) as (Tensor | null | undefined)[];
+    const made = tidy(
+      () =>
+        // An operation may hand its gradient on as it is, which is freed below.
+        passBack(step, given, pass, rules).map((gradient) =>
+          gradient && given.includes(gradient) ? clone(gradient) : gradient,
+        ) as Tensor[],
+    ) as (Tensor | null | undefined)[];
     for (const slot of outputs) {
       if (!to.has(slot)) {
         if (!seeds.has(slot)) gradients.get(slot)?.dispose();

@@ -1,6 +1,7 @@
 import { tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from '../backend/checkBackend.js';
-import { UnsupportedModelError } from '../errors.js';
+import { LayerNotFoundError, UnsupportedModelError } from '../errors.js';
+import { show } from '../options.js';
 import { between } from './backward.js';
 import { beforeProbabilities } from './beforeProbabilities.js';
 import { channelsLast, TO_FIRST, TO_LAST } from './channelsLast.js';
@@ -11,23 +12,9 @@ import { checkInput, type Input } from './input.js';
 import { plan, remembering, type Absorb, type Step } from './plan.js';
 import type { Planned } from './planned.js';
 import type { Shape } from './operation.js';
-import { isRectifying } from './rules.js';
 import { Run } from './run.js';
+import type { Reweight, Source } from './source.js';
 import { WeightCache } from './weights.js';
-
-/** A model as a front end has read it. */
-export interface Source<M> {
-  /** The model itself. */
-  readonly model: M;
-  readonly graph: Graph;
-  /** Holds the snapshot of the model's weights. */
-  readonly weights: WeightCache;
-  /** Whether the model's weights are others than when it was read. */
-  readonly isStale: () => boolean;
-}
-
-/** Gives a weight's value in place of the model's own. */
-export type Reweight = (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
 
 export const DEFAULT_BUDGET: number = 512 * 2 ** 20;
 
@@ -68,6 +55,11 @@ export class TracedNetwork<M = never> implements Planned {
     return this.graph.layers;
   }
 
+  /** Asks the model where it runs elsewhere; undefined where it runs here. */
+  get elsewhere(): Source<M>['elsewhere'] {
+    return this.#source.elsewhere;
+  }
+
   isStale(): boolean {
     return this.#source.isStale();
   }
@@ -79,7 +71,10 @@ export class TracedNetwork<M = never> implements Planned {
 
   /** The whole path of a layer that a part of it names. */
   path(caller: string, path: string): string {
-    return findLayer(caller, path, this.graph.slots);
+    if (this.elsewhere === undefined) return findLayer(caller, path, this.graph.slots);
+    throw new LayerNotFoundError(
+      `${caller}: there is no layer ${show(path)}, since a black box has none; wanted a class as the target.`,
+    );
   }
 
   /** Where a layer's output is; its channels are last, whatever the model does. */
@@ -145,13 +140,6 @@ export class TracedNetwork<M = never> implements Planned {
       this.#plans.set(name, steps);
     }
     return steps;
-  }
-
-  /** How many operations that a rule for rectifiers changes lie between some slots and others that depend on them. */
-  rectifiersBetween(from: Iterable<Slot>, to: Iterable<Slot>): number {
-    const [start, end] = [new Set(from), new Set(to)];
-    const steps = between(this.plan(new Set([...start, ...end])), start, end);
-    return steps.filter(({ operation }) => isRectifying(operation)).length;
   }
 
   /** Whether some slot of the second depends on the first. */

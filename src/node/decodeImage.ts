@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Pixels } from '../input/Pixels.js';
+import { messageOf } from '../options.js';
 import { decodeJpeg } from './decodeJpeg.js';
 import { decodeOther } from './decodeOther.js';
 import { decodePng } from './decodePng.js';
@@ -34,7 +35,8 @@ const formats: readonly Format[] = [
   },
   { name: 'JPEG', is: (bytes) => begins(bytes, [0xff, 0xd8, 0xff]), decode: decodeJpeg },
   other('WebP', (bytes) => says(bytes, 'RIFF') && says(bytes, 'WEBP', 8)),
-  other('AVIF', (bytes) => says(bytes, 'ftyp', 4) && ['avif', 'avis'].some((brand) => says(bytes, brand, 8))),
+  // Its own brand may stand behind that of a container.
+  other('AVIF', (bytes) => says(bytes, 'ftyp', 4) && [8, 16, 20, 24, 28].some((at) => says(bytes, 'avi', at))),
   other('GIF', (bytes) => says(bytes, 'GIF8')),
 ];
 
@@ -52,7 +54,7 @@ export async function decodeImage(bytes: Uint8Array, file: string): Promise<Pixe
     return await format.decode(bytes, file);
   } catch (error) {
     if (error instanceof OptionError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OptionError(
       `loadImage: ${file} cannot be decoded as a ${format.name}: ${reason}. It may be damaged or cut off: write it anew.`,
       { cause: error },

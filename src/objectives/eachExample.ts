@@ -1,8 +1,10 @@
 import { clone, concat, dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Slot } from '../network/graph.js';
+import { looking } from './looking.js';
 import type { Objective } from './objective.js';
 import type { Pieces } from './pieces.js';
 import type { Question } from './Question.js';
+import { seedsOf } from './target.js';
 
 /**
  * Explains the examples one by one, where many variants of each are looked at, and joins the results. A class that the
@@ -14,7 +16,7 @@ export function* eachExample(
   explain: (one: Question, example: number) => Pieces<Tensor[]>,
 ): Pieces<Tensor[]> {
   const results: Tensor[][] = [];
-  const choice = choiceOf(question);
+  const choice = yield* choiceOf(question);
   const objective = settled(question, choice);
   try {
     for (let i = 0; i < question.batch; i++) {
@@ -32,8 +34,19 @@ export function* eachExample(
 }
 
 /** What the examples choose to be scored by, at each of the objective's layers; nothing where they have no choice. */
-function choiceOf(question: Question): Tensor[] {
-  if (question.objective.settle === undefined) return [];
+function* choiceOf(question: Question): Pieces<Tensor[]> {
+  const { caller, network, objective, targets, inputs } = question;
+  if (objective.settle === undefined) return [];
+  if (network.elsewhere !== undefined) {
+    return yield* looking(
+      question,
+      () => inputs,
+      (values) => {
+        const seeds = seedsOf(caller, network, objective, values);
+        return targets.map((slot: Slot) => clone(seeds.get(slot) as Tensor));
+      },
+    );
+  }
   return question.inParts({ wanted: [] }, (_, gradients) =>
     question.targets.map((slot: Slot) => clone(gradients.get(slot) as Tensor)),
   );

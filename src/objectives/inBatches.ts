@@ -17,7 +17,7 @@ export function variantsAtOnce({ network, targets }: Question, look: Look, given
 export function* inBatches(
   count: number,
   size: number,
-  look: (start: number, count: number) => Tensor[],
+  look: (start: number, count: number) => Tensor[] | Pieces<Tensor[]>,
   join: (before: Tensor, next: Tensor) => Tensor,
 ): Pieces<Tensor[]> {
   let all: Tensor[] = [];
@@ -25,9 +25,17 @@ export function* inBatches(
   try {
     for (let start = 0; start < count; start += size) {
       const some = Math.min(size, count - start);
+      const made = tidy(() => look(start, some) as Tensor[]) as ReturnType<typeof look>;
+      const next = Array.isArray(made) ? made : yield* made;
       const before = all;
-      all = tidy(() => look(start, some).map((next, i) => (start === 0 ? next : join(before[i] as Tensor, next))));
-      dispose(before);
+      all = next;
+      if (start > 0) {
+        try {
+          all = tidy(() => next.map((one, i) => join(before[i] as Tensor, one)));
+        } finally {
+          dispose([before, next]);
+        }
+      }
       yield some;
     }
     isDone = true;

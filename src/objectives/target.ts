@@ -12,6 +12,9 @@ import { bound, isObjective, LOGITS, slotOf, type Activations, type Objective } 
 /** What to explain: a class for all examples, a class for each, or an objective. */
 export type Target = number | readonly number[] | Objective;
 
+/** The values of slots: a run's, mostly. */
+export type Values = Pick<Run, 'value'>;
+
 /**
  * A target as an objective that fits the network; each example's top class where there is none.
  * @throws A {@link NetlensError}.
@@ -51,12 +54,12 @@ export function scoresOf(caller: string, objective: Objective, activations: Acti
 }
 
 /** The activations that an objective looks at, in a run that kept them. */
-export function activationsOf(caller: string, network: TracedNetwork, objective: Objective, run: Run): Activations {
+export function activationsOf(caller: string, network: TracedNetwork, objective: Objective, run: Values): Activations {
   return Object.fromEntries(objective.layers.map((layer) => [layer, run.value(slotOf(caller, network, layer))]));
 }
 
 /** Where a backward pass of an objective starts: the gradients of its summed scores, by slot. */
-export function seedsOf(caller: string, network: TracedNetwork, objective: Objective, run: Run): Map<Slot, Tensor> {
+export function seedsOf(caller: string, network: TracedNetwork, objective: Objective, run: Values): Map<Slot, Tensor> {
   const activations = activationsOf(caller, network, objective, run);
   const known = objective.gradient?.(activations);
   if (known !== undefined) {

@@ -1,41 +1,19 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { methods, type Comparison } from 'netlens';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import { models, present } from '../support/shared.js';
+import { lastLine, netlensIn, root } from './netlens.js';
 
-// The command as its source, in an empty folder; test/package runs the packed one.
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const tsx = fileURLToPath(import.meta.resolve('tsx'));
 const folder = mkdtempSync(join(tmpdir(), 'netlens-cli-'));
 const photo = join(root, 'examples/photos/cat_and_coffee.jpg');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function netlens(...words: string[]): Promise<Ended> {
-  const program = ['--import', tsx, join(root, 'examples/cli/netlens.ts'), ...words];
-  const options = { cwd: folder, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, program, options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-}
-
-/** A tfjs greeting may stand before what the command says. */
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+const netlens = (...words: string[]): ReturnType<typeof netlensIn> => netlensIn(folder, words);
 
 describe('netlens', () => {
   test.each([[[]], [['--help']], [['explain', '--help']], [['layers', '--help']], [['dissect', '--help']]])(

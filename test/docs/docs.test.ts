@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/run.js';
+import { models, present } from '../support/shared.js';
 
-// The `ts` blocks of a page are one program, in order. A block marked `ts no-run` (a browser's, say) is a program of
-// its own that is only type-checked. Programs run in out/docs, where examples/ and docs/ are links, so what they write
-// stays there.
+// The `ts` blocks of a page are one program, in order, and so are its `ts models` blocks, which run where the real
+// models are. A block marked `ts no-run` (a browser's, say) is a program of its own that is only type-checked. Programs
+// run in out/docs, where examples/, docs/ and models/ are links, so what they write stays there.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = join(root, 'out/docs');
@@ -20,17 +21,17 @@ const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => joi
   }));
 
 /** A page's programs, each as long as the page: line 30 of a program is line 30 of the page. */
-function programs(page: string): { main: string; typesOnly: string[] } {
+function programs(page: string): { main: string; ofModels: string; typesOnly: string[] } {
   const blank = page.replace(/.+/g, '').split('\n');
-  const main = [...blank];
+  const [main, ofModels] = [[...blank], [...blank]];
   const typesOnly: string[] = [];
-  for (const block of page.matchAll(/^```ts( no-run)?\n(.*?)^```$/gms)) {
+  for (const block of page.matchAll(/^```ts( no-run| models)?\n(.*?)^```$/gms)) {
     const start = page.slice(0, block.index).split('\n').length;
     const code = (block[2] ?? '').split('\n').slice(0, -1);
-    if (block[1]) typesOnly.push([...blank.slice(0, start), ...code].join('\n'));
-    else main.splice(start, code.length, ...code);
+    if (block[1] === ' no-run') typesOnly.push([...blank.slice(0, start), ...code].join('\n'));
+    else (block[1] === undefined ? main : ofModels).splice(start, code.length, ...code);
   }
-  return { main: main.join('\n'), typesOnly };
+  return { main: main.join('\n'), ofModels: ofModels.join('\n'), typesOnly };
 }
 
 /** Runs one of the repository's tools in out/docs. */
@@ -40,8 +41,12 @@ const tool = (script: string, ...args: string[]): Promise<string> =>
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const name of ['examples', 'docs']) symlinkSync(join(root, name), join(out, name), 'junction');
-for (const { name, main, typesOnly } of pages) {
+const withModels = pages.filter(({ ofModels }) => ofModels.trim() !== '');
+const areHere = present(models, `the programs of ${withModels.map(({ path }) => path).join(', ')} on real models`);
+if (areHere) symlinkSync(models, join(out, 'models'), 'junction');
+for (const { name, main, ofModels, typesOnly } of pages) {
   writeFileSync(join(out, `${name}.ts`), `${main}\nexport {};\n`);
+  if (ofModels.trim() !== '') writeFileSync(join(out, `${name}.models.ts`), `${ofModels}\nexport {};\n`);
   typesOnly.forEach((code, i) => writeFileSync(join(out, `${name}.no-run.${i}.ts`), `${code}\nexport {};\n`));
 }
 writeFileSync(
@@ -60,6 +65,9 @@ describe('the code blocks of the pages', () => {
   });
   it.each(pages)('of $path run', async ({ name }) => {
     await tool('tsx/dist/cli.mjs', '--tsconfig', '../../tsconfig.json', `${name}.ts`);
+  });
+  it.skipIf(!areHere).each(withModels)('of $path run on real models', async ({ name }) => {
+    await tool('tsx/dist/cli.mjs', '--tsconfig', '../../tsconfig.json', `${name}.models.ts`);
   });
   it('of docs/gallery.md make the pictures that it shows', () => {
     const folder = join(root, 'docs/images/gallery');

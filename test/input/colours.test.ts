@@ -29,6 +29,7 @@ describe('JPEGs of other colours', () => {
   it.each([
     ['WebP', 'RIFF0000WEBPVP8 '],
     ['AVIF', '0000ftypavif'],
+    ['AVIF', '0000ftypmif10000mif1avif'],
     ['GIF', 'GIF89a'],
   ])('%s asks for the package that it needs', async (format, beginning) => {
     const loaded = loadImage(new TextEncoder().encode(beginning));

@@ -1,9 +1,9 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
-import { askAsync } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
 import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
 
 /** Options of `featureAblation`. */
@@ -13,7 +13,7 @@ export type FeatureAblationOptions = SegmentOptions;
  * How much the score falls without each segment of the picture.
  *
  * `value_s = score(x) - score(x with the segment s absent)`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
@@ -26,13 +26,13 @@ export type FeatureAblationOptions = SegmentOptions;
  * @see Zeiler & Fergus 2014, arXiv:1311.2901, whose occlusion it is without overlaps; Captum's FeatureAblation.
  */
 export async function featureAblation(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   options: FeatureAblationOptions = {},
 ): Promise<Tensor3D> {
   const { target, segments, baseline, ...rest } = readOptions('featureAblation', options, segmentOptions);
   const pace = readPace('featureAblation', rest);
-  return askAsync('featureAblation', model, input, target, async (question) => {
+  return askScores('featureAblation', model, input, target, async (question) => {
     const all = await segmentsOf(question, segments);
     return segmentMap(question, { baseline, pace }, all.count + 1, () => all, withoutEach);
   });

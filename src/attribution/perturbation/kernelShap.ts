@@ -1,9 +1,9 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { integer, readOptions } from '../../declare.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
-import { askAsync } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
 import { seededRandom } from '../../Random.js';
 import { coalitionRows, coalitionsOption, permutation, readRows, rowsOf, type Coalition } from './coalitions.js';
 import { leastSquares } from './leastSquares.js';
@@ -23,7 +23,7 @@ export interface KernelShapOptions extends SegmentOptions {
  *
  * `values = argmin sum_k (score_k - score(nothing) - sum of the values of those present)^2`, `sum of values = score(x)
  * - score(nothing)`; sizes of coalitions are drawn as `1 / (size (segments - size))`, their members evenly
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
@@ -35,11 +35,11 @@ export interface KernelShapOptions extends SegmentOptions {
  * const map = await kernelShap(model, image, { target: 285, samples: 200 });
  * @see Lundberg & Lee 2017, A Unified Approach to Interpreting Model Predictions, arXiv:1705.07874.
  */
-export async function kernelShap(model: Explainable, input: Input, options: KernelShapOptions = {}): Promise<Tensor3D> {
+export async function kernelShap(model: ScoreSource, input: Input, options: KernelShapOptions = {}): Promise<Tensor3D> {
   const declared = { ...segmentOptions, samples: coalitionsOption(500), seed: integer(0) };
   const { target, segments, baseline, samples, seed, ...rest } = readOptions('kernelShap', options, declared);
   const pace = readPace('kernelShap', rest);
-  return askAsync('kernelShap', model, input, target, async (question) => {
+  return askScores('kernelShap', model, input, target, async (question) => {
     const all = await segmentsOf(question, segments);
     const given = await readRows('kernelShap', 'samples', samples);
     const drawn = coalitionRows('kernelShap', given, samples, all.count, (k) => shapCoalition(seed, k, all.count));

@@ -1,10 +1,11 @@
 import { tidy, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { integer, numberIn, readOptions } from '../../declare.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
 import { maskSize, pictureOf } from '../../objectives/maskedPicture.js';
-import { askAsync, type Question } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
+import type { Question } from '../../objectives/Question.js';
 import { seededRandom } from '../../Random.js';
 import { readSegments } from '../segments/segments.js';
 import { slic } from '../segments/slic.js';
@@ -33,7 +34,7 @@ export interface LimeOptions extends SegmentOptions {
  * `values = argmin over b, c of sum_k w_k (score_k - c - row_k . b)^2 + |b|^2`, `w_k = sqrt(exp(-d_k^2 /
  * kernelWidth^2))`, `d_k` = 1 - the cosine of row k and all ones; segments are present by even coins, in the first row
  * all
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
@@ -46,7 +47,7 @@ export interface LimeOptions extends SegmentOptions {
  * @see Ribeiro, Singh & Guestrin 2016, "Why Should I Trust You?", arXiv:1602.04938; the authors' code's weights and
  *   ridge.
  */
-export async function lime(model: Explainable, input: Input, options: LimeOptions = {}): Promise<Tensor3D> {
+export async function lime(model: ScoreSource, input: Input, options: LimeOptions = {}): Promise<Tensor3D> {
   const declared = {
     ...segmentOptions,
     samples: coalitionsOption(1000),
@@ -55,7 +56,7 @@ export async function lime(model: Explainable, input: Input, options: LimeOption
   };
   const { target, segments, baseline, samples, kernelWidth, seed, ...rest } = readOptions('lime', options, declared);
   const pace = readPace('lime', rest);
-  return askAsync('lime', model, input, target, async (question) => {
+  return askScores('lime', model, input, target, async (question) => {
     const all = segments && (await segmentsOf(question, segments));
     const given = await readRows('lime', 'samples', samples);
     return segmentMap(

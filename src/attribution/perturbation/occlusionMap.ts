@@ -1,7 +1,6 @@
 import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../../network/input.js';
-import type { Explainable } from '../../models/openNetwork.js';
-import { withNetworkAsync } from '../../models/openNetwork.js';
+import { withScoreSource, type ScoreSource } from '../../models/scoreSource.js';
 import type { Target } from '../../objectives/target.js';
 import { checkNames } from '../../declare.js';
 import { checkOptions } from '../../options.js';
@@ -49,7 +48,7 @@ export interface OcclusionMap {
  * off at the border. Only what a window can touch in each layer is computed anew, which gives the same numbers in a
  * fraction of the time; with `exact: false` only the inner part of that. Departs from the paper, whose window is grey,
  * in that it may show anything.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box, which is shown every covered picture whole.
  * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; of an array with a
  *   tensor for each input, the first of these is covered, rank 4 before rank 3. Not to be disposed before the promise
  *   settles.
@@ -65,13 +64,13 @@ export interface OcclusionMap {
  * @see Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks, arXiv:1311.2901, section 4.2.
  */
 export async function occlusionMap(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   options: OcclusionMapOptions = {},
 ): Promise<OcclusionMap> {
   checkOptions('occlusionMap', options);
   checkNames('occlusionMap', options, OPTIONS);
-  return withNetworkAsync('occlusionMap', model, async (network) => {
+  return withScoreSource('occlusionMap', model, input, async (network) => {
     const { whole, scores, windows, size, error } = await occludedScores(network, input, options);
     const [batch, height, width] = size;
     return {

@@ -13,13 +13,14 @@ import {
 } from '@tensorflow/tfjs-core';
 import { count, given, integer, numberIn, readOptions, type Declared } from '../../declare.js';
 import { OptionError } from '../../errors.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import { showShape, type Input } from '../../network/input.js';
 import { eachExample } from '../../objectives/eachExample.js';
-import { inBatches, summed, variantsAtOnce } from '../../objectives/inBatches.js';
-import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
+import { summed } from '../../objectives/inBatches.js';
+import { maskSize } from '../../objectives/maskedPicture.js';
+import { maskedScores } from '../../objectives/maskedScores.js';
 import { inTurns, paceOptions, readPace } from '../../objectives/pieces.js';
-import { askAsync } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
 import type { Target } from '../../objectives/target.js';
 import { isCount } from '../../options.js';
 import type { PaceOptions } from '../../pace.js';
@@ -59,7 +60,7 @@ const masksOption: Declared<number | Tensor> = {
  *
  * `map = sum_k score(x m_k) m_k / (n p)`, each mask a grid of coins, brought to a size a cell larger than the picture's
  * and cut out at a random place
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, in the score's units. The caller disposes of it. Costs a forward pass for each mask.
@@ -70,7 +71,7 @@ const masksOption: Declared<number | Tensor> = {
  * const map = await rise(model, image, { target: 285, masks: 1000 });
  * @see Petsiuk, Das & Saenko 2018, RISE, arXiv:1806.07421.
  */
-export async function rise(model: Explainable, input: Input, options: RiseOptions = {}): Promise<Tensor3D> {
+export async function rise(model: ScoreSource, input: Input, options: RiseOptions = {}): Promise<Tensor3D> {
   const { target, masks, cells, p, baseline, seed, ...rest } = readOptions('rise', options, {
     target: given<Target>(),
     masks: masksOption,
@@ -81,7 +82,7 @@ export async function rise(model: Explainable, input: Input, options: RiseOption
     ...paceOptions,
   });
   const pace = readPace('rise', rest);
-  return askAsync('rise', model, input, target, async (question) => {
+  return askScores('rise', model, input, target, async (question) => {
     const [h, w] = maskSize(question, 2) as [number, number];
     checkBaseline(question, baseline);
     if (typeof masks !== 'number') checkMasks(masks, [h, w]);
@@ -89,17 +90,16 @@ export async function rise(model: Explainable, input: Input, options: RiseOption
     const some = (start: number, size: number): Tensor =>
       typeof masks === 'number' ? drawn(seed, start, size, { h, w, cells, p }) : slice(masks, start, size);
     const maps = eachExample(question.asProbability(target), (one, example) =>
-      inBatches(
-        all,
-        variantsAtOnce(one, { wanted: [] }),
-        (start, size) => {
-          const seen = some(start, size);
-          const scores = one.of(maskedPicture(one, seen, baselinesOf(one, baseline, example))).scores();
-          const total = matMul(reshape(scores, [1, size]), reshape(seen, [size, h * w]));
-          return [reshape(mul(total, 1 / (all * p)), [1, h, w])];
+      maskedScores(one, {
+        count: all,
+        masks: some,
+        absent: () => baselinesOf(one, baseline, example),
+        make: (scores, seen) => {
+          const total = matMul(reshape(scores, [1, -1]), reshape(seen, [-1, h * w]));
+          return reshape(mul(total, 1 / (all * p)), [1, h, w]);
         },
-        summed,
-      ),
+        join: summed,
+      }),
     );
     const [map] = await inTurns(maps, question.batch * all, pace);
     return map as Tensor3D;

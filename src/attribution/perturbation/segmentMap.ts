@@ -1,4 +1,5 @@
 import {
+  clone,
   dispose,
   gather,
   reshape,
@@ -11,8 +12,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { given, type Declared } from '../../declare.js';
 import { eachExample } from '../../objectives/eachExample.js';
-import { appended, inBatches, variantsAtOnce } from '../../objectives/inBatches.js';
-import { maskedPicture, maskSize } from '../../objectives/maskedPicture.js';
+import { appended } from '../../objectives/inBatches.js';
+import { maskSize } from '../../objectives/maskedPicture.js';
+import { maskedScores } from '../../objectives/maskedScores.js';
 import { inTurns, paceOptions, type Pieces } from '../../objectives/pieces.js';
 import type { Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
@@ -111,12 +113,13 @@ function* coalitionScores(
     return reshape(gather(present, pixels, 1), [some, h, w]);
   };
   try {
-    const [scores] = yield* inBatches(
-      rows.length / segments,
-      variantsAtOnce(one, { wanted: [] }),
-      (start, some) => [one.of(maskedPicture(one, masks(start, some), absent)).scores()],
-      appended,
-    );
+    const [scores] = yield* maskedScores(one, {
+      count: rows.length / segments,
+      masks,
+      absent: () => absent,
+      make: (some) => clone(some),
+      join: appended,
+    });
     try {
       return (yield (scores as Tensor).data<'float32'>()) as Float32Array;
     } finally {

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { integer, readOptions } from '../../declare.js';
-import type { Explainable } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Input } from '../../network/input.js';
 import { readPace } from '../../objectives/pieces.js';
-import { askAsync } from '../../objectives/Question.js';
+import { askScores } from '../../objectives/askScores.js';
 import { OptionError } from '../../errors.js';
 import { coalitionsOption, permutation, readRows, rowsOf, type Coalition } from './coalitions.js';
 import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './segmentMap.js';
@@ -21,7 +21,7 @@ export interface ShapleySamplingOptions extends SegmentOptions {
  * each comes in, on average. They add up to the difference of the score from that of a picture without any.
  *
  * `value_s = mean over orders of score(those before s, and s) - score(those before s)`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a model, a Network opened before, or a black box.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
@@ -35,14 +35,14 @@ export interface ShapleySamplingOptions extends SegmentOptions {
  *   doi:10.1016/j.cor.2008.04.004.
  */
 export async function shapleySampling(
-  model: Explainable,
+  model: ScoreSource,
   input: Input,
   options: ShapleySamplingOptions = {},
 ): Promise<Tensor3D> {
   const declared = { ...segmentOptions, permutations: coalitionsOption(10), seed: integer(0) };
   const { target, segments, baseline, permutations, seed, ...rest } = readOptions('shapleySampling', options, declared);
   const pace = readPace('shapleySampling', rest);
-  return askAsync('shapleySampling', model, input, target, async (question) => {
+  return askScores('shapleySampling', model, input, target, async (question) => {
     const all = await segmentsOf(question, segments);
     const given = await readRows('shapleySampling', 'permutations', permutations);
     const orders = Array.from({ length: rowsOf(permutations) }, (_, k) =>

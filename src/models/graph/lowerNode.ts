@@ -18,7 +18,7 @@ const lowerings: NodeLowerings = {
 };
 
 /** Ops of which an input may be whole numbers that are computed. */
-const TAKES_WHOLE_NUMBERS: ReadonlySet<string> = new Set(['Gather', 'GatherV2', 'Identity']);
+const TAKES_WHOLE_NUMBERS: ReadonlySet<string> = new Set(['Gather', 'GatherNd', 'GatherV2', 'Identity']);
 
 /** A node's operations; undefined where no family knows it, or what it is of. Whole numbers are left to tfjs. */
 export function lowerNode(call: NodeCall): readonly Slot[] | undefined {

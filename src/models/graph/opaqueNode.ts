@@ -1,8 +1,9 @@
-import { tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, tidy, type DataType, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
+import { messageOf } from '../../options.js';
 import type { NodeDef } from './GraphDef.js';
 import type { Sample } from './Places.js';
 
@@ -15,6 +16,16 @@ const WITHOUT_GRADIENT: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 export const hasGradient = (op: string): boolean => !WITHOUT_GRADIENT.has(op);
+
+const PRODUCTS: ReadonlySet<string> = new Set(['BatchMatMul', 'BatchMatMulV2', 'MatMul']);
+
+/** Products of whole numbers, which tfjs has on no backend but the cpu's. */
+const inFloats =
+  (run: Run): Run =>
+  (inputs) =>
+    inputs.every(({ dtype }) => dtype === 'int32')
+      ? run(inputs.map((input) => cast(input, 'float32'))).map((output) => cast(output, 'int32'))
+      : run(inputs);
 
 type Run = (inputs: readonly Tensor[]) => Tensor[];
 
@@ -32,7 +43,8 @@ export interface Probed {
  * outputs it takes.
  */
 export function probe(model: GraphModel, node: NodeDef, inputs: readonly Sample[], outputs: number): Probed {
-  const run = alone(model, node, inputs.length, outputs);
+  const own = alone(model, node, inputs.length, outputs);
+  const run = PRODUCTS.has(node.op) ? inFloats(own) : own;
   const [first, second] = [0, 1].map((size) =>
     tidy(() => run(inputs.map(({ make }) => make(size))).map(({ shape, dtype }) => ({ shape, dtype }))),
   ) as [Made[], Made[]];
@@ -68,10 +80,9 @@ function alone(model: GraphModel, { name, op, attr }: NodeDef, count: number, ou
       const fed = Object.fromEntries(names.map((input, i) => [input, inputs[i] as Tensor]));
       return [small.execute(fed, ports)].flat();
     } catch (cause) {
-      throw new UnsupportedLayerError(
-        `forward: tfjs could not compute node "${name}" (${op}): ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      );
+      throw new UnsupportedLayerError(`forward: tfjs could not compute node "${name}" (${op}): ${messageOf(cause)}`, {
+        cause,
+      });
     }
   };
 }
@@ -86,7 +97,7 @@ export function opaqueNode({ name, op }: NodeDef, { run, shapes }: Probed): Oper
     blame: (cause) =>
       new UnsupportedLayerError(
         `backward: tfjs could not differentiate node "${name}" (${op}): ` +
-          `${cause instanceof Error ? cause.message : String(cause)}. Explain a node before it, by element(node, index). ` +
+          `${messageOf(cause)}. Explain a node before it, by element(node, index). ` +
           "tfjs's gradients are there once @tensorflow/tfjs or @tensorflow/tfjs-layers is imported.",
         { cause },
       ),

@@ -11,6 +11,7 @@ import {
   scaledExponential,
   thresholded,
 } from '../../network/operations/rectifier.js';
+import { softmaxOver } from './keras3Norms.js';
 import { rankOf, type Lowerings, type Variable } from './LayerCall.js';
 
 interface TfActivation {
@@ -20,6 +21,8 @@ interface TfActivation {
 
 const rectifiers: Readonly<Record<string, () => Operation>> = {
   elu: exponential,
+  // Keras 3's.
+  leakyRelu: () => leaky(0.2),
   relu: () => clippedRelu(Infinity),
   relu6: () => clippedRelu(6),
   selu: scaledExponential,
@@ -54,10 +57,9 @@ export const activationLayers: Lowerings = {
   PReLU: ({ alpha }: { alpha: Variable }, call) => call.chain(parametric(call.weight(alpha))),
   ReLU: ({ maxValue, negativeSlope = 0, threshold = 0 }: ReluLayer, call) =>
     call.chain(generalRelu(maxValue ?? Infinity, negativeSlope, threshold)),
-  // Over any other axis than the last, tfjs differentiates it.
   Softmax: ({ axis }: { axis: number | readonly number[] }, call) =>
     [-1, rankOf(call) - 1].includes(Number([axis].flat().join()))
       ? call.chain(normalizedExponential(rankOf(call)))
-      : undefined,
+      : softmaxOver({ axis } as never, call),
   ThresholdedReLU: ({ theta }: { theta: number }, call) => call.chain(thresholded(theta)),
 };

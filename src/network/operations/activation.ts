@@ -34,7 +34,8 @@ const hardSigmoid = (slope: number, offset: number): Definition => ({
 });
 
 /** The activations that are no rectifiers and have a derivative of their own here. */
-export type ActivationName = 'gelu' | 'hardSigmoid' | 'sigmoid' | 'softplus' | 'swish' | 'tanh';
+export type ActivationName =
+  'gelu' | 'hardSigmoid' | 'hardSigmoidOfKeras3' | 'hardSilu' | 'hardTanh' | 'sigmoid' | 'softplus' | 'swish' | 'tanh';
 
 const definitions: Readonly<Record<ActivationName, Definition>> = {
   sigmoid: {
@@ -68,6 +69,23 @@ const definitions: Readonly<Record<ActivationName, Definition>> = {
     reads: ['inputs'],
   },
   hardSigmoid: hardSigmoid(0.2, 0.5),
+  hardSigmoidOfKeras3: hardSigmoid(1 / 6, 0.5),
+  /** y = x * clip(x / 6 + 0.5, 0, 1), hard swish; Howard et al. 2019, arXiv:1905.02244. */
+  hardSilu: {
+    apply: (x) => mul(x, clipByValue(add(mul(x, 1 / 6), 0.5), 0, 1)),
+    derivative: (gradient, { input: x }) => {
+      const share = clipByValue(add(mul(x, 1 / 6), 0.5), 0, 1);
+      const rising = where(logicalAnd(greater(x, -3), less(x, 3)), mul(x, 1 / 6), zerosLike(x));
+      return mul(gradient, add(share, rising));
+    },
+    reads: ['inputs'],
+  },
+  hardTanh: {
+    apply: (x) => clipByValue(x, -1, 1),
+    derivative: (gradient, { output: y }) =>
+      where(logicalAnd(greater(y, -1), less(y, 1)), gradient, zerosLike(gradient)),
+    reads: ['output'],
+  },
 };
 
 /** Whether there is an activation of that name. */

@@ -82,7 +82,7 @@ export interface Maximized {
  *
  * The defaults are Lucid's: frequencies with decorrelated colours, Adam, and robustness against small shifts, turns and
  * scales. `presets` has others by name.
- * @param model - a LayersModel, or a Network opened before; with one input, an image.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input, an image.
  * @param objective - a class, one for each image, or any objective.
  * @returns the image, and the scores. Memory: a forward and backward pass, and a few images; it does not grow with the
  *   steps. Nothing is read from the device before the last step (of each octave) unless `onProgress` asks, so a

@@ -394,9 +394,33 @@ export const cases: readonly OpCase[] = [
   ),
   on('Slice', [picture], (g, x) => g.node('Slice', [x, g.whole(0, 1, 2, 0), g.whole(-1, 3, 2, -1)])),
   on('Tile', [[null, 2, 3]], (g, x) => g.node('Tile', [x, g.whole(1, 3, 2)])),
+  on('Tile once', [vector], (g, x) => g.node('Exp', [g.node('Tile', [g.node('Neg', [x]), g.whole(1, 1)])])),
   on('BroadcastTo', [[null, 1, 3]], (g, x) => g.node('BroadcastTo', [x, g.whole(2, 4, 3)])),
   on('GatherV2', [picture], (g, x) => g.node('GatherV2', [x, g.whole(2, 0, 2, 4), g.scalar(1)])),
   on('GatherV2 of channels', [picture], (g, x) => g.node('GatherV2', [x, g.whole(2, 1, 0), g.scalar(-1)])),
+  on(
+    'GatherNd, one place twice',
+    [[null, 4, 3]],
+    (g, x) => {
+      const places = g.node('Reshape', [g.whole(2, 1, 0, 2, 2, 1), g.whole(3, 2)]);
+      const gathered = g.node('GatherNd', [g.node('Transpose', [x, g.whole(1, 2, 0)]), places]);
+      return g.node('Transpose', [gathered, g.whole(1, 0)]);
+    },
+    { withoutTfjs: 'none' },
+  ),
+  on(
+    'GatherNd at computed places',
+    [vector],
+    (g, x) => {
+      const best = g.node('ArgMax', [x, g.scalar(1)], { output_type: type('DT_INT32') });
+      const shape = g.node('Shape', [x]);
+      const batch = g.node('StridedSlice', [shape, g.whole(0), g.whole(1), g.whole(1)], { shrink_axis_mask: int(1) });
+      const rows = g.node('Range', [g.scalar(0), batch, g.scalar(1)], { Tidx: type('DT_INT32') });
+      const places = g.node('Pack', [rows, best], { axis: int(1) });
+      return g.node('ExpandDims', [g.node('GatherNd', [x, places]), g.scalar(1)]);
+    },
+    { withoutTfjs: 'none' },
+  ),
   on('Identity', [vector], (g, x) => g.node('Exp', [g.node('Identity', [x])])),
   on('Cast', [vector], (g, x) =>
     g.node('Neg', [g.node('Cast', [x], { SrcT: type('DT_FLOAT'), DstT: type('DT_FLOAT') })]),

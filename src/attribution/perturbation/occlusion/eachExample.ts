@@ -1,12 +1,12 @@
-import { slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Values } from '../../../network/forward.js';
 import type { Slot } from '../../../network/graph.js';
-import { IncrementalRun } from '../../../network/incremental/IncrementalRun.js';
 import type { Rectangle } from '../../../network/incremental/projectiveFields.js';
 import type { TracedNetwork } from '../../../network/network.js';
 import { pause } from '../../../pace.js';
 import { cover } from './cover.js';
 import { coveredPicture, type CoveredPicture } from './coveredPicture.js';
+import { coveredRun } from './coveredRun.js';
 import { checkFill, fillPicture } from './fill.js';
 import { sampleOf } from './sampleOf.js';
 import { listed, WINDOWS_AT_ONCE, windowsOver, type OcclusionOptions, type Windows } from './windows.js';
@@ -78,10 +78,7 @@ export async function eachExample<T extends Tensor>(
   let done = 0;
   for (let example = 0; example < picture.batch; example++) {
     await pause(options);
-    const run = tidy(() => {
-      const own = inputs.map((tensor) => slice(tensor, [example], [1]));
-      return new IncrementalRun(network, own, slots, { slot: picture.slot, changes }) as never;
-    }) as IncrementalRun;
+    const run = await coveredRun(network, inputs, example, slots, { slot: picture.slot, changes });
     try {
       const own = await (run.unchanged.get(picture.slot) as Tensor).data<'float32'>();
       const pixels = { own, fill: await fillPicture(fill, range, own, picture, example) };
@@ -95,14 +92,14 @@ export async function eachExample<T extends Tensor>(
       const use = await begin(example, run.unchanged);
       for (const batch of run.batches(numbers, batchSize, growth).filter((_, i) => i % share.of === share.index)) {
         await pause(options);
-        take(example, await taken(run.changed(batch, covered, use)), batch.changes);
+        take(example, await taken(await run.changed(batch, covered, use)), batch.changes);
         done += batch.changes.length;
         onProgress?.({ done, total: picture.batch * changes.length });
       }
       if (check === undefined) continue;
       for (const batch of run.batches(sampleOf(windows, check.among(example)), batchSize)) {
         await pause(options);
-        check.compare(example, await taken(run.changed(batch, covered, use)), batch.changes);
+        check.compare(example, await taken(await run.changed(batch, covered, use)), batch.changes);
       }
     } finally {
       run.dispose();

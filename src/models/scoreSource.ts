@@ -1,0 +1,49 @@
+import { GraphBuilder } from '../network/graph.js';
+import { checkInput, type Input } from '../network/input.js';
+import { TracedNetwork } from '../network/network.js';
+import type { Source } from '../network/source.js';
+import { WeightCache } from '../network/weights.js';
+import { checkBackend } from '../backend/checkBackend.js';
+import { BlackBox } from './blackBox.js';
+import { withNetworkAsync, type Explainable } from './openNetwork.js';
+import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
+
+/** What gives scores: a model, a Network opened before, or a black box. */
+export type ScoreSource = Explainable | BlackBox;
+
+/** As `withNetworkAsync`; a black box comes as a network without layers, which runs elsewhere. */
+export async function withScoreSource<T>(
+  caller: string,
+  source: ScoreSource,
+  input: Input,
+  use: (network: TracedNetwork) => Promise<T>,
+): Promise<T> {
+  if (!(source instanceof BlackBox)) return withNetworkAsync(caller, source, use);
+  checkBackend(caller);
+  const images = { name: 'images', shape: [null, ...source.inputShape], dtype: 'float32' } as const;
+  const [given] = checkInput(caller, [images], input) as [Tensor4D];
+  const classes = source.classes ?? (await countClasses(source, given));
+  const graph = new GraphBuilder();
+  graph.input(images);
+  const scores = { name: 'scores', shape: [null, classes], dtype: 'float32' } as const;
+  const network = new TracedNetwork<BlackBox>({
+    model: source,
+    graph: graph.build([graph.slot(scores.shape)], [scores]),
+    weights: new WeightCache(),
+    isStale: () => false,
+    elsewhere: (pictures) => source.predict(pictures as Tensor4D),
+  } satisfies Source<BlackBox>);
+  return use(network as unknown as TracedNetwork);
+}
+
+/** How many scores a black box gives, of which one picture is asked. */
+async function countClasses(box: BlackBox, images: Tensor4D): Promise<number> {
+  const one = slice(images, [0], [1]);
+  try {
+    const scores = await box.predict(one);
+    scores.dispose();
+    return scores.shape[1];
+  } finally {
+    one.dispose();
+  }
+}

@@ -1,0 +1,312 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  add,
+  blackBox,
+  classify,
+  custom,
+  featureAblation,
+  gradCam,
+  gridSegments,
+  kernelShap,
+  LayerNotFoundError,
+  lime,
+  logit,
+  metrics,
+  neuron,
+  occlusionMap,
+  openNetwork,
+  probability,
+  rise,
+  saliency,
+  scale,
+  ShapeError,
+  shapleySampling,
+  TargetError,
+  UnsupportedModelError,
+  type BlackBox,
+  type ScoreSource,
+  type Target,
+} from 'netlens';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { backends, use } from '../support/backends.js';
+import '../support/matchers.js';
+import { smallImages, smallNet } from '../support/smallNet.js';
+import { withoutFinalActivation } from '../support/withoutFinalActivation.js';
+
+const inputShape = [12, 10, 3] as const;
+
+/** Numbers of a method, of a class that means `kind` where a network is asked. */
+interface Asked {
+  readonly kind: 'probability' | 'logit';
+  readonly numbers: (source: ScoreSource, images: tf.Tensor4D, target?: Target) => Promise<ArrayLike<number>>;
+}
+
+const read = async (map: tf.Tensor): Promise<ArrayLike<number>> => {
+  const values = await map.data();
+  map.dispose();
+  return values;
+};
+const segments = (): tf.Tensor2D => gridSegments([12, 10], [3, 2]);
+const withSegments = async (make: (segments: tf.Tensor2D) => Promise<tf.Tensor>): Promise<ArrayLike<number>> => {
+  const grid = segments();
+  try {
+    return await read(await make(grid));
+  } finally {
+    grid.dispose();
+  }
+};
+const targeted = (target: Target | undefined): { target?: Target } => (target === undefined ? {} : { target });
+/** A map that has nothing to do with the model, so that metrics have something to measure. */
+const ramp = <T>(images: tf.Tensor4D, use: (maps: tf.Tensor3D) => Promise<T>): Promise<T> => {
+  const maps = tf.tidy(() => tf.abs(tf.mean(images, 3))) as tf.Tensor3D;
+  return use(maps).finally(() => maps.dispose());
+};
+const curves = (all: readonly { curve: readonly number[] }[]): number[] => all.flatMap(({ curve }) => [...curve]);
+
+const asked: Record<string, Asked> = {
+  occlusionMap: {
+    kind: 'probability',
+    numbers: async (source, images, target) => {
+      const { map, scores } = await occlusionMap(source, images, { window: 5, stride: 3, ...targeted(target) });
+      return [...Array.from(await read(map)), ...Array.from(await read(scores))];
+    },
+  },
+  rise: {
+    kind: 'probability',
+    numbers: async (source, images, target) =>
+      read(await rise(source, images, { masks: 37, cells: 3, baseline: 'mean', ...targeted(target) })),
+  },
+  featureAblation: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      withSegments((grid) => featureAblation(source, images, { segments: grid, ...targeted(target) })),
+  },
+  lime: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      withSegments((grid) => lime(source, images, { segments: grid, samples: 40, ...targeted(target) })),
+  },
+  kernelShap: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      withSegments((grid) => kernelShap(source, images, { segments: grid, samples: 40, ...targeted(target) })),
+  },
+  shapleySampling: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      withSegments((grid) => shapleySampling(source, images, { segments: grid, permutations: 3, ...targeted(target) })),
+  },
+  deletion: {
+    kind: 'probability',
+    numbers: (source, images, target) =>
+      ramp(images, async (maps) =>
+        curves(await metrics.deletion(source, images, maps, { step: 40, ...targeted(target) })),
+      ),
+  },
+  insertion: {
+    kind: 'probability',
+    numbers: (source, images, target) =>
+      ramp(images, async (maps) =>
+        curves(await metrics.insertion(source, images, maps, { step: 40, from: 0, ...targeted(target) })),
+      ),
+  },
+  perturbationCurve: {
+    kind: 'probability',
+    numbers: (source, images, target) =>
+      ramp(images, async (maps) =>
+        curves(await metrics.perturbationCurve(source, images, maps, { patch: 4, ...targeted(target) })),
+      ),
+  },
+  road: {
+    kind: 'probability',
+    numbers: (source, images, target) =>
+      ramp(images, async (maps) =>
+        curves(await metrics.road(source, images, maps, { percentiles: [30, 70], ...targeted(target) })),
+      ),
+  },
+  averageDrop: {
+    kind: 'probability',
+    numbers: (source, images, target) =>
+      ramp(images, async (maps) =>
+        (await metrics.averageDrop(source, images, maps, targeted(target))).flatMap((each) => Object.values(each)),
+      ),
+  },
+  infidelity: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      metrics.infidelity(source, images, images, { samples: 5, ...targeted(target) }),
+  },
+  faithfulnessCorrelation: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      ramp(images, (maps) =>
+        metrics.faithfulnessCorrelation(source, images, maps, { samples: 9, ...targeted(target) }),
+      ),
+  },
+  sensitivityN: {
+    kind: 'logit',
+    numbers: (source, images, target) =>
+      ramp(images, (maps) => metrics.sensitivityN(source, images, maps, { samples: 9, ...targeted(target) })),
+  },
+  completeness: {
+    kind: 'logit',
+    numbers: (source, images, target) => metrics.completeness(source, images, images, targeted(target)),
+  },
+};
+
+let model: LayersModel;
+let beforeSoftmax: LayersModel;
+const made = async (): Promise<void> => {
+  model = smallNet();
+  beforeSoftmax = await withoutFinalActivation(model);
+};
+/** The same network as a black box: its probabilities or logits, after a while. */
+const boxes = {
+  probability: (classes?: number): BlackBox =>
+    blackBox(
+      async (images) => {
+        await Promise.resolve();
+        return model.predict(images) as tf.Tensor2D;
+      },
+      { inputShape, ...(classes && { classes }) },
+    ),
+  logit: (): BlackBox => blackBox((images) => beforeSoftmax.predict(images) as tf.Tensor2D, { inputShape, classes: 4 }),
+};
+
+describe.each(backends)('black boxes on $name', (backend) => {
+  beforeAll(async () => {
+    await use(backend);
+    await made();
+  });
+
+  test.each(Object.entries(asked))('%s gives what it gives of the network', async (_, { kind, numbers }) => {
+    const images = smallImages();
+    const whole = { probability, logit };
+    for (const each of ['probability', 'logit'] as const) {
+      const { numTensors } = tf.memory();
+      const box = await numbers(boxes[each](), images, 2);
+      expect(tf.memory().numTensors).toBe(numTensors);
+      expect(box).toBeAllclose(await numbers(model, images, whole[each](2)), { ofMax: 1e-5 });
+    }
+    // Each example's own class, and its top class.
+    expect(await numbers(boxes[kind](), images, [1, 3])).toBeAllclose(await numbers(model, images, [1, 3]), {
+      ofMax: 1e-5,
+    });
+    expect(await numbers(boxes[kind](), images)).toBeAllclose(await numbers(model, images), { ofMax: 1e-5 });
+    images.dispose();
+  });
+});
+
+describe('black boxes', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+    await made();
+  });
+
+  it('take objectives of classes', async () => {
+    const images = smallImages();
+    const target = add(logit(1), scale(probability(3), -1));
+    const of = (source: ScoreSource, target: Target): Promise<ArrayLike<number>> =>
+      (asked['featureAblation'] as Asked).numbers(source, images, target);
+    const own = custom(['(output)'], ({ '(output)': values }) =>
+      tf.sub(
+        tf.squeeze(tf.slice(values as tf.Tensor2D, [0, 1], [-1, 1]), [1]),
+        tf.squeeze(tf.slice(values as tf.Tensor2D, [0, 3], [-1, 1]), [1]),
+      ),
+    );
+    const logits = await of(boxes.logit(), target);
+    expect(logits).toBeAllclose(await of(beforeSoftmax, target), { ofMax: 1e-5 });
+    expect(await of(boxes.logit(), own)).toBeAllclose(logits, { ofMax: 1e-6 });
+    images.dispose();
+  });
+
+  it('classify gives their scores, and no probabilities', async () => {
+    const images = smallImages();
+    using network = openNetwork(model);
+    const expected = await classify(network, images, { k: 2 });
+    const found = await classify(boxes.probability(), images, { k: 2, labels: ['a', 'b', 'c', 'd'] });
+    expect(found.flat().map(({ index }) => index)).toEqual(expected.flat().map(({ index }) => index));
+    expect(found.flat().map(({ score }) => score)).toBeAllclose(
+      expected.flat().map(({ probability }) => probability as number),
+    );
+    expect(found[0]?.[0]).not.toHaveProperty('probability');
+    images.dispose();
+  });
+
+  it('maxSensitivity takes one', async () => {
+    const images = smallImages(1);
+    const explain = (box: BlackBox, input: tf.Tensor): Promise<tf.Tensor> => featureAblation(box, input, { target: 1 });
+    const maps = await explain(boxes.logit(), images);
+    const [change] = await metrics.maxSensitivity(boxes.logit(), images, maps, { explain, samples: 2 });
+    expect(change).toBeGreaterThan(0);
+    tf.dispose([images, maps]);
+  });
+
+  it('asks one picture for the number of classes, unless it is said', async () => {
+    const images = smallImages(1);
+    const batches: number[] = [];
+    const counting = (classes?: number): BlackBox =>
+      blackBox(
+        (some) => {
+          batches.push(some.shape[0]);
+          return model.predict(some) as tf.Tensor2D;
+        },
+        { inputShape, ...(classes && { classes }) },
+      );
+    await (asked['featureAblation'] as Asked).numbers(counting(), images, 1);
+    await (asked['featureAblation'] as Asked).numbers(counting(4), images, 1);
+    // Of 3 x 2 segments: the whole, and without each.
+    expect(batches).toEqual([1, 7, 7]);
+    images.dispose();
+  });
+
+  test.each(Object.entries(asked))(
+    '%s refuses what a black box has not, and leaves nothing',
+    async (_, { numbers }) => {
+      const images = smallImages();
+      const { numTensors } = tf.memory();
+      const refused = (source: ScoreSource, target: Target, given = images): Promise<unknown> =>
+        numbers(source, given, target);
+      await expect(refused(boxes.logit(), neuron('conv1', { channel: 0 }))).rejects.toThrow(LayerNotFoundError);
+      await expect(refused(boxes.logit(), neuron('conv1', { channel: 0 }))).rejects.toThrow(/"conv1".*black box/);
+      await expect(refused(boxes.probability(), 4)).rejects.toThrow(TargetError);
+      await expect(refused(boxes.probability(), [1])).rejects.toThrow(TargetError);
+      const wrong = blackBox((some) => tf.zeros<tf.Rank.R2>([some.shape[0], 3]), { inputShape, classes: 4 });
+      await expect(refused(wrong, 1)).rejects.toThrow(ShapeError);
+      const down = blackBox(() => Promise.reject(new Error('server down')), { inputShape, classes: 4 });
+      await expect(refused(down, 1)).rejects.toThrow('server down');
+      expect(tf.memory().numTensors).toBe(numTensors);
+      images.dispose();
+    },
+  );
+
+  it('stop at a signal while one is asked', async () => {
+    const images = smallImages(1);
+    const { numTensors } = tf.memory();
+    const controller = new AbortController();
+    let calls = 0;
+    const box = blackBox(
+      (some) => {
+        if (++calls === 2) controller.abort(new Error('enough'));
+        return Promise.resolve(model.predict(some) as tf.Tensor2D);
+      },
+      { inputShape, classes: 4 },
+    );
+    const options = { target: 1, signal: controller.signal };
+    await expect(rise(box, images, { masks: 64, ...options })).rejects.toThrow('enough');
+    expect(calls).toBe(2);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    images.dispose();
+  });
+
+  it('have no gradients', () => {
+    const images = smallImages(1);
+    for (const method of [saliency, gradCam]) {
+      const call = (): unknown => method(boxes.logit() as never, images);
+      expect(call).toThrow(UnsupportedModelError);
+      expect(call).toThrow(new RegExp(`${method.name}: got a black box`));
+    }
+    images.dispose();
+  });
+});
