@@ -1,6 +1,7 @@
 import { fill, maximum, minimum, type Tensor } from '@tensorflow/tfjs-core';
 import { given, readOptions } from '../../declare.js';
 import { OptionError } from '../../errors.js';
+import { show } from '../../options.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
@@ -97,7 +98,7 @@ function checkRange(range: unknown, isWanted: boolean): void {
   if (range === undefined && !isWanted) return;
   const [low, high] = Array.isArray(range) && range.length === 2 ? (range as unknown[]) : [];
   if (Number.isFinite(low) && Number.isFinite(high) && (low as number) < (high as number)) return;
-  const got = range === undefined ? 'no range' : `the range ${JSON.stringify(range)}`;
+  const got = range === undefined ? 'no range' : `the range ${show(range)}`;
   throw new OptionError(
     `lrp: got ${got}; wanted what the input's values are between, such as [0, 1] or [-1, 1]${isWanted ? ', for the rule box' : ''}.`,
   );
