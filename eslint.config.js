@@ -20,7 +20,7 @@ const rooms = {
   models: ['network', 'backend'],
   objectives: ['models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   attribution: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
-  diagnosis: ['attribution', 'objectives', 'models/openNetwork.ts', 'network'],
+  diagnosis: ['attribution', 'metrics', 'objectives', 'models/openNetwork.ts', 'network'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],

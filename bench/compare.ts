@@ -1,6 +1,6 @@
 /**
- * How long `compare` takes by two workers over pictures of the small world, and whether memory grows: tensors here, bytes of the whole process, after each
- * tenth.
+ * How long `compare` takes by two workers over pictures of the small world, and whether memory grows: tensors here, and
+ * bytes of the whole process, after each tenth.
  *
  *     npx tsx bench/compare.ts [pictures]
  */

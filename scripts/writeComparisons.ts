@@ -1,7 +1,7 @@
 /**
  * Writes the tables of docs/which-method.md, each from a run: `npm run docs:comparisons`, or only some:
- * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`; with `--kept` the tables are those
- * of the comparisons that a run before has left there.
+ * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`; with `--kept` the tables are
+ * those of the comparisons that a run before has left there.
  */
 import '@tensorflow/tfjs-backend-wasm';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,8 @@ function comparisonLines(name: string, { methods, metrics, table }: Comparison):
   ];
 }
 
-const shown = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
+const shown = (value: number): string =>
+  (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)).replace(/^-(0\.00)$/, '$1');
 
 /** Of each network and scale, how many of the photos `diagnose` accuses. */
 async function scaleLines(): Promise<string[]> {

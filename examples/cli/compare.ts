@@ -85,12 +85,17 @@ async function run(values: Values): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const line = progress('compare');
   const own = Math.ceil((total - shard.index) / shard.of);
+  const { keep, written } = keeping(file);
   const work: CompareOptions = {
     ...options,
     ...(values['resume'] === true && existsSync(file) && { resume: await readComparison(file) }),
-    onProgress: keeping(file, ({ done }) => line({ done, total: own })),
+    onProgress: (at) => {
+      line({ done: at.done, total: own });
+      keep(at);
+    },
   };
   const comparison = await compared(model, data, work, threads);
+  await written();
   await writeFile(file, JSON.stringify(comparison));
   const labels = folder === undefined ? shapes : await labelsOf(textOf(values, 'labels'));
   const title = `Which map of ${name} can be believed?`;
@@ -112,13 +117,18 @@ async function compared(
 }
 
 /** Writes what there is every few pictures, one after the other. */
-function keeping(file: string, tell: (at: CompareProgress) => void): (at: CompareProgress) => void {
+function keeping(file: string): {
+  readonly keep: (at: CompareProgress) => void;
+  readonly written: () => Promise<void>;
+} {
   let writing = Promise.resolve();
-  return (at) => {
-    tell(at);
-    if (at.done % KEPT_EVERY > 0) return;
-    const text = JSON.stringify(at.comparison());
-    writing = writing.then(() => writeFile(file, text));
+  return {
+    keep: ({ done, comparison }) => {
+      if (done % KEPT_EVERY > 0) return;
+      const text = JSON.stringify(comparison());
+      writing = writing.then(() => writeFile(file, text));
+    },
+    written: () => writing,
   };
 }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-layers';
 import { pictureSize } from '../world/world.js';
 import { shortcutClasses } from './shortcutPictures.js';
 
-/** A small classifier of two shapes, untrained: three blocks of convolution, BatchNorm and ReLU, an average, a dense layer. */
+/** A small classifier of two shapes, untrained: three blocks of convolution, BatchNorm and ReLU, a dense layer. */
 export function shortcutNetwork(seed: number): tf.LayersModel {
   const model = tf.sequential({ name: 'shortcut' });
   [8, 12, 16].forEach((filters, i) => {

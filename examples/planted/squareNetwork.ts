@@ -51,7 +51,7 @@ function squareKernel(): Float32Array {
   return kernel;
 }
 
-/** Pictures of random cells in two tones, busy everywhere, each explained for its top class; the square is the truth. */
+/** Pictures of random tones, busy everywhere, each explained for its top class; the square is the truth. */
 export function* comparedSquares(count: number): Generator<ComparedPicture> {
   for (let i = 0; i < count; i++) {
     const random = seededRandom(i);

@@ -10,7 +10,10 @@ export type FindingCode =
   | 'negative-grad-cam'
   | 'saturated-softmax'
   | 'dead-relus'
-  | 'no-rectifiers';
+  | 'no-rectifiers'
+  | 'unlearned-map'
+  | 'incomplete'
+  | 'wide-field';
 
 /** One cause, in words. */
 export interface Finding {

@@ -1,8 +1,14 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetworkAsync, type Explainable } from '../models/openNetwork.js';
+import { isObjective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
-import { checkOptions } from '../options.js';
+import { OptionError, TargetError } from '../errors.js';
+import type { Method } from '../attribution/Method.js';
+import { methods } from '../attribution/methods.js';
+import { nearest } from '../nearest.js';
+import { checkOptions, show } from '../options.js';
+import { mapFindings } from './mapFindings.js';
 import type { Finding, RectifierHealth } from './Finding.js';
 import { findingsOf } from './findings.js';
 import { measure, type Measurements } from './measurements.js';
@@ -14,6 +20,12 @@ export interface DiagnoseOptions {
   readonly target?: Target;
   /** The path of the layer that Grad-CAM looked at. @default the last one with spatial extent */
   readonly layer?: string;
+  /**
+   * The name of the method that made the map, such as `'gradCam'`: it is run on the first example, of a class, to
+   * measure whether the map stays without what was learned, whether its values add up, and what its layer sees.
+   * @default none
+   */
+  readonly method?: string;
 }
 
 /** What `diagnose` answers. */
@@ -30,8 +42,10 @@ export interface Diagnosis {
 
 /**
  * Explains a blank or strange map: the first layer with a NaN or an infinity, a network whose model has been trained
- * on, a picture in a scale that the batch normalizations did not see in training, a target that does not depend on the input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is
- * negative everywhere, a saturated softmax, dead ReLUs, and what a backward rule has to work with.
+ * on, a picture in a scale that the batch normalizations did not see in training, a target that does not depend on the
+ * input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is negative everywhere, a saturated softmax,
+ * dead ReLUs, and what a backward rule has to work with. With `method` also a map that stays without what was learned,
+ * values that do not add up to the score, and a layer whose neurons see the whole picture.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - what the map was made of.
  * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
@@ -47,12 +61,32 @@ export interface Diagnosis {
  */
 export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   checkOptions('diagnose', options);
+  const method = methodOf(options);
   return withNetworkAsync('diagnose', model, async (network) => {
     const inputs = checkInput('diagnose', network.inputs, input);
     const objective = resolveTarget('diagnose', network, options.target, inputs[0]?.shape[0] as number);
     const measurements = measure(network, inputs, objective, options.layer);
-    return conclude(measurements, () => scaleMisfit(network, inputs));
+    const diagnosis = await conclude(measurements, () => scaleMisfit(network, inputs));
+    if (method === undefined) return diagnosis;
+    return {
+      ...diagnosis,
+      findings: [...diagnosis.findings, ...(await mapFindings(network, inputs, method, options))],
+    };
   });
+}
+
+function methodOf({ method, target }: DiagnoseOptions): Method | undefined {
+  if (method === undefined) return undefined;
+  const found = methods.find(({ name }) => name === method);
+  const names = methods.map(({ name }) => name);
+  if (found === undefined) {
+    const near = typeof method === 'string' ? ` Did you mean ${nearest(method, names, 1).join()}?` : '';
+    throw new OptionError(`diagnose: method is ${show(method)}; wanted one of ${names.join(', ')}.${near}`);
+  }
+  if (!isObjective(target)) return found;
+  throw new TargetError(
+    'diagnose: a method is measured of a class; got an objective. Leave out the method, or name a class.',
+  );
 }
 
 /** Reads what was measured, and says what it comes to. */

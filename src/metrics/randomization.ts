@@ -20,7 +20,8 @@ export interface RandomizationOptions extends MetricOptions {
   /** Paths of the layers to randomize, in this order. @default all that have weights, the last one first */
   readonly layers?: readonly string[];
   /**
-   * The weights of a randomized layer: a tensor in place of `value`, as many numbers in the model's order. It is copied.
+   * The weights of a randomized layer: a tensor in place of `value`, of as many numbers in the model's order. It is
+   * copied.
    * @default the values of each weight in an order drawn by `seed`
    */
   readonly weights?: (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
@@ -114,7 +115,7 @@ function layersOf(
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new OptionError(`${caller}: layers is ${show(layers)}; wanted a list of paths, or none for all.`);
   }
-  return layers.map((path) => {
+  return (layers as readonly string[]).map((path) => {
     const whole = network.path(caller, path);
     if (having.includes(whole)) return whole;
     throw new OptionError(`${caller}: layer "${whole}" has no weights; wanted some of ${having.join(', ')}.`);
@@ -131,14 +132,15 @@ async function explained(
 ): Promise<readonly Float32Array[]> {
   try {
     const made: unknown = await explain(network as unknown as Explainable, input);
-    if (!(made instanceof Tensor)) {
+    const maps = made instanceof Tensor ? (made as Tensor) : undefined;
+    if (maps === undefined) {
       throw new ShapeError(`${caller}: explain gave ${show(made)}; wanted maps ${showShape(wanted)}.`);
     }
     try {
-      if (made.shape.join() === wanted.join()) return (await readMaps(caller, made)).values;
-      throw new ShapeError(`${caller}: explain gave ${showShape(made.shape)}; wanted ${showShape(wanted)} as given.`);
+      if (maps.shape.join() === wanted.join()) return (await readMaps(caller, maps)).values;
+      throw new ShapeError(`${caller}: explain gave ${showShape(maps.shape)}; wanted ${showShape(wanted)} as given.`);
     } finally {
-      made.dispose();
+      maps.dispose();
     }
   } finally {
     network.dispose();

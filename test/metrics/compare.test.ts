@@ -204,7 +204,7 @@ test('a metric of your own; the deletion that a single map would have, at the sa
   const mine = {
     name: 'mean',
     better,
-    measure: async ({ map }: { map: tf.Tensor }) => tf.tidy(() => tf.mean(map).dataSync()[0]!),
+    measure: ({ map }: { map: tf.Tensor }) => Promise.resolve(tf.tidy(() => tf.mean(map).dataSync()[0]!)),
   };
   const found = await compare(model, () => pictures([1]), {
     methods: [own('right', 1, 0)],

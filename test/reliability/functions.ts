@@ -364,7 +364,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
   ...Object.fromEntries(
     await Promise.all(netlens.methods.map(async (method) => [method.name, await explained(method)])),
   ),
-  diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }),
+  diagnose: explains(netlens.diagnose, { target, layer: spatialLayer }), // `method`: test/diagnosis/mapFindings.test.ts
   activations: explains(netlens.activations, { layers: layerList }, ['layers']),
   layerGradients: explains(netlens.layerGradients, { layers: layerList, target }, ['layers']),
 

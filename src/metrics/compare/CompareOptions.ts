@@ -30,4 +30,3 @@ export interface CompareOptions extends Pick<PaceOptions, 'signal'> {
   /** Called after each picture. */
   readonly onProgress?: (progress: CompareProgress) => void;
 }
-

@@ -16,11 +16,14 @@ export interface ComparedPicture {
   readonly name?: string;
 }
 
-/** @throws {ShapeError} */
+/**
+ * Checks that a picture is one.
+ * @throws {ShapeError}
+ */
 export function checkPicture(caller: string, picture: ComparedPicture): void {
-  const image: unknown = (picture as ComparedPicture | null | undefined)?.image;
-  const isOne = image instanceof Tensor && !image.isDisposed && image.rank === 4 && image.shape[0] === 1;
-  if (isOne) return;
-  const got = image instanceof Tensor ? `an image ${showShape(image.shape)}` : show(picture);
+  const given: unknown = (picture as ComparedPicture | null | undefined)?.image;
+  const image = given instanceof Tensor ? (given as Tensor) : undefined;
+  if (image?.isDisposed === false && image.rank === 4 && image.shape[0] === 1) return;
+  const got = image === undefined ? show(picture) : `an image ${showShape(image.shape)}`;
   throw new ShapeError(`${caller}: a picture is ${got}; wanted { image, target?, truth?, name? }, image [1, h, w, c].`);
 }

@@ -23,7 +23,10 @@ export class ComparisonRun {
   readonly #total: { readonly total?: number };
   readonly #seen = new Set<string>();
 
-  /** @throws {OptionError} */
+  /**
+   * Checks what was asked.
+   * @throws {OptionError}
+   */
   constructor(data: Dataset<ComparedPicture>, options: CompareOptions) {
     const read = readOptions('compare', options, {
       methods: given<CompareOptions['methods']>(),

@@ -41,6 +41,7 @@ function tensorOf(explained: Explanation): Tensor | undefined {
 }
 
 function disposeAll(explained: Explanation, but: readonly Tensor[] = []): void {
-  const all = explained instanceof Tensor ? [explained] : Object.values((explained ?? {}) as object);
-  dispose(all.filter((one): one is Tensor => one instanceof Tensor && !but.includes(one)));
+  const all: unknown[] =
+    explained instanceof Tensor ? [explained as Tensor] : Object.values((explained ?? {}) as object);
+  dispose(all.filter((one): one is Tensor => one instanceof Tensor && !but.includes(one as Tensor)));
 }
