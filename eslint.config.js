@@ -25,15 +25,47 @@ const rooms = {
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   concepts: ['inspection', 'objectives', 'models/openNetwork.ts', 'network'],
-  metrics: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
+  metrics: [
+    'attribution',
+    'inspection/dataset.ts',
+    'objectives',
+    'models/openNetwork.ts',
+    'models/scoreSource.ts',
+    'network',
+  ],
   input: ['render'],
   // Of what it draws the types alone.
-  render: ['concepts/dissection/Dissection.ts', 'inspection/TopActivation.ts'],
-  node: ['input', 'attribution', 'inspection', 'concepts', 'objectives', 'models', 'network', 'backend', 'wasm.ts'],
+  render: [
+    'concepts/dissection/Dissection.ts',
+    'inspection/TopActivation.ts',
+    'metrics/compare/Comparison.ts',
+    'metrics/compare/checkComparison.ts',
+  ],
+  node: [
+    'input',
+    'attribution',
+    'inspection',
+    'concepts',
+    'metrics',
+    'objectives',
+    'models',
+    'network',
+    'backend',
+    'wasm.ts',
+  ],
 };
 
 /** What any room may import. */
-const shared = ['Box.ts', 'Random.ts', 'errors.ts', 'options.ts', 'declare.ts', 'nearest.ts', 'pace.ts'];
+const shared = [
+  'Box.ts',
+  'Random.ts',
+  'declare.ts',
+  'errors.ts',
+  'gaussianMatrix.ts',
+  'nearest.ts',
+  'options.ts',
+  'pace.ts',
+];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({
   target: `./src/${room}`,

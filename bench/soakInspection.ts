@@ -6,7 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { networkDissect, openNetwork, topActivations } from 'netlens';
+import { networkDissect, openNetwork, topActivations, type DatasetProgress } from 'netlens';
 import { pictureBatches } from '../examples/dissect/pictures.js';
 import { loadShapeClassifier } from '../examples/world/load.js';
 import { concepts } from '../examples/world/world.js';
@@ -22,9 +22,9 @@ const { memory } = (tf.backend() as unknown as { wasm: { asm: { memory: WebAssem
 const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 /** Prints what is held, ten times. */
-function watch(name: string, all: number): (examples: number) => void {
+function watch(name: string, all: number): (progress: DatasetProgress) => void {
   let next = all / 10;
-  return (examples) => {
+  return ({ done: examples }) => {
     if (examples < next) return;
     next += all / 10;
     gc?.();

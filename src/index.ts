@@ -24,9 +24,12 @@ export type { Kind, Shape } from './network/operation.js';
 
 export { add, custom, scale } from './objectives/algebra.js';
 export { logit, probability } from './objectives/classes.js';
+export { alignment } from './objectives/alignment.js';
+export { direction, type DirectionOptions } from './objectives/direction.js';
 export { diversity } from './objectives/diversity.js';
+export { interpolation } from './objectives/interpolation.js';
 export { element } from './objectives/element.js';
-export { channel, direction, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
+export { channel, layerActivation, neuron, type NeuronPosition } from './objectives/layerScores.js';
 export type { Activations, Objective } from './objectives/objective.js';
 export { output } from './objectives/output.js';
 export { region, type RegionOptions } from './objectives/region.js';
@@ -55,7 +58,7 @@ export type { Resize } from './objectives/resizeMap.js';
 
 export { activations, type ActivationsOptions } from './inspection/activations.js';
 export { boxes, type BoxesOptions, type RegionBox } from './inspection/boxes.js';
-export type { Dataset, DatasetOptions } from './inspection/dataset.js';
+export type { Dataset, DatasetOptions, DatasetProgress } from './inspection/dataset.js';
 export {
   activationQuantiles,
   activationThresholds,
@@ -85,6 +88,24 @@ export type { ChannelActivation, NeuronPlace, TopActivation, TopActivations } fr
 export { topActivations, type TopActivationsOptions } from './inspection/topActivations.js';
 
 export * as metrics from './metrics/index.js';
+export { compare } from './metrics/compare/compare.js';
+export type { CompareOptions, CompareProgress } from './metrics/compare/CompareOptions.js';
+export type { Compared, ComparedMetric } from './metrics/compare/ComparedMetric.js';
+export { comparedMetrics } from './metrics/compare/comparedMetrics.js';
+export type { ComparedPicture } from './metrics/compare/ComparedPicture.js';
+export type {
+  Absence,
+  Better,
+  ByMethod,
+  ComparedName,
+  Comparison,
+  Estimate,
+  MeanCurve,
+  Preview,
+  Thumbnail,
+} from './metrics/compare/Comparison.js';
+export { mergeComparisons } from './metrics/compare/mergeComparisons.js';
+export type { ComparedMethod } from './metrics/compare/readRows.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
@@ -92,6 +113,7 @@ export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
 export { Raster } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
+export { renderComparison, type RenderComparisonOptions } from './render/renderComparison.js';
 export { renderDissection, type RenderDissectionOptions } from './render/renderDissection.js';
 export { renderImages, type RenderImagesOptions } from './render/renderImages.js';
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
@@ -110,7 +132,8 @@ export {
   type AdversarialPatch,
   type SuccessAtScale,
 } from './synthesis/adversarial/adversarialPatch.js';
-export type { AdversarialPatchOptions } from './synthesis/adversarial/patchSettings.js';
+export type { AdversarialPatchOptions, PatchProgress } from './synthesis/adversarial/patchSettings.js';
+export type { ImageProgress, MaximizeProgress } from './synthesis/ascent/MaximizeProgress.js';
 export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
 export { deepDream } from './synthesis/dream/deepDream.js';
 export type { DeepDreamOptions } from './synthesis/dream/dreamSettings.js';

@@ -55,3 +55,8 @@ export function isListOf(value: unknown, isRight: (item: unknown) => boolean): v
 export function isRecordOf(value: unknown, isRight: (item: unknown) => boolean): value is Plain {
   return isPlain(value) && Object.values(value).every(isRight);
 }
+
+/** What somebody else's error says. */
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

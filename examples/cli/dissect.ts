@@ -1,26 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  networkDissect,
-  openNetwork,
-  renderDissection,
-  type LabelledDataset,
-  type Network,
-  type ValueRange,
-} from 'netlens';
+import { networkDissect, renderDissection, type LabelledDataset, type Network, type ValueRange } from 'netlens';
 import { readBroden } from 'netlens/node';
 import { pictureBatches } from '../dissect/pictures.js';
 import { concepts as worldConcepts } from '../world/world.js';
 import type { Command } from './command.js';
 import { backendOf, modelOptions, scaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
-import { loadModel, startBackend } from './start.js';
+import { openModel, startBackend } from './start.js';
 
 const help = `netlens dissect [options]
 
 Labels the units of a layer by the concepts whose pixels they pick out (Bau et al. 2017), and writes dissection.json and a
 page, dissection.html. Without options: the embedded network, on pictures of its own small world.
 
-  --model DIR_OR_URL  a TensorFlow.js layers-model; with --broden
+  --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model; with --broden
+  --output NAME       an output of the model, or a layer or node in its place (default: the first output)
   --broden DIR        labelled pictures in the layout of Broden
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
   --layer NAME        a layer to dissect; may be given several times (default: the last one with spatial extent)
@@ -53,8 +47,7 @@ async function run(values: Values): Promise<void> {
   if (most === 0) throw new UsageError('--images 0: wanted at least one picture.');
   const range = scaleOf(values);
   await startBackend(backendOf(values));
-  const model = await loadModel(textOf(values, 'model'));
-  using network = openNetwork(model);
+  const { model, name, network } = await openModel(textOf(values, 'model'), textOf(values, 'output'));
   const layers = (values['layer'] as string[] | undefined) ?? [lastSpatial(network)];
   const { data, concepts } = folder === undefined ? world(most) : await broden(folder, network, range, most);
 
@@ -64,8 +57,9 @@ async function run(values: Values): Promise<void> {
   }
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'dissection.json'), JSON.stringify(report));
-  await writeFile(join(out, 'dissection.html'), renderDissection(report, { title: `Units of ${model.name}` }));
+  await writeFile(join(out, 'dissection.html'), renderDissection(report, { title: `Units of ${name}` }));
   console.log(`Wrote ${join(out, 'dissection.html')} and dissection.json beside it.`);
+  network.dispose();
   model.dispose();
 }
 

@@ -1,27 +1,28 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openNetwork, type Raster } from 'netlens';
+import type { Raster } from 'netlens';
 import { dreams } from '../dream/dreams.js';
 import { patch } from '../dream/patch.js';
 import { table } from '../dream/table.js';
 import type { Command } from './command.js';
 import { pictureOptions, pictureRequest, textOf, UsageError, wholeNumber, type PictureRequest } from './options.js';
 import { startBackend } from './start.js';
-import { loadSubject } from './subject.js';
+import { disposeSubject, loadSubject } from './subject.js';
 
 const help = `netlens dream [options]
 
 Writes what a network dreams of: the table of regularizations (table.png), a dream of a photo (dream.png), ten frames of a
 zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.png).
 
-  --model DIR_OR_URL  a TensorFlow.js layers-model (default: the embedded network)
+  --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model (default: the embedded network)
+  --output NAME       an output of the model, or a layer or node in its place (default: the first output)
   --image FILE        a PNG or JPEG to dream of (default: a photo of a cat)
   --class N           a class of the table and, the first one, of the patch; may be given several times
   --steps N           steps of each image, of each octave and of the patch (default: those of each method; 1 for a quick look)
   --layer NAME        the layer that dreams (default: one of the middle)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
   --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
-  --labels FILE       class names, one a line, or a JSON array
+  --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
   --backend NAME      wasm or cpu (default: wasm)
   --out DIR           where to write (default: out/dream)
   --help`;
@@ -41,7 +42,7 @@ export const dream: Command = {
 async function run(request: PictureRequest, steps: number | undefined): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
-  using network = openNetwork(subject.model);
+  const { network } = subject;
   await mkdir(request.out, { recursive: true });
   const save = async (name: string, content: Raster | Uint8Array): Promise<void> => {
     const file = join(request.out, name);
@@ -62,6 +63,5 @@ async function run(request: PictureRequest, steps: number | undefined): Promise<
   await table(scene);
   await dreams(scene);
   await patch(scene);
-  subject.image.dispose();
-  subject.model.dispose();
+  disposeSubject(subject);
 }

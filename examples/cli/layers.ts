@@ -1,4 +1,5 @@
-import { openNetwork, receptiveField, type LayerInfo, type Network } from 'netlens';
+import { openNetwork, receptiveField, type LayerInfo, type Network, type Port } from 'netlens';
+import { openAt } from '../models/openAt.js';
 import type { Command } from './command.js';
 import { backendOf, modelOptions, textOf } from './options.js';
 import { loadModel, startBackend } from './start.js';
@@ -8,7 +9,8 @@ const help = `netlens layers [options]
 Lists a model's layers in the order in which they run: path, class, output shape, parameters, activation, and what one
 neuron sees of the input.
 
-  --model DIR_OR_URL  a TensorFlow.js layers-model (default: the embedded network)
+  --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model (default: the embedded network)
+  --output NAME       list what one output needs, or a layer or node in its place
   --json              print JSON instead of a table
   --backend NAME      wasm or cpu (default: wasm)
   --help`;
@@ -25,10 +27,17 @@ export const layers: Command = {
   options: { ...modelOptions, json: { type: 'boolean' } },
   run: async (values) => {
     await startBackend(backendOf(values));
-    const model = await loadModel(textOf(values, 'model'));
-    using network = openNetwork(model);
+    const { model, name } = await loadModel(textOf(values, 'model'));
+    const output = textOf(values, 'output');
+    // Of the whole model, so that the names of all outputs are there to choose from.
+    using network = output === undefined ? openNetwork(model) : openAt(model, output);
+    const { inputs, outputs } = network;
     const rows = network.layers.map((layer): Row => ({ ...layer, receptiveField: fieldOf(network, layer.path) }));
-    console.log(values['json'] === true ? JSON.stringify({ model: model.name, layers: rows }, null, 2) : table(rows));
+    console.log(
+      values['json'] === true
+        ? JSON.stringify({ model: name, inputs, outputs, layers: rows }, null, 2)
+        : text(rows, outputs),
+    );
     model.dispose();
   },
 };
@@ -41,6 +50,14 @@ function fieldOf(network: Network, path: string): [number, number] | null {
     return null; // a layer without places, such as a dense one
   }
 }
+
+function text(rows: readonly Row[], outputs: readonly Port[]): string {
+  if (outputs.length === 1) return table(rows);
+  const shown = outputs.map(({ name, shape }) => `${name} ${shapeOf(shape)}`).join(', ');
+  return `${table(rows)}\n\nOutputs: ${shown}`;
+}
+
+const shapeOf = (shape: Port['shape']): string => `[${shape.map((size) => size ?? 'any').join(', ')}]`;
 
 function table(rows: readonly Row[]): string {
   const cells = [

@@ -6,13 +6,15 @@
 import { NetlensError } from 'netlens';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Command } from './command.js';
+import { compare } from './compare.js';
 import { dissect } from './dissect.js';
 import { dream } from './dream.js';
 import { explain } from './explain/explain.js';
 import { layers } from './layers.js';
+import { merge } from './merge.js';
 import { readWords, UsageError } from './options.js';
 
-const commands: Readonly<Record<string, Command>> = { explain, dream, dissect, layers };
+const commands: Readonly<Record<string, Command>> = { explain, compare, merge, dream, dissect, layers };
 
 const help = `netlens ${manifest.version}: what a convolutional network has learned, and why it answers as it does.
 
@@ -29,7 +31,7 @@ async function main([name, ...words]: readonly string[]): Promise<void> {
   if (command === undefined) {
     throw new UsageError(`netlens ${name}: no such command; wanted ${Object.keys(commands).join(', ')} or --help.`);
   }
-  const values = readWords(words, command.options);
+  const values = readWords(words, command.options, command.takesFiles);
   if (values['help'] === true) return console.log(command.help);
   await command.run(values);
 }

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { ValueRange } from 'netlens';
+import type { Box, ValueRange } from 'netlens';
 
 /** A word on the command line that makes no sense. */
 export class UsageError extends Error {}
@@ -13,7 +13,7 @@ export type Values = Readonly<Record<string, string | boolean | readonly (string
 const text = { type: 'string' } as const;
 
 /** What every command takes that computes. */
-export const modelOptions: OptionsConfig = { model: text, backend: text };
+export const modelOptions: OptionsConfig = { model: text, output: text, backend: text };
 
 /** What a command takes that looks at a picture and writes files. */
 export const pictureOptions: OptionsConfig = {
@@ -29,11 +29,15 @@ export const pictureOptions: OptionsConfig = {
 
 /** What a picture is explained or dreamt by. */
 export interface PictureRequest {
-  /** A directory or URL of a layers-model; the embedded network where there is none. */
+  /** A directory or URL of a model; the embedded network where there is none. */
   readonly model: string | undefined;
+  /** What answers, where it is not the model's first output. */
+  readonly output: string | undefined;
   readonly image: string | undefined;
   /** Classes to explain; the most probable ones where none are given. */
   readonly classes: readonly number[];
+  /** Of a segmentation, the places of the output that are explained. */
+  readonly region: Box | undefined;
   readonly layer: string | undefined;
   /** The values of black and of white that the model was trained on. */
   readonly scale: ValueRange;
@@ -46,9 +50,14 @@ export interface PictureRequest {
 export type Backend = 'wasm' | 'cpu';
 
 /** Reads the words after a command. */
-export function readWords(words: readonly string[], options: OptionsConfig): Values {
+export function readWords(words: readonly string[], options: OptionsConfig, takesFiles = false): Values {
   try {
-    return parseArgs({ args: joinScale(words), options: { ...options, help: { type: 'boolean' } } }).values as Values;
+    const { values, positionals } = parseArgs({
+      args: joinScale(words),
+      options: { ...options, help: { type: 'boolean' } },
+      allowPositionals: takesFiles,
+    });
+    return { ...values, ...(takesFiles && { files: positionals }) } as Values;
   } catch (error) {
     // parseArgs explains in further sentences how to pass positional arguments, which no command takes.
     const [sentence] = (error as Error).message.split('. ');
@@ -65,8 +74,10 @@ export function pictureRequest(values: Values, out: string): PictureRequest {
   }
   return {
     model,
+    output: textOf(values, 'output'),
     image,
     classes: ((values['class'] ?? []) as readonly string[]).map((word) => wholeNumber('--class', word)),
+    region: regionOf(values),
     layer: textOf(values, 'layer'),
     scale: scaleOf(values),
     crop: oneOf('--crop', textOf(values, 'crop') ?? 'none', ['centre', 'none']),
@@ -93,6 +104,15 @@ export function scaleOf(values: Values): ValueRange {
     throw new UsageError(`--scale ${word}: wanted the values of black and white, such as 0..1, -1..1 or 0..255.`);
   }
   return range;
+}
+
+function regionOf(values: Values): Box | undefined {
+  const word = textOf(values, 'region');
+  if (word === undefined) return undefined;
+  const numbers = /^\d+,\d+,\d+,\d+$/.test(word) ? word.split(',').map(Number) : [];
+  const [top, left, height = 0, width = 0] = numbers as [number, number, number?, number?];
+  if (height > 0 && width > 0) return { top, left, height, width };
+  throw new UsageError(`--region ${word}: wanted y,x,h,w in places of the output, such as 10,20,32,32.`);
 }
 
 export function wholeNumber(name: string, word: string): number {

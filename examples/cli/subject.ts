@@ -1,16 +1,25 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { NetlensError, parseLabels, type Network } from 'netlens';
 import { loadImage } from 'netlens/node';
+import { asInput, pictureShape } from '../models/pictureShape.js';
 import { makePicture, pictureSize, shapes } from '../world/world.js';
 import { UsageError, type PictureRequest } from './options.js';
-import { loadModel } from './start.js';
+import { openModel } from './start.js';
 
-/** What is explained: a model, a picture in its range, and the names of its classes. */
+/** What is explained: a network, a picture, and the names of its classes. */
 export interface Subject {
   readonly title: string;
   readonly summary: string;
-  readonly model: LayersModel;
+  readonly name: string;
+  readonly model: LayersModel | GraphModel;
+  readonly network: Network;
+  /** The picture to be drawn, `[1, h, w, 3 or 1]`, in the model's range. */
+  readonly picture: Tensor4D;
+  /** The same as the network takes it. */
   readonly image: Tensor4D;
   readonly labels: readonly string[];
   /** The classes to explain where none are asked for. */
@@ -21,55 +30,64 @@ export interface Subject {
 const SEED = 3_000_000_106;
 
 export async function loadSubject(request: PictureRequest): Promise<Subject> {
-  return request.model === undefined ? embedded() : given(request, request.model);
+  return request.model === undefined ? embedded(request) : given(request, request.model);
 }
 
-async function embedded(): Promise<Subject> {
+export function disposeSubject({ network, model, image, picture }: Subject): void {
+  network.dispose();
+  model.dispose();
+  image.dispose();
+  picture.dispose();
+}
+
+async function embedded({ output }: PictureRequest): Promise<Subject> {
   const { pixels, objects } = makePicture(SEED, { objects: 2 });
   const [first, second] = objects.map(({ texture, colour, shape }) => `a ${colour} ${shape} (${texture})`);
+  const picture = tensor4d(pixels, [1, pictureSize, pictureSize, 3]);
   return {
     title: 'The embedded network',
     summary: `A small convolutional network names the shape in a picture. Here it sees two at once: ${first} and ${second}. A map that explains one of them should lie on that one.`,
-    model: await loadModel(undefined),
-    image: tensor4d(pixels, [1, pictureSize, pictureSize, 3]),
+    ...(await openModel(undefined, output)),
+    picture,
+    image: picture.clone(),
     labels: shapes,
     classes: objects.map(({ classIndex }) => classIndex),
   };
 }
 
-async function given(request: PictureRequest, path: string): Promise<Subject> {
+async function given({ output, ...request }: PictureRequest, path: string): Promise<Subject> {
   const labels = request.labels === undefined ? [] : await readLabels(request.labels);
-  const model = await loadModel(path);
-  const shape = model.inputs[0]?.shape ?? [];
-  const [, height, width, channels] = shape;
-  if (shape.length !== 4 || channels !== 3) {
-    throw new UsageError(`--model ${path}: its input is [${shape.join(', ')}]; wanted [batch, h, w, 3].`);
-  }
-  // A model without a fixed size takes the picture at its own.
-  const size = height == null || width == null ? {} : { size: [height, width] as const };
+  const opened = await openModel(path, output);
+  const shape = pictureShape(opened.network.inputs);
+  const { height, width, channels } = shape;
   const file = request.image as string;
+  const picture = await loadImage(file, {
+    // A model without a fixed size takes the picture at its own.
+    ...(height !== undefined && width !== undefined && { size: [height, width] as const }),
+    fit: request.crop === 'centre' ? 'cover' : 'stretch',
+    scale: request.scale,
+    channels: channels === 1 ? 1 : 3,
+  });
   return {
-    title: `${model.name} on ${file.split('/').at(-1) ?? file}`,
+    title: `${opened.name} on ${basename(file)}`,
     summary: `Each picture answers why the network gives a class its score.`,
-    model,
-    image: await loadImage(file, {
-      ...size,
-      fit: request.crop === 'centre' ? 'cover' : 'stretch',
-      scale: request.scale,
-    }),
+    ...opened,
+    picture,
+    image: asInput(picture, shape),
     labels,
     classes: undefined,
   };
 }
 
-async function readLabels(file: string): Promise<string[]> {
+/** The class names of a file. */
+export async function readLabels(file: string): Promise<string[]> {
   const content = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`--labels ${file}: cannot be read.`, { cause });
   });
-  if (!content.trimStart().startsWith('[')) return content.trimEnd().split(/\r?\n/);
   try {
-    return JSON.parse(content) as string[];
+    return parseLabels(content);
   } catch (cause) {
-    throw new UsageError(`--labels ${file}: is not a JSON array: ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof NetlensError)) throw cause;
+    throw new UsageError(`--labels ${file}: ${cause.message}`, { cause });
   }
 }

@@ -4,6 +4,7 @@ import {
   conceptCounts,
   topActivations,
   type Dataset,
+  type DatasetProgress,
   type LabelledBatch,
   type Network,
   type TopActivations,
@@ -15,7 +16,7 @@ import type { Parts, ShardJob } from './task.js';
 export async function work(
   network: Network,
   { task, part, shard, thresholds = {} }: ShardJob,
-  onProgress: (examples: number) => void,
+  onProgress: (progress: DatasetProgress) => void,
 ): Promise<Parts[keyof Parts]> {
   const { data, concepts, firstExample } = await openShard(task, shard);
   if (part === 'quantiles') return activationQuantiles(network, data, { layers: task.layers, onProgress });

@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { parseArgs } from 'node:util';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
-import { NetlensError, openNetwork, type ErrorCode, type Network } from 'netlens';
+import { NetlensError, openNetwork, type DatasetProgress, type ErrorCode, type Network } from 'netlens';
 import { loadModel } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
 import { connect, RedisAwayError, type Connection } from './connect.js';
@@ -43,7 +43,7 @@ async function networkOf(model: string | undefined): Promise<Network> {
 async function doShard(job: Job<ShardJob>, { redis }: Connection): Promise<number> {
   log(`takes ${nameOf(job.data)}`);
   let reported = 0;
-  const onProgress = (examples: number): void => {
+  const onProgress = ({ done: examples }: DatasetProgress): void => {
     if (performance.now() - reported < 500) return;
     reported = performance.now();
     // Nobody depends on it, and Redis may be away.

@@ -1,9 +1,11 @@
+import type { Box } from 'netlens';
 import { studio } from './client.js';
 import { photos } from './photos.js';
+import { resized } from './resized.js';
 import * as state from './state.js';
 import type { BackendName } from './worker/backends.js';
 import { normalizations, type Normalization } from './worker/normalization.js';
-import type { ModelFacts } from './worker/session.js';
+import type { ModelFacts } from './worker/facts.js';
 
 const preferred: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
 
@@ -31,8 +33,10 @@ export function start(): Promise<void | undefined> {
   return doing('Starting', async () => {
     const wanted = state.wantedBackend.value;
     state.backend.value = await studio.useBackend(wanted === '' ? preferred : [wanted]);
-    if (state.modelUrl.value === '') await openEmbedded();
-    else await adopt(await studio.openUrl(state.modelUrl.value));
+    const [url, output, region] = [state.modelUrl.value, state.output.value, state.region.value];
+    const facts = await (url === '' ? studio.openEmbedded() : studio.openUrl(absolute(url)));
+    await adopt(output === '' ? facts : await studio.useOutput(output));
+    if (region !== '') await useRegion(region);
   });
 }
 
@@ -42,8 +46,34 @@ export async function openEmbedded(): Promise<void> {
 }
 
 export async function openUrl(url: string): Promise<void> {
-  await adopt(await studio.openUrl(url));
+  await adopt(await studio.openUrl(absolute(url)));
   state.modelUrl.value = url;
+}
+
+/** The worker does not lie where the page does. */
+const absolute = (url: string): string => new URL(url, location.href).href;
+
+/** Looks at another output of the model. */
+export async function useOutput(name: string): Promise<void> {
+  await adopt(await studio.useOutput(name));
+  state.output.value = name;
+}
+
+/** Explains a class of a segmentation over other places. */
+export async function useRegion(text: string): Promise<void> {
+  const [, rows = 0, columns = 0] = (state.model.value?.output.shape ?? []) as readonly number[];
+  const [top, left, height, width] = text.split(/[\s,]+/).map((word) => (/^\d+$/.test(word) ? Number(word) : NaN));
+  const box = { top, left, height, width } as Box;
+  if (text.trim() === '') await studio.useBox(undefined);
+  else if (box.height > 0 && box.width > 0 && box.top + box.height <= rows && box.left + box.width <= columns) {
+    await studio.useBox(box);
+  } else {
+    throw new Error(
+      `The region ${text} is not within ${rows} rows and ${columns} columns: wanted top, left, height, width.`,
+    );
+  }
+  state.region.value = text.trim();
+  state.version.value++;
 }
 
 export async function openFiles(files: readonly File[]): Promise<void> {
@@ -71,6 +101,8 @@ async function adopt(facts: ModelFacts): Promise<void> {
   if (!isFirst || !facts.layers.some(({ path }) => path === state.layer.value)) state.layer.value = '';
   if (!isFirst) {
     state.target.value = undefined;
+    state.output.value = '';
+    state.region.value = '';
     state.scaleGuessed.value = true; // what another model was trained on says nothing of this one
   }
   if (state.original.value !== undefined) await show(state.original.value);
@@ -124,9 +156,12 @@ export async function useNormalization(normalization?: Normalization): Promise<v
   if (state.original.value !== undefined) await show(state.original.value);
 }
 
+/** Names of a model's files, and of those of kinds that first have to become one. */
+const MODELS = /\.(json|bin|h5|hdf5|keras|pb|tflite|onnx)$/i;
+
 /** Opens what was dropped, pasted or chosen: a model where there is one among the files, else pictures. */
 export async function useFiles(files: readonly File[]): Promise<void> {
-  if (files.some(({ name }) => /\.(json|bin)$/.test(name))) return openFiles(files);
+  if (files.some(({ name }) => MODELS.test(name))) return openFiles(files);
   const isPicture = ({ type, name }: File): boolean =>
     type.startsWith('image/') || /\.(jpe?g|png|webp|gif|bmp|avif)$/i.test(name);
   const pictures = files.length === 1 ? files : files.filter(isPicture);
@@ -160,7 +195,6 @@ export async function readPicture(file: Blob & { name?: string }): Promise<Image
   }
 }
 
-/** A picture in another size. */
 /** A picture's brightness, which is all that a model of one channel sees. */
 function greyOf({ data, width, height }: ImageData): ImageData {
   const grey = new ImageData(width, height);
@@ -170,18 +204,4 @@ function greyOf({ data, width, height }: ImageData): ImageData {
     grey.data.set([level, level, level, 255], i);
   }
   return grey;
-}
-
-/** A picture in another size. */
-export function resized(source: ImageData | ImageBitmap, width: number, height: number): ImageData {
-  if (source instanceof ImageData && source.width === width && source.height === height) return source;
-  const canvas = new OffscreenCanvas(source.width, source.height);
-  const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-  if (source instanceof ImageData) context.putImageData(source, 0, 0);
-  else context.drawImage(source, 0, 0);
-  const small = new OffscreenCanvas(width, height);
-  const smaller = small.getContext('2d') as OffscreenCanvasRenderingContext2D;
-  smaller.imageSmoothingQuality = 'high';
-  smaller.drawImage(canvas, 0, 0, width, height);
-  return smaller.getImageData(0, 0, width, height);
 }

@@ -2,7 +2,9 @@ import { computed, effect, signal } from '@preact/signals';
 import type { ColormapName } from 'netlens';
 import type { BackendName } from './worker/backends.js';
 import { nameOf as nameOfNormalization, normalizationOf, normalizations } from './worker/normalization.js';
-import type { Answer, ModelFacts } from './worker/session.js';
+import { placeOf } from '../models/placeOf.js';
+import type { ModelFacts } from './worker/facts.js';
+import type { TimedAnswer } from './worker/session.js';
 
 const initial = new URLSearchParams(location.hash.slice(1));
 const fromUrl = (name: string, otherwise: string): string => initial.get(name) ?? otherwise;
@@ -16,6 +18,10 @@ export const opacity = signal(Number(fromUrl('opacity', '0.6')));
 export const colormap = signal(fromUrl('colormap', 'turbo') as ColormapName);
 export const layer = signal(fromUrl('layer', ''));
 export const unit = signal(Number(fromUrl('unit', '0')));
+/** The output that is looked at, by its name; the first where empty. */
+export const output = signal(fromUrl('output', ''));
+/** Of a segmentation, the places that are explained, `top,left,height,width`; where the class wins if empty. */
+export const region = signal(fromUrl('region', ''));
 export const target = signal<number | undefined>(initial.has('class') ? Number(initial.get('class')) : undefined);
 /** The attribution method that is shown large; none where empty. */
 export const method = signal(fromUrl('method', ''));
@@ -57,7 +63,7 @@ export const folder = signal<readonly File[]>([]);
 const givenScale = normalizationOf(fromUrl('scale', ''));
 export const normalization = signal(givenScale ?? (normalizations['0..1'] as NonNullable<typeof givenScale>));
 export const scaleGuessed = signal(givenScale === undefined);
-export const answer = signal<Answer | undefined>(undefined);
+export const answer = signal<TimedAnswer | undefined>(undefined);
 export const labels = signal<readonly string[]>([]);
 /** What went wrong, as a sentence. */
 export const problem = signal('');
@@ -66,20 +72,34 @@ export const busy = signal('');
 /** Counts changes of model, picture, scale and backend: what was computed before is out of date. */
 export const version = signal(0);
 
-/** The class that is explained: the one chosen, else the most probable one. */
+/** The class that is explained: the one chosen, else the one with the highest score. */
 export const explained = computed(() => {
   if (target.value !== undefined) return target.value;
-  const probabilities = answer.value?.probabilities;
-  return probabilities === undefined ? 0 : probabilities.indexOf(Math.max(...probabilities));
+  const scores = answer.value?.scores ?? new Float32Array(1);
+  return scores.indexOf(scores.reduce((a, b) => Math.max(a, b)));
 });
 
 export function nameOf(index: number): string {
+  const facts = model.value;
+  if (facts?.kind === 'values') return `[${placeOf(facts.output, index).join(', ')}]`;
   return labels.value[index] ?? `class ${index}`;
+}
+
+/** A class's number as text: in percent, but a score, which has no whole. */
+export function said(value: number): string {
+  return answer.value?.unit === 'score' ? value.toPrecision(4) : `${(100 * value).toFixed(1)} %`;
+}
+
+/** How long a class's bar is, from 0 to 1; a score has none. */
+export function shareOf(value: number): number {
+  return answer.value?.unit === 'score' ? 0 : value;
 }
 
 effect(() => {
   const values: Record<string, string | number | undefined> = {
     view: view.value,
+    output: output.value,
+    region: region.value,
     class: target.value,
     layer: layer.value,
     unit: unit.value === 0 ? undefined : unit.value,

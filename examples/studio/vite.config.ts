@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { slimThree } from './slimThree.js';
 import { mnistDigits } from './views/train/mnistDigits.js';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -11,14 +12,24 @@ const config: UserConfig = defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   cacheDir: inRoot('out/vite/studio'),
-  plugins: [digits()],
+  plugins: [digits(), slimThree(['meshbasic'], ['examples/jsm/lines/LineMaterial.js'])],
   resolve: { alias: { 'netlens/wasm': inRoot('src/wasm.ts'), netlens: inRoot('src/index.ts') } },
   server: { fs: { allow: [inRoot('.')] } },
   worker: {
     format: 'es',
     plugins: () => [digits()],
-    // A chunk of its own: the studio's can change without the reader loading tfjs again.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'tfjs', test: /node_modules\/@tensorflow/ }] } } },
+    // A chunk of its own: the studio's can change without the reader loading tfjs again. The converter comes with the
+    // first graph-model.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'tfjs', test: /node_modules\/@tensorflow\/(?!tfjs-converter)/, priority: 1 },
+            { name: 'tfjs-converter', test: /node_modules\/@tensorflow\/tfjs-converter/ },
+          ],
+        },
+      },
+    },
   },
   build: { outDir: inRoot('out/studio'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 4000 },
 });

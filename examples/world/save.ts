@@ -5,7 +5,11 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { shapes } from './world.js';
 
 /** Writes a layers-model as `tf.loadLayersModel` reads it, and the names of its classes. Returns the bytes written. */
-export async function saveModel(model: LayersModel, directory: string): Promise<number> {
+export async function saveModel(
+  model: LayersModel,
+  directory: string,
+  classes: readonly string[] = shapes,
+): Promise<number> {
   await mkdir(directory, { recursive: true });
   let bytes = 0;
   const write = async (name: string, content: string | Uint8Array): Promise<void> => {
@@ -20,6 +24,6 @@ export async function saveModel(model: LayersModel, directory: string): Promise<
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
-  await write('labels.txt', shapes.join('\n') + '\n');
+  await write('labels.txt', classes.join('\n') + '\n');
   return bytes;
 }

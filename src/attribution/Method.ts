@@ -50,7 +50,7 @@ export interface Method {
   readonly room: 'gradient' | 'rules' | 'cam' | 'perturbation';
   /**
    * The function.
-   * @param model - a LayersModel, or a Network opened before.
+   * @param model - a LayersModel, a GraphModel, or a Network opened before.
    * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each
    *   input.
    * @param options - `target`, what the row `asks` for, `signal` and `onProgress` where it `isAsync`, and the options
@@ -62,6 +62,8 @@ export interface Method {
    * further tensors and numbers. The caller disposes of all tensors.
    */
   readonly result: 'map' | 'input' | 'object';
+  /** Whether its values are shares of the score: over all pixels and channels they add up to what it rests on. */
+  readonly isAdditive?: true;
   /** Whether it gives a promise, and takes `signal` and `onProgress`. */
   readonly isAsync: boolean;
   /** How often it runs the network. */

@@ -10,7 +10,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { BackendError, OptionError } from '../errors.js';
-import { show } from '../options.js';
+import { messageOf, show } from '../options.js';
 import { lossOf } from './lossOf.js';
 import { restartLost } from './restartLost.js';
 
@@ -67,6 +67,6 @@ async function failureOf(name: BackendName): Promise<string | undefined> {
     lossOf(backend()); // From here on a loss of the device will be noticed.
     return first === 8 && second === 12 ? undefined : `computes 2 * 4 = ${first}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

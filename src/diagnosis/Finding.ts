@@ -2,6 +2,7 @@
 export type FindingCode =
   | 'not-finite'
   | 'stale-network'
+  | 'wrong-scale'
   | 'independent-of-input'
   | 'independent-of-layer'
   | 'no-input-gradient'

@@ -1,11 +1,12 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { checkInput, type Input } from '../network/input.js';
-import { withNetwork, type Explainable } from '../models/openNetwork.js';
+import { withNetworkAsync, type Explainable } from '../models/openNetwork.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
 import { checkOptions } from '../options.js';
 import type { Finding, RectifierHealth } from './Finding.js';
 import { findingsOf } from './findings.js';
-import { measure } from './measurements.js';
+import { measure, type Measurements } from './measurements.js';
+import { scaleMisfit, type ScaleMisfit } from './scaleMisfit.js';
 
 /** Options of `diagnose`. */
 export interface DiagnoseOptions {
@@ -29,9 +30,9 @@ export interface Diagnosis {
 
 /**
  * Explains a blank or strange map: the first layer with a NaN or an infinity, a network whose model has been trained
- * on, a target that does not depend on the input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is
+ * on, a picture in a scale that the batch normalizations did not see in training, a target that does not depend on the input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is
  * negative everywhere, a saturated softmax, dead ReLUs, and what a backward rule has to work with.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - what the map was made of.
  * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations
  *   are in memory while it runs; nothing stays allocated.
@@ -46,11 +47,19 @@ export interface Diagnosis {
  */
 export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   checkOptions('diagnose', options);
-  const { tensors, ...known } = withNetwork('diagnose', model, (network) => {
+  return withNetworkAsync('diagnose', model, async (network) => {
     const inputs = checkInput('diagnose', network.inputs, input);
     const objective = resolveTarget('diagnose', network, options.target, inputs[0]?.shape[0] as number);
-    return measure(network, inputs, objective, options.layer);
+    const measurements = measure(network, inputs, objective, options.layer);
+    return conclude(measurements, () => scaleMisfit(network, inputs));
   });
+}
+
+/** Reads what was measured, and says what it comes to. */
+async function conclude(
+  { tensors, ...known }: Measurements,
+  scaleOf: () => Promise<ScaleMisfit | undefined>,
+): Promise<Diagnosis> {
   try {
     const read = async (tensor: Tensor): Promise<number[]> => Array.from(await tensor.data());
     const entries = Object.entries(tensors).map(async ([name, tensor]) => [name, await read(tensor)] as const);
@@ -60,7 +69,8 @@ export async function diagnose(model: Explainable, input: Input, options: Diagno
       silent: numbers.silent[i] as number,
       dead: numbers.dead[i] as number,
     }));
-    const findings = findingsOf({ ...known, ...numbers, rectifiers });
+    const scale = await scaleOf();
+    const findings = findingsOf({ ...known, ...numbers, rectifiers, scale });
     return { findings, scores: numbers.scores, rectifiers, touched: rectifiers.length };
   } finally {
     dispose(Object.values(tensors));

@@ -1,14 +1,22 @@
 import type { Finding, RectifierHealth } from './Finding.js';
 import type { Measurements } from './measurements.js';
+import type { ScaleMisfit } from './scaleMisfit.js';
 
 /** Above this a probability's own gradient p * (1 - p) is lost among a map's roundings. */
 const SATURATED = 1 - 1e-4;
 /** With a larger share of its channels dead, a layer passes hardly any gradient. */
 const MOSTLY_DEAD = 0.9;
 
+/**
+ * Another scale must fit by so much better. Over 8 photos and 6 published networks the right one never fitted worse than
+ * another; a wrong one had a better one at 0.984 at most (docs/which-method.md).
+ */
+const FITS_BETTER = 0.97;
+
 type Facts = Omit<Measurements, 'tensors' | 'rectifiers'> &
   Readonly<Record<keyof Measurements['tensors'], readonly number[]>> & {
     readonly rectifiers: readonly RectifierHealth[];
+    readonly scale: ScaleMisfit | undefined;
   };
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.001 ? 5 : 1)} %`;
@@ -19,6 +27,7 @@ export function findingsOf(facts: Facts): Finding[] {
     badWeights,
     notFinite,
     staleNetwork,
+    wrongScale,
     independent,
     noInputGradient,
     zeroGradient,
@@ -65,6 +74,21 @@ function staleNetwork({ isStale }: Facts): Finding[] {
       code: 'stale-network',
       message: "The model's weights have changed since the network was opened: the network goes on with those it had.",
       advice: 'Dispose of the network and open the model again with openNetwork(model).',
+    },
+  ];
+}
+
+function wrongScale({ scale, lost }: Facts): Finding[] {
+  if (scale === undefined || scale.least >= FITS_BETTER * scale.given || lost.some((share) => share > 0)) return [];
+  const { given, seems, best, least } = scale;
+  const wanted = best.startsWith("'") ? best : `[${best.split('..').join(', ')}]`;
+  return [
+    {
+      code: 'wrong-scale',
+      message:
+        `The picture seems to be scaled to ${seems}, and its activations lie ${given.toFixed(2)} from what the batch ` +
+        `normalizations saw in training; the same picture scaled to ${best} lies ${least.toFixed(2)} from it.`,
+      advice: `Try toInput(image, { scale: ${wanted}, ... }), and see how the model's authors scaled its pictures.`,
     },
   ];
 }

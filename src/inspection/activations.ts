@@ -13,7 +13,7 @@ export interface ActivationsOptions {
 
 /**
  * What some layers give for an input: their feature maps.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns each layer's (first) output by its path. Only what these layers need is run. The caller disposes of them.
  * @throws A {@link ShapeError}.

@@ -1,4 +1,4 @@
-import { checkPace } from '../pace.js';
+import { checkPace, type Progress } from '../pace.js';
 import { DatasetError, NetlensError, OptionError } from '../errors.js';
 import { show } from '../options.js';
 
@@ -12,9 +12,12 @@ export type Dataset<B> = Iterable<B> | AsyncIterable<B> | (() => Iterable<B> | A
 export interface DatasetOptions {
   /** Stops the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each batch with the number of examples done. */
-  readonly onProgress?: (examples: number) => void;
+  /** Called after each batch. */
+  readonly onProgress?: (progress: DatasetProgress) => void;
 }
+
+/** How much of a dataset is done. Of how much, a dataset does not tell: it is read as it comes. */
+export type DatasetProgress = Pick<Progress, 'done'>;
 
 type Source<B> = Partial<Iterable<B> & AsyncIterable<B>>;
 
@@ -61,7 +64,7 @@ export async function eachBatch<B>(
       visiting = true;
       signal?.throwIfAborted();
       examples += await visit(batch, examples);
-      onProgress?.(examples);
+      onProgress?.({ done: examples });
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
       signal?.throwIfAborted();
       visiting = false;

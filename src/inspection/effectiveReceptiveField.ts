@@ -24,7 +24,7 @@ export interface EffectiveReceptiveFieldOptions {
  *
  * Departs from the paper, which averages the signed gradients, in taking absolute values, so that pictures do not
  * cancel out.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; the paper takes random ones.
  * @returns `[h, w]`. The caller disposes of it.
  * @throws {ShapeError} {LayerNotFoundError} {TargetError} {UnsupportedModelError}

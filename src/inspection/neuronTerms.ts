@@ -46,7 +46,7 @@ export interface NeuronTerms {
  * that layers only hand on (a border, a flattening, a dropout at inference) are those of the layer that computed them.
  *
  * `before = sum_i weight_i value_i + bias`, or the largest, the least or the product of `weight_i value_i`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - one image `[1, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the terms and what they come to, as numbers. The layer's inputs and weights are read from the device.
  * @throws {ShapeError} for more than one image. {LayerNotFoundError} {UnsupportedModelError}

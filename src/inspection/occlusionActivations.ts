@@ -19,7 +19,7 @@ export interface OcclusionActivationsOptions extends OcclusionOptions {
  * activation with the window and without.
  *
  * `d[row, column, y, x] = sqrt(sum_k (A_k[y, x] with the window - A_k[y, x])^2)`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - one image `[1, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[rows, columns, h, w]` of the windows and of the layer. The caller disposes of it.
  * @throws {ShapeError} for more than one image. {LayerNotFoundError} {OptionError} {UnsupportedModelError}

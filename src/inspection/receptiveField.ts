@@ -19,7 +19,7 @@ import type { Box } from '../Box.js';
  * the same pixels: stride, offset and size are then fractions, and a neuron sees the pixels that
  * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts. In a layer that
  * gives `[batch, channels, h, w]` neuron (i, j) is row i and column j, too.
- * @param model - a LayersModel, or a Network opened before, whose input has a fixed height and width.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before, whose input has a fixed height and width.
  * @param layer - the layer's path.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
  * @throws {UnsupportedLayerError} for a layer that depends on no picture, or a picture of any size.
@@ -53,7 +53,7 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
 /**
  * What one neuron of a layer sees of every layer before it, and of the network's inputs, as `receptiveField` says it of
  * the picture.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param layer - the layer's path.
  * @returns a field for each layer on which the neuron depends, by its path; of the layer, the neuron alone; of a layer
  *   without places, its one. Layers of any height or width are left out.

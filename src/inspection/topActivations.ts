@@ -35,7 +35,7 @@ export interface TopActivationsOptions extends DatasetOptions {
  * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a
  * `max_value`) is left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its
  * rectifier is given.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32, or of arrays with a tensor
  *   for each input; as many as there are.
  * @returns no more than `k` images a channel, which is also all that is kept while it runs.

@@ -1,3 +1,5 @@
+import { gaussianMatrix } from '../gaussianMatrix.js';
+
 /** Side and deviation of the blur of RISE's authors, in pixels. */
 const [SIDE, DEVIATION] = [11, 5];
 
@@ -7,21 +9,10 @@ export function blurred(picture: Float32Array, height: number, width: number, ch
   return Float32Array.from(alongAxis(alongAxis(picture, line, channels, width), line, channels * width, height));
 }
 
-/**
- * A line of the authors' kernel: scipy's gaussian_filter of a 1 in the middle of SIDE zeros, which cuts the Gaussian
- * off at four deviations and reflects it at the ends.
- */
+/** A line of the authors' kernel: what scipy's gaussian_filter makes of a 1 in the middle of SIDE zeros. */
 export function kernelLine(): Float64Array {
-  const reach = 4 * DEVIATION;
-  const gauss = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-0.5 * ((i - reach) / DEVIATION) ** 2));
-  const sum = gauss.reduce((a, b) => a + b);
-  const line = new Float64Array(SIDE);
-  gauss.forEach((weight, i) => {
-    const place = ((SIDE - 1) / 2 + i - reach + 4 * SIDE) % (2 * SIDE);
-    const inside = place < SIDE ? place : 2 * SIDE - 1 - place;
-    line[inside] = (line[inside] as number) + weight / sum;
-  });
-  return line;
+  const middle = ((SIDE - 1) / 2) * SIDE;
+  return gaussianMatrix(SIDE, DEVIATION, 'mirrored').slice(middle, middle + SIDE);
 }
 
 /** Weighted sums along one axis, whose neighbours lie `stride` apart. */

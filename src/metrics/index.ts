@@ -17,6 +17,7 @@ export { perturbationCurve, type PerturbationCurveOptions } from './perturbation
 export type { PixelCurveOptions } from './pixelCurve.js';
 export { pointingGame, type PointingGameOptions } from './pointingGame.js';
 export { rankAccuracy } from './rankAccuracy.js';
+export { randomization, type RandomizationOptions, type RandomizedLayer } from './randomization.js';
 export { road, type RoadOptions } from './road.js';
 export { sensitivityN, type SensitivityNOptions } from './sensitivityN.js';
 export type { Truth } from './truth.js';

@@ -35,7 +35,7 @@ export type Scores = (pictures: Tensor, examples: readonly number[]) => Promise<
 /** What a class means: what the model answers, or what lies before a softmax or sigmoid that ends it. */
 export type ScoreKind = 'probability' | 'logit';
 
-/** Gives pictures, and a model's scores of changed ones, to a metric. The only file of this room that opens a model. */
+/** Gives pictures, and a model's scores of changed ones, to a metric. */
 export async function withScores<T>(
   caller: string,
   model: ScoreSource,
@@ -79,6 +79,7 @@ function classScores(
   const all = (some: Tensor): Promise<Float32Array> =>
     read(network, some, [slot], (run) => reshape(run.value(slot), [some.shape[0] as number, -1]));
   let classes = typeof target === 'object' ? target : undefined;
+  if (network.isBinary) return ofOneSigmoid(all, input, target, kind);
   return async (pictures, examples) => {
     if (typeof target !== 'number') classes ??= topOf(await all(input), input.shape[0] as number);
     const values = await all(pictures);
@@ -86,6 +87,24 @@ function classScores(
     return Float32Array.from(examples, (example, i) => {
       const own = typeof target === 'number' ? target : (classes?.[example] as number);
       return values[i * count + own] as number;
+    });
+  };
+}
+
+/** One sigmoid is two classes: 1 its probability and logit, 0 what is left of 1 and the negative. */
+function ofOneSigmoid(
+  all: (some: Tensor) => Promise<Float32Array>,
+  input: Tensor,
+  target: number | readonly number[] | undefined,
+  kind: ScoreKind,
+): Scores {
+  const half = kind === 'logit' ? 0 : 0.5;
+  let classes = typeof target === 'object' ? target : undefined;
+  return async (pictures, examples) => {
+    if (target === undefined) classes ??= Array.from(await all(input), (score) => (score > half ? 1 : 0));
+    return (await all(pictures)).map((score, i) => {
+      const own = typeof target === 'number' ? target : classes?.[examples[i] as number];
+      return own === 1 ? score : 2 * half - score;
     });
   };
 }

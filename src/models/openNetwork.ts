@@ -7,9 +7,11 @@ import type { LayerInfo, Port } from '../network/graph.js';
 import type { Input } from '../network/input.js';
 import type { Shape } from '../network/operation.js';
 import { TracedNetwork } from '../network/network.js';
+import type { Source } from '../network/source.js';
 import { checkOptions, isCount, isListOf, isRecordOf, show } from '../options.js';
+import { cutBy } from './graph/cutBy.js';
 import { isGraphModel } from './graph/GraphDef.js';
-import { readGraphModel, type Cuts } from './graph/readGraphModel.js';
+import { readGraphModel } from './graph/readGraphModel.js';
 import { isModel } from './layers/isModel.js';
 import { readLayersModel } from './layers/readLayersModel.js';
 
@@ -92,8 +94,15 @@ export function openNetwork<M extends LayersModel | GraphModel>(
     );
   }
   checkCuts(inputs, outputs);
+  const isCut = inputs !== undefined || outputs !== undefined;
+  if (isCut && isModel(model)) {
+    throw new OptionError(
+      'openNetwork: inputs and outputs cut a GraphModel; the model is a LayersModel. Leave them out.',
+    );
+  }
   const cuts = { ...(inputs && { inputs }), ...(outputs && { outputs }) };
-  return read('openNetwork', model, cuts, memoryBudget).prepare() as unknown as Network<M>;
+  const readGraph = isCut ? (graph: GraphModel) => readGraphModel(graph, cutBy(graph, cuts)) : readGraphModel;
+  return read('openNetwork', model, memoryBudget, readGraph).prepare() as unknown as Network<M>;
 }
 
 function checkCuts(inputs: unknown, outputs: unknown): void {
@@ -145,21 +154,16 @@ export function openFor(caller: string, model: Explainable): TracedNetwork {
 function read(
   caller: string,
   model: unknown,
-  cuts: Cuts = {},
   memoryBudget?: number,
+  readGraph: (model: GraphModel) => Source<GraphModel> = readGraphModel,
 ): TracedNetwork<LayersModel | GraphModel> {
   if (isGraphModel(model)) {
     checkBackend(caller);
-    return new TracedNetwork<LayersModel | GraphModel>(readGraphModel(model, cuts), memoryBudget);
+    return new TracedNetwork<LayersModel | GraphModel>(readGraph(model), memoryBudget);
   }
   if (!isModel(model)) {
     throw new UnsupportedModelError(
       `${caller}: got ${describe(model)}; wanted a tf.LayersModel, a tf.GraphModel or a Network.`,
-    );
-  }
-  if (Object.keys(cuts).length > 0) {
-    throw new OptionError(
-      `${caller}: inputs and outputs cut a GraphModel; the model is a LayersModel. Leave them out.`,
     );
   }
   if (model.outputs.length === 0) {

@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../network/graph.js';
 import { checkInput, type Input } from '../network/input.js';
-import { TracedNetwork, type Source } from '../network/network.js';
+import { TracedNetwork } from '../network/network.js';
+import type { Source } from '../network/source.js';
 import { WeightCache } from '../network/weights.js';
 import { checkBackend } from '../backend/checkBackend.js';
 import { BlackBox } from './blackBox.js';

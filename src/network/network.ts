@@ -12,25 +12,9 @@ import { checkInput, type Input } from './input.js';
 import { plan, remembering, type Absorb, type Step } from './plan.js';
 import type { Planned } from './planned.js';
 import type { Shape } from './operation.js';
-import { isRectifying } from './rules.js';
 import { Run } from './run.js';
+import type { Reweight, Source } from './source.js';
 import { WeightCache } from './weights.js';
-
-/** A model as a front end has read it. */
-export interface Source<M> {
-  /** The model itself. */
-  readonly model: M;
-  readonly graph: Graph;
-  /** Holds the snapshot of the model's weights. */
-  readonly weights: WeightCache;
-  /** Whether the model's weights are others than when it was read. */
-  readonly isStale: () => boolean;
-  /** Gives the scores of images where the model runs elsewhere; the graph is then its input and output alone. */
-  readonly elsewhere?: (images: Tensor) => Promise<Tensor>;
-}
-
-/** Gives a weight's value in place of the model's own. */
-export type Reweight = (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
 
 export const DEFAULT_BUDGET: number = 512 * 2 ** 20;
 
@@ -156,13 +140,6 @@ export class TracedNetwork<M = never> implements Planned {
       this.#plans.set(name, steps);
     }
     return steps;
-  }
-
-  /** How many operations that a rule for rectifiers changes lie between some slots and others that depend on them. */
-  rectifiersBetween(from: Iterable<Slot>, to: Iterable<Slot>): number {
-    const [start, end] = [new Set(from), new Set(to)];
-    const steps = between(this.plan(new Set([...start, ...end])), start, end);
-    return steps.filter(({ operation }) => isRectifying(operation)).length;
   }
 
   /** Whether some slot of the second depends on the first. */

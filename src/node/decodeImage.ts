@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Pixels } from '../input/Pixels.js';
+import { messageOf } from '../options.js';
 import { decodeJpeg } from './decodeJpeg.js';
 import { decodeOther } from './decodeOther.js';
 import { decodePng } from './decodePng.js';
@@ -53,7 +54,7 @@ export async function decodeImage(bytes: Uint8Array, file: string): Promise<Pixe
     return await format.decode(bytes, file);
   } catch (error) {
     if (error instanceof OptionError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OptionError(
       `loadImage: ${file} cannot be decoded as a ${format.name}: ${reason}. It may be damaged or cut off: write it anew.`,
       { cause: error },

@@ -6,6 +6,7 @@ import type { Slot } from '../network/graph.js';
 import { checkInput, type Input } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import { pictureSize } from '../network/picture.js';
+import { rectifiersBetween } from '../network/rectifiersBetween.js';
 import { standard, type Rules } from '../network/rules.js';
 import { Run, type Look } from '../network/run.js';
 import { alignCentres, type Align } from './alignCentres.js';
@@ -106,7 +107,7 @@ export class Question {
   inputGradients(rules: Rules = standard): Tensor[] {
     const { network, caller, targets } = this;
     const at = network.graph.inputs;
-    if (rules.rectifier !== undefined && network.rectifiersBetween(at, targets) === 0) {
+    if (rules.rectifier !== undefined && rectifiersBetween(network, at, targets) === 0) {
       throw new UnsupportedModelError(
         `${caller}: no ReLU-like activation lies between the input and the target, so the result would be the plain ` +
           'gradient. Use saliency.',

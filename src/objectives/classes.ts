@@ -22,15 +22,19 @@ import type { TracedNetwork } from '../network/network.js';
 import { show } from '../options.js';
 import { atOutput, LOGITS, OUTPUT, slotOf, type Activations, type Objective } from './objective.js';
 
-/** Which output a class is one of, and a choice among classes that is settled. */
+/** Which output a class is one of, and how it is told. */
 interface Variant {
   /** By its name or its place; the first where left out. */
   readonly output?: string | number | undefined;
+  /** A choice among classes that is settled. */
   readonly settled?: (() => Tensor) | undefined;
+  /** Whether a single sigmoid tells two classes apart. */
+  readonly isBinary?: boolean;
 }
 
 /**
- * The value of one class for each example.
+ * The value of one class for each example. Where a single sigmoid tells two classes apart: of class 1 the logit z or
+ * the probability p, of class 0 their opposites -z and 1 - p.
  */
 export function classScore(
   kind: typeof LOGITS | typeof OUTPUT,
@@ -38,74 +42,57 @@ export function classScore(
   name: string,
   variant: Variant = {},
 ): Objective {
-  const { output, settled } = variant;
+  const { output, settled, isBinary = false } = variant;
   const place = atOutput(kind, output);
-  const selection = (values: Tensor): Tensor => {
+  const varied = (others: Variant): Objective => classScore(kind, classes, name, { ...variant, ...others });
+  const chosen = (values: Tensor): Tensor => {
     if (settled !== undefined) return mul(onesLike(values), settled());
-    const [batch, count] = flat(values).shape as [number, number];
-    const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
-    // oneHot refuses a single class.
-    return count === 1 ? onesLike(values) : reshape(cast(oneHot(indices as Tensor1D, count), 'float32'), values.shape);
+    return isBinary ? signs(values, classes, kind === LOGITS ? 0 : 0.5) : oneHotOf(values, classes);
   };
   const objective: Objective = {
     layers: [place],
-    score: ({ [place]: values }) => sum(flat(mul(values as Tensor, selection(values as Tensor))), 1),
-    gradient: ({ [place]: values }) => ({ [place]: selection(values as Tensor) }),
+    score: ({ [place]: all }) => {
+      const values = all as Tensor;
+      const choice = chosen(values);
+      const signed = mul(values, choice);
+      return sum(flat(isBinary && kind === OUTPUT ? add(signed, mul(sub(1, choice), 0.5)) : signed), 1);
+    },
+    gradient: ({ [place]: values }) => ({ [place]: chosen(values as Tensor) }),
     check: (caller, network, batch) => checkClasses(caller, network, { place, output }, classes, batch, name),
     bind: (network) =>
-      isBinary(network, output) && settled === undefined ? binaryScore(kind, classes, objective, variant) : objective,
-    part: (start, count) => classScore(kind, partOf(classes, start, count), name, partOfVariant(variant, start, count)),
-    ofOutput: (other) => classScore(kind, classes, name, { ...variant, output: other }),
+      !isBinary && settled === undefined && isSigmoid(network, output) ? varied({ isBinary: true }) : objective,
+    part: (start, count) =>
+      classScore(kind, partOf(classes, start, count), name, {
+        ...variant,
+        settled: settled && (() => partOfChoice(settled(), start, count)),
+      }),
+    ofOutput: (other) => varied({ output: other, isBinary: false }),
     ...(classes === undefined &&
       settled === undefined && {
-        settle: ({ [place]: chosen }: Activations) =>
-          classScore(kind, classes, name, { output, settled: () => chosen as Tensor }),
+        settle: ({ [place]: choice }: Activations) => varied({ settled: () => choice as Tensor }),
       }),
     ...(place === LOGITS && { isClass: true }),
   };
   return objective;
 }
 
-/**
- * The same where a single sigmoid tells two classes apart: of class 1 the logit z or the probability p, of class 0
- * their opposites -z and 1 - p.
- */
-function binaryScore(
-  kind: typeof LOGITS | typeof OUTPUT,
-  classes: number | readonly number[] | undefined,
-  whole: Objective,
-  variant: Variant = {},
-): Objective {
-  const { output, settled } = variant;
-  const { check, isClass } = whole;
-  const place = atOutput(kind, output);
-  const signs = (values: Tensor): Tensor => {
-    if (settled !== undefined) return mul(onesLike(values), settled());
-    const [batch] = values.shape as [number];
-    const isOne =
-      classes === undefined
-        ? greater(values, kind === LOGITS ? 0 : 0.5)
-        : reshape(equal(tensor1d(listed(classes, batch), 'int32'), 1), values.shape);
-    return sub(mul(cast(isOne, 'float32'), 2), 1);
-  };
-  return {
-    layers: [place],
-    score: ({ [place]: values }) => {
-      const sign = signs(values as Tensor);
-      const signed = mul(values as Tensor, sign);
-      return sum(flat(kind === LOGITS ? signed : add(signed, mul(sub(1, sign), 0.5))), 1);
-    },
-    gradient: ({ [place]: values }) => ({ [place]: signs(values as Tensor) }),
-    ...(check && { check }),
-    part: (start, count) =>
-      binaryScore(kind, partOf(classes, start, count), whole, partOfVariant(variant, start, count)),
-    ...(classes === undefined &&
-      settled === undefined && {
-        settle: ({ [place]: chosen }: Activations) =>
-          binaryScore(kind, classes, whole, { output, settled: () => chosen as Tensor }),
-      }),
-    ...(isClass && { isClass }),
-  };
+/** 1 at each example's class, or at its largest value; 0 elsewhere. */
+function oneHotOf(values: Tensor, classes: number | readonly number[] | undefined): Tensor {
+  const [batch, count] = flat(values).shape as [number, number];
+  // oneHot refuses a single class.
+  if (count === 1) return onesLike(values);
+  const indices = classes === undefined ? argMax(flat(values), 1) : tensor1d(listed(classes, batch), 'int32');
+  return reshape(cast(oneHot(indices as Tensor1D, count), 'float32'), values.shape);
+}
+
+/** 1 for class 1, -1 for class 0; by default, of the likelier. */
+function signs(values: Tensor, classes: number | readonly number[] | undefined, middle: number): Tensor {
+  const [batch] = values.shape as [number];
+  const isOne =
+    classes === undefined
+      ? greater(values, middle)
+      : reshape(equal(tensor1d(listed(classes, batch), 'int32'), 1), values.shape);
+  return sub(mul(cast(isOne, 'float32'), 2), 1);
 }
 
 /**
@@ -125,7 +112,7 @@ export function probability(classIndex: number): Objective {
 }
 
 /** Whether an output is a single sigmoid, which tells two classes apart. */
-function isBinary(network: TracedNetwork, output: string | number | undefined): boolean {
+function isSigmoid(network: TracedNetwork, output: string | number | undefined): boolean {
   if (output === undefined) return network.isBinary;
   const [logits, end] = ([LOGITS, OUTPUT] as const).map((kind) => slotOf('output', network, atOutput(kind, output)));
   const shape = network.graph.shapes[end as number] as readonly (number | null)[];
@@ -150,13 +137,9 @@ function partOf(
   return count === 1 ? classes[start] : classes.slice(start, start + count);
 }
 
-/** A variant for some of the examples; the choice of one is the same for any of its variants. */
-function partOfVariant({ output, settled }: Variant, start: number, count: number): Variant {
-  const part = (): Tensor => {
-    const all = (settled as () => Tensor)();
-    return all.shape[0] === 1 ? all : slice(all, [start], [count]);
-  };
-  return { output, settled: settled && part };
+/** The choice for some of the examples; that of one is the same for any of its variants. */
+function partOfChoice(choice: Tensor, start: number, count: number): Tensor {
+  return choice.shape[0] === 1 ? choice : slice(choice, [start], [count]);
 }
 
 /** `[batch, classes]`: a classifier may end in `[batch, 1, 1, classes]`. */
@@ -172,7 +155,7 @@ function checkClasses(
   name: string,
 ): void {
   const shape = network.graph.shapes[slotOf(caller, network, place)] as readonly (number | null)[];
-  const count = isBinary(network, output) ? 2 : (shape.at(-1) ?? NaN);
+  const count = isSigmoid(network, output) ? 2 : (shape.at(-1) ?? NaN);
   if (shape.slice(1, -1).some((size) => size !== 1)) {
     throw new TargetError(
       `${caller}: the model's ${output === undefined ? 'first output' : `output ${show(output)}`} is ${showShape(shape)}; ` +

@@ -16,10 +16,10 @@ import {
 import type { Objective } from './objective.js';
 
 /**
- * How unlike the examples of a batch are in a layer: minus the mean cosine similarity of an example's Gram matrix
- * `sum_yx A[y, x] A[y, x]^T` with those of the others (Olah et al. 2017, distill.pub/2017/feature-visualization). Zero
- * for a batch of one.
+ * How unlike the examples of a batch are in a layer: minus the sum of the cosine similarities of an example's Gram
+ * matrix `sum_yx A[y, x] A[y, x]^T` with those of the others. Zero for a batch of one.
  * @param layer - a layer's path.
+ * @see Olah et al. 2017, distill.pub/2017/feature-visualization; github.com/tensorflow/lucid, optvis/objectives.py.
  */
 export function diversity(layer: string): Objective {
   return {
@@ -34,7 +34,7 @@ export function diversity(layer: string): Objective {
       const unit = div(gram, norm);
       const similarity = matMul(unit, unit, false, true);
       const others = sub(1, eye(batch));
-      return div(neg(sum(mul(similarity, others), 1)), Math.max(1, batch - 1));
+      return neg(sum(mul(similarity, others), 1));
     },
     check: (caller, network) => void network.slot(caller, layer),
   };

@@ -1,4 +1,4 @@
-import { mean, mul, reshape, slice, square, squeeze, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { mean, reshape, slice, square, squeeze, type Tensor } from '@tensorflow/tfjs-core';
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
@@ -15,7 +15,8 @@ export interface NeuronPosition {
   readonly x?: number;
 }
 
-const middle = (size: number): number => Math.floor(size / 2);
+/** The middle one of so many. */
+export const middle = (size: number): number => Math.floor(size / 2);
 const axesAfterBatch = ({ rank }: Tensor): number[] => Array.from({ length: rank - 1 }, (_, i) => i + 1);
 
 /**
@@ -86,37 +87,19 @@ export function layerActivation(layer: string): Objective {
   };
 }
 
-/**
- * The mean over all places of the dot product between the channels and a vector.
- * @param layer - a layer's path.
- * @param vector - one number a channel.
- */
-export function direction(layer: string, vector: readonly number[]): Objective {
-  return {
-    layers: [layer],
-    part: () => direction(layer, vector),
-    score: ({ [layer]: activation }) => {
-      const dots = mul(activation as Tensor, tensor1d([...vector]));
-      // mean over places and sum over channels, as one mean
-      return mul(mean(dots, axesAfterBatch(dots)), vector.length);
-    },
-    check: (caller, network) => {
-      const channels = shapeOf(caller, network, layer).at(-1);
-      const isVector = Array.isArray(vector) || ArrayBuffer.isView(vector);
-      if (!isVector || vector.length !== channels || !Array.from(vector).every(Number.isFinite)) {
-        throw new TargetError(
-          `${caller}: direction got ${isVector ? `a vector of ${vector.length}` : show(vector)}; layer "${layer}" wants ${channels} finite numbers, one a channel.`,
-        );
-      }
-    },
-  };
-}
-
-function shapeOf(caller: string, network: TracedNetwork, layer: string): readonly (number | null)[] {
+/** What a layer gives. */
+export function shapeOf(caller: string, network: TracedNetwork, layer: string): readonly (number | null)[] {
   return network.graph.shapes[network.slot(caller, layer)] as readonly (number | null)[];
 }
 
-function checkIndex(caller: string, name: string, index: number, size: number | null | undefined, layer: string): void {
+/** Checks a place or a channel of a layer. */
+export function checkIndex(
+  caller: string,
+  name: string,
+  index: number,
+  size: number | null | undefined,
+  layer: string,
+): void {
   if (Number.isInteger(index) && index >= 0 && (size == null || index < size)) return;
   const range = size == null ? 'a non-negative integer' : `an integer from 0 to ${size - 1}`;
   throw new TargetError(`${caller}: got ${name} ${show(index)} of layer "${layer}"; wanted ${range}.`);

@@ -1,6 +1,7 @@
 import type { Dissection, Unit } from '../concepts/dissection/Dissection.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
+import { escapeHtml } from './escapeHtml.js';
 import { Raster } from './Raster.js';
 
 /** Options of {@link renderDissection}. */
@@ -45,11 +46,11 @@ export function renderDissection(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 <p>${dissection.examples} images; a unit is a detector from an intersection over union of ${dissection.minIou}.</p>
 ${sections.join('\n')}
 </body>
@@ -88,7 +89,7 @@ function section(
   const detectors = units.filter(({ detector }) => detector);
   const ranked = units.toSorted((a, b) => b.iou - a.iou);
   return `<section>
-<h2>${escape(layer)}</h2>
+<h2>${escapeHtml(layer)}</h2>
 <p>${detectors.length} of ${units.length} units are detectors.</p>
 <table>${histogram(detectors)}</table>
 <div class="units">${ranked.map((unit) => figure(unit, pictures(layer, unit.channel))).join('\n')}</div>
@@ -106,7 +107,7 @@ function histogram(detectors: readonly Unit[]): string {
     .sort((a, b) => a.category.localeCompare(b.category) || b.count - a.count || a.concept.localeCompare(b.concept))
     .map(
       ({ category, concept, count }) =>
-        `<tr><th>${escape(category)}</th><td>${escape(concept)}</td><td><span class="bar" style="width:${count}em"></span> ${count}</td></tr>`,
+        `<tr><th>${escapeHtml(category)}</th><td>${escapeHtml(concept)}</td><td><span class="bar" style="width:${count}em"></span> ${count}</td></tr>`,
     )
     .join('\n');
 }
@@ -117,9 +118,5 @@ function figure({ channel, concept, category, iou, detector }: Unit, rasters: re
   }
   const images = rasters.map((raster) => `<img alt="" src="data:image/png;base64,${raster._toMime()['image/png']}">`);
   const name = concept === '' ? 'nothing' : `${concept} (${category})`;
-  return `<div class="unit${detector ? '' : ' other'}"><div>unit ${channel}: ${escape(name)}, IoU ${iou.toFixed(3)}</div>${images.join('')}</div>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<div class="unit${detector ? '' : ' other'}"><div>unit ${channel}: ${escapeHtml(name)}, IoU ${iou.toFixed(3)}</div>${images.join('')}</div>`;
 }

@@ -1,41 +1,19 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
-import { methods } from 'netlens';
+import { methods, type Comparison } from 'netlens';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import { models, present } from '../support/shared.js';
+import { lastLine, netlensIn, root } from './netlens.js';
 
-// The command as its source, in an empty folder; test/package runs the packed one.
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const tsx = fileURLToPath(import.meta.resolve('tsx'));
 const folder = mkdtempSync(join(tmpdir(), 'netlens-cli-'));
 const photo = join(root, 'examples/photos/cat_and_coffee.jpg');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function netlens(...words: string[]): Promise<Ended> {
-  const program = ['--import', tsx, join(root, 'examples/cli/netlens.ts'), ...words];
-  const options = { cwd: folder, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, program, options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-}
-
-/** A tfjs greeting may stand before what the command says. */
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+const netlens = (...words: string[]): ReturnType<typeof netlensIn> => netlensIn(folder, words);
 
 describe('netlens', () => {
   test.each([[[]], [['--help']], [['explain', '--help']], [['layers', '--help']], [['dissect', '--help']]])(
@@ -47,13 +25,47 @@ describe('netlens', () => {
     },
   );
 
+  test('compares by shards, joins them, goes on after a break, and on a folder of pictures', async () => {
+    const words = [
+      'compare',
+      '--method',
+      'saliency',
+      '--method',
+      'gradCam',
+      '--metric',
+      'gini',
+      '--metric',
+      'massAccuracy',
+    ];
+    const read = (file: string): Comparison => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Comparison;
+    for (const shard of ['1', '2']) {
+      const part = ['--shard', `${shard}/2`, '--out', `parts/${shard}.json`];
+      expect(await netlens(...words, '--count', '3', ...part)).toMatchObject({ code: 0 });
+    }
+    const merged = await netlens('merge', 'parts/2.json', 'parts/1.json', '--out', 'merged');
+    expect(merged.stdout).toMatch(/Wrote merged\/comparison\.html: 3 pictures of 2 parts/);
+    expect(await netlens(...words, '--count', '3', '--out', 'whole')).toMatchObject({ code: 0 });
+    expect(read('merged/comparison.json')).toEqual(read('whole/comparison.json'));
+    expect(readFileSync(join(folder, 'merged/comparison.html'), 'utf8')).toContain('Which map can be believed?');
+    const more = await netlens(...words, '--count', '4', '--resume', '--out', 'whole');
+    expect(more).toMatchObject({ code: 0 });
+    expect(read('whole/comparison.json').scores['gradCam']!['gini']!.slice(0, 3)).toEqual(
+      read('merged/comparison.json').scores['gradCam']!['gini'],
+    );
+    const own = ['--model', join(root, 'examples/world/model'), '--images', join(root, 'examples/photos')];
+    expect(await netlens(...words, ...own, '--count', '2', '--out', 'photos')).toMatchObject({ code: 0 });
+    const { pictures, absent } = read('photos/comparison.json');
+    expect(pictures.map(({ name }) => name)).toEqual(['astronaut.jpg', 'cat_and_coffee.jpg']);
+    expect(absent.map(({ reason }) => reason)).toEqual(['the data have no truth', 'the data have no truth']);
+  });
+
   test('tells its version', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     expect((await netlens('--version')).stdout.trim()).toBe(version);
   });
 
   test.each([
-    [['explian'], /netlens explian: no such command; wanted explain, dream, dissect, layers/],
+    [['explian'], /netlens explian: no such command; wanted explain, compare, merge, dream, dissect, layers/],
     [['toString'], /no such command/],
     [['explain', '--nope'], /--nope/],
     [['explain', 'word'], /word/],
@@ -70,6 +82,14 @@ describe('netlens', () => {
       ['explain', '--model', 'http://localhost:9/m', '--image', photo],
       /http:\/\/localhost:9\/m\/model\.json cannot be read/,
     ],
+    [['compare', '--shard', '3/2'], /--shard 3\/2: wanted which one of how many/],
+    [['compare', '--count', '0'], /--count 0: wanted 1 or more/],
+    [['compare', '--metric', 'delete'], /--metric delete: wanted deletion, /],
+    [['compare', '--method', 'gradcam'], /--method gradcam: wanted saliency, /],
+    [['compare', '--images', '.'], /--model and --images go together/],
+    [['compare', '--layer', 'conf1', '--count', '1'], /conv1/],
+    [['merge'], /netlens merge: wanted the files/],
+    [['merge', 'nowhere.json'], /nowhere\.json: cannot be read/],
     [['dream', '--steps', '0'], /--steps 0/],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],

@@ -4,7 +4,7 @@ import { sheet, type Sheet } from '../../examples/cli/explain/sheet.js';
 const small: Sheet = {
   title: 'A <cat> & "more"',
   input: { src: 'in "1".png', alt: 'the input' },
-  predictions: [{ label: 'tabby <b>', probability: 0.5 }],
+  predictions: [{ label: 'tabby <b>', unit: 'probability', value: 0.5 }],
   facts: [['model', '<none>']],
   methods: [
     { name: 'Saliency', explanation: 'how much each pixel matters' },
@@ -13,7 +13,8 @@ const small: Sheet = {
   rows: [
     {
       label: 'tabby',
-      probability: 0.5,
+      unit: 'probability',
+      value: 0.5,
       cells: [
         { src: 'a.png', alt: 'a', ms: 3.21, scale: { colors: [0, 0, 0, 255, 128, 0], low: -0.00012, high: 3.14159 } },
         { reason: 'no average pooling' },
@@ -51,5 +52,15 @@ describe('sheet', () => {
   it('sharpens pixels only when told', () => {
     expect(html).not.toContain('<body class');
     expect(sheet({ ...small, pixelated: true })).toContain('<body class="pixelated">');
+  });
+
+  it('gives percent where there is a whole, and a score as it is', () => {
+    expect(html).toContain('50.0 %');
+    const scored = sheet({ ...small, predictions: [{ label: 'cat', unit: 'score', value: -12.34 }], rows: [] });
+    expect(scored).toContain('score −12');
+    expect(scored).not.toContain('class="percent"');
+    const shared = sheet({ ...small, predictions: [{ label: 'sky', unit: 'share', value: 0.25 }], rows: [] });
+    expect(shared).toContain('What the network answers, as shares of the places');
+    expect(shared).toContain('25.0 %');
   });
 });

@@ -52,12 +52,14 @@ interface Page {
 /** Serves an empty page with the suite's script, the wasm backend's binaries, and the models. */
 async function serve(folder: string): Promise<Server> {
   const wasm = fileURLToPath(new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist', import.meta.url));
+  const twin = fileURLToPath(new URL('../models/fixtures/twin', import.meta.url));
   const binary = 'application/octet-stream';
   const folders: Readonly<Record<string, string>> = { models, golden: `${besideModels}/golden` };
   const routes: readonly (readonly [RegExp, string, (name: string) => Promise<string | Buffer>])[] = [
     [/^\/$/, 'text/html', () => Promise.resolve('<!doctype html><script type="module" src="/page.js"></script>')],
     [/^\/(page\.js)$/, 'text/javascript', (name) => readFile(`${folder}/${name}`)],
     [/^\/wasm\/([\w-]+\.wasm)$/, 'application/wasm', (name) => readFile(`${wasm}/${name}`)],
+    [/^\/twin\/(\w+\/[\w.]+)\?key=1$/, binary, (name) => readFile(`${twin}/${name}`)],
     [/^\/world\/([\w-]+\.\w+)$/, binary, (name) => readFile(`${world}/${name}`)],
     [/^\/shared\/(golden|models)$/, binary, (name) => access(folders[name]!).then(() => '')],
     [/^\/shared\/models\/([\w.-]+\/[\w.-]+)$/, binary, (name) => readFile(`${models}/${name}`)],

@@ -43,6 +43,7 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'synthesis/applyPatch': () => import('../synthesis/adversarial/applyPatch.test.js'),
   'synthesis/deepDream': () => import('../synthesis/dream/deepDream.test.js'),
   'synthesis/dreamZoom': () => import('../synthesis/dream/dreamZoom.test.js'),
+  'models/twinFormats': () => import('../models/twinFormats.test.js'),
   seeded: () => import('./seeded.js'),
   'golden/golden': () => import('../golden/golden.test.js'),
   'golden/occlusion': () => import('../golden/occlusion.test.js'),

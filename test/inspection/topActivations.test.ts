@@ -10,6 +10,7 @@ import {
   topActivations,
   type TopActivations,
   type TopActivationsOptions,
+  type DatasetProgress,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../support/backends.js';
@@ -116,7 +117,7 @@ describe.each(backends)('topActivations on $name', (backend) => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const seen: number[] = [];
-    const onProgress = (examples: number): void => {
+    const onProgress = ({ done: examples }: DatasetProgress): void => {
       seen.push(examples);
       controller.abort(reason);
     };

@@ -129,6 +129,14 @@ test('each refuses what its own options do not take', async () => {
     [[model, pictures, disposed, { explain }], 'shape'],
     [[model, undefined, maps, { explain }], 'shape'],
   ]);
+  await refuses(metrics.randomization, [
+    [[model, pictures, maps], 'option'],
+    [[model, pictures, maps, { explain, layers: ['nowhere'] }], 'layer-not-found'],
+    [[model, pictures, maps, { explain }], 'shape'],
+    [[null, pictures, maps, { explain }], 'unsupported-model'],
+    [[model, pictures, disposed, { explain }], 'shape'],
+    [[model, undefined, maps, { explain }], 'shape'],
+  ]);
   tf.dispose([wide, one, beyond]);
 });
 

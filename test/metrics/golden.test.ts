@@ -17,6 +17,7 @@ interface Golden {
   readonly road: number[];
   readonly step: number;
   readonly patch: number;
+  readonly randomized: string[] | null;
   readonly files: Record<string, { file: string; shape: number[] }>;
   readonly numbers: Record<string, { value: number | number[]; tolerance: number[] }>;
   readonly checks: Record<string, number>;
@@ -190,6 +191,31 @@ describe.skipIf(!here)('metrics as stored', () => {
         const [got] = await metrics.maxSensitivity(network, input, gradients, { explain, noise: moves });
         compare(got!, 'maxSensitivity');
         tf.dispose([moves, gradients]);
+      });
+
+      // Stored for one network alone, with the random weights beside it.
+      test.runIf(name === 'tinyvgg')('randomization', async () => {
+        const explain = (model: unknown, images: unknown): tf.Tensor =>
+          saliency(model as Network, images as tf.Tensor, { target: target() });
+        const weights = (_: tf.Tensor, { layer, name: weight }: { layer: string; name: string }): tf.Tensor => {
+          const { file, shape } = stored.files[`random.${layer}.${weight}`]!;
+          return tf.tensor(readFloats(`${folder}/${file}`), shape);
+        };
+        const gradients = explain(network, input);
+        const options = { explain, layers: stored.randomized!, weights };
+        const [got] = await metrics.randomization(network, input, gradients, options);
+        expect(got!.map(({ layer }) => layer)).toEqual(stored.randomized);
+        compare(
+          got!.map(({ spearman }) => spearman),
+          'mprtSpearman',
+        );
+        compare(
+          got!.map(({ ssim }) => ssim),
+          'mprtSsim',
+        );
+        const again = explain(network, input);
+        expect(await again.data()).toEqual(await gradients.data());
+        tf.dispose([gradients, again]);
       });
 
       // Not stored for the large network.

@@ -3,10 +3,12 @@ import { layers, model as makeModel, type LayersModel, type SymbolicTensor } fro
 import {
   activations,
   add,
+  alignment,
   channel,
   custom,
   direction,
   diversity,
+  interpolation,
   layerActivation,
   neuron,
   saliency,
@@ -40,8 +42,10 @@ const build = (): LayersModel =>
 type Picture = number[][][];
 
 const flat = (picture: Picture): number[] => picture.flat(2);
-const mean = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+const total = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
+const mean = (numbers: number[]): number => total(numbers) / numbers.length;
 const dot = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const norm = (a: number[]): number => Math.sqrt(dot(a, a));
 const gram = (picture: Picture): number[] => {
   const places = picture.flat();
   const sides = places[0]!.map((_, c) => c);
@@ -118,7 +122,7 @@ const known: readonly {
     objective: diversity('one'),
     layer: 'one',
     value: (all: Picture[]) =>
-      all.map((a, i) => -mean(all.filter((_, j) => j !== i).map((b) => cosine(gram(a), gram(b))))),
+      all.map((a, i) => -total(all.filter((_, j) => j !== i).map((b) => cosine(gram(a), gram(b))))),
     formula: (a) => {
       const pictures = tf.unstack(tf.reshape(a, [batch, -1, 4]));
       const grams = pictures.map((picture) => tf.matMul(picture as tf.Tensor2D, picture as tf.Tensor2D, true));
@@ -126,7 +130,7 @@ const known: readonly {
       const pairs = grams.flatMap((g, i) =>
         grams.filter((_, j) => j !== i).map((h) => tf.div(tf.sum(tf.mul(g, h)), tf.mul(norm(g), norm(h)))),
       );
-      return tf.div(tf.addN(pairs), -(batch - 1));
+      return tf.neg(tf.addN(pairs));
     },
   },
   {
@@ -139,6 +143,67 @@ const known: readonly {
         tf.sum(tf.mean(tf.slice(a, [0, 0, 0, 0], [-1, -1, -1, 1]), [1, 2, 3])),
         tf.sum(tf.slice(a, [0, 0, 0, 2], [-1, 1, 1, 1])),
       ),
+  },
+  {
+    name: 'direction, the purer the more',
+    objective: direction('one', vector, { cosine: 2 }),
+    layer: 'one',
+    value: (all: Picture[]) =>
+      all.map((a) =>
+        mean(
+          a.flat().map((place) => {
+            const cosine = dot(place, vector) / ((norm(place) + 1e-4) * (norm(vector) + 1e-4));
+            return dot(place, vector) * Math.max(0.1, cosine) ** 2;
+          }),
+        ),
+      ),
+    formula: (a) => {
+      const dots = tf.sum(tf.mul(a, vector), 3);
+      const length = tf.add(tf.sqrt(tf.add(tf.sum(tf.square(a), 3), 1e-20)), 1e-4);
+      const cosine = tf.maximum(tf.div(dots, tf.mul(length, norm(vector) + 1e-4)), 0.1);
+      return tf.sum(tf.mean(tf.mul(dots, tf.square(cosine)), [1, 2]));
+    },
+  },
+  {
+    name: 'direction at a place',
+    objective: direction('one', vector, { y: 3, x: 0 }),
+    layer: 'one',
+    value: (all: Picture[]) => all.map((a) => dot(a[3]![0]!, vector)),
+    formula: (a) => tf.sum(tf.mul(tf.slice(a, [0, 3, 0, 0], [-1, 1, 1, -1]), vector)),
+  },
+  {
+    name: 'alignment',
+    objective: alignment('one'),
+    layer: 'one',
+    // Of three examples: two pairs that are one apart, and one that is two apart.
+    value: (all: Picture[]) => {
+      const apart = (i: number, j: number): number =>
+        mean(flat(all[i]!).map((x, k) => (x - flat(all[j]!)[k]!) ** 2)) / 2 ** Math.abs(i - j);
+      return [0, 1, 2].map((i) => -total([0, 1, 2].map((j) => apart(i, j) / 2)));
+    },
+    formula: (a) => {
+      const [one, two, three] = tf.unstack(a) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const apart = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.mean(tf.squaredDifference(x, y));
+      return tf.neg(tf.addN([tf.div(apart(one, two), 2), tf.div(apart(two, three), 2), tf.div(apart(one, three), 4)]));
+    },
+  },
+  {
+    name: 'interpolation',
+    objective: interpolation('two', 2, 0),
+    layer: 'two',
+    value: (all: Picture[]) =>
+      all.map((a, i) => {
+        const of = (channel: number): number => mean(a.flat().map((place) => place[channel]!));
+        return [of(2), (of(2) + of(0)) / 2, of(0)][i]!;
+      }),
+    formula: (a) => {
+      const share = tf.tensor([0, 0.5, 1], [3, 1, 1, 1]);
+      const mixed = tf.add(
+        tf.mul(tf.slice(a, [0, 0, 0, 2], [-1, -1, -1, 1]), tf.sub(1, share)),
+        tf.mul(tf.slice(a, [0, 0, 0, 0], [-1, -1, -1, 1]), share),
+      );
+      return tf.sum(tf.mean(mixed, [1, 2, 3]));
+    },
   },
   {
     name: 'scale by a negative number',

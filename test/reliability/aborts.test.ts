@@ -29,6 +29,21 @@ const abortable: Readonly<Record<string, (stage: Stage, signal: AbortSignal) => 
     netlens.conceptCounts(model, labelled(input), { thresholds: { conv2: [0, 0, 0, 0, 0] }, concepts, signal }),
   networkDissect: ({ model, input }, signal) =>
     netlens.networkDissect(model, labelled(input), { layers: ['conv2'], concepts, signal }),
+  compare: ({ model }, signal) =>
+    withOne((image) =>
+      netlens.compare(
+        model,
+        [
+          { image, name: 'a' },
+          { image, name: 'b' },
+        ],
+        {
+          methods: ['saliency', 'gradCam'],
+          metrics: ['deletion', 'gini'],
+          signal,
+        },
+      ),
+    ),
   activationMaximize: ({ model }, signal) => netlens.activationMaximize(model, 1, { steps: 200, signal }),
   invertRepresentation: ({ model, input }, signal) =>
     netlens.invertRepresentation(model, input, { layer: 'conv2', steps: 200, signal }),

@@ -4,6 +4,7 @@ import * as netlens from 'netlens';
 import {
   allLayers,
   anyLayer,
+  atLeast,
   choice,
   classes,
   explainable,
@@ -399,7 +400,12 @@ export const signatures: Readonly<Record<string, Signature>> = {
   ),
   channel: objective([anyOf(['conv2']), whole(0, 4, 'target', [5])], netlens.channel),
   layerActivation: objective([anyOf(layerNames.slice(1))], netlens.layerActivation),
-  direction: objective([anyOf(['norm1', 'pool']), vector], netlens.direction),
+  direction: objective([anyOf(['norm1', 'pool']), vector], netlens.direction, { cosine: atLeast(0) }),
+  alignment: objective([anyOf(layerNames.slice(1))], netlens.alignment),
+  interpolation: objective(
+    [anyOf(['conv2']), whole(0, 4, 'target', [5]), whole(0, 4, 'target', [5])],
+    netlens.interpolation,
+  ),
   diversity: objective([anyOf(layerNames.slice(1))], netlens.diversity),
   element: objective([anyOf(['conv2']), place], netlens.element),
   region: objective([anyOf(['conv2'])], netlens.region, { channel: whole(0, 4, 'target', [5]), mask: placeBox }, [

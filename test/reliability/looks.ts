@@ -7,6 +7,7 @@ import {
   atLeast,
   choice,
   explainable,
+  finite,
   fraction,
   functions,
   images as pictures,
@@ -193,6 +194,56 @@ const dissection = part(
   { layers: { conv2: [{ ...found, concept: null }] } },
   { layers: { conv2: found } },
 );
+const compared: Kind = {
+  ...batches,
+  good: fc.constant(
+    value(
+      'pictures',
+      ({ input }) =>
+        function* () {
+          const image = tf.slice(input, 0, 1);
+          try {
+            yield { image, truth: box, name: 'one' };
+          } finally {
+            image.dispose();
+          }
+        },
+    ),
+  ),
+  bad: fc.oneof(
+    junk(never),
+    fc.constantFrom([], [null], [{ image: 1 }]).map(plain),
+    fc.constant(value('pictures of two', ({ input }) => [{ image: input }])),
+  ),
+  codes: ['option', 'shape', 'dataset'],
+};
+const namesOf = (...good: readonly string[]): Kind => ({
+  good: fc.subarray([...good], { minLength: 1 }).map(plain),
+  bad: fc.oneof(
+    junk(never),
+    fc.constantFrom([], ['none'], [good[0], good[0]], [Symbol('x')], [{ name: 'own' }], [null]).map(plain),
+  ),
+  codes: ['option'],
+});
+const comparison = (name: string): Kind =>
+  part(
+    {
+      methods: ['saliency'],
+      metrics: [{ name: 'gini', better: 'neither' }],
+      seed: 0,
+      pictures: [{ name, target: 1 }],
+      table: { saliency: { gini: { mean: 0.5, low: 0.5, high: 0.5, pictures: 1 } } },
+      scores: { saliency: { gini: [0.5] } },
+      curves: {},
+      absent: [],
+      previews: [],
+    },
+    { scores: { saliency: { gini: [] } } },
+    { scores: { saliency: { gini: ['0.5'] } } },
+    { pictures: [null] },
+    { previews: [{}] },
+    { absent: [null] },
+  );
 const field = part({ size: [5, 5], stride: [2, 2], offset: [-1, -1] }, { size: [5] }, { stride: [2, NaN] });
 const place: Kind = { ...whole(0, 3), bad: junk(Number.isInteger) };
 const shape: Kind = {
@@ -267,6 +318,30 @@ export const looks: Readonly<Record<string, Signature>> = {
     },
     required: ['layers', 'concepts'],
     call: directly(netlens.networkDissect),
+  },
+  compare: {
+    positional: [explainable, compared],
+    options: {
+      methods: namesOf('saliency', 'gradCam', 'inputXGradient'),
+      metrics: namesOf('gini', 'averageDrop', 'massAccuracy'),
+      seed: { ...whole(-3, 9), bad: junk(Number.isInteger) },
+      baseline: { ...finite, codes: ['option'] },
+      ...pace,
+    },
+    required: ['methods', 'metrics'],
+    call: directly(netlens.compare),
+  },
+  mergeComparisons: {
+    positional: [comparison('one'), comparison('two')],
+    call: directly(netlens.mergeComparisons),
+  },
+  renderComparison: {
+    positional: [comparison('one')],
+    options: {
+      title: { good: fc.constant(plain('Maps')), bad: junk((what) => typeof what === 'string'), codes: ['option'] },
+      labels: { good: fc.constant(plain(['a', 'b'])), bad: junk(Array.isArray), codes: ['option'] },
+    },
+    call: directly(netlens.renderComparison),
   },
   scoreUnits: {
     positional: [counts],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graphLayout } from '../../examples/studio/views/inside/graphLayout.js';
 import { graphSvg } from '../../examples/studio/views/inside/graphSvg.js';
-import type { LayerRow } from '../../examples/studio/worker/session.js';
+import type { LayerRow } from '../../examples/studio/worker/facts.js';
 
 const layer = (path: string, ...inputs: string[]): LayerRow => ({
   ...{ path, inputs, className: 'Layer', outputShape: [], parameters: 0 },

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { input, layers, model, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { readTwin } from '../support/disk.js';
 import { models, present } from '../support/shared.js';
+import { randomizeWeights } from '../support/weights.js';
 import { needing } from '../machines/needing.js';
-import { modelFiles, violations } from './look.js';
+import { modelFiles, saved, violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
 const { describe, test } = needing('chromium');
@@ -20,8 +25,24 @@ const answered = (page: Page): Promise<void> => page.waitForSelector('.classes l
 const top = async (page: Page): Promise<string> =>
   (await page.locator('.classes li button').first().textContent())!.replaceAll(/\s+/g, ' ');
 
+type Dropped = readonly [name: string, bytes: Buffer, type: string];
+
+/** A model as files to drop: first the weights. */
+async function filesOf(made: LayersModel): Promise<Dropped[]> {
+  const files: Dropped[] = [];
+  await made.save(
+    tf.io.withSaveHandler(({ modelTopology, weightSpecs, weightData }) => {
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      files.push(['weights.bin', Buffer.from(tf.io.CompositeArrayBuffer.join(weightData)), '']);
+      files.push(['model.json', Buffer.from(JSON.stringify({ modelTopology, weightsManifest })), 'application/json']);
+      return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } });
+    }),
+  );
+  return files;
+}
+
 /** Gives files to the page as the browser would: dropped on it, or pasted. */
-function give(page: Page, how: 'drop' | 'paste', files: readonly (readonly [string, Buffer, string])[]): Promise<void> {
+function give(page: Page, how: 'drop' | 'paste', files: readonly Dropped[]): Promise<void> {
   const plain = files.map(([name, bytes, type]) => [name, bytes.toString('base64'), type] as const);
   return page.evaluate(
     ([kind, list]) => {
@@ -40,11 +61,7 @@ function give(page: Page, how: 'drop' | 'paste', files: readonly (readonly [stri
   );
 }
 
-const photo = (name: string): readonly [string, Buffer, string] => [
-  name,
-  readFileSync(join('examples/photos', name)),
-  'image/jpeg',
-];
+const photo = (name: string): Dropped => [name, readFileSync(join('examples/photos', name)), 'image/jpeg'];
 
 /** What the picture looks like, as one number a channel. */
 const meanOf = (page: Page): Promise<number[]> =>
@@ -150,7 +167,7 @@ describe('Open', () => {
     await give('labels.json', JSON.stringify(names.slice(0, 4)));
     await page.getByText('4 names for 10 classes').waitFor();
     await give('labels.json', '{"a": 1}');
-    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/labels\.json is no list of names/);
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/labels\.json: .*the JSON holds no names/);
     await page.close();
   });
 
@@ -164,6 +181,110 @@ describe('Open', () => {
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByText('10 classes without names').waitFor();
     await expect.poll(() => decodeURIComponent(page.url())).toContain('elsewhere/model.json');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('opens a graph-model, dropped with its shard and labels in any order', async () => {
+    const { page, complaints } = await openPage(studio, 'backend=wasm&picture=coffee.jpg');
+    await answered(page);
+    const shard = (format: string): Dropped => ['weights.bin', Buffer.from(readTwin(`${format}/weights.bin`)), ''];
+    const description = (format: string): Dropped => [
+      'model.json',
+      Buffer.from(readTwin(`${format}/model.json`)),
+      'application/json',
+    ];
+    const names: Dropped = ['labels.txt', Buffer.from('red\ngreen\nblue\ngrey\n'), 'text/plain'];
+    await give(page, 'drop', [shard('layers'), names, description('layers')]);
+    await page.getByText('4 classes, named').waitFor();
+    await page.getByText('12 × 12 × 3').waitFor();
+    await expect.poll(() => page.locator('.classes li').count()).toBe(4);
+    const usual = await page.locator('.classes li').allTextContents();
+    expect(usual.join()).toMatch(/(red|green|blue|grey)[\d.]+ %/);
+
+    await give(page, 'drop', [names, shard('graph'), description('graph')]);
+    await page.locator('aside strong', { hasText: /^model$/ }).waitFor();
+    await expect.poll(() => page.locator('.classes li').allTextContents()).toEqual(usual);
+    await page.waitForSelector('[data-method="Grad-CAM"][data-done]');
+    await page.waitForSelector('[data-method="Saliency"][data-done]');
+    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
+
+    // What is no model of TensorFlow.js yet is named, with the way there.
+    await give(page, 'drop', [['model.h5', Buffer.from('HDF'), '']]);
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/model\.h5 is a Keras file: convert it/);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('opens a graph-model by an address with a query', async () => {
+    const { page, complaints } = await openPage(studio, 'backend=wasm');
+    await answered(page);
+    const asked: string[] = [];
+    await page.route('**/signed/**', (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      asked.push(search);
+      return route.fulfill({ body: Buffer.from(readTwin(`graph/${pathname.split('/').at(-1)!}`)) });
+    });
+    await page.getByLabel('URL of a model.json').fill(`${studio.url}signed/model.json?key=a%2Fb`);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByText('4 classes without names').waitFor();
+    await page.locator('aside strong', { hasText: /^signed$/ }).waitFor();
+    expect(asked).toEqual(['?key=a%2Fb', '?key=a%2Fb']);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('looks at each of several outputs: percent where there are probabilities, else scores', async () => {
+    const { page, complaints } = await openPage(studio, 'backend=wasm&picture=coffee.jpg');
+    await answered(page);
+    const picture = input({ shape: [16, 16, 2] });
+    const features = layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu' }).apply(picture);
+    const pooled = layers.globalAveragePooling2d({}).apply(features);
+    const outputs = [
+      layers.dense({ units: 3, activation: 'softmax', name: 'colour' }).apply(pooled),
+      layers.dense({ units: 5, name: 'shape' }).apply(pooled),
+    ] as SymbolicTensor[];
+    await give(page, 'drop', await filesOf(randomizeWeights(model({ inputs: picture, outputs }), 5)));
+    await page.getByText('16 × 16 × 2').waitFor();
+    await page.getByText('3 classes without names').waitFor();
+    const said = page.locator('.classes li .number');
+    await expect.poll(async () => (await said.allTextContents()).every((text) => text.endsWith(' %'))).toBe(true);
+    await page.waitForSelector('[data-method="Input x gradient"][data-done]');
+    await page.getByLabel('Output', { exact: true }).selectOption('shape');
+    await page.getByText('5 classes without names').waitFor();
+    await expect.poll(async () => (await said.allTextContents()).some((text) => text.includes('%'))).toBe(false);
+    expect(await said.count()).toBe(5);
+    await page.waitForSelector('[data-method="Grad-CAM"][data-done]');
+    await expect.poll(() => page.url()).toContain('output=shape');
+    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('explains a class of a segmentation where it wins, and over a region', async () => {
+    const { page, complaints } = await openPage(studio, 'backend=wasm&picture=coffee.jpg');
+    await answered(page);
+    const made = sequential({ layers: [layers.conv2d({ inputShape: [8, 8, 3], filters: 3, kernelSize: 1 })] });
+    // Three scores at each place: its red, its green, its blue.
+    made.setWeights([tf.tensor4d([1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 1, 3, 3]), tf.zeros([3])]);
+    await give(page, 'drop', await filesOf(made));
+    await page.getByText('8 × 8 × 3').waitFor();
+    await page.getByText('The share of the 8 × 8 places where each class wins.').waitFor();
+    const saliency = page.getByRole('figure', { name: 'Saliency' });
+    const lit = async (): Promise<number> => {
+      const { values } = JSON.parse(
+        (await saved(page, () => saliency.getByRole('button', { name: /JSON/ }).click())).toString(),
+      ) as { values: number[] };
+      return values.filter((value) => value > 0).length;
+    };
+    await page.locator('.classes li button', { hasText: 'class 0' }).click();
+    await page.getByLabel('Region').fill('0, 2, 4, 3');
+    await page.getByLabel('Region').press('Enter');
+    await expect.poll(() => decodeURIComponent(page.url())).toContain('region=0,+2,+4,+3');
+    await expect.poll(lit).toBe(12);
+    await page.getByLabel('Region').fill('6,0,4,4');
+    await page.getByLabel('Region').press('Enter');
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/not within 8 rows and 8 columns/);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -1,21 +1,26 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { dispose, topk, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { dispose } from '@tensorflow/tfjs-core';
 import {
   diagnose,
   methods,
   NetlensError,
-  openNetwork,
   renderImages,
   type Finding,
   type Method,
-  type Network,
+  type Port,
   type Raster,
+  type Target,
 } from 'netlens';
+import { answerOf, type Answer } from '../../models/answerOf.js';
+import { kindOf } from '../../models/kindOf.js';
+import { pictureShape } from '../../models/pictureShape.js';
+import { placeOf } from '../../models/placeOf.js';
+import { targetOf } from '../../models/targetOf.js';
 import type { Command } from '../command.js';
-import { pictureOptions, pictureRequest, type PictureRequest } from '../options.js';
+import { pictureOptions, pictureRequest, UsageError, type PictureRequest } from '../options.js';
 import { startBackend } from '../start.js';
-import { loadSubject, type Subject } from '../subject.js';
+import { disposeSubject, loadSubject, type Subject } from '../subject.js';
 import { galleries } from './galleries.js';
 import { chosen, draw, explainBy, type Question } from './methods.js';
 import { sheet, type Absence, type Prediction, type Result, type Row } from './sheet.js';
@@ -25,15 +30,18 @@ const help = `netlens explain [options]
 Explains a picture by every method and writes PNGs, explain.json and a page, index.html.
 Without options: a picture with two objects, by the embedded network.
 
-  --model DIR_OR_URL  a TensorFlow.js layers-model
+  --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model
   --image FILE        a PNG or JPEG
-  --class N           a class to explain, from 0; may be given several times (default: the two most probable)
+  --output NAME       an output of the model, or a layer or node in its place (default: the first output)
+  --class N           a class to explain, from 0; may be given several times (default: the two most probable);
+                      of an output that has no classes, the number of a value, row by row
+  --region y,x,h,w    of a segmentation, the places of the output to explain (default: where the class wins)
   --method NAME       a method; may be given several times (default: all that take a few passes, and occlusion):
                       ${methods.map(({ name }) => name).join(', ')}
   --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
   --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
-  --labels FILE       class names, one a line, or a JSON array
+  --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
   --backend NAME      wasm or cpu (default: wasm)
   --out DIR           where to write (default: out/explain)
   --help`;
@@ -41,16 +49,17 @@ Without options: a picture with two objects, by the embedded network.
 export const explain: Command = {
   summary: 'shows what in a picture an answer rests on, by every method',
   help,
-  options: { ...pictureOptions, method: { type: 'string', multiple: true } },
+  options: { ...pictureOptions, region: { type: 'string' }, method: { type: 'string', multiple: true } },
   run: async (values) => {
     const names = (values['method'] ?? []) as readonly string[];
     await run(pictureRequest(values, 'out/explain'), chosen(names));
   },
 };
 
-/** What explain.json holds of a class. */
-interface Account extends Prediction {
+/** What explain.json holds of a class; its number is under what it is: probability, score or share. */
+interface Account {
   readonly class: number;
+  readonly label: string;
   readonly maps: Readonly<Record<string, Result | Absence>>;
   readonly findings: readonly Finding[];
 }
@@ -58,27 +67,34 @@ interface Account extends Prediction {
 async function run(request: PictureRequest, columns: readonly Method[]): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
-  const { model, image } = subject;
-  using network = openNetwork(model);
+  const { network, image, picture } = subject;
+  const output = network.outputs[0] as Port;
+  const { scores, unit } = await answerOf(network, image);
+  const best = Array.from(scores.keys())
+    .sort((a, b) => (scores[b] as number) - (scores[a] as number))
+    .slice(0, 5);
+  const classes = request.classes.length > 0 ? request.classes : (subject.classes ?? best.slice(0, 2));
+  checkRequest(request, classes, output, scores.length);
+  if (request.layer !== undefined) network.layer(request.layer); // throws where there is none
+  const nameOf = naming(subject, output);
+  const predictionOf = (index: number): Prediction => ({ label: nameOf(index), unit, value: scores[index] as number });
+
   await mkdir(request.out, { recursive: true });
+  console.log(`${subject.name}, ${network.layers.length} layers, on ${request.backend}. It answers:`);
+  for (const index of best) console.log(`  ${said(scores[index] as number, unit).padStart(9)}  ${nameOf(index)}`);
 
-  const nameOf = (index: number): string => subject.labels[index] ?? `class ${index}`;
-  const answers = await topClasses(network, image, 5);
-  console.log(`${model.name}, ${network.layers.length} layers, on ${request.backend}. It answers:`);
-  for (const { index, probability } of answers) console.log(`  ${percent(probability)}  ${nameOf(index)}`);
-
-  const classes =
-    request.classes.length > 0 ? request.classes : (subject.classes ?? answers.slice(0, 2).map((a) => a.index));
   const accounts: Account[] = [];
-  for (const target of classes) {
-    console.log(`\nWhy ${nameOf(target)}?`);
-    const question = { network, image, target, layer: request.layer, imageRange: request.scale };
+  for (const index of classes) {
+    console.log(`\nWhy ${nameOf(index)}?`);
+    const target = targetOf(output, index, request.region);
+    const shape = pictureShape(network.inputs);
+    const { layer, scale: imageRange } = request;
+    const question = { network, image, picture, shape, target, layer, imageRange };
+    const files = { folder: request.out, name: String(index), label: nameOf(index) };
     const maps: Record<string, Result | Absence> = {};
-    for (const method of columns) maps[method.title] = await mapBy(method, question, request.out, nameOf(target));
-    const { findings } = await diagnose(network, image, { target, ...(request.layer && { layer: request.layer }) });
-    for (const { message, advice } of findings) console.log(`  Note: ${message} ${advice}`);
-    const probability = await probabilityOf(network, image, target);
-    accounts.push({ class: target, label: nameOf(target), probability, maps, findings });
+    for (const method of columns) maps[method.title] = await mapBy(method, question, files);
+    checkMaps(maps, nameOf(index));
+    accounts.push({ class: index, label: nameOf(index), maps, findings: await findingsOf(subject, target, layer) });
   }
 
   const pictures = [];
@@ -88,31 +104,76 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
       figures.push({ src: await save(raster, request.out, name), alt, caption: alt });
     pictures.push({ heading, explanation, figures });
   }
-  const [input] = (await renderImages(image, { range: request.scale })) as [Raster];
-  const predictions = answers.map(({ index, probability }) => ({ class: index, label: nameOf(index), probability }));
+  const [input] = (await renderImages(picture, { range: request.scale })) as [Raster];
   const page = sheet({
     title: subject.title,
     summary: subject.summary,
     input: { src: await save(input, request.out, 'input'), alt: 'The picture that is explained' },
-    predictions,
-    facts: facts(request, subject, network),
+    predictions: best.map(predictionOf),
+    facts: facts(request, subject),
     methods: columns.map(({ title, shows }) => ({ name: title, explanation: shows })),
-    rows: accounts.map(({ maps, ...answer }): Row => ({ ...answer, cells: Object.values(maps) })),
+    rows: accounts.map(({ maps, class: index }): Row => ({ ...predictionOf(index), cells: Object.values(maps) })),
     galleries: pictures,
     pixelated: input.width < 128,
   });
   const file = join(request.out, 'index.html');
   await writeFile(file, page);
-  await writeFile(
-    join(request.out, 'explain.json'),
-    JSON.stringify({ model: model.name, predictions, classes: accounts }),
-  );
+  const numbered = <T extends { readonly class: number }>(one: T) => ({ ...one, [unit]: scores[one.class] as number });
+  const predictions = best.map((index) => numbered({ class: index, label: nameOf(index) }));
+  const told = { model: subject.name, output: output.name, predictions, classes: accounts.map(numbered) };
+  await writeFile(join(request.out, 'explain.json'), JSON.stringify(told));
   console.log(`\nThe sheet is ${relative('', file)}; its pictures lie beside it.`);
-  dispose(image);
-  model.dispose();
+  disposeSubject(subject);
 }
 
-async function mapBy(method: Method, question: Question, folder: string, label: string): Promise<Result | Absence> {
+function checkRequest({ region }: PictureRequest, classes: readonly number[], output: Port, count: number): void {
+  const kind = kindOf(output);
+  const named = `output "${output.name}", [${output.shape.map((size) => size ?? 'any').join(', ')}],`;
+  if (region !== undefined && kind !== 'places') {
+    throw new UsageError(`--region: the ${named} is no segmentation, which is [any, h, w, classes].`);
+  }
+  const wrong = classes.find((index) => index >= count);
+  if (wrong === undefined) return;
+  const what = kind === 'values' ? 'values' : 'classes';
+  throw new UsageError(`--class ${wrong}: the ${named} has ${count} ${what}; wanted 0 to ${count - 1}.`);
+}
+
+/** Where no method can explain a class, there is no page to make. */
+function checkMaps(maps: Readonly<Record<string, Result | Absence>>, label: string): void {
+  const reasons = Object.values(maps).map((cell) => ('reason' in cell ? cell.reason : undefined));
+  if (reasons.includes(undefined)) return;
+  throw new UsageError(`No method can explain ${label}: ${[...new Set(reasons)][0]}`);
+}
+
+/** A class by its label or number, a value by its place. */
+function naming({ labels }: Subject, output: Port): (index: number) => string {
+  if (kindOf(output) === 'values') return (index) => `[${placeOf(output, index).join(', ')}]`;
+  return (index) => labels[index] ?? `class ${index}`;
+}
+
+async function findingsOf(
+  { network, image }: Subject,
+  target: Target,
+  layer: string | undefined,
+): Promise<readonly Finding[]> {
+  try {
+    const { findings } = await diagnose(network, image, { target, ...(layer && { layer }) });
+    for (const { message, advice } of findings) console.log(`  Note: ${message} ${advice}`);
+    return findings;
+  } catch (error) {
+    if (!(error instanceof NetlensError)) throw error;
+    console.log(`  Not diagnosed: ${error.message}`);
+    return [];
+  }
+}
+
+interface Files {
+  readonly folder: string;
+  readonly name: string;
+  readonly label: string;
+}
+
+async function mapBy(method: Method, question: Question, { folder, name, label }: Files): Promise<Result | Absence> {
   try {
     // The first call of a kind prepares the backend: only long ones do not notice.
     if (!method.isAsync) dispose(await explainBy(method, question));
@@ -123,7 +184,7 @@ async function mapBy(method: Method, question: Question, folder: string, label: 
     const { raster, scale } = await draw(method, result, question);
     result.dispose();
     console.log(`  ${method.title.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`);
-    const src = await save(raster, folder, `${question.target}-${method.title.toLowerCase().replaceAll(' ', '-')}`);
+    const src = await save(raster, folder, `${name}-${method.title.toLowerCase().replaceAll(' ', '-')}`);
     return { src, alt: `${method.title} for ${label}`, ms, ...(scale && { scale }) };
   } catch (error) {
     if (!(error instanceof NetlensError)) throw error;
@@ -132,30 +193,29 @@ async function mapBy(method: Method, question: Question, folder: string, label: 
   }
 }
 
-async function topClasses(network: Network, image: Tensor, count: number) {
-  const output = network.predict(image) as Tensor2D;
-  const { values, indices } = topk(output, Math.min(count, output.shape[1]));
-  const [probabilities, found] = [await values.data(), await indices.data()];
-  dispose([output, values, indices]);
-  return Array.from(found, (index, i) => ({ index, probability: probabilities[i] as number }));
-}
-
-async function probabilityOf(network: Network, image: Tensor, target: number): Promise<number> {
-  const output = network.predict(image) as Tensor2D;
-  const probability = (await output.data())[target] as number;
-  output.dispose();
-  return probability;
-}
-
-function facts(request: PictureRequest, { model, image }: Subject, network: Network): [string, string][] {
+function facts(request: PictureRequest, { name, network, picture }: Subject): [string, string][] {
+  const { region } = request;
+  const weights = network.layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  const output = network.outputs[0] as Port;
   return [
-    ['Model', `${model.name}, ${model.countParams().toLocaleString('en')} weights in ${network.layers.length} layers`],
-    ['Input', `${image.shape[2]} x ${image.shape[1]} pixels, ${request.scale[0]} to ${request.scale[1]}`],
+    ['Model', `${name}, ${weights.toLocaleString('en')} weights in ${network.layers.length} layers`],
+    ['Input', `${picture.shape[2]} x ${picture.shape[1]} pixels, ${request.scale[0]} to ${request.scale[1]}`],
+    ['Output', `${output.name}, ${output.shape.slice(1).join(' x ')}`],
+    ...(region
+      ? [
+          [
+            'Region',
+            `rows from ${region.top}, columns from ${region.left}, ${region.height} x ${region.width} places`,
+          ] as [string, string],
+        ]
+      : []),
     ['Backend', request.backend],
   ];
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)} %`;
+/** A score has no whole to be a share of. */
+const said = (value: number, unit: Answer['unit']): string =>
+  unit === 'score' ? value.toPrecision(4) : `${(100 * value).toFixed(1)} %`;
 
 async function save(raster: Raster, folder: string, name: string): Promise<string> {
   const file = `${name.replaceAll(/[^\w.-]+/g, '_')}.png`;

@@ -12,7 +12,7 @@ export interface GalleryPictures {
 const MOST = 64;
 
 export async function galleries(network: Network, image: Tensor4D): Promise<GalleryPictures[]> {
-  const convolutions = network.layers.filter(({ className }) => className === 'Conv2D');
+  const convolutions = network.layers.filter(({ kind }) => kind === 'convolution');
   const spatial = network.layers.filter(({ outputShape: s }) => s.length === 4 && (s[1] ?? 2) * (s[2] ?? 2) > 1);
   const [first, second] = convolutions.map(({ path }) => path);
   const shown = [...new Set([first, spatial[Math.floor(spatial.length / 2)]?.path, spatial.at(-1)?.path])];

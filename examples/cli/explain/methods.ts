@@ -9,10 +9,12 @@ import {
   type Method,
   type Network,
   type Raster,
+  type Target,
   type ValueRange,
 } from 'netlens';
 import { asked } from '../../asked.js';
 import { mapOf } from '../../mapOf.js';
+import { asPicture, type PictureShape } from '../../models/pictureShape.js';
 import { UsageError } from '../options.js';
 import { progress } from '../progress.js';
 import type { ColorScale } from './sheet.js';
@@ -21,7 +23,11 @@ import type { ColorScale } from './sheet.js';
 export interface Question {
   readonly network: Network;
   readonly image: Tensor4D;
-  readonly target: number;
+  /** The same to be drawn. */
+  readonly picture: Tensor4D;
+  /** How the network takes it. */
+  readonly shape: PictureShape;
+  readonly target: Target;
   readonly layer: string | undefined;
   readonly imageRange: ValueRange;
 }
@@ -56,9 +62,9 @@ export function chosen(names: readonly string[]): readonly Method[] {
 /** A method's map. */
 export async function explainBy(
   method: Method,
-  { network, image, target, layer, imageRange }: Question,
+  { network, image, picture, target, layer, imageRange }: Question,
 ): Promise<Tensor> {
-  const window = Math.round(Math.min(image.shape[1], image.shape[2]) / 7);
+  const window = Math.max(1, Math.round(Math.min(picture.shape[1], picture.shape[2]) / 7));
   const grey = (imageRange[0] + imageRange[1]) / 2;
   const explained = await method.explain(network, image, {
     ...asked(method, { layer, window, stride: Math.ceil(window / 2), fill: grey }),
@@ -70,7 +76,7 @@ export async function explainBy(
 
 /** Its picture: a gradient by its signs, a map of pixels in colours, a map of places over the picture. */
 export function draw({ room, result }: Method, map: Tensor, question: Question): Promise<Picture> {
-  if (result === 'input') return signed(map);
+  if (result === 'input') return signed(map, question);
   return room === 'gradient' || room === 'rules' ? coloured(map, 'inferno') : laidOver(map, question);
 }
 
@@ -80,17 +86,18 @@ async function coloured(map: Tensor, name: ColormapName): Promise<Picture> {
   return { raster, scale: { colors: colormap(name), low: 0, high } };
 }
 
-async function signed(gradient: Tensor): Promise<Picture> {
+async function signed(gradient: Tensor, { shape }: Question): Promise<Picture> {
   const most = await quantile(gradient, BRIGHTEST);
-  const [raster] = (await renderImages(gradient, { range: [-most, most] })) as [Raster];
+  const picture = asPicture(gradient, shape);
+  const [raster] = (await renderImages(picture, { range: [-most, most] }).finally(() => picture.dispose())) as [Raster];
   return { raster, scale: { colors: colormap('grey'), low: -most, high: most } };
 }
 
-async function laidOver(map: Tensor, { image, imageRange }: Question): Promise<Picture> {
+async function laidOver(map: Tensor, { picture, imageRange }: Question): Promise<Picture> {
   const values = await map.data<'float32'>();
   const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   const range: ValueRange = low < high ? [low, high] : [low, low + 1];
-  const [raster] = (await overlay(image, map, { imageRange, range })) as [Raster];
+  const [raster] = (await overlay(picture, map, { imageRange, range })) as [Raster];
   return { raster, scale: { colors: colormap('turbo'), low: range[0], high: range[1] } };
 }
 

@@ -21,11 +21,13 @@ export interface Sheet {
   readonly pixelated?: boolean;
 }
 
-/** A class and its probability. */
+/** A class and what the network says of it. */
 export interface Prediction {
   readonly label: string;
-  /** 0 to 1. */
-  readonly probability: number;
+  /** A score has no bar and no percent; a segmentation's share is of the places. */
+  readonly unit: 'probability' | 'score' | 'share';
+  /** 0 to 1, but a score. */
+  readonly value: number;
 }
 
 /** A picture on the sheet. */
@@ -97,7 +99,7 @@ ${summary ? `<p>${escape(summary)}</p>` : ''}
 <section class="input">
 ${figure(input)}
 <div>
-<h2>What the network answers</h2>
+<h2>What the network answers${predictions[0]?.unit === 'share' ? ', as shares of the places' : ''}</h2>
 <ol class="predictions">${predictions.map((prediction) => `<li>${bar(prediction)}</li>`).join('\n')}</ol>
 <dl>${facts.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`).join('\n')}</dl>
 </div>
@@ -136,8 +138,11 @@ function figure({ src, alt, caption }: Figure): string {
   return `<figure><a href="${file}"><img src="${file}" alt="${escape(alt)}"></a>${line}</figure>`;
 }
 
-function bar({ label, probability }: Prediction): string {
-  const percent = (100 * probability).toFixed(1);
+function bar({ label, unit, value }: Prediction): string {
+  if (unit === 'score') {
+    return `<span class="label">${escape(label)}</span>\n<span class="score">score ${short(value)}</span>`;
+  }
+  const percent = (100 * value).toFixed(1);
   return `<span class="label">${escape(label)}</span>
 <span class="bar"><span style="width: ${percent}%"></span></span><span class="percent">${percent} %</span>`;
 }

@@ -33,7 +33,7 @@ ol { margin: 0 0 1.25rem; padding: 0; list-style: none; }
 .predictions li { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr 4.5rem; gap: 0.75rem; align-items: center; }
 .bar { display: block; height: 0.5rem; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar span { display: block; height: 100%; background: var(--accent); }
-.percent { color: var(--faint); font-size: 0.85rem; font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
+.percent, .score { color: var(--faint); font-size: 0.85rem; font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 1rem; margin: 0; font-size: 0.9rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
@@ -44,7 +44,7 @@ thead p { margin: 0.15rem 0 0; color: var(--faint); font-size: 0.8rem; font-weig
 tbody tr { border-top: 1px solid var(--line); }
 tbody th { position: sticky; left: 0; padding-left: 0; min-width: 8.5rem; max-width: 11rem; background: var(--paper); }
 tbody th .bar { margin-top: 0.35rem; }
-tbody th .percent { display: block; font-weight: 400; text-align: left; }
+tbody th .percent, tbody th .score { display: block; font-weight: 400; text-align: left; }
 td { width: 14rem; min-width: 10.5rem; font-weight: 400; }
 .legend { display: flex; gap: 0.4rem; align-items: center; margin-top: 0.35rem; font-size: 0.75rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .colors { flex: 1; height: 0.45rem; border-radius: 2px; }

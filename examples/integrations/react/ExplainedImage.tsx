@@ -1,6 +1,6 @@
 /** @jsxImportSource react */
-import * as tf from '@tensorflow/tfjs-core';
-import { gradCam, overlay, type Network } from 'netlens';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { gradCam, overlay, toInput, type Network } from 'netlens';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 
 /** What {@link ExplainedImage} shows. */
@@ -46,13 +46,10 @@ export function ExplainedImage({ network, src, alt, target }: ExplainedImageProp
 }
 
 /** The picture at the size that the network takes, in 0..1. */
-async function readPicture(src: string, network: Network): Promise<tf.Tensor4D> {
+async function readPicture(src: string, network: Network): Promise<Tensor4D> {
   const response = await fetch(src);
   if (!response.ok) throw new Error(`${src} cannot be read: ${response.status} ${response.statusText}`);
   const bitmap = await createImageBitmap(await response.blob());
   const [, height, width] = network.inputs[0]?.shape as [null, number, number];
-  return tf.tidy(() => {
-    const pixels = tf.image.resizeBilinear(tf.browser.fromPixels(bitmap), [height, width], false, true);
-    return tf.expandDims(tf.div(pixels, 255));
-  });
+  return toInput(bitmap, { size: [height, width], fit: 'stretch' });
 }

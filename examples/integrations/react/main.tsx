@@ -1,8 +1,7 @@
 /** @jsxImportSource react */
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { openNetwork, selectBackend, type Network } from 'netlens';
+import { loadModel, openNetwork, parseLabels, selectBackend, type Network } from 'netlens';
 import { StrictMode, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import labels from '../../world/model/labels.txt?raw';
@@ -10,7 +9,7 @@ import modelUrl from '../../world/model/model.json?url';
 import picture from '../../../docs/images/two-shapes.png';
 import { ExplainedImage } from './ExplainedImage.js';
 
-const shapes = labels.trim().split('\n');
+const shapes = parseLabels(labels);
 
 function App({ network }: { readonly network: Network }): ReactElement {
   const [target, setTarget] = useState(shapes.indexOf('heart'));
@@ -33,7 +32,7 @@ function App({ network }: { readonly network: Network }): ReactElement {
 }
 
 await selectBackend(['webgl', 'cpu']);
-const network = openNetwork(await loadLayersModel(modelUrl));
+const network = openNetwork(await loadModel(modelUrl));
 createRoot(document.querySelector('#root') as HTMLElement).render(
   <StrictMode>
     <App network={network} />

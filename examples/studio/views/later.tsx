@@ -4,9 +4,10 @@ import type { ComponentType, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { doing } from '../actions.js';
 import * as state from '../state.js';
+import { allDone } from './explain/inTurn.js';
 
 /**
- * A view whose code is loaded when it is first looked at, or when the first answer is there: the page starts without
+ * A view whose code is loaded when it is first looked at, or when the first maps are there: the page starts without
  * it.
  */
 export function later(load: () => Promise<ComponentType>): ComponentType {
@@ -23,7 +24,13 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
     if (version === 0) return;
     queueMicrotask(() => stop());
     // A click is then answered at once, also without a network.
-    setTimeout(() => void once().catch(() => undefined), AFTER);
+    setTimeout(
+      () =>
+        void allDone()
+          .then(once)
+          .catch(() => undefined),
+      AFTER,
+    );
   });
   return function Later(): JSX.Element {
     const isLoaded = useSignal(loaded !== undefined);
@@ -35,5 +42,5 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
   };
 }
 
-/** Milliseconds after the first answer: the first maps come first. */
+/** Milliseconds after the first answer in which the first maps are asked for; they come first. */
 const AFTER = 1500;

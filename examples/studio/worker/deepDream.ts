@@ -1,8 +1,9 @@
-import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { deepDream, dreamZoom, type DeepDreamOptions, type DreamLayer } from 'netlens';
 import { drawn } from './drawn.js';
 import { asJob, type Job } from './job.js';
-import { toValues, type Normalization } from './normalization.js';
+import type { Normalization } from './normalization.js';
+import { pictureInput } from './pictureInput.js';
 import { rhythm } from './rhythm.js';
 import { current } from './session.js';
 
@@ -59,7 +60,7 @@ function watching({ pause }: Job, how: Normalization, onImage: OnDream): NonNull
   const isTime = rhythm();
   let last = 0;
   let steps = 0;
-  return async (done, total, image) => {
+  return async ({ done, total, image }) => {
     await pause();
     // A zoom begins to count anew at each frame.
     steps += done > last ? done - last : done;
@@ -73,8 +74,7 @@ async function withPicture<T>(
   work: (picture: Tensor4D, how: Normalization) => Promise<T>,
 ): Promise<T> {
   const { facts, normalization } = current();
-  const { width, height } = pixels;
-  const picture = tensor4d(toValues(pixels, normalization, facts.channels), [1, height, width, facts.channels]);
+  const picture = pictureInput(pixels, normalization, facts.channels);
   try {
     return await work(picture, normalization);
   } finally {

@@ -45,7 +45,7 @@ export function maximize({ preset, values, target }: MaximizeRequest, onImage: O
           ...presetOptions(preset, values, given),
           range: scale,
           signal,
-          onProgress: async (done, total, copy, soFar) => {
+          onProgress: async ({ done, total, image: copy, scores: soFar }) => {
             await pause();
             if (isTime(done)) await onImage(await drawn(copy(), normalization), done, total, await soFar());
           },
@@ -100,7 +100,7 @@ export function regularizations(
             ...presetOptions(preset, own, given),
             range: scale,
             signal,
-            onProgress: async (done, total, copy) => {
+            onProgress: async ({ done, total, image: copy }) => {
               await pause();
               if (isTime(done)) await onProgress(preset, done / total, await drawn(copy(), normalization));
             },

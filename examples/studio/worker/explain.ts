@@ -11,11 +11,13 @@ import {
   type Method,
   type Progress,
   type RegionBox,
+  type Target,
 } from 'netlens';
 import { asked } from '../../asked.js';
 import { mapOf } from '../../mapOf.js';
-import { toValues } from './normalization.js';
-import { current, keepingPicture, read } from './session.js';
+import { asPicture, pictureShape } from '../../models/pictureShape.js';
+import { greyOf } from './normalization.js';
+import { current, keepingPicture, read, targetFor } from './session.js';
 
 /** What the page knows of a method, which imports no tfjs. */
 export interface MethodRow {
@@ -62,17 +64,21 @@ export function cancelExplaining(name: string): void {
 /** Gives a method's map; `onMap` sees occlusion's first, coarse one. */
 export async function explain(
   name: string,
-  target: number,
+  index: number,
   layer: string | undefined,
   onProgress: (done: number, total: number) => void,
   onMap: (map: RawMap) => void,
 ): Promise<RawMap> {
   const start = performance.now();
-  const raw = async (map: Tensor): Promise<RawMap> => {
-    const [, height, width, channels = 1] = map.shape as [number, number, number, number?];
-    return { values: await read(map), height, width, channels, milliseconds: performance.now() - start };
-  };
+  const target = targetFor(index);
   const method = methods.find((each) => each.name === name) as Method;
+  const shape = pictureShape(current().network.inputs);
+  const raw = async (map: Tensor): Promise<RawMap> => {
+    const picture = method.result === 'input' ? asPicture(map, shape) : map.clone();
+    map.dispose();
+    const [, height, width, channels = 1] = picture.shape as [number, number, number, number?];
+    return { values: await read(picture), height, width, channels, milliseconds: performance.now() - start };
+  };
   const options = asked(method, { layer, window: undefined, stride: undefined, fill: grey() });
   if (!method.isAsync) {
     const { network, image } = current();
@@ -93,13 +99,13 @@ export async function explain(
  * Large windows side by side give a map soon, small ones a better one, and small ones half over each other a fine one.
  */
 function occlude(
-  target: number,
+  target: Target,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
   onMap: (map: Tensor) => Promise<void>,
 ): Promise<Tensor> {
   return keepingPicture(async (image, network) => {
     const fill = grey();
-    const [height, width] = [image.shape[1], image.shape[2]];
+    const { height, width } = current().facts;
     const part = (share: number): number => Math.max(1, Math.round(Math.min(height, width) / share));
     const passes = [
       { window: part(4), stride: part(4) },
@@ -128,12 +134,13 @@ function occlude(
 /** Middle grey, as the model wants it. */
 function grey(): number | number[] {
   const { normalization, facts } = current();
-  const values = toValues({ data: new Uint8ClampedArray([128, 128, 128, 255]) }, normalization, facts.channels);
-  return facts.channels === 1 ? (values[0] as number) : Array.from(values);
+  const values = greyOf(normalization, facts.channels);
+  return facts.channels === 1 ? (values[0] as number) : values;
 }
 
 /** The boxes around where a layer's Grad-CAM is above half of its maximum, the largest first. */
-export function camBoxes(target: number, layer: string | undefined): Promise<readonly RegionBox[]> {
+export function camBoxes(index: number, layer: string | undefined): Promise<readonly RegionBox[]> {
+  const target = targetFor(index);
   return keepingPicture(async (image, network) => {
     const map = gradCam(network, image, { target, ...(layer && { layer }) }) as Tensor3D;
     try {
@@ -145,7 +152,8 @@ export function camBoxes(target: number, layer: string | undefined): Promise<rea
 }
 
 /** What `diagnose` says of the maps of a class, and of a layer's Grad-CAM. */
-export function findings(target: number, layer: string | undefined): Promise<readonly Finding[]> {
+export function findings(index: number, layer: string | undefined): Promise<readonly Finding[]> {
+  const target = targetFor(index);
   return keepingPicture(
     async (image, network) => (await diagnose(network, image, { target, ...(layer && { layer }) })).findings,
   );

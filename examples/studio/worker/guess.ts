@@ -1,4 +1,4 @@
-import type { LayerRow } from './session.js';
+import type { LayerRow } from './facts.js';
 
 /** A guess at what a model was trained on, and what it goes by. */
 export interface Guess {

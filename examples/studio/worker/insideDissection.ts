@@ -51,7 +51,7 @@ export function dissect(
       layers: [layer],
       concepts,
       signal,
-      onProgress: (done) => onProgress(done, total),
+      onProgress: ({ done }) => onProgress(done, total),
     });
     const units = (dissection.layers[layer] ?? []).toSorted((a, b) => b.iou - a.iou).slice(0, MOST_UNITS);
     const top = await topActivations(network, () => images(count), {
@@ -60,7 +60,7 @@ export function dissect(
       k: BEST,
       keepActivations: true,
       signal,
-      onProgress: (done) => onProgress(2 * count + done, total),
+      onProgress: ({ done }) => onProgress(2 * count + done, total),
     });
     const box = { top: 0, left: 0, height: facts.height, width: facts.width };
     const rasters = new Map<number, Raster[]>();

@@ -1,4 +1,5 @@
 import { photos } from '../photos.js';
+import { resized } from '../resized.js';
 import { current, worldPicture } from './session.js';
 
 /** Where many pictures come from: the small world, the photos that the page brings along, or the user's own. */
@@ -55,13 +56,5 @@ async function decoded(file: Blob): Promise<ImageData | undefined> {
 /** Squeezes a picture to the size that the model takes. */
 export function fitted(picture: ImageData | ImageBitmap): ImageData {
   const { width, height } = current().facts;
-  if (picture instanceof ImageData && picture.width === width && picture.height === height) return picture;
-  const whole = new OffscreenCanvas(picture.width, picture.height);
-  const context = whole.getContext('2d') as OffscreenCanvasRenderingContext2D;
-  if (picture instanceof ImageData) context.putImageData(picture, 0, 0);
-  else context.drawImage(picture, 0, 0);
-  const small = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
-  small.imageSmoothingQuality = 'high';
-  small.drawImage(whole, 0, 0, width, height);
-  return small.getImageData(0, 0, width, height);
+  return resized(picture, width, height);
 }

@@ -1,8 +1,9 @@
-import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
+import { squeeze, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 import {
   grid,
   mergeTopActivations,
   renderTop,
+  toInput,
   topActivations,
   type Raster,
   type TopActivation,
@@ -11,7 +12,6 @@ import {
 import { toImageData } from './inside.js';
 import { picturesFrom, type Pictures, type PicturesFrom } from './insidePictures.js';
 import { asJob } from './job.js';
-import { normalizations, toValues, type Normalization } from './normalization.js';
 import { current, toTensor } from './session.js';
 
 /** A picture that excites a unit, cut around what its strongest neuron sees. */
@@ -130,6 +130,5 @@ export function regionPicture(
 
 /** A picture as it is seen, whatever the model's scale. */
 function seen(picture: ImageData): Tensor3D {
-  const values = toValues(picture, normalizations['0..1'] as Normalization, 3);
-  return tensor3d(values, [picture.height, picture.width, 3]);
+  return tidy(() => squeeze(toInput(picture), [0]));
 }

@@ -1,4 +1,4 @@
-import type { ModelFacts } from './session.js';
+import type { ModelFacts } from './facts.js';
 
 /** Whether a model is the embedded network, whose world can be drawn and has learned priors. */
 export function isEmbedded({ name, width, layers }: ModelFacts): boolean {

@@ -1,51 +1,52 @@
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { io } from '@tensorflow/tfjs-core';
-import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { loadModel, parseLabels } from 'netlens';
 import labelsText from '../../world/model/labels.txt?raw';
 import embeddedUrl from '../../world/model/model.json?url';
 import embeddedWeights from '../../world/model/weights.bin?url';
-import { readLabels } from './labels.js';
 
 /** A model that can be loaded as often as backends are changed, and the names of its classes. */
 export interface Source {
-  readonly load: () => Promise<LayersModel>;
+  readonly load: () => Promise<LayersModel | GraphModel>;
   readonly labels: readonly string[];
+  /** What a graph-model is called, which has no name of its own. */
+  readonly name: string;
 }
 
 export async function embedded(): Promise<Source> {
-  const weights = await (await fetch(embeddedWeights)).arrayBuffer();
-  const { modelTopology, weightsManifest } = (await (await fetch(embeddedUrl)).json()) as io.ModelJSON;
+  const handler = await fromAssets(embeddedUrl, embeddedWeights);
+  return { load: () => loadModel(handler), labels: parseLabels(labelsText), name: 'shapes' };
+}
+
+/** A model of one shard whose files the page brings along, under names that the build gives them. */
+export async function fromAssets(url: string, weights: string): Promise<io.IOHandler> {
+  const [model, bytes] = await Promise.all([fetch(url), fetch(weights)]);
+  const { modelTopology, weightsManifest } = (await model.json()) as io.ModelJSON;
   const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  return {
-    load: () => loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData: weights.slice(0) })),
-    labels: readLabels(labelsText, 'labels.txt'),
-  };
+  const weightData = await bytes.arrayBuffer();
+  return { load: () => Promise.resolve({ modelTopology, weightSpecs, weightData }) };
 }
 
-/** A model.json with its shards, dropped or chosen together, and perhaps a list of names. */
+/** A model by its address; it is called as its folder is. */
+export function fromUrl(url: string): Source {
+  const [, folder] = /([^/]+)\/[^/]*$/.exec(new URL(url).pathname) ?? [];
+  return { load: () => loadModel(url), labels: [], name: decodeURIComponent(folder ?? 'model') };
+}
+
+/** A model's files, dropped or chosen together, and perhaps a list of names: Teachable Machine's is metadata.json. */
 export async function fromFiles(files: readonly File[]): Promise<Source> {
-  const names = files.find(({ name }) => /(label|class).*\.(txt|json)$/i.test(name));
-  const json = files.find((file) => file !== names && file.name.endsWith('.json'));
-  if (json === undefined) throw new Error('There is no model.json among these files.');
-  const parsed = await readManifest(json);
-  const wanted = parsed.weightsManifest.flatMap(({ paths }) => paths);
-  const missing = wanted.filter((path) => !files.some(({ name }) => path.endsWith(name)));
-  if (missing.length > 0) throw new Error(`${json.name} also needs ${missing.join(', ')}: drop all files together.`);
-  const shards = wanted.map((path) => files.find(({ name }) => path.endsWith(name)) as File);
-  return {
-    load: () => loadLayersModel(io.browserFiles([json, ...shards])),
-    labels: names === undefined ? [] : readLabels(await names.text(), names.name),
-  };
+  const names = files.find(({ name }) => /(label|class).*\.(txt|json)$|^metadata\.json$/i.test(name));
+  const load = (): ReturnType<typeof loadModel> => loadModel(files);
+  const [folder] = (files[0]?.webkitRelativePath ?? '').split('/');
+  return { load, labels: names === undefined ? [] : await namesIn(names), name: folder || 'model' };
 }
 
-async function readManifest(json: File): Promise<io.ModelJSON> {
-  let parsed: Partial<io.ModelJSON> | null;
+/** The names in a file of labels. */
+export async function namesIn(file: File): Promise<readonly string[]> {
   try {
-    parsed = JSON.parse(await json.text()) as Partial<io.ModelJSON> | null;
-  } catch {
-    throw new Error(`${json.name} is not JSON.`);
+    return parseLabels(await file.text());
+  } catch (error) {
+    throw new Error(`${file.name}: ${(error as Error).message}`, { cause: error });
   }
-  if (!Array.isArray(parsed?.weightsManifest) || parsed.modelTopology === undefined) {
-    throw new Error(`${json.name} is not a TensorFlow.js LayersModel: it has no weights or no layers in it.`);
-  }
-  return parsed as io.ModelJSON;
 }

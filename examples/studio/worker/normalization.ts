@@ -48,10 +48,10 @@ export function normalizationOf(text: string): Normalization | undefined {
   return isNormalization(made) ? made : undefined;
 }
 
-/** One finite number, or three, for factor and offset; the factors not 0. */
+/** One finite number, or three, for factor and offset; the factors above 0. */
 export function isNormalization({ factor, offset, order }: Normalization): boolean {
   const isList = (list: readonly number[]): boolean => [1, 3].includes(list.length) && list.every(Number.isFinite);
-  return isList(factor) && isList(offset) && !factor.includes(0) && (order === 'rgb' || order === 'bgr');
+  return isList(factor) && isList(offset) && factor.every((one) => one > 0) && (order === 'rgb' || order === 'bgr');
 }
 
 /** The least and the greatest number that a picture can have. */
@@ -63,23 +63,12 @@ export function rangeOf({ factor, offset }: Normalization): readonly [number, nu
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-/** A picture's numbers, pixel by pixel: three a pixel, or its brightness alone. */
-export function toValues({ data }: Pick<ImageData, 'data'>, how: Normalization, channels: number): Float32Array {
-  const { factor, offset, order } = how;
-  const values = new Float32Array((data.length / 4) * channels);
-  for (let i = 0; i < data.length / 4; i++) {
-    const [red, green, blue] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]] as [number, number, number];
-    const levels =
-      channels === 1
-        ? [0.299 * red + 0.587 * green + 0.114 * blue]
-        : order === 'bgr'
-          ? [blue, green, red]
-          : [red, green, blue];
-    levels.forEach((level, c) => {
-      values[i * channels + c] = level * (factor[c % factor.length] as number) + (offset[c % offset.length] as number);
-    });
-  }
-  return values;
+/** Middle grey, a number for each channel. */
+export function greyOf({ factor, offset }: Normalization, channels: number): number[] {
+  return Array.from(
+    { length: channels },
+    (_, c) => 128 * (factor[c % factor.length] as number) + (offset[c % offset.length] as number),
+  );
 }
 
 /** The picture of such numbers again. */
@@ -87,8 +76,9 @@ export function toLevels(values: Float32Array, how: Normalization, channels: num
   const { factor, offset, order } = how;
   const data = new Uint8ClampedArray((values.length / channels) * 4);
   for (let i = 0; i < values.length / channels; i++) {
-    for (let c = 0; c < 3; c++) {
-      const from = channels === 1 ? 0 : order === 'bgr' ? 2 - c : c;
+    // Of two channels, there is no blue.
+    for (let c = 0; c < (channels === 2 ? 2 : 3); c++) {
+      const from = channels === 1 ? 0 : order === 'bgr' && channels === 3 ? 2 - c : c;
       const value = values[i * channels + from] as number;
       data[4 * i + c] = (value - (offset[from % offset.length] as number)) / (factor[from % factor.length] as number);
     }

@@ -1,8 +1,8 @@
 import {
   dispose,
   randomUniform,
+  squeeze,
   tensor2d,
-  tensor3d,
   tidy,
   type Tensor,
   type Tensor2D,
@@ -10,12 +10,14 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { adversarialPatch, applyPatch, patchSuccessRate, type AdversarialPatchOptions } from 'netlens';
+import { answerOf } from '../../models/answerOf.js';
 import { drawn } from './drawn.js';
 import { isEmbedded } from './isEmbedded.js';
 import { asJob } from './job.js';
-import { toLevels, toValues, type Normalization } from './normalization.js';
+import { toLevels, type Normalization } from './normalization.js';
+import { pictureInput } from './pictureInput.js';
 import { rhythm } from './rhythm.js';
-import { current, keepingPicture, read, toTensor, worldPicture } from './session.js';
+import { current, keepingPicture, toTensor, worldPicture } from './session.js';
 
 /** How a patch is trained. */
 export interface PatchRequest {
@@ -69,9 +71,9 @@ export function trainPatch(request: PatchRequest, onPatch: OnPatch): Promise<Tra
         range,
         heldOut,
         signal,
-        onProgress: async (done, total, copy, history) => {
+        onProgress: async ({ done, total, patch, history }) => {
           await pause();
-          if (isTime(done)) await onPatch(await drawn(copy(), normalization), done, total, await history());
+          if (isTime(done)) await onPatch(await drawn(patch(), normalization), done, total, await history());
         },
       });
       const { successRate, history } = made;
@@ -108,20 +110,27 @@ export interface PatchPlace {
 export function predictPatched(
   patch: ImageData,
   place: PatchPlace,
-): Promise<{ image: ImageData; probabilities: Float32Array }> {
+): Promise<{ image: ImageData; scores: Float32Array }> {
   return keepingPicture(async (image, network) => {
     const { normalization, facts } = current();
     const { width, height, data } = patch;
-    const [patched, probabilities] = tidy(() => {
-      const values = tensor3d(toValues(patch, normalization, facts.channels), [height, width, facts.channels]);
+    const patched: Tensor4D = tidy(() => {
+      const values: Tensor3D = squeeze(pictureInput(opaque(patch), normalization, facts.channels), [0]);
       const cover = Float32Array.from({ length: width * height }, (_, i) => (data[4 * i + 3] as number) / 255);
-      const made = applyPatch(image, values, { ...place, mask: tensor2d(cover, [height, width]) });
-      const output = network.predict(made) as Tensor | Tensor[];
-      return [made, Array.isArray(output) ? (output[0] as Tensor) : output];
-    }) as [Tensor4D, Tensor];
-    const numbers = read(probabilities);
-    return { image: await drawn(patched, normalization), probabilities: await numbers };
+      return applyPatch(image, values, { ...place, mask: tensor2d(cover, [height, width]) });
+    });
+    const { scores } = await answerOf(network, patched).catch((error: unknown) => {
+      patched.dispose();
+      throw error;
+    });
+    return { image: await drawn(patched, normalization), scores };
   });
+}
+
+/** Where it does not cover, its colours do not matter. */
+function opaque({ data, width, height }: ImageData): ImageData {
+  const levels = data.map((level, i) => (i % 4 === 3 ? 255 : level));
+  return new ImageData(levels, width, height);
 }
 
 function world(facts: Parameters<typeof isEmbedded>[0]): NonNullable<PatchRequest['pictures']> {

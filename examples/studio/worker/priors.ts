@@ -1,6 +1,5 @@
-import { dispose, io, tensor1d } from '@tensorflow/tfjs-core';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { openNetwork, type Network } from 'netlens';
+import { dispose, tensor1d } from '@tensorflow/tfjs-core';
+import { loadModel, openNetwork, type Network } from 'netlens';
 import { decodeMixture, type MixtureFacts } from '../../priors/decodeMixture.js';
 import denoiserUrl from '../../priors/denoiser/model.json?url';
 import denoiserWeights from '../../priors/denoiser/weights.bin?url';
@@ -9,13 +8,14 @@ import generatorUrl from '../../priors/generator/model.json?url';
 import generatorWeights from '../../priors/generator/weights.bin?url';
 import mixtureWeights from '../../priors/mixture/mixture.bin?url';
 import mixtureUrl from '../../priors/mixture/mixture.json?url';
+import { fromAssets } from './load.js';
 import type { LearnedPriors } from './presetOptions.js';
 
 /** What has been learned of the small world's pictures, for as long as the work takes. */
 export async function withPriors<T>(work: (priors: LearnedPriors) => Promise<T>): Promise<T> {
   const opened: Network[] = [];
   const open = async (url: string, weights: string): Promise<Network> => {
-    const network = openNetwork(await load(url, weights));
+    const network = openNetwork(await loadModel(await fromAssets(url, weights)));
     opened.push(network);
     return network;
   };
@@ -33,12 +33,6 @@ export async function withPriors<T>(work: (priors: LearnedPriors) => Promise<T>)
       network.model.dispose();
     }
   }
-}
-
-async function load(url: string, weights: string): Promise<Network['model']> {
-  const { modelTopology, weightsManifest } = (await json(url)) as io.ModelJSON;
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  return loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData: await bytes(weights) }));
 }
 
 const json = async (url: string): Promise<unknown> => (await fetch(url)).json();

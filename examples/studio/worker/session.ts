@@ -1,66 +1,44 @@
-import { dispose, tensor, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
-import { openNetwork, receptiveField, type Network } from 'netlens';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
+import { concat, dispose, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { openNetwork, type Box, type Network, type Target } from 'netlens';
+import { answerOf, type Answer } from '../../models/answerOf.js';
+import { openAt } from '../../models/openAt.js';
+import { asInput, pictureShape } from '../../models/pictureShape.js';
+import { targetOf } from '../../models/targetOf.js';
 import { makePicture } from '../../world/world.js';
 import { startBackend, type BackendName } from './backends.js';
-import { guess, type Guess } from './guess.js';
+import { factsOf, type ModelFacts } from './facts.js';
 import { cancelJob } from './job.js';
-import { fitted } from './labels.js';
-import { embedded, fromFiles, type Source } from './load.js';
-import { normalizations, rangeOf, toLevels, toValues, type Normalization } from './normalization.js';
-
-/** A layer as the page lists it. */
-export interface LayerRow {
-  readonly path: string;
-  readonly className: string;
-  readonly outputShape: readonly (number | null)[];
-  readonly parameters: number;
-  readonly activation: string | undefined;
-  /** The paths of the layers whose outputs it takes. */
-  readonly inputs: readonly string[];
-  /** What a neuron sees of the picture; undefined for a layer without places. */
-  readonly field: ReturnType<typeof receptiveField> | undefined;
-}
-
-/** What the page knows of the model that is open. */
-export interface ModelFacts {
-  readonly name: string;
-  readonly parameters: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly layers: readonly LayerRow[];
-  readonly labels: readonly string[];
-  /** How many classes the first output has. */
-  readonly classes: number;
-  /** What it was probably trained on. */
-  readonly guess: Guess;
-}
+import { embedded, fromFiles, fromUrl, type Source } from './load.js';
+import { normalizations, rangeOf, toLevels, type Normalization } from './normalization.js';
+import { pictureInput } from './pictureInput.js';
 
 /** The least and the greatest number that a picture can have. */
 export type Scale = readonly [number, number];
 
-/** An answer of the network. */
-export interface Answer {
-  readonly probabilities: Float32Array;
+/** What the network says of the picture, and how long it took. */
+export interface TimedAnswer extends Answer {
   readonly milliseconds: number;
 }
 
 interface Opened {
-  readonly model: LayersModel;
+  readonly source: Source;
+  readonly model: LayersModel | GraphModel;
   readonly facts: ModelFacts;
-  network: Network;
+  readonly network: Network;
+  /** The output that was chosen; the first where none was. */
+  readonly output: string | undefined;
   image: Tensor4D | undefined;
   normalization: Normalization;
   pixels: ImageData | undefined;
+  /** Of a segmentation, the places that are explained; where the class wins if there are none. */
+  box: Box | undefined;
 }
 
 let opened: Opened | undefined;
-let reopen: (() => Promise<LayersModel>) | undefined;
 
-const FREE_SIDE = 224;
-
-/** The network and the picture that are open; `image` has no channels where the model's input has none. */
+/** The network and the picture that are open; `image` is as the model takes it. */
 export function current(): {
   network: Network;
   image: Tensor4D;
@@ -71,6 +49,12 @@ export function current(): {
   if (opened?.image === undefined) throw new Error('Open a model and a picture first.');
   const { network, image, facts, normalization } = opened;
   return { network, image, facts, normalization, scale: rangeOf(normalization) };
+}
+
+/** What a number of the page's means: a class, a class over a region, or one value. */
+export function targetFor(index: number): Target {
+  if (opened === undefined) throw new Error('Open a model first.');
+  return targetOf(opened.facts.output, index, opened.box);
 }
 
 /** Works on the picture for as long as it takes, also when another picture is shown meanwhile. */
@@ -91,57 +75,56 @@ export async function openEmbedded(): Promise<ModelFacts> {
 }
 
 export function openUrl(url: string): Promise<ModelFacts> {
-  return open({ load: () => loadLayersModel(url), labels: [] });
+  return open(fromUrl(url));
 }
 
 export async function openFiles(files: readonly File[]): Promise<ModelFacts> {
   return open(await fromFiles(files));
 }
 
-/** Opens a model in the place of the one before, which stays where the new one cannot be opened. */
-export async function open({ load, labels }: Source): Promise<ModelFacts> {
-  const model = await load();
-  const shape = model.inputs[0]?.shape ?? [];
-  const [, height, width, channels = 1] = shape;
-  if (model.inputs.length !== 1 || ![3, 4].includes(shape.length) || (channels !== 1 && channels !== 3)) {
-    model.dispose();
-    throw new Error('This model does not take one picture with 1 or 3 channels, which is what the studio can show.');
-  }
-  const network = openNetwork(model);
-  await cancelJob();
-  close();
-  reopen = load;
-  const layers = network.layers.map((layer): LayerRow => ({
-    path: layer.path,
-    className: layer.className,
-    outputShape: layer.outputShape,
-    parameters: layer.parameters,
-    activation: layer.activation,
-    inputs: layer.inputs,
-    field: fieldOf(network, layer.path),
-  }));
-  const classes = model.outputs[0]?.shape.at(-1) ?? 0;
-  const facts: ModelFacts = {
-    name: model.name,
-    parameters: model.countParams(),
-    height: height ?? FREE_SIDE,
-    width: width ?? FREE_SIDE,
-    channels,
-    layers,
-    labels: fitted(labels, classes),
-    classes,
-    guess: guess(model.name, layers),
-  };
-  const normalization = normalizations[facts.guess.name] as Normalization;
-  opened = { model, facts, network, image: undefined, normalization, pixels: undefined };
-  return facts;
+/** Looks at another output of the model that is open. */
+export function useOutput(name: string): Promise<ModelFacts> {
+  if (opened === undefined) throw new Error('Open a model first.');
+  return open(opened.source, name);
 }
 
-function fieldOf(network: Network, path: string): LayerRow['field'] {
+/** Opens a model in the place of the one before, which stays where the new one cannot be opened. */
+export async function open(source: Source, output?: string): Promise<ModelFacts> {
+  const made = await opening(source, output);
+  await cancelJob();
+  close();
+  opened = made;
+  return made.facts;
+}
+
+async function opening(source: Source, output: string | undefined): Promise<Opened> {
+  const model = await source.load();
+  let network: Network | undefined;
   try {
-    return receptiveField(network, path);
-  } catch {
-    return undefined; // a layer without places, or a model that takes pictures of any size
+    network = openNetwork(model);
+    const { outputs } = network;
+    if (outputs.length > 1) {
+      network.dispose();
+      network = openAt(model, output ?? outputs[0]?.name);
+    }
+    const name = 'name' in model ? model.name : source.name;
+    const facts = factsOf(network, { labels: source.labels, name, outputs });
+    const normalization = normalizations[facts.guess.name] as Normalization;
+    return {
+      source,
+      model,
+      facts,
+      network,
+      output,
+      normalization,
+      image: undefined,
+      pixels: undefined,
+      box: undefined,
+    };
+  } catch (error) {
+    network?.dispose();
+    model.dispose();
+    throw error;
   }
 }
 
@@ -158,12 +141,11 @@ export async function useBackend(wanted: readonly BackendName[]): Promise<Backen
   await cancelJob();
   const before = opened;
   const started = await startBackend(wanted);
-  if (before === undefined || reopen === undefined) return started;
+  if (before === undefined) return started;
   // What was on a lost GPU is gone: weights and picture are made anew.
-  const { facts, normalization, pixels } = before;
+  const { normalization, pixels, box } = before;
   opened = undefined;
-  const model = await reopen();
-  opened = { model, facts, network: openNetwork(model), image: undefined, normalization, pixels };
+  opened = { ...(await opening(before.source, before.output)), normalization, pixels, box };
   try {
     before.network.dispose();
     before.model.dispose();
@@ -184,33 +166,29 @@ export function setPicture(pixels: ImageData, normalization: Normalization): voi
   opened.image = toTensor([pixels]);
 }
 
+/** Explains a class of a segmentation over a box of the output's places; without one, where the class wins. */
+export function useBox(box: Box | undefined): void {
+  if (opened === undefined) throw new Error('Open a model first.');
+  opened.box = box;
+}
+
 /** Pictures of the size that the model takes, as it wants them. */
 export function toTensor(pictures: readonly ImageData[]): Tensor4D {
   if (opened === undefined) throw new Error('Open a model first.');
-  const { facts, normalization, model } = opened;
-  const { height, width, channels } = facts;
-  const size = height * width * channels;
-  const values = new Float32Array(pictures.length * size);
-  pictures.forEach((picture, i) => values.set(toValues(picture, normalization, channels), i * size));
-  const shape = [pictures.length, height, width, channels] as [number, number, number, number];
-  return tensor(values, shape.slice(0, model.inputs[0]?.shape.length) as typeof shape);
-}
-
-export function predict(): Promise<Answer> {
-  return keepingPicture(async (image, network) => {
-    await answer(network, image); // the first compiles
-    const start = performance.now();
-    const probabilities = await answer(network, image);
-    return { probabilities, milliseconds: performance.now() - start };
+  const { facts, normalization, network } = opened;
+  return tidy(() => {
+    const images = concat(pictures.map((picture) => pictureInput(picture, normalization, facts.channels)));
+    return asInput(images, pictureShape(network.inputs));
   });
 }
 
-async function answer(network: Network, image: Tensor4D): Promise<Float32Array> {
-  const output = network.predict(image);
-  const all: Tensor[] = Array.isArray(output) ? output : [output];
-  const values = await (all[0] as Tensor2D).data<'float32'>();
-  dispose(all);
-  return values;
+export function predict(): Promise<TimedAnswer> {
+  return keepingPicture(async (image, network) => {
+    await answerOf(network, image); // the first compiles
+    const start = performance.now();
+    const answer = await answerOf(network, image);
+    return { ...answer, milliseconds: performance.now() - start };
+  });
 }
 
 /** A picture of the embedded network's world. */

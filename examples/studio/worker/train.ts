@@ -1,6 +1,7 @@
-import { openNetwork } from 'netlens';
+import { openNetwork, toInput } from 'netlens';
 import { parseNetwork } from '../views/train/parseNetwork.js';
 import type { BackendName } from './backends.js';
+import type { ModelFacts } from './facts.js';
 import { watchGpu } from './gpuLoss.js';
 import * as session from './session.js';
 import { look, type Look, type Watched } from './trainLook.js';
@@ -92,21 +93,16 @@ export function watchHeldOut(index: number): Promise<Look | undefined> {
 }
 
 /** The same, with any picture of the right size. */
-export function watchPicture({ data }: ImageData): Promise<Look | undefined> {
-  const [height, width, channels] = here().set.shape;
-  const pixels = new Float32Array(height * width * channels);
-  for (let i = 0; i < height * width; i++) {
-    const [red, green, blue] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]] as [number, number, number];
-    if (channels === 3) pixels.set([red / 255, green / 255, blue / 255], 3 * i);
-    else pixels[i] = (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
-  }
+export async function watchPicture(picture: ImageData): Promise<Look | undefined> {
+  const [, , channels] = here().set.shape;
+  const pixels = await session.read(toInput(picture, { channels: channels === 1 ? 1 : 3 }));
   return watch({ pixels, classIndex: undefined });
 }
 
 /** Opens a copy of the network as it is now, for the other views. */
-export async function openTrained(): Promise<session.ModelFacts> {
+export async function openTrained(): Promise<ModelFacts> {
   const { model, set } = here();
-  return session.open({ load: await copyOf(model), labels: set.labels });
+  return session.open({ load: await copyOf(model), labels: set.labels, name: model.name });
 }
 
 /** The network as it is now, as files by their names. */

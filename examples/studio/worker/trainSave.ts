@@ -1,10 +1,12 @@
 import { io } from '@tensorflow/tfjs-core';
-import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { loadModel } from 'netlens';
+import type { Source } from './load.js';
 
 /** A copy of a model as it is now, which can be loaded as often as backends are changed. */
-export async function copyOf(model: LayersModel): Promise<() => Promise<LayersModel>> {
+export async function copyOf(model: LayersModel): Promise<Source['load']> {
   const artifacts = await artifactsOf(model);
-  return () => loadLayersModel(io.fromMemory({ ...artifacts, weightData: artifacts.weightData.slice(0) }));
+  return () => loadModel({ load: () => Promise.resolve(artifacts) });
 }
 
 /** A model as the files that `tf.loadLayersModel` reads, and the names of its classes. */

@@ -1,57 +1,59 @@
 import { expose } from 'comlink';
-import * as deepDream from './deepDream.js';
-import * as dream from './dream.js';
 import * as explain from './explain.js';
-import * as inside from './inside.js';
-import * as dissection from './insideDissection.js';
-import * as top from './insideTop.js';
 import * as job from './job.js';
-import * as patch from './patch.js';
-import { presetForms } from './presetFields.js';
+import { later } from './later.js';
+import { namesIn } from './load.js';
 import * as session from './session.js';
-import * as space from './space.js';
-import * as train from './train.js';
+
+// What only one view asks for is loaded with its first question.
+const train = later(() => import('./train.js'));
+const inside = later(() => import('./insideView.js'));
+const dream = later(() => import('./dreamView.js'));
 
 const api = {
   openEmbedded: session.openEmbedded,
   openUrl: session.openUrl,
   openFiles: session.openFiles,
-  useBackend: train.useBackend,
+  useOutput: session.useOutput,
+  // What is being trained goes along.
+  useBackend: (wanted: Parameters<typeof session.useBackend>[0]) => (train.loaded() ?? session).useBackend(wanted),
   setPicture: session.setPicture,
+  useBox: session.useBox,
   worldPicture: session.worldPicture,
   predict: session.predict,
+  namesIn,
   explain: explain.explain,
   methods: explain.methodRows,
   cancelExplaining: explain.cancelExplaining,
   camBoxes: explain.camBoxes,
   findings: explain.findings,
   colors: explain.colors,
-  layerActivations: inside.layerActivations,
-  layerFilters: inside.layerFilters,
-  findTop: top.findTop,
-  topOf: top.topOf,
-  dissect: dissection.dissect,
-  dissectionPage: dissection.dissectionPage,
-  planes: space.planes,
-  neuron: space.neuron,
-  presetForms,
-  maximize: dream.maximize,
-  regularizations: dream.regularizations,
-  dreamOf: deepDream.dreamOf,
-  zoomInto: deepDream.zoomInto,
-  trainPatch: patch.trainPatch,
-  predictPatched: patch.predictPatched,
+  layerActivations: inside.call('layerActivations'),
+  layerFilters: inside.call('layerFilters'),
+  findTop: inside.call('findTop'),
+  topOf: inside.call('topOf'),
+  dissect: inside.call('dissect'),
+  dissectionPage: inside.call('dissectionPage'),
+  planes: inside.call('planes'),
+  neuron: inside.call('neuron'),
+  presetForms: dream.call('presetForms'),
+  maximize: dream.call('maximize'),
+  regularizations: dream.call('regularizations'),
+  dreamOf: dream.call('dreamOf'),
+  zoomInto: dream.call('zoomInto'),
+  trainPatch: dream.call('trainPatch'),
+  predictPatched: dream.call('predictPatched'),
   cancelJob: job.cancelJob,
   pauseJob: job.pauseJob,
   resumeJob: job.resumeJob,
-  createTraining: train.createTraining,
-  runTraining: train.runTraining,
-  pauseTraining: train.pauseTraining,
-  changeTraining: train.changeTraining,
-  watchHeldOut: train.watchHeldOut,
-  watchPicture: train.watchPicture,
-  openTrained: train.openTrained,
-  savedTrained: train.savedTrained,
+  createTraining: train.call('createTraining'),
+  runTraining: train.call('runTraining'),
+  pauseTraining: train.call('pauseTraining'),
+  changeTraining: train.call('changeTraining'),
+  watchHeldOut: train.call('watchHeldOut'),
+  watchPicture: train.call('watchPicture'),
+  openTrained: train.call('openTrained'),
+  savedTrained: train.call('savedTrained'),
 };
 
 /** What the page may ask of the worker. */

@@ -37,7 +37,7 @@ export interface AblationCamOptions extends LayerMapOptions, PaceOptions {}
  *
  * Where the score is negative, the division turns the weights round, as in the paper: the map is of what speaks
  * against.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  *   Not to be disposed before the promise settles.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller

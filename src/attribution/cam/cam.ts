@@ -29,7 +29,7 @@ export interface CamOptions {
  *
  * `map = sum_k w[k, class] A_k`; no bias, no ReLU. The linear layer may be a dense one after the average, a 1x1
  * convolution before it, or none, where `map = A[class]`.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the feature maps with `resize: 'none'`; signed, not normalized.
  *   The caller disposes of it.

@@ -18,7 +18,7 @@ export type EigenCamOptions = LayerMapOptions;
  *
  * Departs from the paper in that the means are taken off, as pytorch-grad-cam does, and that v has the sign that makes
  * the value largest in size positive. The map is the same for every class, and signed unless `relu` is true.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass to the layer, and matrix products of its channels or places, whichever are

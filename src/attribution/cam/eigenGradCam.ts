@@ -18,7 +18,7 @@ export type EigenGradCamOptions = LayerMapOptions;
  *
  * Departs from pytorch-grad-cam, where it comes from, in that v has the sign that makes the value largest in size
  * positive; there it is left to chance. The map is signed unless `relu` is true.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass, a backward pass to the layer, and the matrix products of `eigenCam`.

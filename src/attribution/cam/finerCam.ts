@@ -42,7 +42,7 @@ export interface FinerCamOptions extends LayerMapOptions {
  *
  * `map = gradCam of sum_d p_d (z_t - z_d) / (1e-9 + sum_d p_d)`, d the classes of nearest logit, p their probabilities,
  * which are taken as constants
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass, and a backward pass to the layer.

@@ -15,7 +15,7 @@ export type GradCamOptions = LayerMapOptions;
  * changes with each, and added up.
  *
  * `map = relu(sum_k a_k A_k)`, `a_k = mean over y, x of d score / d A_k[y, x]`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it.

@@ -19,7 +19,7 @@ export type GradCamPlusPlusOptions = LayerMapOptions;
  *
  * Equation 19 of the paper, whose score is `exp(score)`, without that constant factor. Where A has negative values (a
  * layer without a rectifier) the denominator may come near 0: prefer a rectified layer.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass, and a

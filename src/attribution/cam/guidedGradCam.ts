@@ -2,7 +2,7 @@ import { expandDims, mul, relu, type Tensor } from '@tensorflow/tfjs-core';
 import { given, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
-import { guided } from '../../network/rules.js';
+import { guided } from '../../network/rectifierRules.js';
 import { ask } from '../../objectives/Question.js';
 import { resizeMap } from '../../objectives/resizeMap.js';
 import type { Target } from '../../objectives/target.js';
@@ -18,7 +18,7 @@ export interface GuidedGradCamOptions {
 
 /**
  * Guided backpropagation's detail where Grad-CAM sees the target: `guidedBackprop * gradCam`, pixel by pixel.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which those that are no pictures keep their guided gradient.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.

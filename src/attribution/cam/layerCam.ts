@@ -14,7 +14,7 @@ export type LayerCamOptions = LayerMapOptions;
  * object, in their finer grid.
  *
  * `map = relu(sum_k relu(g_k) A_k)`, `g = d score / d A`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass, and a

@@ -15,7 +15,7 @@ export type XGradCamOptions = LayerMapOptions;
  * be to what it adds to the score.
  *
  * `map = relu(sum_k w_k A_k)`, `w_k = sum over y, x of g_k A_k / sum over y, x of A_k`, `g = d score / d A`; 0 / 0 is 0
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass, and a

@@ -1,11 +1,12 @@
 import { add, mean, reshape, slice, tensor1d, transpose, zerosLike, Tensor } from '@tensorflow/tfjs-core';
 import type { Declared } from '../../declare.js';
 import { OptionError } from '../../errors.js';
+import { gaussianMatrix } from '../../gaussianMatrix.js';
 import type { Slot } from '../../network/graph.js';
 import { showShape } from '../../network/input.js';
 import type { Question } from '../../objectives/Question.js';
 import { isListOf, show } from '../../options.js';
-import { alongBoth, gaussianMatrix } from './gaussianFilter.js';
+import { alongBoth } from './alongBoth.js';
 
 /**
  * An input that holds nothing to explain: a number, or one a channel; a tensor of the input's shape, with or without

@@ -1,5 +1,6 @@
 import { add, concat, mul, reshape, sum, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { count, given, numberIn, readOptions } from '../../declare.js';
+import { gaussianMatrix } from '../../gaussianMatrix.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
@@ -11,7 +12,7 @@ import { inTurns, paceOptions, readPace, type Pieces } from '../../objectives/pi
 import { askAsync, type Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
 import type { PaceOptions } from '../../pace.js';
-import { alongBoth, gaussianMatrix } from './gaussianFilter.js';
+import { alongBoth } from './alongBoth.js';
 
 /** Options of `blurIntegratedGradients`. Progress counts steps of examples. */
 export interface BlurIntegratedGradientsOptions extends PaceOptions {
@@ -29,7 +30,7 @@ export interface BlurIntegratedGradientsOptions extends PaceOptions {
  *
  * `result = -sum_i ds dB(s_i)/ds * g(B(s_i))`, `s_i = i ds`, `ds = maxSigma / steps`, `B(s)` the picture blurred by a
  * Gaussian of deviation s, with zeros outside; `g = d score / d x`; the derivative is a difference over 0.01
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture is blurred. Not to be disposed before the promise settles.
  * @returns the picture's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass

@@ -46,7 +46,7 @@ export interface FullGradOptions {
  * `map = sum_c u(|x g|) + sum over layers, channels of resize(u(|b d score / d b|))`, `u` stretches to 0..1
  *
  * The layers are convolutions and batch normalizations, whose bias is `beta - mean gamma / sqrt(variance + epsilon)`.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, not negative. The caller disposes of it. Costs a forward and a
  *   backward pass, which holds the gradients at all those layers.

@@ -48,7 +48,7 @@ const alphasOption: Declared<Tensor | undefined> = {
  * up to the difference of the score from its mean over the baselines.
  *
  * `result = mean_k (x + noise_k - b_k) * g(b_k + a_k (x + noise_k - b_k))`, `g = d score / d x`, a drawn from 0..1
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  *   Not to be disposed before the promise settles.
  * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass

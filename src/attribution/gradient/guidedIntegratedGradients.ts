@@ -30,7 +30,7 @@ export interface GuidedIntegratedGradientsOptions extends PaceOptions {
  *
  * `result = sum_k (x_k+1 - x_k) * g(x_k)`, `g = d score / d x`; in each step a share `fraction` of the values moves,
  * those of smallest `|g|`, and none is further from the straight path than `maxDistance`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  *   Not to be disposed before the promise settles.
  * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass

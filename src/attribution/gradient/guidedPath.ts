@@ -23,7 +23,11 @@ export function* guidedPath(
   const x = x0.slice();
   const attribution = new Float64Array(n);
   const whole = sumOver(n, (i) => Math.abs((x1[i] as number) - (x0[i] as number)));
-  if (whole === 0) return attribution;
+  if (whole === 0) {
+    // Nothing to go: the gradient is asked for all the same, so that a bad target is told of.
+    yield x;
+    return attribution;
+  }
   const at = (alpha: number, i: number): number => (x0[i] as number) + ((x1[i] as number) - (x0[i] as number)) * alpha;
   const move = (gradient: ArrayLike<number>, i: number, to: number): void => {
     attribution[i] = (attribution[i] as number) + (to - (x[i] as number)) * (gradient[i] as number);

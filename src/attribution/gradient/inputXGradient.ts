@@ -16,7 +16,7 @@ export interface InputXGradientOptions {
  * input and at 0, the sum is the score up to the biases.
  *
  * `result = x * d score / d x`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass.
  * @throws A {@link ShapeError}.

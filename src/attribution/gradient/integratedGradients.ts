@@ -28,7 +28,7 @@ export interface IntegratedGradientsOptions extends PaceOptions {
  * difference of the two scores, as exactly as the steps tell (completeness).
  *
  * `result = (x - x0) * integral from 0 to 1 of g(x0 + a (x - x0)) da`, `g = d score / d x`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  *   Not to be disposed before the promise settles.
  * @returns the input's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass

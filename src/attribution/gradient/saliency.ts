@@ -26,7 +26,7 @@ export interface SaliencyOptions {
  * How much the target's score changes with each pixel: the gradient with respect to the image, reduced over channels.
  *
  * `map[y, x] = max_c |d score / d image[y, x, c]|`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]`, or the gradient's own shape with `reduce: 'none'`; an array where the input is one. Not
  *   normalized. The caller disposes of it.

@@ -46,7 +46,7 @@ const ofOption: Declared<Smoothable | undefined> = {
  * `result = mean_k g(x + noise_k)`, or `mean_k g^2`, or `mean_k (g_k - mean g)^2`; `g = d score / d x`
  *
  * The default target is the top class of the input itself, for all of its copies.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized; or what `of` gives. The caller disposes of it. Costs a forward
  *   and a backward pass for each sample, and one more for the variance.

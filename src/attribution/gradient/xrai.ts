@@ -62,7 +62,7 @@ const COUNTS = [25, 50, 100, 200];
  * The gradients are integrated from black and from white, averaged, and of each pixel the greatest channel counts.
  * Departs from the paper in the regions: it takes Felzenszwalb's segments at six scales, grown by five pixels; these
  * are given, or SLIC's at four scales.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture has the regions. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, signed, not normalized. The caller disposes of it. Costs two forward and two backward

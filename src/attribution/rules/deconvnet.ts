@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { given, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
-import { deconvolution } from '../../network/rules.js';
+import { deconvolution } from '../../network/rectifierRules.js';
 import { ask } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
 
@@ -17,7 +17,7 @@ export interface DeconvnetOptions {
  * the gradient itself is rectified, whatever the forward pass let through. Max pooling is undone at its maxima.
  *
  * `dx = dy * [dy > 0]` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
  * @throws A {@link ShapeError}.

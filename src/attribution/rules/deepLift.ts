@@ -33,7 +33,7 @@ export interface DeepLiftOptions {
  *
  * The result adds up to S(x) - S(x0) for a score that is one of a layer's values or a sum of them, such as a class's
  * logit.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, in the score's units. The caller disposes of it.
  * @throws A {@link ShapeError}.

@@ -31,7 +31,7 @@ export interface ExcitationBackpropOptions {
  * proportion to how much they do.
  *
  * `P_i = sum_j a_i+ w_ij+ P_j / sum_i a_i+ w_ij+`, `P = 1` at the target, `map = sum over the layer's channels of P`
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; it adds up to at most 1 there.
  *   The caller disposes of it.

@@ -40,7 +40,7 @@ export interface LrpOptions {
  * Batch normalizations are merged into the convolutions before them. Activations pass relevance on unchanged, averages
  * and sums share it by contribution, the factors of a product evenly, the winner of a maximum takes it all. Biases take
  * relevance too: the sum of the result is less than the score by that.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, in the score's units. The caller disposes of it.
  * @throws A {@link ShapeError}.

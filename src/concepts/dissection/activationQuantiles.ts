@@ -30,7 +30,7 @@ const ACCURACY = 0.005;
 /**
  * How the activations of each unit are distributed, over all places of all images: the first half of `networkDissect`.
  * Without a ceiling that ends a layer, as in `networkDissect`.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param dataset - batches with images `[batch, h, w, c]` in the model's own range, float32; a shard, or all of them.
  * @returns a part to join with others by `mergeQuantiles`. Its size does not grow with the number of images.
  * @throws {ShapeError} {LayerNotFoundError} {UnsupportedLayerError} {OptionError} {UnsupportedModelError}

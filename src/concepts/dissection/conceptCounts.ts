@@ -25,7 +25,7 @@ export interface ConceptCountsOptions extends DatasetOptions {
  * where its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold; without a
  * ceiling that ends the layer, as in `networkDissect`. A category is counted over the images that carry any of its
  * labels.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param dataset - batches of images and labels; a shard, or all of them.
  * @returns a part to join with others by `mergeCounts`. Its size does not grow with the number of images.
  * @throws {ShapeError} for labels that do not fit their images.

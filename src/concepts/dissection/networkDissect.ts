@@ -27,7 +27,7 @@ export interface NetworkDissectOptions extends DatasetOptions, ScoreUnitsOptions
  * ends a layer (ReLU6, or ReLU with a `max_value`) is left out: `A_k = relu(x_k)` of what the rectifier is given. A
  * unit that is at its ceiling more often than `quantile` would otherwise never exceed its threshold, and fit no
  * concept.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param dataset - batches of images and labels, read twice; as many as there are, since memory does not grow with
  *   them.
  * @returns the units and a summary, as plain JSON.
@@ -55,7 +55,7 @@ export async function networkDissect(
       thresholds,
       concepts,
       ...(signal && { signal }),
-      ...(onProgress && { onProgress: (examples) => onProgress(quantiles.examples + examples) }),
+      ...(onProgress && { onProgress: ({ done }) => onProgress({ done: quantiles.examples + done }) }),
     });
     return scoreUnits(counts, options);
   });

@@ -6,6 +6,7 @@ import { showShape } from '../../network/input.js';
 import type { Operation } from '../../network/operation.js';
 import { cast } from '../../network/operations/cast.js';
 import type { WeightCache } from '../../network/weights.js';
+import { messageOf } from '../../options.js';
 import { callOf } from './callOf.js';
 import { adviceFor, isControlFlow, refusal } from './controlFlow.js';
 import type { LoadedGraph, NodeDef } from './GraphDef.js';
@@ -107,13 +108,10 @@ export class NodeWalk {
 
   #value({ name, port }: Reference): Value {
     // An input in place of a later output of a node goes by that output's name.
-    const value = port === 0 ? this.#values.get(name)?.[0] : this.#later(name, port);
+    const cut = port > 0 ? this.#values.get(`${name}:${port}`)?.[0] : undefined;
+    const value = cut ?? this.#values.get(name)?.[port];
     if (value === undefined) throw new UnsupportedModelError(`openNetwork: node "${name}" has no output ${port}.`);
     return value;
-  }
-
-  #later(name: string, port: number): Value | undefined {
-    return this.#values.get(`${name}:${port}`)?.[0] ?? this.#values.get(name)?.[port];
   }
 
   #weightOf(name: string): Value {
@@ -125,8 +123,8 @@ export class NodeWalk {
     );
   }
 
-  #outputsOf(node: NodeDef): number {
-    return (this.#ports.get(node.name) ?? 0) + 1;
+  #outputsOf({ name }: NodeDef): number {
+    return (this.#ports.get(name) ?? 0) + 1;
   }
 
   /** What tfjs makes of constants. */
@@ -199,5 +197,3 @@ export class NodeWalk {
     }
   }
 }
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

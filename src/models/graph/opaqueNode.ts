@@ -3,6 +3,7 @@ import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
+import { messageOf } from '../../options.js';
 import type { NodeDef } from './GraphDef.js';
 import type { Sample } from './Places.js';
 
@@ -79,10 +80,9 @@ function alone(model: GraphModel, { name, op, attr }: NodeDef, count: number, ou
       const fed = Object.fromEntries(names.map((input, i) => [input, inputs[i] as Tensor]));
       return [small.execute(fed, ports)].flat();
     } catch (cause) {
-      throw new UnsupportedLayerError(
-        `forward: tfjs could not compute node "${name}" (${op}): ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      );
+      throw new UnsupportedLayerError(`forward: tfjs could not compute node "${name}" (${op}): ${messageOf(cause)}`, {
+        cause,
+      });
     }
   };
 }
@@ -97,7 +97,7 @@ export function opaqueNode({ name, op }: NodeDef, { run, shapes }: Probed): Oper
     blame: (cause) =>
       new UnsupportedLayerError(
         `backward: tfjs could not differentiate node "${name}" (${op}): ` +
-          `${cause instanceof Error ? cause.message : String(cause)}. Explain a node before it, by element(node, index). ` +
+          `${messageOf(cause)}. Explain a node before it, by element(node, index). ` +
           "tfjs's gradients are there once @tensorflow/tfjs or @tensorflow/tfjs-layers is imported.",
         { cause },
       ),

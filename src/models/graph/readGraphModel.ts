@@ -1,8 +1,7 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { UnsupportedModelError } from '../../errors.js';
 import { GraphBuilder, type Port } from '../../network/graph.js';
-import { findLayer } from '../../network/findLayer.js';
-import type { Source } from '../../network/network.js';
+import type { Source } from '../../network/source.js';
 import type { Shape } from '../../network/operation.js';
 import { WeightCache } from '../../network/weights.js';
 import type { LoadedGraph, NodeDef } from './GraphDef.js';
@@ -13,23 +12,28 @@ import { inOrder } from './topology.js';
 import { OneExampleOnly } from './keepsExamplesApart.js';
 import { NodeWalk } from './NodeWalk.js';
 
-/** Where to cut a graph. */
-export interface Cuts {
-  /**
-   * The nodes that take the place of the model's inputs: their names, or their shapes by their names where those cannot
-   * be told (null for the batch).
-   */
-  readonly inputs?: readonly string[] | Readonly<Record<string, Shape>>;
-  /** The nodes that take the place of the model's outputs. */
+/** Where a network begins and ends; the model's own signature where left out. */
+export interface Ends {
+  readonly ports?: readonly WholePort[];
+  /** The names of nodes, with the number of an output behind the first. */
   readonly outputs?: readonly string[];
 }
 
+/** An input, and whether the model wants whole numbers there: it is given floats all the same. */
+export interface WholePort extends Port {
+  readonly isWhole: boolean;
+}
+
 /** Reads a tf.GraphModel, whole or between cuts, from its topology and its weights. */
-export function readGraphModel(model: GraphModel, cuts: Cuts = {}): Source<GraphModel> {
+export function readGraphModel(
+  model: GraphModel,
+  cut: (nodes: ReadonlyMap<string, NodeDef>) => Ends = () => ({}),
+): Source<GraphModel> {
   const loaded = model as unknown as LoadedGraph;
   const nodes = nodesOf(loaded);
-  const outputs = cuts.outputs?.map((name) => wholeName(name, nodes)) ?? loaded.outputs.map(({ name }) => name);
-  const ports = cuts.inputs === undefined ? placeholders(loaded, nodes) : cutInputs(model, cuts.inputs, nodes);
+  const ends = cut(nodes);
+  const outputs = ends.outputs ?? loaded.outputs.map(({ name }) => name);
+  const ports = ends.ports ?? placeholders(loaded, nodes);
   const weights = new WeightCache();
   try {
     const graph = buildFreed({
@@ -38,7 +42,7 @@ export function readGraphModel(model: GraphModel, cuts: Cuts = {}): Source<Graph
       weights,
       ports,
       outputs,
-      isCut: cuts.outputs !== undefined,
+      isCut: ends.outputs !== undefined,
       isFreed: false,
     });
     const tensors = Object.values(loaded.weights).flat();
@@ -61,11 +65,6 @@ interface Building {
   readonly isCut: boolean;
   /** Whether a graph for one example is read for several. */
   readonly isFreed: boolean;
-}
-
-/** An input, and whether the model wants whole numbers there: it is given floats all the same. */
-interface WholePort extends Port {
-  readonly isWhole: boolean;
 }
 
 /** A graph for one example is read for several where each of its nodes keeps them apart. */
@@ -145,44 +144,4 @@ function placeholders({ inputs }: LoadedGraph, nodes: ReadonlyMap<string, NodeDe
     }
     return [{ name, shape, dtype: 'float32', isWhole: attributes.type('dtype') !== 'float32' }];
   });
-}
-
-/** The name of the node that a part of it names, with the number of its output. */
-function wholeName(name: string, nodes: ReadonlyMap<string, NodeDef>): string {
-  const { name: node, port } = parseReference(name);
-  const computed = new Map([...nodes].filter(([, { op }]) => op !== 'Const'));
-  const whole = nodes.has(node) ? node : findLayer('openNetwork', node, computed);
-  return port === 0 ? whole : `${whole}:${port}`;
-}
-
-/** The inputs where a graph is cut; what is told of no shape has the one that it has in the whole graph. */
-function cutInputs(
-  model: GraphModel,
-  given: NonNullable<Cuts['inputs']>,
-  nodes: ReadonlyMap<string, NodeDef>,
-): WholePort[] {
-  const shapes = isList(given) ? shapesOf(model, given) : given;
-  return Object.entries(shapes).map(([name, shape]) => ({
-    name: wholeName(name, nodes),
-    shape,
-    dtype: 'float32',
-    isWhole: false,
-  }));
-}
-
-const isList = (given: NonNullable<Cuts['inputs']>): given is readonly string[] => Array.isArray(given);
-
-function shapesOf(model: GraphModel, names: readonly string[]): Readonly<Record<string, Shape>> {
-  try {
-    const { graph, weights } = readGraphModel(model, { outputs: names });
-    weights.dispose();
-    return Object.fromEntries(graph.outputPorts.map(({ name, shape }) => [name, shape]));
-  } catch (cause) {
-    if (!(cause instanceof UnsupportedModelError)) throw cause;
-    throw new UnsupportedModelError(
-      `openNetwork: what stands before the inputs cannot be read. Say their shapes: { inputs: { '${names[0] ?? 'name'}': ` +
-        `[null, 224, 224, 3] } }. It was: ${cause.message}`,
-      { cause },
-    );
-  }
 }

@@ -1,7 +1,8 @@
-import { sizeOf, stridedBounds, slicedShape } from '../../network/operations/stridedSlice.js';
+import { util } from '@tensorflow/tfjs-core';
+import { broadcastShape } from '../../network/operations/broadcasting.js';
 import type { NodeAttributes } from './NodeAttributes.js';
-import { axisFrom } from './NodeCall.js';
-import { sliceSpec } from './slicing.js';
+import { allKnown, axisFrom } from './NodeCall.js';
+import { slicedShape, sliceSpec, stridedBounds } from './sliceSpec.js';
 import type { NumberList } from './Value.js';
 
 /** As many numbers are followed by hand; larger constants are tensors. */
@@ -15,19 +16,13 @@ type Numbers = readonly (number | null)[];
 const elementwise =
   (compute: (...values: number[]) => number): NumbersOf =>
   (inputs) => {
-    const shape = inputs.map((input) => input.shape).reduce(broadcast);
-    const values = Array.from({ length: sizeOf(shape) }, (_, place) => {
+    const shape = broadcastShape(inputs.map((input) => input.shape)) as readonly number[];
+    const values = Array.from({ length: util.sizeFromShape([...shape]) }, (_, place) => {
       const each = inputs.map((input) => input.values[broadcastPlace(place, shape, input.shape)] ?? null);
       return each.includes(null) ? null : compute(...(each as number[]));
     });
     return { shape, values };
   };
-
-function broadcast(a: readonly number[], b: readonly number[]): readonly number[] {
-  const rank = Math.max(a.length, b.length);
-  const at = (shape: readonly number[], axis: number): number => shape[shape.length - rank + axis] ?? 1;
-  return Array.from({ length: rank }, (_, axis) => (at(a, axis) === 1 ? at(b, axis) : at(a, axis)));
-}
 
 /** Where a place of a broadcast result reads an input. */
 function broadcastPlace(place: number, shape: readonly number[], own: readonly number[]): number {
@@ -42,15 +37,11 @@ function broadcastPlace(place: number, shape: readonly number[], own: readonly n
   return index;
 }
 
-/** The whole numbers that a list holds; undefined where one is not known. */
-const whole = (list: NumberList | undefined): readonly number[] | undefined =>
-  list === undefined || list.values.includes(null) ? undefined : (list.values as readonly number[]);
-
 const reducing =
   (combine: (a: number, b: number) => number, start: number): NumbersOf =>
   ([list, axes], attributes) => {
     const { shape, values } = list as NumberList;
-    if (shape.length > 1 || (whole(axes)?.length ?? 0) > 1) return undefined;
+    if (shape.length > 1 || (allKnown(axes)?.length ?? 0) > 1) return undefined;
     const total = values.includes(null) ? null : (values as number[]).reduce(combine, start);
     return { shape: attributes.flag('keep_dims') ? shape.map(() => 1) : [], values: [total] };
   };
@@ -100,22 +91,25 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   },
   Equal: elementwise((a, b) => isTrue(a === b)),
   ExpandDims: ([list, axis]) => {
-    const [at] = whole(axis) ?? [];
+    const [at] = allKnown(axis) ?? [];
     if (at === undefined) return undefined;
     const { shape, values } = list as NumberList;
     const place = axisFrom(at, shape.length + 1);
     return { shape: [...shape.slice(0, place), 1, ...shape.slice(place)], values };
   },
   Fill: ([dims, value]) => {
-    const shape = whole(dims);
-    if (shape === undefined || sizeOf(shape) > MOST_NUMBERS) return undefined;
-    return { shape, values: Array<number | null>(sizeOf(shape)).fill(value?.values[0] ?? null) };
+    const shape = allKnown(dims);
+    if (shape === undefined) return undefined;
+    const size = util.sizeFromShape([...shape]);
+    return size > MOST_NUMBERS
+      ? undefined
+      : { shape, values: Array<number | null>(size).fill(value?.values[0] ?? null) };
   },
   Floor: elementwise(Math.floor),
   FloorDiv: elementwise((a, b) => Math.floor(a / b)),
   FloorMod: elementwise((a, b) => a - Math.floor(a / b) * b),
   GatherV2: ([list, indices]) => {
-    const at = whole(indices);
+    const at = allKnown(indices);
     const { shape, values } = list as NumberList;
     if (at === undefined || shape.length !== 1) return undefined;
     return { shape: (indices as NumberList).shape, values: at.map((i) => values[i] ?? null) };
@@ -146,13 +140,13 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   },
   RealDiv: elementwise((a, b) => a / b),
   Reshape: ([list, to]) => {
-    const shape = whole(to);
+    const shape = allKnown(to);
     return shape && reshaped(list as NumberList, shape);
   },
   Select: elementwise((condition, a, b) => (condition ? a : b)),
   SelectV2: elementwise((condition, a, b) => (condition ? a : b)),
   Slice: ([list, begin, size]) => {
-    const [from, count] = [whole(begin), whole(size)];
+    const [from, count] = [allKnown(begin), allKnown(size)];
     return from && count && sliced(from, count)(list as NumberList);
   },
   Sqrt: elementwise(Math.sqrt),
@@ -165,7 +159,7 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
     return { shape: shape.filter((size, axis) => (axes.length === 0 ? size !== 1 : !axes.includes(axis))), values };
   },
   StridedSlice: ([list, ...numbers], attributes) => {
-    const [begin, end, strides] = numbers.map(whole);
+    const [begin, end, strides] = numbers.map(allKnown);
     const { shape, values } = list as NumberList;
     if (!begin || !end || !strides || shape.length !== 1) return undefined;
     const spec = sliceSpec(attributes, begin, end, strides);
@@ -180,7 +174,7 @@ export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   Sub: elementwise((a, b) => a - b),
   Sum: reducing((a, b) => a + b, 0),
   Tile: ([list, reps]) => {
-    const [times] = whole(reps) ?? [];
+    const [times] = allKnown(reps) ?? [];
     const { shape, values } = list as NumberList;
     if (times === undefined || shape.length !== 1 || times * values.length > MOST_NUMBERS) return undefined;
     return joined(Array<NumberList>(times).fill(list as NumberList), [times * values.length]);

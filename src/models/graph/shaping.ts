@@ -4,7 +4,7 @@ import type { Shape } from '../../network/operation.js';
 import { depthToSpace } from '../../network/operations/depthToSpace.js';
 import { pad } from '../../network/operations/pad.js';
 import { reshape } from '../../network/operations/reshape.js';
-import { resizeTo } from '../../network/operations/resizeTo.js';
+import { resize } from '../../network/operations/resize.js';
 import { spaceToBatch } from '../../network/operations/spaceToBatch.js';
 import { tile } from '../../network/operations/tile.js';
 import { transpose } from '../../network/operations/transpose.js';
@@ -86,7 +86,7 @@ const resizing =
       alignCorners: call.attributes.flag('align_corners'),
     };
     return call.add(
-      resizeTo(attributes, (shapes) => of(shapes) as [number, number]),
+      resize(attributes, (shapes) => of(shapes) as [number, number]),
       call.slot(0),
       ...others,
     );

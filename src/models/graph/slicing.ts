@@ -5,43 +5,24 @@ import { gatherNd } from '../../network/operations/gatherNd.js';
 import { reshape } from '../../network/operations/reshape.js';
 import { slice } from '../../network/operations/slice.js';
 import { split } from '../../network/operations/split.js';
-import { slicedShape, stridedBounds, stridedSlice, type SliceSpec } from '../../network/operations/stridedSlice.js';
-import type { NodeAttributes } from './NodeAttributes.js';
 import { isPlace } from './Value.js';
 import { axisFrom, knownNumbers, type NodeCall, type NodeLowering, type NodeLowerings } from './NodeCall.js';
-
-/** What a StridedSlice node says: an entry an axis, or for an ellipsis or a new axis. */
-export function sliceSpec(
-  attributes: NodeAttributes,
-  begin: readonly number[],
-  end: readonly number[],
-  strides: readonly number[],
-): SliceSpec {
-  const isSet = (mask: string, entry: number): boolean => ((attributes.number(mask, 0) >> entry) & 1) === 1;
-  return begin.map((from, entry) => {
-    if (isSet('ellipsis_mask', entry)) return 'rest';
-    if (isSet('new_axis_mask', entry)) return 'new';
-    return {
-      begin: isSet('begin_mask', entry) ? undefined : from,
-      end: isSet('end_mask', entry) ? undefined : (end[entry] as number),
-      stride: strides[entry] as number,
-      isDropped: isSet('shrink_axis_mask', entry),
-    };
-  });
-}
+import { slicedShape, sliceSpec, stridedBounds, type SliceSpec } from './sliceSpec.js';
 
 /** A part of each axis, axes dropped and added. */
 function sliceBy(call: NodeCall, spec: SliceSpec): ReturnType<NodeLowering> {
   const shape = call.shape(0);
   const bounds = stridedBounds(spec, shape);
   if (bounds === undefined) return undefined;
+  const strides = bounds.map(({ stride }) => Math.abs(stride));
+  const firsts = bounds.map(({ begin, count, stride }) => (stride < 0 ? begin + (count - 1) * stride : begin));
+  const lefts = bounds.map(({ count, size }, axis) => {
+    const last = (firsts[axis] as number) + (count - 1) * (strides[axis] as number);
+    return Number.isNaN(size) ? 0 : size - 1 - last;
+  });
+  const turned = bounds.flatMap(({ stride }, axis) => (stride < 0 ? [axis] : []));
   const isPlain = bounds.every(({ stride }) => stride === 1);
-  const kept = isPlain
-    ? slice(
-        bounds.map(({ begin }) => begin),
-        bounds.map(({ begin, count, size, isWhole }) => (isWhole ? 0 : size - begin - count)),
-      )
-    : stridedSlice(bounds);
+  const kept = slice(firsts, lefts, isPlain ? undefined : strides, turned);
   const parts = bounds.every(({ isWhole }) => isWhole) ? [] : [kept];
   const isReshaped = spec.some((entry) => entry === 'new' || (entry !== 'rest' && entry.isDropped));
   return call.chain(...parts, ...(isReshaped ? [reshape((sizes) => slicedShape(spec, sizes))] : []));

@@ -1,6 +1,6 @@
 import type { Pair } from '../../network/geometry.js';
 import type { Operation, Shape } from '../../network/operation.js';
-import { resizeTo } from '../../network/operations/resizeTo.js';
+import { resize } from '../../network/operations/resize.js';
 import { slice } from '../../network/operations/slice.js';
 import type { LayerCall, Lowering, Lowerings } from './LayerCall.js';
 import { overPictures } from './overPictures.js';
@@ -23,8 +23,8 @@ const largest = ([rows, columns]: Pair, { height, width }: Sized): Sized => ({
   width: Math.min(columns, Math.trunc((rows * width) / height)),
 });
 
-const resize = (name: 'bilinear' | 'nearest', sizeOf: Parameters<typeof resizeTo>[1]): Operation =>
-  resizeTo({ name, halfPixelCenters: true, alignCorners: false }, sizeOf);
+const toSize = (name: 'bilinear' | 'nearest', sizeOf: Parameters<typeof resize>[1]): Operation =>
+  resize({ name, halfPixelCenters: true, alignCorners: false }, sizeOf);
 
 /** The rows and columns of a call's pictures, where they are known. */
 function sizeOf({ inputShapes: [shape] }: LayerCall): Pair | undefined {
@@ -42,7 +42,7 @@ const resizing: Lowering = (
   const name = layer.interpolation === 'nearest' ? 'nearest' : 'bilinear';
   return call.chain(
     ...part,
-    resize(name, () => [layer.height, layer.width]),
+    toSize(name, () => [layer.height, layer.width]),
   );
 };
 
@@ -53,7 +53,7 @@ const centreCrop: Lowering = (layer: Sized, call) => {
   if (size[0] >= layer.height && size[1] >= layer.width) return call.chain(...middle(size, layer));
   return call.chain(
     ...middle(size, largest(size, layer)),
-    resize('bilinear', () => [layer.height, layer.width]),
+    toSize('bilinear', () => [layer.height, layer.width]),
   );
 };
 
@@ -61,7 +61,7 @@ const times = (size: number | null | undefined, factor: number): number | null =
 
 const upSampling: Lowering = (layer: { readonly size: Pair; readonly dataFormat: string }, call) => {
   const [down, across] = layer.size;
-  const enlarged = resize('bilinear', ([shape]) => [times(shape?.[1], down), times(shape?.[2], across)]);
+  const enlarged = toSize('bilinear', ([shape]) => [times(shape?.[1], down), times(shape?.[2], across)]);
   return call.chain(...overPictures(layer, enlarged));
 };
 

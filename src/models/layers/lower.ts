@@ -5,10 +5,7 @@ import { mask as maskOperation } from '../../network/operations/mask.js';
 import { activationLayers } from './activation.js';
 import { convolutionLayers } from './convolution.js';
 import { denseLayers } from './dense.js';
-import { keras3Layers } from './keras3.js';
-import { keras3Norms } from './keras3Norms.js';
-import { keras3Pictures } from './keras3Pictures.js';
-import type { Layer, LayerCall, Lowerings } from './LayerCall.js';
+import type { Layer, LayerCall, Lowering, Lowerings } from './LayerCall.js';
 import { mergingLayers } from './merging.js';
 import { normalizationLayers } from './normalization.js';
 import { opaqueLayer } from './opaqueLayer.js';
@@ -19,9 +16,6 @@ const lowerings: Lowerings = {
   ...activationLayers,
   ...convolutionLayers,
   ...denseLayers,
-  ...keras3Layers,
-  ...keras3Norms,
-  ...keras3Pictures,
   ...mergingLayers,
   ...normalizationLayers,
   ...poolingLayers,
@@ -42,7 +36,7 @@ export interface WholeCall extends LayerCall {
 /** Lowers one call of a layer; a layer that no family knows runs through its own `call` and tfjs's autodiff. */
 export function lower(layer: Layer, call: WholeCall): { outputs: readonly Slot[]; mask: Slot | undefined } {
   const { inputs, mask, outputShapes, callArguments, weights } = call;
-  const { maskZero, maskValue } = layer as { maskZero?: boolean; maskValue?: number };
+  const { maskZero, maskValue, lowering } = layer as { maskZero?: boolean; maskValue?: number; lowering?: Lowering };
   const isMasking = layer.getClassName() === 'Masking';
   const withMask = (made: readonly Slot[]): { outputs: readonly Slot[]; mask: Slot | undefined } => ({
     outputs: made.slice(0, outputShapes.length),
@@ -50,7 +44,9 @@ export function lower(layer: Layer, call: WholeCall): { outputs: readonly Slot[]
   });
   if (isMasking && mask === undefined) return withMask(call.chain(maskOperation(maskValue as number)));
 
-  const known = mask === undefined && outputShapes.length === 1 ? lowerings[layer.getClassName()] : undefined;
+  // netlens's own layers bring their lowering with them.
+  const own = lowering ?? lowerings[layer.getClassName()];
+  const known = mask === undefined && outputShapes.length === 1 ? own : undefined;
   const lowered = known?.(layer as never, call);
   if (lowered !== undefined) return { outputs: lowered, mask: undefined };
 

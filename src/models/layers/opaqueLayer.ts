@@ -4,6 +4,7 @@ import { UnsupportedLayerError } from '../../errors.js';
 import type { NamedWeight } from '../../network/graph.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
+import { messageOf } from '../../options.js';
 import type { Layer } from './LayerCall.js';
 
 /** How a layer that no family knows is called. */
@@ -57,7 +58,7 @@ export function opaqueLayer(layer: Layer, call: OpaqueCall, weights: readonly Na
     blame: (cause) =>
       new UnsupportedLayerError(
         `backward: tfjs could not differentiate layer "${name}" (${className}): ` +
-          `${cause instanceof Error ? cause.message : String(cause)}. ` +
+          `${messageOf(cause)}. ` +
           'On the wasm backend registerWasmKernels() from netlens/wasm adds the kernels that tfjs lacks there.',
         { cause },
       ),
@@ -76,8 +77,7 @@ function apply(layer: Layer, tensors: Tensor[], callArguments: object): unknown 
     return layer.apply(tensors, { training: false, ...callArguments });
   } catch (cause) {
     throw new UnsupportedLayerError(
-      `forward: tfjs could not compute layer "${layer.name}" (${layer.getClassName()}): ` +
-        (cause instanceof Error ? cause.message : String(cause)),
+      `forward: tfjs could not compute layer "${layer.name}" (${layer.getClassName()}): ` + messageOf(cause),
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { GraphBuilder, type LayerKind, type NamedWeight, type Port, type Slot } from '../../network/graph.js';
-import type { Source } from '../../network/network.js';
+import type { Source } from '../../network/source.js';
 import { WeightCache } from '../../network/weights.js';
 import { isModel } from './isModel.js';
 import type { Layer, LayerCall } from './LayerCall.js';

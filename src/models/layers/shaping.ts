@@ -2,7 +2,7 @@ import type { Pair } from '../../network/geometry.js';
 import type { Shape } from '../../network/operation.js';
 import { pad } from '../../network/operations/pad.js';
 import { countOf, reshape } from '../../network/operations/reshape.js';
-import { interpolatePixels, repeatPixels } from '../../network/operations/resize.js';
+import { resize } from '../../network/operations/resize.js';
 import { slice } from '../../network/operations/slice.js';
 import { transpose } from '../../network/operations/transpose.js';
 import type { Lowering, Lowerings } from './LayerCall.js';
@@ -27,10 +27,15 @@ const cropping: Lowering = (layer: { cropping: readonly [Pair, Pair]; dataFormat
 const zeroPadding: Lowering = (layer: { padding: readonly [Pair, Pair]; dataFormat: string }, call) =>
   call.chain(...overPictures(layer, pad([[0, 0], ...layer.padding, [0, 0]])));
 
-const upSampling: Lowering = (layer: { size: Pair; interpolation: string; dataFormat: string }, call) =>
-  call.chain(
-    ...overPictures(layer, (layer.interpolation === 'bilinear' ? interpolatePixels : repeatPixels)(layer.size)),
-  );
+const upSampling: Lowering = (layer: { size: Pair; interpolation: string; dataFormat: string }, call) => {
+  const name = layer.interpolation === 'bilinear' ? 'bilinear' : 'nearest';
+  const enlarged = (size: number | null, axis: 0 | 1): number | null => size && size * layer.size[axis];
+  const operation = resize({ name, halfPixelCenters: false, alignCorners: false }, ([input]) => {
+    const [, rows, columns] = input as readonly [null, number | null, number | null];
+    return [enlarged(rows, 0), enlarged(columns, 1)];
+  });
+  return call.chain(...overPictures(layer, operation));
+};
 
 /** Layers that change a shape, and those that do nothing at inference. */
 export const shapingLayers: Lowerings = {

@@ -6,11 +6,10 @@ import {
   range,
   reshape,
   transpose,
+  util,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { only, type OperationOf, type Shape } from '../operation.js';
-
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /**
  * Values along an axis by their indices, the second input. Backwards each value's place collects the gradients of all
@@ -27,9 +26,9 @@ export function gather(axis: number): OperationOf<'gather'> {
     backward: (gradients, { inputs }) => {
       const [{ shape }, indices] = inputs as [Tensor, Tensor];
       const [before, size, after] = [
-        product(shape.slice(0, axis)),
+        util.sizeFromShape(shape.slice(0, axis)),
         shape[axis] as number,
-        product(shape.slice(axis + 1)),
+        util.sizeFromShape(shape.slice(axis + 1)),
       ];
       const copies = cast(equal(reshape(cast(indices, 'int32'), [-1, 1]), range(0, size, 1, 'int32')), 'float32');
       const byCopy = transpose(reshape(only(gradients), [before, indices.size, after]), [0, 2, 1]);

@@ -12,13 +12,13 @@ import {
   reshape,
   square,
   sub,
-  sum,
   where,
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { inPlace } from '../locality.js';
-import { only, type Attributes, type Locality, type OperationOf, type Shape } from '../operation.js';
+import { only, type Attributes, type Locality, type OperationOf } from '../operation.js';
+import { broadcastShape, collected } from './broadcasting.js';
 
 type Values = readonly Tensor[];
 
@@ -101,7 +101,7 @@ export function merge(
 ): OperationOf<'merge'> {
   const { merge: apply, gradients: derive, reads } = definitions[name];
   const aligned = (inputs: Values): Tensor[] => {
-    const shapes = alignedShapes(inputs, broadcasting);
+    const shapes = alignedShapes(shapesOf(inputs), broadcasting);
     return inputs.map((input, i) => (input.rank === shapes[i]?.length ? input : reshape(input, shapes[i] as number[])));
   };
   return {
@@ -109,18 +109,11 @@ export function merge(
     attributes: { name },
     weights: {},
     ...(reads && { reads }),
-    shape: (inputs) => [
-      broadcastShape(
-        alignedShapes(
-          inputs.map((shape) => ({ shape })),
-          broadcasting,
-        ),
-      ),
-    ],
+    shape: (inputs) => [broadcastShape(alignedShapes(inputs, broadcasting))],
     forward: (inputs) => [apply(aligned(inputs))],
     locality: (shapes) => placeByPlace(shapes, apply),
     backward: (gradients, { inputs }) => {
-      const shapes = alignedShapes(inputs, broadcasting);
+      const shapes = alignedShapes(shapesOf(inputs), broadcasting);
       const values = reads === undefined ? inputs : aligned(inputs);
       return derive(only(gradients), values).map((gradient, i) =>
         reshape(collected(gradient, shapes[i] as number[]), (inputs[i] as Tensor).shape),
@@ -139,28 +132,17 @@ export function placeByPlace(
   return sizes.size === 1 ? inPlace(onCrops) : undefined;
 }
 
+const shapesOf = (inputs: Values): readonly (readonly number[])[] => inputs.map(({ shape }) => shape);
+
 function alignedShapes<T extends number | null>(
-  inputs: readonly { readonly shape: readonly T[] }[],
+  shapes: readonly (readonly T[])[],
   broadcasting: Broadcasting,
 ): (T | 1)[][] {
-  const rank = Math.max(...inputs.map(({ shape }) => shape.length));
-  return inputs.map(({ shape }) => {
+  const rank = Math.max(...shapes.map(({ length }) => length));
+  return shapes.map((shape) => {
     const ones = Array<1>(rank - shape.length).fill(1);
     return broadcasting === 'leading' || shape.length === 0
       ? [...ones, ...shape]
       : [shape[0] as T, ...ones, ...shape.slice(1)];
   });
-}
-
-function broadcastShape(shapes: readonly Shape[]): Shape {
-  const [first = []] = shapes;
-  return first.map((_, axis) => {
-    const sizes = shapes.map((shape) => shape[axis] as number | null);
-    return sizes.find((size) => size !== null && size !== 1) ?? (sizes.includes(null) ? null : 1);
-  });
-}
-
-function collected(gradient: Tensor, shape: readonly number[]): Tensor {
-  const axes = shape.flatMap((size, axis) => (size === gradient.shape[axis] ? [] : [axis]));
-  return axes.length === 0 ? gradient : sum(gradient, axes, true);
 }

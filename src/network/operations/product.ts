@@ -1,5 +1,6 @@
-import { matMul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { matMul, type Tensor } from '@tensorflow/tfjs-core';
 import { only, type Attributes, type OperationOf, type Shape } from '../operation.js';
+import { broadcastShape, collected } from './broadcasting.js';
 
 /** The matrix product of two inputs over their last two axes; the axes before are broadcast. */
 export function product(attributes: Attributes['product']): OperationOf<'product'> {
@@ -15,11 +16,7 @@ export function product(attributes: Attributes['product']): OperationOf<'product
         x.at(transposeA ? -1 : -2) as number | null,
         y.at(transposeB ? -2 : -1) as number | null,
       ];
-      const rank = Math.max(x.length, y.length);
-      const outer = Array.from({ length: rank - 2 }, (_, axis) => {
-        const sizes = [x, y].map((shape) => shape[shape.length - rank + axis]);
-        return sizes.find((size) => size !== undefined && size !== 1) ?? (sizes.includes(null) ? null : 1);
-      });
+      const outer = broadcastShape([x.slice(0, -2), y.slice(0, -2)]);
       return [[...outer, rows, columns]];
     },
     forward: ([a, b]) => [matMul(a as Tensor, b as Tensor, transposeA, transposeB)],
@@ -31,13 +28,4 @@ export function product(attributes: Attributes['product']): OperationOf<'product
       return [collected(da, a.shape), collected(db, b.shape)];
     },
   };
-}
-
-/** The gradient of a matrix that was broadcast. */
-function collected(gradient: Tensor, shape: readonly number[]): Tensor {
-  const missing = gradient.rank - shape.length;
-  const axes = gradient.shape.flatMap((size, axis) =>
-    size === (axis < missing ? 1 : shape[axis - missing]) ? [] : [axis],
-  );
-  return reshape(axes.length === 0 ? gradient : sum(gradient, axes, true), [...shape]);
 }

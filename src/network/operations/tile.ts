@@ -1,7 +1,5 @@
-import { reshape, sum, tile as tileTensor, type Tensor } from '@tensorflow/tfjs-core';
+import { reshape, sum, tile as tileTensor, util, type Tensor } from '@tensorflow/tfjs-core';
 import { only, type OperationOf, type Shape } from '../operation.js';
-
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /**
  * The whole tensor repeated along each axis; its gradient is the sum over the copies.
@@ -31,7 +29,7 @@ export function tile(repetitionsOf: (shapes: readonly Shape[]) => Shape): Operat
         if (times === 1) return gradient;
         const [before, after] = [gradient.shape.slice(0, axis), gradient.shape.slice(axis + 1)];
         const size = shape[axis] as number;
-        const copies = reshape(gradient, [product(before), times, size, product(after)]);
+        const copies = reshape(gradient, [util.sizeFromShape(before), times, size, util.sizeFromShape(after)]);
         return reshape(sum(copies, 1), [...before, size, ...after]);
       }, only(gradients));
       return [whole];

@@ -6,7 +6,12 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BackendError, OptionError } from '../../errors.js';
 import { withNetwork, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions, show } from '../../options.js';
+import type { Dataset } from '../../inspection/dataset.js';
+import type { CompareOptions } from '../../metrics/compare/CompareOptions.js';
+import type { ComparedPicture } from '../../metrics/compare/ComparedPicture.js';
+import type { Comparison } from '../../metrics/compare/Comparison.js';
 import type { Parcel, WorkerData } from './messages.js';
+import { comparePool } from './comparePool.js';
 import { names, type MethodFunction, type MethodName } from './methods.js';
 import { spread, type PoolCallOptions, type Run } from './spread.js';
 
@@ -50,6 +55,8 @@ export type PooledMethod<M extends MethodName> = <I extends Tensor | readonly Te
 
 /** Worker threads that explain, each with the model opened: every method of `methods` by its name. */
 export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
+  /** `compare`, each picture on a worker: methods and metrics by their names. */
+  compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
   /** How many workers there are. */
   readonly size: number;
   /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
@@ -134,7 +141,9 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
     (input: Tensor | readonly Tensor[], given: object = {}) =>
       spread({ method, inputs, size, run, ending: ending.signal }, input, given),
   ]);
-  return { ...(Object.fromEntries(calls) as Pool), size, dispose: end, [Symbol.asyncDispose]: end };
+  const compare = (data: Dataset<ComparedPicture>, given: CompareOptions): Promise<Comparison> =>
+    comparePool({ size, run, ending: ending.signal }, data, given);
+  return { ...(Object.fromEntries(calls) as Pool), compare, size, dispose: end, [Symbol.asyncDispose]: end };
 }
 
 /** A model's architecture, and its weights in shared memory. */

@@ -31,11 +31,13 @@ export interface Task {
 
 /**
  * What came of it. A method's results are one tensor, a list of them, or several by name; a number is a largest error.
+ * A comparison's are plain.
  */
 export type Answer =
   | { readonly one: Parcel }
   | { readonly list: readonly Parcel[] }
   | { readonly named: Readonly<Record<string, Parcel | number>> }
+  | { readonly json: unknown }
   | { readonly error: { readonly name: string; readonly message: string } };
 
 export const unpack = ({ values, shape, dtype }: Parcel): Tensor => tensor(values as TensorLike, shape, dtype);

@@ -1,4 +1,5 @@
 import * as attribution from '../../attribution/methods.js';
+import { compareShare } from './compareShare.js';
 import { occlusionShare } from './occlusionShare.js';
 
 type Attribution = typeof attribution;
@@ -18,4 +19,5 @@ type Call = (model: never, input: never, options: never) => unknown;
 export const functions: Readonly<Record<string, Call>> = {
   ...Object.fromEntries(attribution.methods.map(({ name, explain }) => [name, explain])),
   occlusionShare,
+  compareShare,
 };

@@ -80,7 +80,7 @@ export async function spread(
       const answer = await twice(method, () => run(task(piece)));
       if ('error' in answer) throw revived(answer.error);
       signal?.throwIfAborted();
-      answers.set(piece, answer);
+      answers.set(piece, answer as Result);
       onProgress?.({ done: Math.floor(done() + 1e-9), total: batch });
     }
   };
@@ -140,7 +140,7 @@ function isCloneable(value: unknown): boolean {
 }
 
 /** A task whose worker breaks is given to another, once. */
-async function twice(method: MethodName, attempt: () => Promise<Answer>): Promise<Answer> {
+export async function twice(method: string, attempt: () => Promise<Answer>): Promise<Answer> {
   try {
     return await attempt();
   } catch (first) {

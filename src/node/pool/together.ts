@@ -2,7 +2,7 @@ import { concat, dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { unpack, type Answer, type Parcel } from './messages.js';
 
 /** What a worker answers that has a result. */
-export type Result = Exclude<Answer, { error: unknown }>;
+export type Result = Exclude<Answer, { error: unknown } | { json: unknown }>;
 
 /** A method's result, put together. */
 export type Spread = Tensor | Tensor[] | Record<string, Tensor | number>;

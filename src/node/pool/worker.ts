@@ -46,6 +46,7 @@ export default async function work(task: Task | 'ready'): Promise<Answer | 'read
 async function answer(result: unknown): Promise<Answer> {
   if (result instanceof Tensor) return { one: await pack(result as Tensor) };
   if (Array.isArray(result)) return { list: await Promise.all((result as Tensor[]).map(pack)) };
+  if ('json' in (result as object)) return result as Answer;
   const entries = Object.entries(result as Record<string, Tensor | number>);
   return {
     named: Object.fromEntries(

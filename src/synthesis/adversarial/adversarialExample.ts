@@ -24,14 +24,14 @@ import { standard } from '../../network/rules.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import { scale } from '../../objectives/algebra.js';
 import { isObjective, type Objective } from '../../objectives/objective.js';
-import type { Target } from '../../objectives/target.js';
-import { checkPace } from '../../pace.js';
+import { resolveTarget, type Target } from '../../objectives/target.js';
+import { checkPace, type Progress } from '../../pace.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
 import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
 import { blackAndWhite } from '../blackAndWhite.js';
 import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
 import { headOf, type Head } from './headOf.js';
-import { checkTarget, logLikelihood, selectionOf } from './likelihood.js';
+import { logLikelihood, selectionOf } from './likelihood.js';
 import { lbfgs } from '../ascent/optimizers/lbfgs.js';
 import { scoreGradient } from '../scoreGradient.js';
 
@@ -59,8 +59,8 @@ export interface AdversarialExampleOptions {
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after every step. */
-  readonly onProgress?: (done: number, total: number) => void | Promise<void>;
+  /** Called after every step, and awaited. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
 const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
@@ -74,7 +74,7 @@ const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
  * - `lbfgs`: the `x` in the range with the most `log p - distanceWeight |x - x0|^2`.
  *
  * g is the gradient of the target's log-probability (of minus the top class's without a target), or of an objective.
- * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param images - `[batch, h, w, c]` in the model's range. Not changed.
  * @returns the changed images, each within epsilon of its own. The caller disposes of them. Memory: a forward and
  *   backward pass.
@@ -113,8 +113,8 @@ export async function adversarialExample(
 
   return withNetworkAsync(caller, model, async (network) => {
     const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
-    const head = await headOf(network);
-    const checked = checkTarget(caller, network, head, target, input.shape[0]);
+    const head = headOf(network);
+    const checked = resolveTarget(caller, network, target, input.shape[0]);
     const held: Tensor[] = [];
     try {
       const hold = <T extends Tensor>(compute: () => T): T => {

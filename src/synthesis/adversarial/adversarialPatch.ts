@@ -23,10 +23,11 @@ import { openFor, type Explainable } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import { isObjective } from '../../objectives/objective.js';
+import { resolveTarget } from '../../objectives/target.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
 import { headOf } from './headOf.js';
-import { checkTarget, logLikelihood, selectionOf } from './likelihood.js';
+import { logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from '../ascent/optimizers/adam.js';
 import { listOfModels } from './listOfModels.js';
 import { patchMask } from './patchMask.js';
@@ -66,7 +67,8 @@ export interface SuccessAtScale {
  * `patch = argmax E over image, place, turn, scale of log p(target | applyPatch(image, patch))`
  *
  * By Adam within the range, a few images at random placements a step.
- * @param model - a LayersModel, or a Network opened before; or several with one input size, for a patch against all.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; or several with one input size, for a patch
+ *   against all.
  * @param images - `[count, h, w, c]` in the model's range. Not changed.
  * @returns the patch, its mask and how well it works. Memory: a forward and backward pass of `batchSize` images.
  * @throws An {@link OptionError}.
@@ -86,6 +88,7 @@ export async function adversarialPatch(
   const settings = patchSettings(caller, images, options);
   const { target, shape, size, batchSize, steps, seed, learningRate, disguise, disguiseWeight, range, heldOut } =
     settings;
+  const { onProgress } = settings;
   const models = listOfModels(caller, model);
   const [, height, width, channels] = images.shape;
   const [black, white] = range;
@@ -101,10 +104,9 @@ export async function adversarialPatch(
     });
     for (const network of networks) for (const input of [images, heldOut]) checkInput(caller, network.inputs, input);
     mask = keep(options.mask === undefined ? patchMask(shape, size) : clone(options.mask));
-    const heads = await Promise.all(networks.map(headOf));
-    const objectives = networks.map((network, i) => {
-      const head = heads[i]!;
-      const checked = checkTarget(caller, network, head, target, batchSize);
+    const objectives = networks.map((network) => {
+      const head = headOf(network);
+      const checked = resolveTarget(caller, network, target, batchSize);
       if (isObjective(target)) return checked;
       const selection = keep(tidy(() => selectionOf(network, head, slice(images, 0, batchSize), target)));
       held.push(selection);
@@ -117,7 +119,8 @@ export async function adversarialPatch(
       steps,
       seed,
       signal: options.signal,
-      onProgress: options.onProgress,
+      onProgress:
+        onProgress && (({ done, total, image, scores: history }) => onProgress({ done, total, patch: image, history })),
       optimizer: adam({ learningRate }),
       start: () => {
         if (disguise === undefined) {

@@ -20,42 +20,16 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { TargetError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
 import { LOGITS, type Objective } from '../../objectives/objective.js';
-import { resolveTarget, type Target } from '../../objectives/target.js';
-import { show } from '../../options.js';
 import type { Head } from './headOf.js';
 
 /** How many units a network's logits have. */
 const unitsOf = (network: TracedNetwork): number => network.graph.shapes[network.logits]!.at(-1) ?? NaN;
 
 /** Whether a network answers one question with yes or no, by one sigmoid: then class 1 is yes, class 0 no. */
-export const isBinary = (network: TracedNetwork, head: Head): boolean => head === 'sigmoid' && unitsOf(network) === 1;
-
-/**
- * Checks classes or an objective against a network.
- * @throws An {@link TargetError}.
- */
-export function checkTarget(
-  caller: string,
-  network: TracedNetwork,
-  head: Head,
-  target: Target | undefined,
-  batch: number,
-): Objective {
-  if (!isBinary(network, head) || (typeof target !== 'number' && !Array.isArray(target))) {
-    return resolveTarget(caller, network, target, batch);
-  }
-  const list = typeof target === 'number' ? [target] : (target as readonly number[]);
-  if (!list.every((c) => c === 0 || c === 1) || (Array.isArray(target) && list.length !== batch)) {
-    throw new TargetError(
-      `${caller}: the target is ${show(target)}; wanted 1 or 0 (one sigmoid is two classes), or ${batch} of them, one for each image.`,
-    );
-  }
-  return resolveTarget(caller, network, undefined, batch);
-}
+const isBinary = (network: TracedNetwork, head: Head): boolean => head === 'sigmoid' && unitsOf(network) === 1;
 
 /**
  * The log-probability of a class for each example, from the logits: `z_c - log sum_k exp z_k` of a softmax,

@@ -2,7 +2,7 @@ import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError, TargetError } from '../../errors.js';
 import type { Objective } from '../../objectives/objective.js';
 import { checkOptions, show } from '../../options.js';
-import { checkPace } from '../../pace.js';
+import { checkPace, type Progress } from '../../pace.js';
 import { checkFits, checkImage } from '../checkImage.js';
 import { checkBetween, checkPositive, checkRange, checkWhole } from '../checks.js';
 import { checkPlacement, type PlacementOptions } from './placements.js';
@@ -35,16 +35,16 @@ export interface AdversarialPatchOptions extends PlacementOptions {
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /**
-   * Called after every step. `patch()` gives a copy `[1, size, size, c]` in `range`, which the caller disposes of;
-   * `history()` that of the steps done.
-   */
-  readonly onProgress?: (
-    done: number,
-    total: number,
-    patch: () => Tensor4D,
-    history: () => Promise<Float32Array>,
-  ) => void | Promise<void>;
+  /** Called after every step, and awaited. */
+  readonly onProgress?: (progress: PatchProgress) => void | Promise<void>;
+}
+
+/** Steps done, and what they have made so far. */
+export interface PatchProgress extends Progress {
+  /** A copy of the patch, `[1, size, size, c]` in `range`; the caller disposes of it. */
+  readonly patch: () => Tensor4D;
+  /** The history of the steps done. */
+  readonly history: () => Promise<Float32Array>;
 }
 
 /** Options of `adversarialPatch` with their defaults. */

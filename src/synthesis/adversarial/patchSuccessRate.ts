@@ -20,15 +20,15 @@ import { checkInput } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
-import { withNetworkAsync } from '../../models/openNetwork.js';
+import { withNetwork } from '../../models/openNetwork.js';
 import { isObjective } from '../../objectives/objective.js';
-import { activationsOf, objectiveSlots, scoresOf, type Target } from '../../objectives/target.js';
+import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../../objectives/target.js';
 import { checkOptions } from '../../options.js';
 import { applyPatch } from './applyPatch.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 import { checkWhole } from '../checks.js';
 import { headOf, type Head } from './headOf.js';
-import { checkTarget, selectionOf } from './likelihood.js';
+import { selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';
 import { seededRandom } from '../../Random.js';
@@ -48,7 +48,7 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 /**
  * How often a patch makes a network see the target, at random places on images: the share of placements after which the
  * class is the top one (of sigmoids: its probability above a half), or an objective's score is above the bare image's.
- * @param model - a LayersModel, or a Network opened before; or several, over which the rate is averaged.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; or several, over which the rate is averaged.
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.
  * @returns 0..1. Nothing stays allocated.
@@ -78,8 +78,8 @@ export async function patchSuccessRate(
   const [batch, height, width] = images.shape;
   const rates: number[] = [];
   for (const each of models) {
-    const rate = await withNetworkAsync(caller, each, async (network) => {
-      const head = await headOf(network);
+    const rate = withNetwork(caller, each, (network) => {
+      const head = headOf(network);
       return tidy(() => {
         const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
         const random = seededRandom(seed);
@@ -105,7 +105,7 @@ export async function patchSuccessRate(
 function reached(network: TracedNetwork, head: Head, bare: Tensor4D, patched: Tensor4D, target: Target): Tensor {
   const caller = 'patchSuccessRate';
   const batch = bare.shape[0];
-  const objective = checkTarget(caller, network, head, target, batch);
+  const objective = resolveTarget(caller, network, target, batch);
   const isOneValue = head === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
   if (isObjective(target) || isOneValue) {
     const score = (input: Tensor4D): Tensor => {

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Random } from '../../Random.js';
+import type { MaximizeProgress } from './MaximizeProgress.js';
 import type { Optimizer } from './plugins.js';
 import type { StageChecks } from './StageChecks.js';
 
@@ -30,18 +31,8 @@ export interface Ascent {
   readonly seed: number;
   readonly optimizer: Optimizer;
   readonly signal?: AbortSignal | undefined;
-  /**
-   * Called after every step with the steps done, and functions that give a copy of the image and the scores of this
-   * run.
-   */
-  readonly onProgress?:
-    | ((
-        done: number,
-        total: number,
-        image: () => Tensor4D,
-        scores: () => Promise<Float32Array>,
-      ) => void | Promise<void>)
-    | undefined;
+  /** Called after every step; `scores` are those of this run. */
+  readonly onProgress?: ((progress: MaximizeProgress) => void | Promise<void>) | undefined;
   /** The parameters to start from. */
   readonly start: () => Tensor[];
   /** The score and its gradient at some parameters. Called in a tidy, as are the next two. */

@@ -11,6 +11,7 @@ import { canvas, checkSize } from './canvas.js';
 import { checkInit, checkPlugins } from './checkPlugins.js';
 import { checkAbove, checkWhole } from '../checks.js';
 import { ascentStep } from './ascentStep.js';
+import type { MaximizeProgress } from './MaximizeProgress.js';
 import { octaveOf } from './octaveOf.js';
 import { adam } from './optimizers/adam.js';
 import { fourier } from './parametrizations/fourier.js';
@@ -59,16 +60,10 @@ export interface ActivationMaximizeOptions {
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called after every step. `image()` gives a copy of the image in `range`, which the caller disposes of, and
-   * `scores()` those of the steps done; only then is anything read from the device (for `image()`, whether all is
-   * finite so far).
+   * Called after every step, and awaited. Only when it calls `image()` or `scores()` is anything read from the device
+   * (for `image()`, whether all is finite so far).
    */
-  readonly onProgress?: (
-    done: number,
-    total: number,
-    image: () => Tensor4D,
-    scores: () => Promise<Float32Array>,
-  ) => void | Promise<void>;
+  readonly onProgress?: (progress: MaximizeProgress) => void | Promise<void>;
 }
 
 /** What `activationMaximize` gives. */
@@ -87,7 +82,7 @@ export interface Maximized {
  *
  * The defaults are Lucid's: frequencies with decorrelated colours, Adam, and robustness against small shifts, turns and
  * scales. `presets` has others by name.
- * @param model - a LayersModel, or a Network opened before; with one input, an image.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input, an image.
  * @param objective - a class, one for each image, or any objective.
  * @returns the image, and the scores. Memory: a forward and backward pass, and a few images; it does not grow with the
  *   steps. Nothing is read from the device before the last step (of each octave) unless `onProgress` asks, so a
@@ -151,13 +146,14 @@ export async function maximize(
     let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
     const progress: typeof onProgress =
       onProgress &&
-      ((done, total, copy, scoresOfOctave) => {
+      ((progress) => {
         const start = from;
-        return onProgress(done, total, copy, async () => {
-          const made = await scoresOfOctave();
+        const soFar = async (): Promise<Float32Array> => {
+          const made = await progress.scores();
           scores.set(made, start);
           return scores.slice(0, start + made.length);
-        });
+        };
+        return onProgress({ ...progress, scores: soFar });
       });
     try {
       for (let octave = 0; octave < octaves; octave++) {

@@ -47,7 +47,7 @@ export async function ascend(ascent: Ascent): Promise<{ parameters: Tensor[]; sc
         asked = true;
         return tidy(() => toImage(held.parameters));
       };
-      await onProgress(from + step + 1, total, image, () => scores.read());
+      await onProgress({ done: from + step + 1, total, image, scores: () => scores.read() });
       ascent.signal?.throwIfAborted();
       if (asked) await checkHealth(ascent, health, stages);
     }

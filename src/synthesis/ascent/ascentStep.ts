@@ -14,7 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
-import { redirected as waking, standard } from '../../network/rules.js';
+import { redirected as waking } from '../../network/rectifierRules.js';
+import { standard } from '../../network/rules.js';
 import { tapeGradients } from '../../network/tapeGradients.js';
 import type { Objective } from '../../objectives/objective.js';
 import { objectiveSlots } from '../../objectives/target.js';

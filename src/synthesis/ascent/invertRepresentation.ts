@@ -38,7 +38,7 @@ export interface Inverted {
  * `x = argmin |A(x) - A(x0)|^2 / |A(x0)|^2 + penalties(x)`
  *
  * Defaults: pixels from noise, L-BFGS, 200 steps, no transforms, a little total variation and the paper's 6-norm.
- * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range.
  * @returns the image and how far its activations are. Memory as `activationMaximize`, and the layer's activation.
  * @throws An {@link ShapeError}.

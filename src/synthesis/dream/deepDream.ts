@@ -12,7 +12,7 @@ import { dreamSettings, type DeepDreamOptions } from './dreamSettings.js';
  *
  * Images larger than `tileSize` go through the network in tiles, whose borders the shifts move anywhere from step to
  * step, so that no seam stays. Any size will do, whatever the model's own: layers of places do not mind.
- * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range. Not changed.
  * @returns the dream, of the image's shape. The caller disposes of it. Memory: four images of its size, and a forward
  *   and backward pass of one tile. Time grows with the pixels.

@@ -4,6 +4,7 @@ import type { Objective } from '../../objectives/objective.js';
 import { checkBoolean, checkOptions } from '../../options.js';
 import { checkPace } from '../../pace.js';
 import { checkBetween, checkPositive, checkRange, checkWhole } from '../checks.js';
+import type { ImageProgress } from '../ascent/MaximizeProgress.js';
 import type { DreamLayer } from './dreamObjective.js';
 
 /** Options of `deepDream`. */
@@ -45,7 +46,7 @@ export interface DeepDreamOptions {
   /**
    * Called after every step. `image()` gives a copy of the image at its octave's size, which the caller disposes of.
    */
-  readonly onProgress?: (done: number, total: number, image: () => Tensor4D) => void | Promise<void>;
+  readonly onProgress?: (progress: ImageProgress) => void | Promise<void>;
 }
 
 /** Options of `deepDream` with their defaults. */

@@ -18,7 +18,7 @@ export interface DreamZoomOptions extends DeepDreamOptions {
 /**
  * A dream that goes on for ever: each frame is the last one's middle, enlarged and dreamt again. Leave the loop to
  * stop.
- * @param model - a LayersModel, or a Network opened before; with one input.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range, where it starts. Not changed.
  * @returns frames of the image's shape; the caller disposes of each. Memory stays that of one `deepDream`.
  * @throws What `deepDream` throws, at the first frame.

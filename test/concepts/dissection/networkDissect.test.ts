@@ -17,6 +17,7 @@ import {
   UnsupportedLayerError,
   type LabelledBatch,
   type NetworkDissectOptions,
+  type DatasetProgress,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
@@ -209,7 +210,7 @@ describe.each(backends)('networkDissect on $name', (backend) => {
     await expect(stopped).rejects.toBe(reason);
     const controller = new AbortController();
     const seen: number[] = [];
-    const onProgress = (examples: number): void => {
+    const onProgress = ({ done: examples }: DatasetProgress): void => {
       seen.push(examples);
       if (examples === 6) controller.abort(reason);
     };

@@ -4,6 +4,14 @@ export const models = '/shared/models';
 export const besideModels = '/shared';
 export const world = '/world';
 
+export function readTwin(name: string): Uint8Array<ArrayBuffer> {
+  return readBytes(`/twin/${name}?key=1`);
+}
+
+export function servingTwins<T>(use: (address: string) => Promise<T>): Promise<T> {
+  return use(new URL('/twin/', location.href).href);
+}
+
 export function exists(path: string): boolean {
   return request('HEAD', path).status === 200;
 }

@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { cam, deconvnet, gradCam, guidedBackprop, guidedGradCam, logit, occlusionMap, saliency } from 'netlens';
+import {
+  cam,
+  compare,
+  deconvnet,
+  gradCam,
+  guidedBackprop,
+  guidedGradCam,
+  logit,
+  occlusionMap,
+  saliency,
+  type ComparedPicture,
+} from 'netlens';
 import { createPool, type Pool } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functional, on, sequential } from '../../oracle/cases/case.js';
@@ -57,6 +68,32 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     pool = await createPool({ model, backend: backend.name as 'cpu', size: 2 });
   });
   afterAll(() => pool.dispose());
+
+  test('compare gives what the function itself gives', async () => {
+    const data = (): ComparedPicture[] =>
+      Array.from({ length: 3 }, (_, i) => ({
+        image: tf.slice(images, i, 1) as tf.Tensor4D,
+        name: `picture ${i}`,
+        truth: { top: 0, left: 0, height: 4, width: 4 },
+      }));
+    const names = ['deletion', 'faithfulnessCorrelation', 'randomization', 'massAccuracy', 'completeness'];
+    const options = { methods: ['saliency', 'inputXGradient'], metrics: names, seed: 3 };
+    const pictures = data();
+    const told: number[] = [];
+    const pooled = await pool.compare(pictures, { ...options, onProgress: ({ done }) => told.push(done) });
+    const alone = await compare(model, pictures, options);
+    expect({ ...pooled, curves: {} }).toEqual({ ...alone, curves: {} });
+    expect(pooled.curves['saliency']?.['deletion']?.pictures).toBe(3);
+    expect(told).toEqual([1, 2, 3]);
+    const own = { name: 'own', explain: () => tf.scalar(1) };
+    await expect(pool.compare(pictures, { ...options, methods: [own] })).rejects.toMatchObject({ code: 'option' });
+    await expect(pool.compare(pictures, { ...options, layer: 'nowhere' })).rejects.toMatchObject({
+      code: 'layer-not-found',
+    });
+    const broken = [...pictures, { image: 1 }] as never;
+    await expect(pool.compare(broken, options)).rejects.toMatchObject({ code: 'shape' });
+    tf.dispose(pictures.map(({ image }) => image));
+  });
 
   test.each(Object.keys(functions) as (keyof typeof functions)[])(
     '%s gives what the function gives, in order',

@@ -21,6 +21,7 @@ import {
   ShapeError,
   transforms,
   UnsupportedModelError,
+  type Progress,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
@@ -196,7 +197,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
       octaves: 3,
       octaveScale: 2,
       steps: 7,
-      onProgress: (done, total, current) => {
+      onProgress: ({ done, total, image: current }) => {
         dones.push(done / total);
         const shown = current();
         expect(shown.shape).toEqual([1, 12, 10, 3]);
@@ -259,7 +260,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     const seen: number[] = [];
     await run({
       ...plain,
-      onProgress: (done, total, image) => {
+      onProgress: ({ done, total, image }) => {
         expect(total).toBe(3);
         const copy = image();
         expect(copy.shape).toEqual([1, 12, 10, 3]);
@@ -273,7 +274,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
   test('an abort rejects with the signal’s reason, within a step', async () => {
     const controller = new AbortController();
     let steps = 0;
-    const onProgress = (done: number): void => {
+    const onProgress = ({ done }: Progress): void => {
       steps = done;
       if (done === 2) controller.abort(new Error('enough'));
     };
@@ -460,7 +461,7 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     const { image } = await activationMaximize(net, 0, {
       ...plain,
       steps: inSoftware ? 66 : 200,
-      onProgress: (done) => void (done % 64 === 1 && counts.push(tf.memory().numTensors)),
+      onProgress: ({ done }) => void (done % 64 === 1 && counts.push(tf.memory().numTensors)),
     });
     image.dispose();
     // Only chunks of 64 steps' scores are added, two tensors each.

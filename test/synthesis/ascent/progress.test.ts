@@ -34,7 +34,7 @@ test.each([1, 3])('onProgress gets the scores of the steps done, with %d octaves
     parametrization: pixels({ deviation: 0.1 }),
     transforms: [],
     // Asked for at some steps only, and at one without waiting.
-    onProgress: async (done, _total, _image, soFar) => {
+    onProgress: async ({ done, scores: soFar }) => {
       if (done === 4) void soFar();
       if (done % 2 === 0) seen.push(await soFar());
     },
@@ -50,7 +50,7 @@ test('a patch’s onProgress gets its history', async () => {
   const { patch, mask, history } = await adversarialPatch(model, images, {
     target: 1,
     steps: 3,
-    onProgress: async (_done, _total, _patch, soFar) => void seen.push(await soFar()),
+    onProgress: async ({ history: soFar }) => void seen.push(await soFar()),
   });
   expect(seen.map((some) => [...some])).toEqual([1, 2, 3].map((done) => [...history.slice(0, done)]));
   tf.dispose([images, patch, mask]);
@@ -61,7 +61,7 @@ test('a run that looks at every step holds as many tensors at its end as at its 
   const counts: number[] = [];
   const { image } = await activationMaximize(model, logit(1), {
     steps: 200,
-    onProgress: async (_done, _total, copy, soFar) => {
+    onProgress: async ({ image: copy, scores: soFar }) => {
       copy().dispose();
       await soFar();
       counts.push(tf.memory().numTensors);

@@ -36,6 +36,9 @@ const everywhere = (f: (y: number, x: number, c: number) => number, h = height, 
   return sum;
 };
 
+/** The neighbour; at the border, the place itself. */
+const next = (place: number, side: number): number => Math.min(side - 1, place + 1);
+
 const mixture: PatchMixture = {
   size: 2,
   channels: 1,
@@ -53,13 +56,17 @@ const penalties: readonly [string, Regularizer, (p: Pixel) => number][] = [
     'totalVariation',
     totalVariation({ weight: 3 }),
     (p) =>
-      (3 / (5 * 4 * 3)) *
-      everywhere((y, x, c) => (p(y, x + 1, c) - p(y, x, c)) ** 2 + (p(y + 1, x, c) - p(y, x, c)) ** 2, 5, 4),
+      (3 / 90) *
+      everywhere(
+        (y, x, c) => (p(y, next(x, width), c) - p(y, x, c)) ** 2 + (p(next(y, height), x, c) - p(y, x, c)) ** 2,
+      ),
   ],
   [
     'totalVariation with beta 1',
     totalVariation({ beta: 1 }),
-    (p) => everywhere((y, x, c) => Math.hypot(p(y, x + 1, c) - p(y, x, c), p(y + 1, x, c) - p(y, x, c)), 5, 4) / 60,
+    (p) =>
+      everywhere((y, x, c) => Math.hypot(p(y, next(x, width), c) - p(y, x, c), p(next(y, height), x, c) - p(y, x, c))) /
+      90,
   ],
   ['l1', l1({ weight: 2 }), (p) => (2 / 90) * everywhere((y, x, c) => Math.abs(p(y, x, c) - 0.5))],
   ['l2', l2({ weight: 2, centre: 0.4 }), (p) => (2 / 90) * everywhere((y, x, c) => (p(y, x, c) - 0.4) ** 2)],

@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { custom, deepDream, LayerNotFoundError, NumericalError, OptionError, TargetError } from 'netlens';
+import {
+  custom,
+  deepDream,
+  LayerNotFoundError,
+  NumericalError,
+  OptionError,
+  TargetError,
+  type Progress,
+} from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
 import { backends, read, use } from '../../support/backends.js';
@@ -181,7 +189,7 @@ describe.each(backends)('deepDream on $name', (backend) => {
     await expect(deepDream(model, images, { layers: ['conv9'] })).rejects.toThrow(LayerNotFoundError);
     await expect(deepDream(model, images, { ...small, octaveScale: 1 })).rejects.toThrow(OptionError);
     const controller = new AbortController();
-    const onProgress = (done: number): void => void (done === 4 && controller.abort(new Error('wake up')));
+    const onProgress = ({ done }: Progress): void => void (done === 4 && controller.abort(new Error('wake up')));
     await expect(deepDream(model, images, { ...small, signal: controller.signal, onProgress })).rejects.toThrow(
       'wake up',
     );

@@ -10,7 +10,7 @@ interface ClassFieldProps {
 
 /** A class by its name or number, with those that there are to choose from. */
 export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Element {
-  const count = state.answer.value?.probabilities.length ?? 0;
+  const count = state.answer.value?.scores.length ?? 0;
   const names = Array.from({ length: count }, (_, i) => state.nameOf(i));
   const take = (input: HTMLInputElement): void => {
     const wanted = input.value.trim().toLowerCase();

@@ -49,7 +49,7 @@ export function Patch(): JSX.Element {
   const run = useRun();
   const facts = state.model.value;
   const { patchTarget = -1, patchSquare } = valuesOf(choice);
-  const classes = state.answer.value?.probabilities.length ?? 0;
+  const classes = state.answer.value?.scores.length ?? 0;
   // By itself a class that the network does not see yet.
   const target =
     patchTarget >= 0 && patchTarget < classes ? patchTarget : (state.explained.value + 3) % Math.max(1, classes);

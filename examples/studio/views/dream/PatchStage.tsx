@@ -18,7 +18,7 @@ interface PatchStageProps {
 interface Seen {
   readonly place: PatchPlace;
   readonly image: ImageData;
-  readonly probabilities: Float32Array;
+  readonly scores: Float32Array;
 }
 
 interface Question {
@@ -123,7 +123,7 @@ export function PatchStage({ patch, target }: PatchStageProps): JSX.Element | nu
       <div>
         {answer && (
           <>
-            <Odds probabilities={answer.probabilities} target={target} />
+            <Odds scores={answer.scores} target={target} />
             <div class="seen">
               <Picture image={answer.image} label="What the network sees, with the patch" />
               <div class="under">
@@ -131,7 +131,7 @@ export function PatchStage({ patch, target }: PatchStageProps): JSX.Element | nu
                 <Save
                   name="patched picture"
                   image={answer.image}
-                  numbers={() => ({ place: answer.place, probabilities: answer.probabilities })}
+                  numbers={() => ({ place: answer.place, scores: answer.scores })}
                 />
               </div>
             </div>

@@ -3,7 +3,7 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { DreamTarget } from '../../worker/dreamTarget.js';
 import type { PresetField, PresetForm } from '../../worker/presetFields.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 
 /** The layers that have channels. */
 export const layers = computed<readonly LayerRow[]>(

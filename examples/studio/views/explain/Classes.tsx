@@ -2,22 +2,24 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import * as state from '../../state.js';
+import { RegionField } from './RegionField.js';
 
 const SHOWN = 10;
 
-/** The most probable classes, or those whose name matches; the one pressed is explained. */
+/** The classes with the highest scores, or those whose name matches; the one pressed is explained. */
 export function Classes(): JSX.Element {
   const search = useSignal('');
-  const probabilities = state.answer.value?.probabilities ?? new Float32Array();
-  const all = Array.from(probabilities, (probability, index) => ({ index, probability, name: state.nameOf(index) }));
+  const scores = state.answer.value?.scores ?? new Float32Array();
+  const all = Array.from(scores, (score, index) => ({ index, score, name: state.nameOf(index) }));
   const wanted = search.value.trim().toLowerCase();
   const shown = all
     .filter(({ index, name }) => name.toLowerCase().includes(wanted) || String(index) === wanted)
-    .sort((a, b) => b.probability - a.probability)
+    .sort((a, b) => b.score - a.score)
     .slice(0, SHOWN);
   return (
     <section aria-label="Classes" class="classes">
       <h2>What it answers</h2>
+      {state.model.value?.kind === 'places' && <RegionField />}
       <input
         type="search"
         placeholder="Find a class"
@@ -26,16 +28,16 @@ export function Classes(): JSX.Element {
         onInput={(event) => (search.value = event.currentTarget.value)}
       />
       <ul>
-        {shown.map(({ index, name, probability }) => (
+        {shown.map(({ index, name, score }) => (
           <li key={index}>
             <button
               type="button"
               aria-pressed={index === state.explained.value}
               onClick={() => (state.target.value = index)}
-              style={{ '--share': `${100 * probability}%` }}
+              style={{ '--share': `${100 * state.shareOf(score)}%` }}
             >
               <span>{name}</span>
-              <span class="number">{(100 * probability).toFixed(1)} %</span>
+              <span class="number">{state.said(score)}</span>
             </button>
           </li>
         ))}

@@ -8,7 +8,7 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { download, Save } from '../../ui/Save.js';
 import type { DissectionView } from '../../worker/insideDissection.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { ConceptBars } from './ConceptBars.js';
 import { UnitCards } from './UnitCards.js';
 
@@ -47,9 +47,9 @@ export function DissectionReport({ row }: { readonly row: LayerRow }): JSX.Eleme
           <span class="faint">Pictures</span>
           <input
             type="number"
-            min="20"
+            min="10"
             max="5000"
-            step="20"
+            step="10"
             value={count.value}
             disabled={share.value !== undefined}
             onInput={(event) => (count.value = Math.max(1, Math.round(event.currentTarget.valueAsNumber || 1)))}

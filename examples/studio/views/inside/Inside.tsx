@@ -6,7 +6,7 @@ import { inBackground } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { LayerActivations } from '../../worker/inside.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { Activations } from './Activations.js';
 import { Bars } from './Bars.js';
 import { choose } from './choose.js';

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { download, Save } from '../../ui/Save.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { edgePath, ROW, widthOf, x, y } from './graphGeometry.js';
 import { graphLayout, type Graph, type GraphRow } from './graphLayout.js';
 import { graphSvg } from './graphSvg.js';

@@ -10,7 +10,7 @@ import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { TopPicture, TopProgress } from '../../worker/insideTop.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { FileButton } from '../open/FileButton.js';
 
 type From = 'shapes' | 'photos' | 'folder';

@@ -6,7 +6,7 @@ import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import { usePoint, type Point } from '../../ui/usePoint.js';
 import type { LayerActivations } from '../../worker/inside.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { channelPicture } from './channelPicture.js';
 import { placed, seeing, seenBy, type Rect } from './field.js';
 

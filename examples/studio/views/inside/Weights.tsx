@@ -8,7 +8,7 @@ import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { LayerFilters } from '../../worker/inside.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 import { choose } from './choose.js';
 
 interface WeightsProps {

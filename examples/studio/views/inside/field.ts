@@ -1,5 +1,5 @@
 import type { Point } from '../../ui/usePoint.js';
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 
 type Field = NonNullable<LayerRow['field']>;
 

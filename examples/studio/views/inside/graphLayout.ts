@@ -1,4 +1,4 @@
-import type { LayerRow } from '../../worker/session.js';
+import type { LayerRow } from '../../worker/facts.js';
 
 /** What a row of the graph stands for: a layer, a nested model that is unfolded, or all of one that is folded. */
 export type RowKind = 'layer' | 'model' | 'folded';

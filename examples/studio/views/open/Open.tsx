@@ -2,11 +2,13 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing, openEmbedded, openFiles, useFiles, useSample } from '../../actions.js';
+import { doing, openEmbedded, openFiles, useFiles, useOutput, useSample } from '../../actions.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
-import { fitted, readLabels } from '../../worker/labels.js';
+import type { ModelFacts } from '../../worker/facts.js';
+import { fitted } from '../../worker/labels.js';
+import { studio } from '../../client.js';
 import { Camera } from './Camera.js';
 import { FileButton } from './FileButton.js';
 import './open.css';
@@ -82,6 +84,7 @@ function Sections(): JSX.Element {
         </div>
         <UrlField />
         <p class="faint">{labelled()}</p>
+        {facts && facts.outputs.length > 1 && <OutputField facts={facts} />}
       </section>
       <section aria-label="Picture">
         <h2>Picture</h2>
@@ -111,10 +114,38 @@ function Sections(): JSX.Element {
 
 /** What the classes are called, in a few words. */
 function labelled(): string {
-  const classes = state.model.value?.classes ?? 0;
+  const classes = classCount();
+  if (state.model.value?.kind === 'values') return `${classes} values`;
   const names = state.labels.value.length;
-  if (names === 0) return `${classes} classes without names`;
-  return names === classes ? `${classes} classes, named` : `${names} names for ${classes} classes`;
+  const counted = `${classes} ${classes === 1 ? 'class' : 'classes'}`;
+  if (names === 0) return `${counted} without names`;
+  return names === classes ? `${counted}, named` : `${names} names for ${counted}`;
+}
+
+/** One sigmoid unit is two classes. */
+const classCount = (): number => state.answer.value?.scores.length ?? state.model.value?.classes ?? 0;
+
+/** Which output is looked at. */
+function OutputField({ facts }: { readonly facts: ModelFacts }): JSX.Element {
+  return (
+    <label class="stacked">
+      <span class="faint">Output</span>
+      <select
+        aria-label="Output"
+        value={facts.output.name}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          void doing('Opening', () => useOutput(value));
+        }}
+      >
+        {facts.outputs.map(({ name, shape }) => (
+          <option key={name} value={name}>
+            {name}, {shape.slice(1).join(' × ')}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 function Samples(): JSX.Element {
@@ -137,7 +168,7 @@ function Samples(): JSX.Element {
 function takeLabels([file]: readonly File[]): void {
   if (file === undefined) return;
   void doing('Reading', async () => {
-    const names = readLabels(await file.text(), file.name);
-    state.labels.value = fitted(names, state.model.value?.classes ?? 0);
+    const names = await studio.namesIn(file);
+    state.labels.value = fitted(names, classCount());
   });
 }

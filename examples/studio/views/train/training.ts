@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { proxy } from 'comlink';
-import { doing, openTrained, resized } from '../../actions.js';
+import { doing, openTrained } from '../../actions.js';
+import { resized } from '../../resized.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { download } from '../../ui/Save.js';

@@ -1,9 +1,7 @@
-import { normalizedAscent } from '../optimizers/normalizedAscent.js';
-import { pixels } from '../parametrizations/pixels.js';
 import { clip } from '../regularizers/clip.js';
 import { gaussianMixture, type PatchMixture } from '../regularizers/gaussianMixture.js';
-import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
-import { inceptionJitter } from './inceptionJitter.js';
+import { OURS, redirected } from './constants.js';
+import { inOctaves, octaveConstants, type OctaveConstant } from './inOctaves.js';
 import { preset, type Preset } from './preset.js';
 
 const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
@@ -17,35 +15,24 @@ const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
  * @see Mordvintsev et al. 2015, Inceptionism, research.google/blog/inceptionism-going-deeper-into-neural-networks.
  */
 export const mordvintsev2015: Preset<
-  'steps' | 'stepSize' | 'noise' | 'octaves' | 'octaveScale' | 'jitter' | 'mixtureWeight' | 'redirected',
+  OctaveConstant | 'mixtureWeight' | 'redirected',
   { readonly mixture?: PatchMixture }
 > = preset(
   'mordvintsev2015',
   'Jitter and several sizes, and a mixture of patches (Mordvintsev et al. 2015)',
   {
-    steps: steps(256),
-    stepSize: stepSize(1.5, NOTEBOOK),
-    noise: noise(25.5),
-    octaves: octaves(4, NOTEBOOK),
-    octaveScale: octaveScale(1.4, NOTEBOOK),
-    jitter: { label: 'Jitter', unit: 'of 224 pixels', default: 32, range: [0, 224], source: NOTEBOOK },
+    ...octaveConstants(1.5, NOTEBOOK),
     mixtureWeight: { label: 'Weight of the patch mixture', default: 2, source: OURS },
     redirected: redirected(0),
   },
   ['mixture'],
   (given, { mixture }) => ({
-    steps: given.steps,
-    octaves: given.octaves,
-    octaveScale: given.octaveScale,
-    parametrization: pixels({ deviation: given.noise / 255 }),
-    optimizer: normalizedAscent({ learningRate: given.stepSize / 255 }),
-    transforms: inceptionJitter(given.jitter),
+    ...inOctaves(given),
     regularizers: [
       ...(mixture && given.mixtureWeight > 0
         ? [gaussianMixture({ mixture, weight: given.mixtureWeight, stride: Math.max(1, mixture.size - 1) })]
         : []),
       clip(),
     ],
-    redirected: given.redirected,
   }),
 );

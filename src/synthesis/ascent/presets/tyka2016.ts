@@ -1,9 +1,7 @@
-import { normalizedAscent } from '../optimizers/normalizedAscent.js';
-import { pixels } from '../parametrizations/pixels.js';
 import { bilateral } from '../regularizers/bilateral.js';
 import { clip } from '../regularizers/clip.js';
-import { noise, octaves, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
-import { inceptionJitter } from './inceptionJitter.js';
+import { OURS, redirected } from './constants.js';
+import { inOctaves, octaveConstants, type OctaveConstant } from './inOctaves.js';
 import { preset, type Preset } from './preset.js';
 
 /**
@@ -13,28 +11,11 @@ import { preset, type Preset } from './preset.js';
  * @see Tyka 2016, Class visualization with bilateral filters,
  *   mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
-export const tyka2016: Preset<
-  | 'steps'
-  | 'stepSize'
-  | 'noise'
-  | 'octaves'
-  | 'octaveScale'
-  | 'jitter'
-  | 'sigma'
-  | 'sigmaColour'
-  | 'radius'
-  | 'every'
-  | 'redirected'
-> = preset(
+export const tyka2016: Preset<OctaveConstant | 'sigma' | 'sigmaColour' | 'radius' | 'every' | 'redirected'> = preset(
   'tyka2016',
   'A bilateral filter, several sizes (Tyka 2016)',
   {
-    steps: steps(256),
-    stepSize: stepSize(6),
-    noise: noise(25.5),
-    octaves: octaves(4),
-    octaveScale: octaveScale(1.4),
-    jitter: { label: 'Jitter', unit: 'of 224 pixels', default: 32, range: [0, 224], source: OURS },
+    ...octaveConstants(6),
     sigma: { label: 'Filter’s sigma', unit: 'pixels', default: 2, range: [0.01, 100], source: OURS },
     sigmaColour: {
       label: 'Filter’s sigma of colour',
@@ -49,16 +30,10 @@ export const tyka2016: Preset<
   },
   [],
   (given) => ({
-    steps: given.steps,
-    octaves: given.octaves,
-    octaveScale: given.octaveScale,
-    parametrization: pixels({ deviation: given.noise / 255 }),
-    optimizer: normalizedAscent({ learningRate: given.stepSize / 255 }),
-    transforms: inceptionJitter(given.jitter),
+    ...inOctaves(given),
     regularizers: [
       bilateral({ sigmaSpace: given.sigma, sigmaColour: given.sigmaColour, radius: given.radius, every: given.every }),
       clip(),
     ],
-    redirected: given.redirected,
   }),
 );

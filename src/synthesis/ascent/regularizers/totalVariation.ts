@@ -1,4 +1,4 @@
-import { add, mul, pow, slice, square, sub, sum, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mul, pad, pow, slice, square, sub, sum, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
 import { checkOptions } from '../../../options.js';
@@ -13,9 +13,10 @@ export interface TotalVariationOptions {
 
 /**
  * How much neighbours differ: `weight * mean ((x[i, j+1] - x[i, j])^2 + (x[i+1, j] - x[i, j])^2)^(beta/2)`, over places
- * and channels; the last row and column have no neighbour and are left out. The paper sums; a mean keeps its weight at
- * any size.
- * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035.
+ * and channels; beyond the last row and column, the image goes on as it ends. The paper sums; a mean keeps its weight
+ * at any size.
+ * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035; their
+ *   code, github.com/aravindhm/deep-goggle, core/invert_nn.m, `tv`.
  */
 export function totalVariation(options: TotalVariationOptions = {}): Regularizer {
   checkOptions('totalVariation', options);
@@ -25,14 +26,21 @@ export function totalVariation(options: TotalVariationOptions = {}): Regularizer
   return {
     name: 'totalVariation',
     penalty: (image) => {
-      const [, height, width, channels] = image.shape;
-      const part = (top: number, left: number): Tensor4D =>
-        slice(image, [0, top, left, 0], [-1, height - 1, width - 1, -1]);
-      const here = part(0, 0);
-      const squares = add(square(sub(part(0, 1), here)), square(sub(part(1, 0), here)));
+      const squares = add(square(toNext(image, 1)), square(toNext(image, 2)));
       // The power's gradient at zero is none.
       const powers = beta === 2 ? squares : pow(add(squares, 1e-8), beta / 2);
-      return mul(sum(powers), weight / ((height - 1) * (width - 1) * channels)) as Scalar;
+      return mul(sum(powers), (weight * image.shape[0]) / image.size) as Scalar;
     },
   };
+}
+
+/** How much larger the next value along an axis is; 0 at the end. */
+function toNext(image: Tensor4D, axis: 1 | 2): Tensor4D {
+  const begin = image.shape.map((_, i) => (i === axis ? 1 : 0));
+  const size = image.shape.map((side, i) => (i === axis ? side - 1 : side));
+  const change = sub(slice(image, begin, size), slice(image, [0, 0, 0, 0], size));
+  return pad(
+    change,
+    begin.map((after) => [0, after]),
+  ) as Tensor4D;
 }

@@ -1,5 +1,3 @@
-import { matMul, reshape, tensor2d, transpose, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-
 /** What a picture is taken to hold beyond its border: its mirror image, or zeros. */
 export type Outside = 'mirrored' | 'zeros';
 
@@ -26,14 +24,4 @@ export function gaussianMatrix(size: number, sigma: number, outside: Outside): F
 function mirrored(at: number, size: number): number {
   const within = ((at % (2 * size)) + 2 * size) % (2 * size);
   return within < size ? within : 2 * size - 1 - within;
-}
-
-/** One picture `[1, h, w, c]`, its columns multiplied by one matrix and its rows by another, each row by row. */
-export function alongBoth(picture: Tensor, rows: Float64Array, columns: Float64Array): Tensor {
-  const [, h, w, c] = picture.shape as [number, number, number, number];
-  const square = (matrix: Float64Array, size: number): Tensor2D => tensor2d(Float32Array.from(matrix), [size, size]);
-  const down = matMul(square(rows, h), reshape(picture, [h, w * c]));
-  const turned = transpose(reshape(down, [h, w, c]), [1, 0, 2]);
-  const across = matMul(square(columns, w), reshape(turned, [w, h * c]));
-  return reshape(transpose(reshape(across, [w, h, c]), [1, 0, 2]), picture.shape);
 }

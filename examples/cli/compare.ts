@@ -1,0 +1,222 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  compare as compareMaps,
+  comparedMetrics as knownMetrics,
+  methods as knownMethods,
+  renderComparison,
+  type ComparedPicture,
+  type Comparison,
+  type CompareOptions,
+  type CompareProgress,
+} from 'netlens';
+import { createPool, loadImage } from 'netlens/node';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { comparedMethods, comparedMetrics } from '../compare/defaults.js';
+import { comparedPictures } from '../compare/worldPictures.js';
+import { shapes } from '../world/shapes.js';
+import type { Command } from './command.js';
+import { backendOf, modelOptions, scaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
+import { progress } from './progress.js';
+import { loadModel, startBackend } from './start.js';
+import { readLabels } from './subject.js';
+
+const help = `netlens compare [options]
+
+Scores the maps of several methods by several metrics, over many pictures, and writes comparison.json and a page,
+comparison.html. Without options: the embedded network, on pictures of its own small world.
+
+  --model DIR_OR_URL  a TensorFlow.js model; with --images
+  --images DIR        a folder of pictures; each is explained for its top class
+  --count N           so many of the pictures (default: all of the folder, or 100)
+  --method NAME       a method; may be given several times (default: ${comparedMethods.join(', ')})
+  --metric NAME       a metric; may be given several times (default: ${comparedMetrics.join(', ')}):
+                      ${knownMetrics.map(({ name }) => name).join(', ')}
+  --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
+  --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
+  --labels FILE       class names, one a line, or a JSON array
+  --shard I/N         only every Nth picture, from the Ith of 1 to N on; netlens merge joins the parts
+  --resume            goes on from the comparison.json that a run before has left
+  --threads N         so many worker threads (default: 1)
+  --backend NAME      wasm or cpu (default: wasm)
+  --out DIR           where to write (default: out/compare); a name that ends in .json: that file alone
+  --help`;
+
+const text = { type: 'string' } as const;
+const several = { type: 'string', multiple: true } as const;
+
+export const compare: Command = {
+  summary: 'scores methods by metrics over many pictures',
+  help,
+  options: {
+    ...modelOptions,
+    ...{ images: text, count: text, layer: text, scale: text, labels: text, shard: text, threads: text, out: text },
+    ...{ method: several, metric: several, resume: { type: 'boolean' } },
+  },
+  run,
+};
+
+/** Pictures that are written to the disk at once: what is lost when a run is broken off. */
+const KEPT_EVERY = 10;
+
+async function run(values: Values): Promise<void> {
+  const folder = textOf(values, 'images');
+  if ((textOf(values, 'model') === undefined) !== (folder === undefined)) {
+    throw new UsageError('--model and --images go together: a model of yours needs pictures of its kind.');
+  }
+  const { file, page } = placesOf(textOf(values, 'out') ?? 'out/compare');
+  const shard = shardOf(textOf(values, 'shard'));
+  const most = countOf(values, 'count');
+  const threads = countOf(values, 'threads') ?? 1;
+  const options = {
+    methods: namesOf(values, 'method', comparedMethods, knownMethods),
+    metrics: namesOf(values, 'metric', comparedMetrics, knownMetrics),
+    ...(textOf(values, 'layer') !== undefined && { layer: textOf(values, 'layer') as string }),
+  };
+  await startBackend(backendOf(values));
+  const { name, model } = await loadModel(textOf(values, 'model'));
+  const total = folder === undefined ? (most ?? 100) : Math.min(most ?? Infinity, (await picturesIn(folder)).length);
+  const scale = scaleOf(values);
+  const data = (): Iterable<ComparedPicture> | AsyncIterable<ComparedPicture> =>
+    folder === undefined ? comparedPictures(total, shard) : pictures(folder, model, scale, total, shard);
+
+  await mkdir(dirname(file), { recursive: true });
+  const line = progress('compare');
+  const own = Math.ceil((total - shard.index) / shard.of);
+  const work: CompareOptions = {
+    ...options,
+    ...(values['resume'] === true && existsSync(file) && { resume: await readComparison(file) }),
+    onProgress: keeping(file, ({ done }) => line({ done, total: own })),
+  };
+  const comparison = await compared(model, data, work, threads);
+  await writeFile(file, JSON.stringify(comparison));
+  const labels = folder === undefined ? shapes : await labelsOf(textOf(values, 'labels'));
+  const title = `Which map of ${name} can be believed?`;
+  if (page !== undefined) await writeFile(page, renderComparison(comparison, { title, labels }));
+  console.log(tableOf(comparison));
+  console.log(page === undefined ? `Wrote ${file}.` : `Wrote ${page} and comparison.json beside it.`);
+  model.dispose();
+}
+
+async function compared(
+  model: LayersModel | GraphModel,
+  data: () => Iterable<ComparedPicture> | AsyncIterable<ComparedPicture>,
+  options: CompareOptions,
+  threads: number,
+): Promise<Comparison> {
+  if (threads === 1) return compareMaps(model, data, options);
+  await using pool = await createPool({ model, size: threads });
+  return pool.compare(data, options);
+}
+
+/** Writes what there is every few pictures, one after the other. */
+function keeping(file: string, tell: (at: CompareProgress) => void): (at: CompareProgress) => void {
+  let writing = Promise.resolve();
+  return (at) => {
+    tell(at);
+    if (at.done % KEPT_EVERY > 0) return;
+    const text = JSON.stringify(at.comparison());
+    writing = writing.then(() => writeFile(file, text));
+  };
+}
+
+/** Where to write: a folder has a page too. */
+export function placesOf(out: string): { readonly file: string; readonly page: string | undefined } {
+  if (out.endsWith('.json')) return { file: out, page: undefined };
+  return { file: join(out, 'comparison.json'), page: join(out, 'comparison.html') };
+}
+
+/** A comparison from a file. */
+export async function readComparison(file: string): Promise<Comparison> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`${file}: cannot be read.`, { cause });
+  });
+  try {
+    return JSON.parse(text) as Comparison;
+  } catch (cause) {
+    throw new UsageError(`${file}: is no JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The class names of a file; none where none is named. */
+export const labelsOf = async (file: string | undefined): Promise<readonly string[]> =>
+  file === undefined ? [] : readLabels(file);
+
+/** A comparison's means as lines of a terminal. */
+export function tableOf({ methods, metrics, table }: Comparison): string {
+  const width = Math.max(...methods.map(({ length }) => length)) + 2;
+  const head = metrics.map(({ name }) => name.slice(0, 12).padStart(13)).join('');
+  const rows = methods.map((method) => {
+    const cells = metrics.map(({ name }) => (table[method]?.[name]?.mean.toFixed(3) ?? '-').padStart(13));
+    return method.padEnd(width) + cells.join('');
+  });
+  return [''.padEnd(width) + head, ...rows].join('\n');
+}
+
+async function picturesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder).catch((cause: unknown) => {
+    throw new UsageError(`--images ${folder}: cannot be read.`, { cause });
+  });
+  const found = files.filter((name) => /\.(png|jpe?g|webp|avif|gif)$/i.test(name)).sort();
+  if (found.length === 0) throw new UsageError(`--images ${folder}: holds no PNG, JPEG, WebP, AVIF or GIF.`);
+  return found;
+}
+
+async function* pictures(
+  folder: string,
+  model: LayersModel | GraphModel,
+  scale: readonly [number, number],
+  count: number,
+  shard: Shard,
+): AsyncGenerator<ComparedPicture> {
+  const [, height, width, channels] = model.inputs[0]?.shape ?? [];
+  if (height == null || width == null || channels !== 3) {
+    throw new UsageError(
+      `--model: its input is [${(model.inputs[0]?.shape ?? []).join(', ')}]; wanted [batch, h, w, 3].`,
+    );
+  }
+  const files = await picturesIn(folder);
+  for (let i = shard.index; i < count; i += shard.of) {
+    const name = files[i] as string;
+    const image = await loadImage(join(folder, name), { size: [height, width], fit: 'stretch', scale });
+    try {
+      yield { image, name };
+    } finally {
+      image.dispose();
+    }
+  }
+}
+
+interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+function shardOf(word: string | undefined): Shard {
+  if (word === undefined) return { index: 0, of: 1 };
+  const [, first, of] = /^(\d+)\/(\d+)$/.exec(word) ?? [];
+  const shard = { index: Number(first) - 1, of: Number(of) };
+  if (shard.index >= 0 && shard.index < shard.of) return shard;
+  throw new UsageError(`--shard ${word}: wanted which one of how many, from 1/4 to 4/4.`);
+}
+
+function countOf(values: Values, name: string): number | undefined {
+  const word = textOf(values, name);
+  const count = word === undefined ? undefined : wholeNumber(`--${name}`, word);
+  if (count !== 0) return count;
+  throw new UsageError(`--${name} 0: wanted 1 or more.`);
+}
+
+function namesOf(
+  values: Values,
+  option: string,
+  defaults: readonly string[],
+  known: readonly { readonly name: string }[],
+): readonly string[] {
+  const given = (values[option] ?? []) as readonly string[];
+  const wrong = given.find((name) => !known.some((row) => row.name === name));
+  if (wrong === undefined) return given.length > 0 ? given : defaults;
+  throw new UsageError(`--${option} ${wrong}: wanted ${known.map(({ name }) => name).join(', ')}.`);
+}

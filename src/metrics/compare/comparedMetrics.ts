@@ -1,0 +1,121 @@
+import type { Curve } from '../Curve.js';
+import { averageDrop } from '../averageDrop.js';
+import { completeness } from '../completeness.js';
+import { deletion } from '../deletion.js';
+import { entropy } from '../entropy.js';
+import { faithfulnessCorrelation } from '../faithfulnessCorrelation.js';
+import { gini } from '../gini.js';
+import { infidelity } from '../infidelity.js';
+import { insertion } from '../insertion.js';
+import { localization } from '../localization.js';
+import { massAccuracy } from '../massAccuracy.js';
+import { maxSensitivity } from '../maxSensitivity.js';
+import { perturbationCurve } from '../perturbationCurve.js';
+import { pointingGame } from '../pointingGame.js';
+import { rankAccuracy } from '../rankAccuracy.js';
+import { rankLikeness } from '../spearman.js';
+import { readMaps } from '../readMaps.js';
+import { road } from '../road.js';
+import { sensitivityN } from '../sensitivityN.js';
+import type { Truth } from '../truth.js';
+import type { Compared, ComparedMetric } from './ComparedMetric.js';
+
+/** How many steps a curve takes from the picture to the empty one, about. */
+const STEPS = 10;
+const PERCENTILES = [25, 50, 75];
+
+const one = async <T>(of: Promise<readonly T[]>): Promise<T> => (await of)[0] as T;
+const truthOf = ({ truth }: Compared): Truth => truth as Truth;
+/** How many pixels make a step. */
+const stepOf = ({ image: { shape } }: Compared): number => Math.ceil((shape[1] * shape[2]) / STEPS);
+/** The side of a patch, of which some sixteen cover the picture. */
+const patchOf = ({ image: { shape } }: Compared): number => Math.ceil(Math.min(shape[1], shape[2]) / 4);
+
+async function roadGap({ network, image, map, target, seed }: Compared): Promise<number> {
+  const options = { target, seed, percentiles: PERCENTILES };
+  const most = await one(road(network, image, map, options));
+  const least = await one(road(network, image, map, { ...options, order: 'least' }));
+  return (least.area - most.area) / 2;
+}
+
+/** The mean rank correlation with the maps of networks that have lost what they learned. */
+async function stays({ image, map, explain, randomized }: Compared): Promise<number> {
+  const [before] = (await readMaps('compare', map)).values as [Float32Array];
+  let sum = 0;
+  const networks = randomized();
+  for (const network of networks) {
+    const other = await explain(network, image);
+    try {
+      sum += rankLikeness(before, (await readMaps('compare', other)).values[0] as Float32Array);
+    } finally {
+      other.dispose();
+    }
+  }
+  return sum / networks.length;
+}
+
+/** The metrics that `compare` knows by name, with its own options: coarser ones than a single map would have. */
+export const comparedMetrics: readonly ComparedMetric[] = [
+  {
+    name: 'deletion',
+    better: 'less',
+    measure: (c): Promise<Curve> =>
+      one(deletion(c.network, c.image, c.map, { target: c.target, step: stepOf(c), baseline: c.baseline })),
+  },
+  {
+    name: 'insertion',
+    better: 'more',
+    measure: (c): Promise<Curve> => one(insertion(c.network, c.image, c.map, { target: c.target, step: stepOf(c) })),
+  },
+  {
+    name: 'perturbationCurve',
+    better: 'more',
+    measure: (c): Promise<Curve> =>
+      one(perturbationCurve(c.network, c.image, c.map, { target: c.target, patch: patchOf(c), baseline: c.baseline })),
+  },
+  { name: 'road', better: 'more', measure: roadGap },
+  {
+    name: 'averageDrop',
+    better: 'less',
+    measure: async (c) => (await one(averageDrop(c.network, c.image, c.map, { target: c.target }))).drop,
+  },
+  {
+    name: 'faithfulnessCorrelation',
+    better: 'more',
+    measure: ({ network, image, map, target, seed, baseline }) =>
+      one(faithfulnessCorrelation(network, image, map, { target, seed, baseline, samples: 30 })),
+  },
+  {
+    name: 'sensitivityN',
+    better: 'more',
+    measure: ({ network, image, map, target, seed }) =>
+      one(sensitivityN(network, image, map, { target, seed, samples: 25 })),
+  },
+  {
+    name: 'infidelity',
+    better: 'less',
+    needs: 'attributions',
+    measure: ({ network, image, attributions, target, seed }) =>
+      one(infidelity(network, image, attributions as never, { target, seed })),
+  },
+  {
+    name: 'completeness',
+    better: 'less',
+    needs: 'attributions',
+    measure: async ({ network, image, attributions, target, baseline }) =>
+      Math.abs(await one(completeness(network, image, attributions as never, { target, baseline }))),
+  },
+  {
+    name: 'maxSensitivity',
+    better: 'less',
+    measure: ({ network, image, map, explain, seed }) =>
+      one(maxSensitivity(network, image, map, { explain, seed, samples: 5 })),
+  },
+  { name: 'randomization', better: 'less', measure: stays },
+  { name: 'pointingGame', better: 'more', needs: 'truth', measure: (c) => one(pointingGame(c.map, truthOf(c))) },
+  { name: 'massAccuracy', better: 'more', needs: 'truth', measure: (c) => one(massAccuracy(c.map, truthOf(c))) },
+  { name: 'rankAccuracy', better: 'more', needs: 'truth', measure: (c) => one(rankAccuracy(c.map, truthOf(c))) },
+  { name: 'localization', better: 'more', needs: 'truth', measure: (c) => one(localization(c.map, truthOf(c))) },
+  { name: 'gini', better: 'neither', measure: ({ map }) => one(gini(map)) },
+  { name: 'entropy', better: 'neither', measure: ({ map }) => one(entropy(map)) },
+];
