@@ -45,7 +45,7 @@ export interface RandomizedLayer {
  * After each layer, `rho = spearman(map, map')` and `SSIM(map, map')` (Gaussian window of 11 x 11). The model keeps its
  * weights: they are supplied by a function. Departs from the paper in that the values of each weight are shuffled where
  * it draws anew: activations then keep their scale in any network.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - what was explained, float32.
  * @param maps - `[batch, h, w]`, what `explain` gives for the input.
  * @returns for each example a list, an entry a layer.

@@ -7,6 +7,7 @@ import type { Input } from '../../network/input.js';
 import { Run } from '../../network/run.js';
 import { ask, type Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
+import { show } from '../../options.js';
 import type { LrpComposite } from './relevance/composites.js';
 import { linearRule } from './relevance/linearRule.js';
 import type { LrpRules } from './relevance/LrpRule.js';
@@ -97,7 +98,7 @@ function checkRange(range: unknown, isWanted: boolean): void {
   if (range === undefined && !isWanted) return;
   const [low, high] = Array.isArray(range) && range.length === 2 ? (range as unknown[]) : [];
   if (Number.isFinite(low) && Number.isFinite(high) && (low as number) < (high as number)) return;
-  const got = range === undefined ? 'no range' : `the range ${JSON.stringify(range)}`;
+  const got = range === undefined ? 'no range' : `the range ${show(range)}`;
   throw new OptionError(
     `lrp: got ${got}; wanted what the input's values are between, such as [0, 1] or [-1, 1]${isWanted ? ', for the rule box' : ''}.`,
   );

@@ -15,7 +15,7 @@ import { randomizedStages } from './randomizedStages.js';
  * is drawn anew from `seed` for each picture: the numbers of a picture do not depend on others, and shards that
  * `mergeComparisons` joins give what one call gives. A metric that does not apply to a picture or a method (there is no
  * truth; the values do not add up) has no number there, and `absent` says why. Curves have some ten steps.
- * @param model - a LayersModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param data - pictures, one at a time: a list, an (async) iterable, or a function that starts one.
  * @returns plain JSON: a table, the numbers behind it, mean curves, and small pictures of the first maps.
  * @throws {ShapeError} {OptionError} {UnsupportedModelError} {LayerNotFoundError}

@@ -140,8 +140,15 @@ const biasing: NodeLowering = (call) => {
   return call.chain(affine({ axis: 1, rank }, { scale, shift: flat(bias) }));
 };
 
+/** Ops that are the function of their name, value by value. */
+const ELEMENT_FUNCTIONS = [
+  'abs', 'cos', 'erf', 'exp', 'expm1', 'log', 'log1p', 'reciprocal', 'rsqrt', 'sin', 'sqrt', 'square',
+] as const; // prettier-ignore
+
 export const arithmeticNodes: NodeLowerings = {
-  Abs: applying(elementFunction('abs')),
+  ...Object.fromEntries(
+    ELEMENT_FUNCTIONS.map((name) => [name.charAt(0).toUpperCase() + name.slice(1), applying(elementFunction(name))]),
+  ),
   Add: adding,
   AddN: (call) => merging('add', call),
   AddV2: adding,
@@ -149,16 +156,10 @@ export const arithmeticNodes: NodeLowerings = {
   BatchMatMulV2: matrixMultiplying,
   BiasAdd: biasing,
   ClipByValue: clipping,
-  Cos: applying(elementFunction('cos')),
   Div: dividing,
-  Erf: applying(elementFunction('erf')),
-  Exp: applying(elementFunction('exp')),
-  Expm1: applying(elementFunction('expm1')),
   FusedBatchNorm: normalizing,
   FusedBatchNormV2: normalizing,
   FusedBatchNormV3: normalizing,
-  Log: applying(elementFunction('log')),
-  Log1p: applying(elementFunction('log1p')),
   MatMul: matrixMultiplying,
   Maximum: largest,
   Minimum: (call) => merging('minimum', call),
@@ -166,11 +167,6 @@ export const arithmeticNodes: NodeLowerings = {
   Neg: applying(elementFunction('negate')),
   Pow: powering,
   RealDiv: dividing,
-  Reciprocal: applying(elementFunction('reciprocal')),
-  Rsqrt: applying(elementFunction('rsqrt')),
-  Sin: applying(elementFunction('sin')),
-  Sqrt: applying(elementFunction('sqrt')),
-  Square: applying(elementFunction('square')),
   SquaredDifference: squaredDifference,
   Sub: subtracting,
   _FusedMatMul: matrixMultiplying,

@@ -1,5 +1,6 @@
-import type { GraphBuilder, LayerKind, NamedWeight, Slot } from '../../network/graph.js';
+import type { GraphBuilder, NamedWeight, Slot } from '../../network/graph.js';
 import type { Operation, Shape } from '../../network/operation.js';
+import { kindOf } from '../kindOf.js';
 import type { NodeDef } from './GraphDef.js';
 import { NodeAttributes } from './NodeAttributes.js';
 import { dataInputs } from './references.js';
@@ -31,10 +32,4 @@ export function addLayer(
   };
   builder.layer(info, slot, named);
   outputs.slice(1).forEach((place, i) => builder.slots.set(`${name}:${i + 1}`, place.slot));
-}
-
-/** What a node mainly does: the first operation that does not only rearrange values or bring a constant. */
-function kindOf(operations: readonly Operation[]): LayerKind {
-  const kinds = operations.map(({ kind }) => kind).filter((kind) => kind !== 'constant');
-  return kinds.find((kind) => kind !== 'reshape' && kind !== 'transpose') ?? kinds[0] ?? 'identity';
 }

@@ -3,6 +3,7 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { GraphBuilder, type LayerKind, type NamedWeight, type Port, type Slot } from '../../network/graph.js';
 import type { Source } from '../../network/source.js';
 import { WeightCache } from '../../network/weights.js';
+import { kindOf } from '../kindOf.js';
 import { isModel } from './isModel.js';
 import type { Layer, LayerCall } from './LayerCall.js';
 import { lower } from './lower.js';
@@ -109,7 +110,7 @@ class Walk {
     }));
     const before = this.#graph.nodes.length;
     const outputs = this.#lowered(layer, path, inputs, node.outputTensors, node.callArgs, own);
-    const kind = this.#kindSince(before);
+    const kind = kindOf(this.#graph.nodes.slice(before).map(({ operation }) => operation));
     this.#describe(layer, path, kind, outputs[0] as Slot, makersOf(inputs, scope), own);
     for (const slot of outputs) scope.makers.set(slot, path);
     scope.calls.set(key, outputs);
@@ -155,12 +156,6 @@ class Walk {
 
   #weight<T extends Tensor>(variable: { read(): T }): ReturnType<typeof this.weights.snapshot<T>> {
     return this.weights.snapshot(variable, variable.read());
-  }
-
-  /** What the operations added since then mainly do: the first that does not only rearrange values. */
-  #kindSince(start: number): LayerKind {
-    const kinds = this.#graph.nodes.slice(start).map(({ operation }) => operation.kind);
-    return kinds.find((kind) => kind !== 'reshape' && kind !== 'transpose') ?? kinds[0] ?? 'identity';
   }
 
   #pathOf(prefix: string, name: string): string {

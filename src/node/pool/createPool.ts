@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BackendError, OptionError } from '../../errors.js';
 import { withNetwork, type Explainable } from '../../models/openNetwork.js';
@@ -13,6 +14,7 @@ import type { Comparison } from '../../metrics/compare/Comparison.js';
 import type { Parcel, WorkerData } from './messages.js';
 import { comparePool } from './comparePool.js';
 import { names, type MethodFunction, type MethodName } from './methods.js';
+import { shareModel } from './sharedModel.js';
 import { spread, type PoolCallOptions, type Run } from './spread.js';
 
 /** Options of {@link createPool}. */
@@ -91,11 +93,15 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
   if (setup !== undefined && typeof setup !== 'string' && !(setup instanceof URL)) {
     throw new OptionError(`createPool: got the setup ${show(setup)}; wanted the URL of a module.`);
   }
-  const { model, inputs } = withNetwork('createPool', options.model, (network) => ({
-    model: network.model as LayersModel,
+  const { model, ...ends } = withNetwork('createPool', options.model, (network) => ({
+    model: network.model as LayersModel | GraphModel,
     inputs: network.inputs,
+    outputs: network.outputs,
   }));
-  const data: WorkerData = { ...(await sharedWeights(model)), backend, setup: setup && String(setup) };
+  const { inputs } = ends;
+  const isModel = model === options.model;
+  const shared = await shareModel(model, isModel ? undefined : ends);
+  const data: WorkerData = { shared, backend, setup: setup && String(setup) };
 
   const source = fileURLToPath(new URL('./worker.ts', import.meta.url));
   const fromSource = existsSync(source);
@@ -144,15 +150,4 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
   const compare = (data: Dataset<ComparedPicture>, given: CompareOptions): Promise<Comparison> =>
     comparePool({ size, run, ending: ending.signal }, data, given);
   return { ...(Object.fromEntries(calls) as Pool), compare, size, dispose: end, [Symbol.asyncDispose]: end };
-}
-
-/** A model's architecture, and its weights in shared memory. */
-async function sharedWeights(model: LayersModel): Promise<Pick<WorkerData, 'topology' | 'weights' | 'specs'>> {
-  const tensors = model.getWeights();
-  const offsets = tensors.map((_, i) => 4 * tensors.slice(0, i).reduce((sum, { size }) => sum + size, 0));
-  const weights = new SharedArrayBuffer(4 * tensors.reduce((sum, { size }) => sum + size, 0));
-  const specs = tensors.map(({ shape, dtype }, i) => ({ shape, dtype, offset: offsets[i] as number }));
-  const values = await Promise.all(tensors.map((tensor) => tensor.data()));
-  values.forEach((numbers, i) => new Float32Array(weights).set(numbers, (offsets[i] as number) / 4));
-  return { topology: JSON.stringify(model.toJSON(undefined, false)), weights, specs };
 }

@@ -1,14 +1,10 @@
 import { tensor, type DataType, type Tensor, type TensorLike } from '@tensorflow/tfjs-core';
 import * as errors from '../../errors.js';
+import type { SharedModel } from './sharedModel.js';
 
 /** What each worker is given once. */
 export interface WorkerData {
-  /** The model's architecture, as its `toJSON` writes it. */
-  readonly topology: string;
-  /** All weights one after the other; every worker reads the same memory. */
-  readonly weights: SharedArrayBuffer;
-  /** Where in it each weight is, in the order of `getWeights`. */
-  readonly specs: readonly { readonly shape: number[]; readonly dtype: DataType; readonly offset: number }[];
+  readonly shared: SharedModel;
   readonly backend: string;
   /** A module that each worker imports first. */
   readonly setup: string | undefined;

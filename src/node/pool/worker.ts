@@ -1,25 +1,18 @@
 import { workerData } from 'node:worker_threads';
-import { dispose, setBackend, tensor, Tensor } from '@tensorflow/tfjs-core';
-import { buildTopology } from '../../models/load/buildLayersModel.js';
-import { openNetwork, type Network } from '../../models/openNetwork.js';
+import { dispose, setBackend, Tensor } from '@tensorflow/tfjs-core';
+import type { Network } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { registerWasmKernels } from '../../wasm.js';
 import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';
 import { functions } from './methods.js';
+import { openShared } from './sharedModel.js';
 
-async function open({ topology, weights, specs, backend, setup }: WorkerData): Promise<Network> {
+async function open({ shared, backend, setup }: WorkerData): Promise<Network> {
   if (setup !== undefined) await import(setup);
   await import(`@tensorflow/tfjs-backend-${backend}`);
   if (!(await setBackend(backend))) throw new Error(`the ${backend} backend could not be started`);
   if (backend === 'wasm') registerWasmKernels();
-  const model = await buildTopology(JSON.parse(topology) as object, 'the model');
-  const values = specs.map(({ shape, dtype, offset }) => {
-    const length = shape.reduce((product, side) => product * side, 1);
-    return tensor(new Float32Array(weights, offset, length), shape, dtype as 'float32');
-  });
-  model.setWeights(values);
-  dispose(values);
-  return openNetwork(model);
+  return openShared(shared);
 }
 
 const network = open(workerData as WorkerData);

@@ -3,21 +3,16 @@ import { layers } from '@tensorflow/tfjs-layers';
 import {
   ablationCam,
   channel,
-  eigenCam,
-  eigenGradCam,
   finerCam,
-  gradCam,
-  gradCamPlusPlus,
-  hiResCam,
   layerCam,
   LayerNotFoundError,
+  methods as table,
   openNetwork,
   OptionError,
   scoreCam,
   TargetError,
   UnsupportedLayerError,
   UnsupportedModelError,
-  xGradCam,
 } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
@@ -29,19 +24,8 @@ import { randomizeWeights, size } from '../../support/weights.js';
 import { paperModel, twoByTwo } from '../onPaper.js';
 import type { Cam } from './onTwoChannels.js';
 
-const family: Readonly<Record<string, Cam>> = {
-  gradCam,
-  gradCamPlusPlus,
-  xGradCam,
-  hiResCam,
-  layerCam,
-  eigenCam,
-  eigenGradCam,
-  finerCam,
-  ablationCam,
-  scoreCam,
-};
-const methods = Object.entries(family);
+const weigh = table.filter(({ room, name }) => room === 'cam' && name !== 'cam' && name !== 'guidedGradCam');
+const methods = weigh.map(({ name, explain }) => [name, explain as Cam] as const);
 
 describe.each(backends)('the CAM family on $name', (backend) => {
   beforeAll(() => use(backend));

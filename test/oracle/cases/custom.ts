@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { chain, graph, on, type Case } from './case.js';
 
-/** A user's own layer with two inputs. */
+/** A user's own layer with two inputs; one of netlens's has the same name, and takes the second from the first. */
 export class Subtract extends layers.Layer {
   static className = 'Subtract';
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [a, b] = inputs as [tf.Tensor, tf.Tensor];
-    return tf.sub(a, b);
+    return tf.sub(b, a);
   }
   override computeOutputShape(shapes: (number | null)[][]): (number | null)[] {
     return shapes[0]!;
