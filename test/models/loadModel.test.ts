@@ -123,6 +123,26 @@ describe('loadModel', () => {
     model.dispose();
   });
 
+  it.each(['LAYER/N', 'layers/LAYER/vars/N', '_layer_checkpoint_dependencies/LAYER/vars/N'])(
+    'reads weights that a .keras file names by their numbers, in any order: %s',
+    async (form) => {
+      const { modelTopology, weightSpecs, weightData } = await artifacts();
+      const bytes = bytesOf(weightData!);
+      const weights = weightSpecs!.map((spec, i) => ({
+        ...spec,
+        name: form.replace('LAYER', spec.name.split('/')[0]!).replace('N', String(i % 2)),
+      }));
+      const weightsManifest = [
+        { paths: ['b.bin'], weights: weights.slice(2) },
+        { paths: ['a.bin'], weights: weights.slice(0, 2) },
+      ];
+      const shards = { 'a.bin': bytes.subarray(0, 24), 'b.bin': bytes.subarray(24) };
+      const model = await loadModel(await write('numbered', { modelTopology, weightsManifest }, shards));
+      expect(await predict(model, -1, 0.5)).toBe(answer(-1, 0.5));
+      model.dispose();
+    },
+  );
+
   it('leaves an optimizer’s state out', async () => {
     const { modelTopology, weightSpecs, weightData } = await artifacts();
     const weights = [...weightSpecs!, { name: 'iter', shape: [], dtype: 'int32', group: 'optimizer' }];

@@ -4,6 +4,7 @@ import type { LoadModelOptions } from './LoadModelOptions.js';
 import { isManifest } from './isManifest.js';
 import type { Artifacts, ModelFiles } from './ModelFiles.js';
 import { weightBytes } from './weightBytes.js';
+import { withEnd } from './withEnd.js';
 
 /** The parts of a model.json, checked, and the weights that it names. */
 export async function readArtifacts(files: ModelFiles, { signal, onProgress }: LoadModelOptions): Promise<Artifacts> {
@@ -16,7 +17,7 @@ export async function readArtifacts(files: ModelFiles, { signal, onProgress }: L
     onProgress?.({ done, total });
   };
   const paths = weightsManifest.flatMap((group) => group.paths);
-  const weightData = await Promise.all(paths.map((path) => files.read(path, received)));
+  const weightData = withEnd(await Promise.all(paths.map((path) => files.read(path, received))));
   signal?.throwIfAborted();
   const artifacts = { ...json, name: files.name, modelTopology: json.modelTopology as object, weightSpecs, weightData };
   checkLength(artifacts, paths.map(files.nameOf).join(' and ') || files.name);

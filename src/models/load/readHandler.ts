@@ -4,6 +4,7 @@ import type { LoadModelOptions } from './LoadModelOptions.js';
 import { isManifest } from './isManifest.js';
 import type { Artifacts } from './ModelFiles.js';
 import { checkLength } from './readArtifacts.js';
+import { withEnd } from './withEnd.js';
 
 /** What an IO handler loads. */
 export async function readHandler(handler: io.IOHandler, { signal, onProgress }: LoadModelOptions): Promise<Artifacts> {
@@ -21,7 +22,7 @@ export async function readHandler(handler: io.IOHandler, { signal, onProgress }:
     throw new UnsupportedModelError(`loadModel: ${name} gives no model: wanted "modelTopology" and "weightSpecs".`);
   }
   const streamed = weightData.constructor === Array && weightData.length === 0 ? getWeightStream : undefined;
-  const data = streamed === undefined ? [weightData].flat() : [await new Response(streamed()).arrayBuffer()];
+  const data = withEnd(streamed === undefined ? [weightData].flat() : [await new Response(streamed()).arrayBuffer()]);
   const artifacts = { ...rest, name, modelTopology, weightSpecs, weightData: data };
   checkLength(artifacts, name);
   const total = data.reduce((sum, { byteLength }) => sum + byteLength, 0);

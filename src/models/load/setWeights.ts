@@ -12,6 +12,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 /** What a file holds beside the weights of layers: the counts of a `Normalization`, the states of random numbers. */
 const NEEDLESS = /(^|\/)(count|seed_generator_state|StateVar)$/;
 
+type Layer = LayersModel['layers'][number];
 type Spec = io.WeightsManifestEntry;
 
 /**
@@ -25,7 +26,7 @@ export function setWeights(model: LayersModel, { weightSpecs, weightData }: Arti
   const own = new Map(weightSpecs.map((spec, i) => [spec, specs[i]!]));
   const free = weightSpecs.filter(({ group, name }) => group !== 'optimizer' && !NEEDLESS.test(name));
   const wanted = [...new Set(model.layers.flatMap((layer) => layer.weights))];
-  const found = match(wanted, free);
+  const found = match(wanted, free, numbered(model.layers));
   const missing = wanted.filter((weight) => !found.has(weight)).map(({ originalName }) => originalName);
   const taken = new Set(found.values());
   const left = free.filter((spec) => !taken.has(spec)).map(({ name }) => name);
@@ -52,7 +53,11 @@ function write(weight: LayerVariable, value: Tensor): void {
 }
 
 /** First what has the very name, then what the name is within: `c1/kernel` in `net/c1/kernel`. */
-function match(wanted: readonly LayerVariable[], free: readonly Spec[]): Map<LayerVariable, Spec> {
+function match(
+  wanted: readonly LayerVariable[],
+  free: readonly Spec[],
+  numbers: ReadonlyMap<LayerVariable, string>,
+): Map<LayerVariable, Spec> {
   const found = new Map<LayerVariable, Spec>();
   const taken = new Set<Spec>();
   const take = (fits: (name: string, spec: Spec, weight: LayerVariable) => boolean): void => {
@@ -74,7 +79,24 @@ function match(wanted: readonly LayerVariable[], free: readonly Spec[]): Map<Lay
     const unnamed = spec.name.replace(/\/variable(_\d+)?$/, `/${name.split('/').at(-1)!}`);
     return unnamed !== spec.name && isWithin(name, unnamed) && String(spec.shape) === String(shape);
   });
+  // A weight by its number, as the converter takes it from a .keras file: `c1/0`, `layers/c1/vars/0`.
+  take((_, spec, weight) => {
+    const name = numbers.get(weight);
+    const isIt = name !== undefined && /\/\d+$/.test(spec.name) && isWithin(name, spec.name);
+    return isIt && String(spec.shape) === String(weight.shape);
+  });
   return found;
+}
+
+/** Each weight by its layer and its number in it. */
+function numbered(layers: readonly Layer[]): Map<LayerVariable, string> {
+  return new Map(
+    layers.flatMap((layer): (readonly [LayerVariable, string])[] => {
+      const { layers: inner } = layer as { layers?: readonly Layer[] };
+      if (inner !== undefined) return [...numbered(inner)];
+      return layer.weights.map((weight, i) => [weight, `${layer.name}/${i}`] as const);
+    }),
+  );
 }
 
 function namesOf({ originalName }: LayerVariable): string[] {
