@@ -121,7 +121,7 @@ function batchNormalizations(network: TracedNetwork): Statistics[] {
       found[name] = weight;
       return weight;
     });
-    const { mean: expected, variance } = found;
+    const { mean: expected, variance } = found as Partial<typeof found>;
     return expected && variance ? [{ slot: slot as Slot, mean: expected, variance }] : [];
   });
 }

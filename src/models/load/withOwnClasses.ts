@@ -1,3 +1,4 @@
+import type { Lowering } from '../layers/LayerCall.js';
 import { serialization } from '@tensorflow/tfjs-core';
 import { activationClasses } from '../keras3/layers/activations.js';
 import { ownLayers } from '../keras3/layers/ownLayers.js';
@@ -16,7 +17,7 @@ export function withOwnClasses<T>(build: () => T): T {
   const own = Object.entries({ ...activationClasses, ...ownLayers });
   for (const [name, one] of own) {
     const make = one.fromConfig.bind(one) as FromConfig;
-    const lowering = lowerings[name];
+    const lowering = lowerings[name] as Lowering | undefined;
     classNameMap[ownKey(name)] = [one, (...given) => Object.assign(make(...given), lowering && { lowering })];
   }
   try {
