@@ -1,7 +1,6 @@
 import { fill, maximum, minimum, type Tensor } from '@tensorflow/tfjs-core';
 import { given, readOptions } from '../../declare.js';
 import { OptionError } from '../../errors.js';
-import { show } from '../../options.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Slot } from '../../network/graph.js';
 import type { Input } from '../../network/input.js';
