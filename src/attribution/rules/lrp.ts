@@ -7,6 +7,7 @@ import type { Input } from '../../network/input.js';
 import { Run } from '../../network/run.js';
 import { ask, type Question } from '../../objectives/Question.js';
 import type { Target } from '../../objectives/target.js';
+import { show } from '../../options.js';
 import type { LrpComposite } from './relevance/composites.js';
 import { linearRule } from './relevance/linearRule.js';
 import type { LrpRules } from './relevance/LrpRule.js';
