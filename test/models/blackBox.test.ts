@@ -23,7 +23,9 @@ it('a blackBox refuses images and scores of other shapes, and leaves nothing', a
   const { numTensors } = tf.memory();
   const refused = (predict: unknown, given: unknown = images): Promise<unknown> =>
     blackBox(predict as never, { inputShape, classes: 3 }).predict(given as tf.Tensor4D);
-  await expect(refused(brightness)).rejects.toThrow(/predict gave a tensor float32 \[2, 1\] for 2 images; wanted float32 \[2, 3\]/);
+  await expect(refused(brightness)).rejects.toThrow(
+    /predict gave a tensor float32 \[2, 1\] for 2 images; wanted float32 \[2, 3\]/,
+  );
   await expect(refused(() => [1])).rejects.toThrow(ShapeError);
   await expect(refused(() => tf.zeros([1, 3]))).rejects.toThrow(ShapeError);
   await expect(refused(brightness, null)).rejects.toThrow(/wanted images \[batch, 2, 3, 1\]/);
