@@ -100,6 +100,7 @@ export type {
   Absence,
   Better,
   ByMethod,
+  ComparedBy,
   ComparedName,
   Comparison,
   Estimate,

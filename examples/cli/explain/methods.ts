@@ -96,9 +96,12 @@ async function signed(gradient: Tensor, { shape }: Question): Promise<Picture> {
 async function laidOver(map: Tensor, { picture, imageRange }: Question): Promise<Picture> {
   const values = await map.data<'float32'>();
   const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-  const range: ValueRange = low < high ? [low, high] : [low, low + 1];
-  const [raster] = (await overlay(picture, map, { imageRange, range })) as [Raster];
-  return { raster, scale: { colors: colormap('turbo'), low: range[0], high: range[1] } };
+  // What speaks against the class is blue, what is neutral white.
+  const colors: ColormapName = low < 0 ? 'BuRd' : 'turbo';
+  const most = Math.max(-low, high);
+  const range: ValueRange = low < 0 ? [-most, most] : low < high ? [low, high] : [low, low + 1];
+  const [raster] = (await overlay(picture, map, { imageRange, range, colormap: colors })) as [Raster];
+  return { raster, scale: { colors: colormap(colors), low: range[0], high: range[1] } };
 }
 
 /** A quantile of the absolute values; at least the least positive number that a range can span. */

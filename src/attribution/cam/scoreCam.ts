@@ -45,7 +45,12 @@ export interface ScoreCamOptions extends LayerMapOptions, PaceOptions {
 }
 
 /** Which channels `scoreCam` looks at: so many of the strongest, or the means of so many clusters. */
-export type ScoredChannels = number | { readonly clusters: number };
+export type ScoredChannels =
+  | number
+  | {
+      /** How many, 1 or more. */
+      readonly clusters: number;
+    };
 
 const isClusters = (value: unknown): value is { readonly clusters: number } =>
   isPlain(value) && Object.keys(value).join() === 'clusters' && isCount(value['clusters'], 1);

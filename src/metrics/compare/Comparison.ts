@@ -68,12 +68,19 @@ export interface Preview {
 /** Numbers by method, then by metric. */
 export type ByMethod<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
+/** A metric of a comparison. */
+export interface ComparedBy {
+  readonly name: string;
+  /** Which way is good. */
+  readonly better: Better;
+}
+
 /** How good the maps of some methods are by some metrics: plain JSON. */
 export interface Comparison {
   /** Names. */
   readonly methods: readonly string[];
   /** Names, and which way each is good. */
-  readonly metrics: readonly { readonly name: string; readonly better: Better }[];
+  readonly metrics: readonly ComparedBy[];
   /** Of what metrics draw, and of the resampling. */
   readonly seed: number;
   /** By their names. */
