@@ -70,6 +70,7 @@ export type ByMethod<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
 /** A metric of a comparison. */
 export interface ComparedBy {
+  /** As `comparedMetrics` has it. */
   readonly name: string;
   /** Which way is good. */
   readonly better: Better;
