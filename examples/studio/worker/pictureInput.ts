@@ -1,10 +1,17 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { slice, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { toInput, type PictureSource, type Scale } from 'netlens';
 import type { Normalization } from './normalization.js';
 
-/** A picture's numbers as a model wants them, but for their layout: `[1, h, w, 3]`, or 1 of a grey picture. */
+/**
+ * A picture's numbers as a model wants them, but for their layout: `[1, h, w, channels]`; one channel is the
+ * brightness, two are red and green.
+ */
 export function pictureInput(picture: PictureSource, how: Normalization, channels: number): Tensor4D {
-  return toInput(picture, { channels: channels === 1 ? 1 : 3, scale: scaleOf(how, channels === 1 ? 1 : 3) });
+  const read = channels === 1 ? 1 : 3;
+  return tidy(() => {
+    const made = toInput(picture, { channels: read, scale: scaleOf(how, read) });
+    return channels === 2 ? slice(made, [0, 0, 0, 0], [-1, -1, -1, 2]) : made;
+  });
 }
 
 /** The same as a mean and a deviation of values from 0 to 1. */

@@ -292,7 +292,7 @@ describe('what lrp refuses', () => {
       /epsilon 0 .*above 0/,
     ],
     ['no range for box', { rules: 'deepTaylor' }, /no range.*\[-1, 1\]/],
-    ['a range the wrong way round', { rules: 'deepTaylor', range: [1, 0] }, /\[1,0\].*\[-1, 1\]/],
+    ['a range the wrong way round', { rules: 'deepTaylor', range: [1, 0] }, /\[1, 0\].*\[-1, 1\]/],
     ['a range of one number', { range: [1] }, /\[1\].*\[0, 1\]/],
     ['an unknown option', { rule: 'epsilon' }, /"rule".*rules/],
   ])('%s', (_, options, message) => {
