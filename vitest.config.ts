@@ -5,13 +5,15 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /**
  * What needs more than Node (a browser, another runtime, a database, Jupyter: test/machines finds or installs it), or
- * long.
+ * long: sweeps over published models and measured figures, and every command as its source (test/package runs those of
+ * the packed one).
  */
 const machines = [
+  'test/**/*.sweep.test.ts',
+  'test/cli/*.test.ts',
   'test/cluster/*.test.ts',
   'test/conformance/*.test.ts',
   'test/integrations/pages.test.ts',
-  'test/models/graph/*.sweep.test.ts',
   'test/notebooks/*.test.ts',
   'test/studio/{budget,dream,explain,inside,open,space,studio,train}.test.ts',
 ];

@@ -14,7 +14,7 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'attribution/lrp': () => import('../attribution/rules/lrp.test.js'),
   'attribution/deepLift': () => import('../attribution/rules/deepLift.test.js'),
   'attribution/excitationBackprop': () => import('../attribution/rules/excitationBackprop.test.js'),
-  'attribution/relevanceGolden': () => import('../attribution/rules/relevanceGolden.test.js'),
+  'attribution/relevanceGolden': () => import('../attribution/rules/relevanceGolden.sweep.test.js'),
   'attribution/deconvnet': () => import('../attribution/rules/deconvnet.test.js'),
   'attribution/gradCam': () => import('../attribution/cam/gradCam.test.js'),
   'attribution/guidedGradCam': () => import('../attribution/cam/guidedGradCam.test.js'),
@@ -46,7 +46,7 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'models/twinFormats': () => import('../models/twinFormats.test.js'),
   seeded: () => import('./seeded.js'),
   'golden/golden': () => import('../golden/golden.test.js'),
-  'golden/occlusion': () => import('../golden/occlusion.test.js'),
+  'golden/occlusion': () => import('../golden/occlusion.sweep.test.js'),
   leaks: () => import('./leaks.js'),
 };
 
