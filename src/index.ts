@@ -24,6 +24,7 @@ export type { Kind, Shape } from './network/operation.js';
 
 export { add, custom, scale } from './objectives/algebra.js';
 export { logit, probability } from './objectives/classes.js';
+export { logProbability } from './objectives/logProbability.js';
 export { alignment } from './objectives/alignment.js';
 export { direction, type DirectionOptions } from './objectives/direction.js';
 export { diversity } from './objectives/diversity.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { logit, probability, saliency, type SaliencyOptions } from 'netlens';
+import { logit, logProbability, probability, saliency, type SaliencyOptions } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { heads, type Final } from '../oracle/cases/heads.js';
 import { autodiff, outputsOf } from '../oracle/oracle.js';
@@ -62,6 +62,23 @@ describe.each(backends)('a class on $name', (backend) => {
 
     test('is what comes after the softmax with probability()', async () => {
       expect(await explain(probability(1))).toBeAllclose(await expected(head.final, () => [1, 1, 1]), close);
+    });
+
+    test('is its logarithm with logProbability()', async () => {
+      const logarithm = await onCpu(() => {
+        const model = build(head.final);
+        const input = tf.tensor(values, shape);
+        const isProbability = head.final === 'softmax' || head.final === 'sigmoid';
+        const [gradient] = autodiff(model, [input], ([output]) => {
+          const all = tf.reshape(output!, [batch, 4]);
+          const own = tf.slice(all, [0, 1], [-1, 1]);
+          // Numbers of any size are taken for the logits of a softmax.
+          return tf.sum(isProbability ? tf.log(own) : tf.sub(own, tf.logSumExp(all, 1, true)));
+        });
+        model.dispose();
+        return gradient!;
+      });
+      expect(await explain(logProbability(1))).toBeAllclose(logarithm, close);
     });
   });
 });

@@ -1,6 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { cam, diagnose, gradCam, logit, occlusionMap, probability, saliency, TargetError } from 'netlens';
+import {
+  cam,
+  diagnose,
+  gradCam,
+  logit,
+  logProbability,
+  occlusionMap,
+  probability,
+  saliency,
+  TargetError,
+} from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { paperModel } from '../attribution/onPaper.js';
 import { backends, read, use } from '../support/backends.js';
@@ -47,6 +57,20 @@ describe.each(backends)('one sigmoid unit on $name', (backend) => {
     expect(await gradient([1, 0])).toBeAllclose(top, { atol: 1e-5 });
     expect(() => saliency(model, input, { target: 2 })).toThrow(TargetError);
     expect(() => saliency(model, input, { target: 2 })).toThrow(/0 to 1/);
+    input.dispose();
+    model.dispose();
+  });
+
+  test('is so for the logarithm of the probability: log p, or log (1 - p)', async () => {
+    const [model, input] = [binary(), given()];
+    for (const c of [0, 1]) {
+      const map = await read(saliency(model, input, { target: logProbability(c), reduce: 'none' }));
+      const expected = pictures.flatMap((x) => {
+        const p = sigmoid(logitOf(x));
+        return x.map((value) => (value > 0 ? (c === 1 ? 1 - p : -p) * 1.5 : 0));
+      });
+      expect(map).toBeAllclose(expected, { atol: 1e-6 });
+    }
     input.dispose();
     model.dispose();
   });

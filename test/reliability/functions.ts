@@ -424,6 +424,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'Network.layer': { positional: [anyLayer], call: ({ network }, path) => void network.layer(path) },
 
   logit: objective([whole(0, 3, 'target', [4])], netlens.logit),
+  logProbability: objective([whole(0, 3, 'target', [4])], netlens.logProbability),
   probability: objective([whole(0, 3, 'target', [4])], netlens.probability),
   neuron: objective(
     [anyOf(['conv2'])],

@@ -30,7 +30,7 @@ import { ascend, NETWORK } from '../ascent/ascend.js';
 import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
 import { blackAndWhite } from '../blackAndWhite.js';
 import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
-import { headOf, type Head } from './headOf.js';
+import { headOf, type Head } from '../../objectives/headOf.js';
 import { logLikelihood, selectionOf } from './likelihood.js';
 import { lbfgs } from '../ascent/optimizers/lbfgs.js';
 import { scoreGradient } from '../scoreGradient.js';

@@ -26,7 +26,7 @@ import { isObjective } from '../../objectives/objective.js';
 import { resolveTarget } from '../../objectives/target.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
-import { headOf } from './headOf.js';
+import { headOf } from '../../objectives/headOf.js';
 import { logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from '../ascent/optimizers/adam.js';
 import { listOfModels } from './listOfModels.js';

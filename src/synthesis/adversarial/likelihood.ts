@@ -23,7 +23,7 @@ import {
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
 import { LOGITS, type Objective } from '../../objectives/objective.js';
-import type { Head } from './headOf.js';
+import type { Head } from '../../objectives/headOf.js';
 
 /** How many units a network's logits have. */
 const unitsOf = (network: TracedNetwork): number => network.graph.shapes[network.logits]!.at(-1) ?? NaN;

@@ -27,7 +27,7 @@ import { checkOptions } from '../../options.js';
 import { applyPatch } from './applyPatch.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 import { checkWhole } from '../checks.js';
-import { headOf, type Head } from './headOf.js';
+import { headOf, type Head } from '../../objectives/headOf.js';
 import { selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';

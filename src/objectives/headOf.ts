@@ -1,5 +1,5 @@
-import type { Slot } from '../../network/graph.js';
-import type { TracedNetwork } from '../../network/network.js';
+import type { Slot } from '../network/graph.js';
+import type { TracedNetwork } from '../network/network.js';
 
 /**
  * What a network's first output makes of its logits: classes that share a probability, one question a unit, or nothing.
