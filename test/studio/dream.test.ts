@@ -54,8 +54,9 @@ async function saved<T>(page: Page, title: string | RegExp): Promise<T> {
   return JSON.parse(readFileSync(await file.path(), 'utf8')) as T;
 }
 
+// Patches on GPUs are the conformance suite's: in software, one takes minutes to train and to measure.
 describe.each(['wasm', 'webgl', 'webgpu'])('dreams on %s', (backend) => {
-  test('of a class, with its score, into a picture, and of a patch', async () => {
+  test('of a class, with its score, and into a picture', async () => {
     const opened = await openDream(`backend=${backend}&class=4&preset=nguyen2015&values=steps:12`);
     const { page } = opened;
     await press(page, 'Dream');
@@ -80,11 +81,6 @@ describe.each(['wasm', 'webgl', 'webgpu'])('dreams on %s', (backend) => {
     };
     await expect.poll(change).toBeGreaterThan(0.5);
     expect(await change()).toBeLessThan(40);
-
-    await press(page, 'Adversarial patch');
-    await page.getByLabel('Steps', { exact: true }).fill('4');
-    await press(page, 'Train');
-    await page.waitForSelector('.stage .odds');
     expect(await complaintsOf(opened)).toEqual([]);
     await page.close();
   });
