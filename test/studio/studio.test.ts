@@ -94,7 +94,7 @@ describe('the studio', () => {
       [
         'another JSON',
         [{ name: 'model.json', mimeType: 'application/json', buffer: Buffer.from('{}') }],
-        /not a TensorFlow.js LayersModel/,
+        /not a saved model of TensorFlow\.js/,
       ],
       ['a missing shard', [`${model}/model.json`], /also needs weights\.bin/],
       ['a broken shard', [`${model}/model.json`, { name: 'weights.bin', mimeType: '', buffer: Buffer.alloc(10) }], /./],
