@@ -30,7 +30,7 @@ import {
   type Target,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { asked } from './support/asked.js';
+import { askedBriefly } from './support/asked.js';
 import { backends, use } from './support/backends.js';
 import { smallImages, smallNet } from './support/smallNet.js';
 
@@ -41,7 +41,7 @@ const explain = { target: 1 };
 const calls: readonly [string, Call][] = [
   ...methods.map((method): [string, Call] => [
     method.name,
-    (model, input) => method.explain(model, input, asked(method, explain)) as Result | Promise<Result>,
+    (model, input) => method.explain(model, input, askedBriefly(method, explain)) as Result | Promise<Result>,
   ]),
   ['saliency of sums', (model, input) => saliency(model, input, { reduce: 'sumAbs' })],
   ['saliency, not reduced', (model, input) => saliency(model, input, { target: [3, 0], reduce: 'none' })],

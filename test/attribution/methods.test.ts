@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import * as attribution from '../../src/attribution/methods.js';
 import { pages, withTable } from '../../scripts/writeMethodTables.js';
 import { sequential } from '../oracle/cases/case.js';
-import { asked } from '../support/asked.js';
+import { asked, askedBriefly } from '../support/asked.js';
 import { read, use } from '../support/backends.js';
 import { difference } from '../support/matchers.js';
 import { smallImages, smallNet } from '../support/smallNet.js';
@@ -54,13 +54,13 @@ describe.each(rows)('%s', (name, method) => {
   test('gives what its row says', async () => {
     const model = smallNet();
     const images = smallImages();
-    const answer = method.explain(model, images, asked(method, { target: 1 }));
+    const answer = method.explain(model, images, askedBriefly(method, { target: 1 }));
     expect(answer instanceof Promise).toBe(method.isAsync);
     const explained = await answer;
     expect(isObject(explained)).toBe(method.result === 'object');
     expect(mapOf(explained).shape).toEqual(method.result === 'input' ? images.shape : images.shape.slice(0, 3));
     if (method.isAsync) {
-      const stopped = method.explain(model, images, asked(method, { signal: AbortSignal.abort('enough') }));
+      const stopped = method.explain(model, images, askedBriefly(method, { signal: AbortSignal.abort('enough') }));
       await expect(stopped).rejects.toBe('enough');
     }
     tf.dispose([...tensors(explained), images]);
@@ -130,12 +130,12 @@ test.each(rows.filter(([, { cost }]) => cost.per === undefined))(
     counted.calls = 0;
     if (method.needs === 'layers that have a rule' && method.result === 'input') {
       // A rule asks for a known kind, which a layer that counts is not: their passes are not counted.
-      expect(() => method.explain(network, images, asked(method, { target: 1 }))).toThrow(UnsupportedLayerError);
+      expect(() => method.explain(network, images, askedBriefly(method, { target: 1 }))).toThrow(UnsupportedLayerError);
       tf.dispose(images);
       model.dispose();
       return;
     }
-    const explained = method.explain(network, images, asked(method, { target: 1 })) as Explanation;
+    const explained = method.explain(network, images, askedBriefly(method, { target: 1 })) as Explanation;
     const { forward, backward } = method.cost;
     // A method with places of a layer for a result does not go back as far as the first layer.
     const toLayer = method.room === 'cam' || method.asks.includes('layer');

@@ -34,7 +34,7 @@ import {
   type Network,
 } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { asked } from '../support/asked.js';
+import { askedBriefly } from '../support/asked.js';
 import { backends, use } from '../support/backends.js';
 import { smallImages, smallNet } from '../support/smallNet.js';
 import { calls } from './gpu/calls.js';
@@ -53,7 +53,10 @@ async function rendered<T extends tf.Tensor>(tensor: T, render: (tensor: T) => u
 const methods: Readonly<Record<string, Call>> = {
   ...Object.fromEntries(calls),
   ...Object.fromEntries(
-    table.map((method): [string, Call] => [method.name, (net, images) => method.explain(net, images, asked(method))]),
+    table.map((method): [string, Call] => [
+      method.name,
+      (net, images) => method.explain(net, images, askedBriefly(method)),
+    ]),
   ),
   diagnose: (net, images) => diagnose(net, images),
   'occlusionMap, not exact': (net, images) => occlusionMap(net, images, { window: 4, stride: 4, exact: false }),

@@ -10,7 +10,7 @@ import {
   type Method,
   type Network,
 } from 'netlens';
-import { asked } from '../../support/asked.js';
+import { askedBriefly } from '../../support/asked.js';
 
 /** The synchronous methods, on `support/smallNet`. */
 export const calls: readonly (readonly [string, (net: Network, input: tf.Tensor) => tf.TensorContainer])[] = [
@@ -31,5 +31,5 @@ function score({ conv1 }: Record<string, tf.Tensor>): tf.Tensor {
 }
 
 function explained(method: Method, net: Network, input: tf.Tensor): tf.TensorContainer {
-  return method.explain(net, input, asked(method)) as tf.TensorContainer;
+  return method.explain(net, input, askedBriefly(method)) as tf.TensorContainer;
 }
