@@ -54,7 +54,7 @@ const oneMinusCosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return 1 - ab / Math.sqrt(aa * bb);
 };
 
-const names = fewer(['tinyvgg', 'cifar10_resnet8', 'mobilenet_v1_0.25_224_dense'], 0);
+const names = fewer(['tinyvgg', 'cifar10_resnet8', 'mobilenet_v1_0.25_224_dense'], 1);
 const here = [models, `${golden}/methods`].every((folder) => present(folder, 'the stored maps of relevance'));
 
 describe.skipIf(!here)('relevance as stored', () => {
@@ -101,7 +101,7 @@ describe.skipIf(!here)('relevance as stored', () => {
 
       const target = (): number[] => stored.examples.map((example) => stored.target[example]!);
 
-      test.each(lrpCases)('%s', async (key, rules) => {
+      test.each(fewer(lrpCases, 3, 7))('%s', async (key, rules) => {
         await compare(key, () => lrp(network, input, { target: target(), rules, range: stored.range }) as tf.Tensor);
       });
 
