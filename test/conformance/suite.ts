@@ -14,7 +14,6 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'attribution/lrp': () => import('../attribution/rules/lrp.test.js'),
   'attribution/deepLift': () => import('../attribution/rules/deepLift.test.js'),
   'attribution/excitationBackprop': () => import('../attribution/rules/excitationBackprop.test.js'),
-  'attribution/relevanceGolden': () => import('../attribution/rules/relevanceGolden.sweep.test.js'),
   'attribution/deconvnet': () => import('../attribution/rules/deconvnet.test.js'),
   'attribution/gradCam': () => import('../attribution/cam/gradCam.test.js'),
   'attribution/guidedGradCam': () => import('../attribution/cam/guidedGradCam.test.js'),
@@ -48,6 +47,11 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'golden/golden': () => import('../golden/golden.test.js'),
   'golden/occlusion': () => import('../golden/occlusion.sweep.test.js'),
   leaks: () => import('./leaks.js'),
+};
+
+/** Stored maps of real models, for which a GPU in software takes minutes; small networks' are above. */
+const quickFiles: typeof files = {
+  'attribution/relevanceGolden': () => import('../attribution/rules/relevanceGolden.sweep.test.js'),
 };
 
 /** Those that concern the GPU: the last of them takes it away. */
@@ -91,7 +95,7 @@ export async function runSuite(
 ): Promise<Report> {
   const start = performance.now();
   Object.assign(globalThis, { netlensBackend: backend });
-  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : {}), ...kernelFiles(backend) };
+  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : quickFiles), ...kernelFiles(backend) };
   const wrong: string[] = [];
   const runner: VitestRunner = {
     config,
