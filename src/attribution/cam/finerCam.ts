@@ -1,16 +1,16 @@
 import {
   abs,
   add,
+  argMin,
   div,
   max,
   mul,
-  neg,
   oneHot,
   reshape,
   softmax,
   sub,
   sum,
-  topk,
+  zerosLike,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -93,10 +93,13 @@ function fromNearest({ network, objective }: Question, classes: number): Objecti
 /** What the score weighs each logit with: the class's own with what the nearest ones are weighed down by together. */
 function comparison(z: Tensor2D, own: Tensor2D, classes: number): Tensor {
   const distance = abs(sub(z, sum(mul(z, own), 1, true)));
-  // The class itself comes last.
-  const ranked = add(distance, mul(own, add(mul(max(distance, 1, true), 2), 1)));
-  const { indices } = topk(neg(ranked), classes);
-  const nearest = sum(marks(oneHot(indices as Tensor1D, z.shape[1])), 1);
+  // The class itself comes last, and so does one that is taken. WebGL's topk would read the logits back.
+  const last = add(mul(max(distance, 1, true), 2), 1);
+  let nearest: Tensor = zerosLike(own);
+  for (let k = 0; k < classes; k++) {
+    const ranked = add(distance, mul(add(own, nearest), last));
+    nearest = add(nearest, marks(oneHot(argMin(ranked, 1) as Tensor1D, z.shape[1])));
+  }
   const p = mul(softmax(z), nearest);
   const shares = div(p, add(sum(p, 1, true), LEAST_SHARE));
   return sub(mul(own, sum(shares, 1, true)), shares);

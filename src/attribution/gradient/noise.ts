@@ -1,4 +1,4 @@
-import { add, max, min, mul, slice, stack, sub, Tensor } from '@tensorflow/tfjs-core';
+import { add, max, min, mul, reshape, slice, stack, sub, Tensor } from '@tensorflow/tfjs-core';
 import type { Declared } from '../../declare.js';
 import { OptionError } from '../../errors.js';
 import { showShape } from '../../network/input.js';
@@ -55,6 +55,7 @@ export function noisy(one: Question, noise: Noise, seed: number, start: number, 
     const drawn = Array.from({ length: count }, (_, k) =>
       seededRandom(seed, (start + k) * one.inputs.length + i).normals(input.shape.slice(1)),
     );
-    return add(input, mul(stack(drawn), mul(sub(max(input), min(input)), noise)));
+    const [picture, range] = [reshape(input, input.shape.slice(1)), mul(sub(max(input), min(input)), noise)];
+    return stack(drawn.map((own) => add(picture, mul(own, range))));
   });
 }
