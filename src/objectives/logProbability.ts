@@ -5,9 +5,9 @@ import { headOf, type Head } from './headOf.js';
 import { bound, LOGITS, type Activations, type Objective } from './objective.js';
 
 /**
- * The logarithm of a class's probability: `z_c - log sum_k exp z_k` of a softmax, `log sigmoid(z_c)` of sigmoids. What a
- * network without either gives is taken for a softmax's logits. Unlike `logit`, it counts what speaks for other classes;
- * unlike `probability`, it has a slope where the network is sure.
+ * The logarithm of a class's probability: `z_c - log sum_k exp z_k` of a softmax, `log sigmoid(z_c)` of sigmoids. What
+ * a network without either gives is taken for a softmax's logits. Unlike `logit`, it counts what speaks for other
+ * classes; unlike `probability`, it has a slope where the network is sure.
  * @param classIndex - one class for all examples; from 0.
  * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005, whose classifiers' term it is.
  */
