@@ -9,6 +9,7 @@ import { comparisonTable } from './comparison/comparisonTable.js';
 import { curvesSvg } from './comparison/curvesSvg.js';
 import { thumbnailRaster } from './comparison/thumbnailRaster.js';
 import { escapeHtml } from './escapeHtml.js';
+import { htmlPage } from './htmlPage.js';
 import type { Raster } from './Raster.js';
 
 /** Options of {@link renderComparison}. */
@@ -42,26 +43,17 @@ export function renderComparison(comparison: Comparison, options: RenderComparis
   checkComparison('renderComparison', comparison);
   const { pictures, methods, metrics } = comparison;
   const curves = metrics.map(({ name }) => curvesSvg(comparison, name)).join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${comparisonStyle}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-<p>${methods.length} methods by ${metrics.length} metrics over ${pictures.length} pictures. Each number is a mean; below it, where 95 % of the means of resampled pictures lie. ↑ more is better, ↓ less is better; the darker a cell, the better in its column. A head sorts, a number shows the pictures behind it.</p>
+  return htmlPage(
+    title,
+    comparisonStyle,
+    `<p>${methods.length} methods by ${metrics.length} metrics over ${pictures.length} pictures. Each number is a mean; below it, where 95 % of the means of resampled pictures lie. ↑ more is better, ↓ less is better; the darker a cell, the better in its column. A head sorts, a number shows the pictures behind it.</p>
 ${comparisonTable(comparison)}
 ${absences(comparison)}
 <section id="details" aria-live="polite"></section>
 ${curves === '' ? '' : `<h2>Curves</h2>\n<div class="curves">${curves}</div>`}
 <script type="application/json" id="data">${dataOf(comparison, labels)}</script>
-<script>${comparisonScript}</script>
-</body>
-</html>
-`;
+<script>${comparisonScript}</script>`,
+  );
 }
 
 /** What is missing, and why: a line for each reason. */

@@ -2,6 +2,7 @@ import type { Dissection, Unit } from '../concepts/dissection/Dissection.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
 import { escapeHtml } from './escapeHtml.js';
+import { htmlPage } from './htmlPage.js';
 import { Raster } from './Raster.js';
 
 /** Options of {@link renderDissection}. */
@@ -41,21 +42,12 @@ export function renderDissection(
     );
   }
   const sections = Object.entries(dissection.layers).map(([layer, units]) => section(layer, units, pictures));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-<p>${dissection.examples} images; a unit is a detector from an intersection over union of ${dissection.minIou}.</p>
-${sections.join('\n')}
-</body>
-</html>
-`;
+  return htmlPage(
+    title,
+    style,
+    `<p>${dissection.examples} images; a unit is a detector from an intersection over union of ${dissection.minIou}.</p>
+${sections.join('\n')}`,
+  );
 }
 
 function checkReport(dissection: Omit<Dissection, 'summary'>): void {
