@@ -90,13 +90,14 @@ const byDefault = 'activationMaximize, fourier and lucid transforms';
 /** Each draws with a fixed seed. The last draws nothing at random that the input is not. */
 const drawings: Readonly<Record<string, Draw>> = {
   [byDefault]: maximize({ parametrization: fourier(), transforms: [lucid()] }),
+  // Pixels climb not by Adam: its first steps are as long for a gradient that is only rounding as for any other, which
+  // moves those pixels by the last bits' whim. A rectifier that changes sides for it turns every later step.
   'activationMaximize, pixels and total variation': maximize({
     parametrization: pixels(),
     transforms: [],
     regularizers: [totalVariation()],
+    optimizer: normalizedAscent(),
   }),
-  // Not by Adam: its first steps are as long for a gradient that is only rounding as for any other, which moves those
-  // pixels by the last bits' whim. A rectifier that changes sides for it turns every later step.
   'activationMaximize, pixels that jitter, turn, grow and tremble': maximize({
     parametrization: pixels(),
     transforms: [wobble],
