@@ -15,7 +15,7 @@ const machines = [
   'test/conformance/*.test.ts',
   'test/integrations/pages.test.ts',
   'test/notebooks/*.test.ts',
-  'test/studio/{budget,dream,explain,inside,open,space,studio,train}.test.ts',
+  'test/studio/{budget,compare,dream,explain,inside,open,space,studio,train}.test.ts',
 ];
 
 const project = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
