@@ -132,7 +132,7 @@ describe('Explain', () => {
     await page.getByLabel('Find a method').fill('shapley');
     await expect.poll(() => main.locator('figure:visible').count()).toBe(2);
     // 482 passes.
-    await page.getByRole('button', { name: /Run Shapley sampling\s*up to \d+ s/ }).click();
+    await page.getByRole('button', { name: /Run Shapley sampling\s*about \d+ s/ }).click();
     await page.waitForSelector('[data-method="Shapley sampling"][data-done]');
     expect(await colours(page, '[data-method="Shapley sampling"] canvas')).toBeGreaterThan(8);
     await page.getByLabel('Find a method').fill('');

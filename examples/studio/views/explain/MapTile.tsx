@@ -140,10 +140,10 @@ export function MapTile({ method, target, layer: given, colors, isHidden }: MapT
   );
 }
 
-/** How long so many passes take at most, about: as long as an answer each, and less in batches. */
+/** How long so many passes take, about: as long as an answer each. */
 function lasts(passes: number): string {
   const seconds = (passes * (state.answer.value?.milliseconds ?? 0)) / 1000;
-  return seconds < 100 ? `up to ${Math.ceil(seconds)} s` : `up to ${Math.round(seconds / 60)} min`;
+  return seconds < 100 ? `about ${Math.ceil(seconds)} s` : `about ${Math.round(seconds / 60)} min`;
 }
 
 function valueAt({ y, x }: Point, map: RawMap): string {
