@@ -144,6 +144,9 @@ describe('Compare', () => {
     expect(await shown()).not.toBe(before);
     expect(await violations(page)).toEqual([]);
 
+    // What takes long says how far it is, and ends when something else is asked.
+    await page.getByLabel('Right').getByLabel('Method').selectOption('RISE');
+    await page.getByText(/Computing, \d+ %/).waitFor();
     // Two methods, and a link to them.
     await page.getByLabel('Right').getByLabel('Method').selectOption('LRP');
     await expect.poll(() => page.url()).toContain('right=lrp');

@@ -94,7 +94,7 @@ export function Swipe(): JSX.Element {
 
 interface Drawn {
   readonly image: ImageData | undefined;
-  /** Why there is none. */
+  /** Why there is none; empty where there is one. */
   readonly note: string;
 }
 
@@ -107,6 +107,7 @@ function useDrawn(side: Side, colors: readonly number[]): Drawn {
         : undefined,
     [map, picture, colors],
   );
+  if (image) return { image, note: '' };
   return { image, note: absence ?? (share === undefined ? 'Computing…' : `Computing, ${Math.round(100 * share)} %`) };
 }
 
