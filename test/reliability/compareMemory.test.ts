@@ -5,7 +5,7 @@ import { backends, use } from '../support/backends.js';
 import { smallNet } from '../support/smallNet.js';
 import { settledMemory, soak } from './stage.js';
 
-const marks = soak ? [1_000, 2_000, 5_000, 10_000] : [100, 200, 400];
+const marks = soak ? [1_000, 2_000, 5_000, 10_000] : [50, 100, 200];
 const last = marks.at(-1)!;
 /** A name, a class, two numbers for each method, and where they are kept. */
 const PER_PICTURE = 1_000;
