@@ -1,8 +1,16 @@
-import { mul, reshape as reshapeTensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  clone,
+  mul,
+  reshape as reshapeTensor,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Slot } from '../../network/graph.js';
-import type { Operation, Shape } from '../../network/operation.js';
+import { only, type Operation, type Shape } from '../../network/operation.js';
 import { activation, normalizedExponential } from '../../network/operations/activation.js';
-import { constant, ofShapes } from '../../network/operations/constant.js';
+import { constant } from '../../network/operations/constant.js';
 import { dense } from '../../network/operations/dense.js';
 import { merge } from '../../network/operations/merge.js';
 import { product } from '../../network/operations/product.js';
@@ -35,16 +43,18 @@ function givenTo({ inputs }: LayerCall): { query: Slot; value: Slot; key: Slot }
 
 /** `softmax(scores) values`, of scores `[..., queries, keys]`; causal, no query sees a later key. */
 function attend(call: LayerCall, scores: Slot, value: Slot, rank: number, isCausal: boolean): Slot {
-  const seen = isCausal ? between(call, merge('add', 'leading'), scores, along(call, scores, hidden)) : scores;
-  const weights = along(call, seen, normalizedExponential(rank));
+  const weights = along(call, scores, ...(isCausal ? [withoutLaterKeys] : []), normalizedExponential(rank));
   return between(call, product({ transposeA: false, transposeB: false }), weights, value);
 }
 
-const hidden: Operation = ofShapes(
-  'laterKeys',
-  ([scores]) => (scores as Shape).slice(-2),
-  ([scores]) => laterKeys(scores as readonly number[]),
-);
+const withoutLaterKeys: Operation = {
+  kind: 'elementwise',
+  attributes: { name: 'withoutLaterKeys' },
+  weights: {},
+  shape: ([scores]) => [scores as Shape],
+  forward: ([scores]) => [add(scores as Tensor, laterKeys((scores as Tensor).shape))],
+  backward: (gradients) => [clone(only(gradients))],
+};
 
 /** By a number that was learned, if there is one. */
 function times(call: LayerCall, slot: Slot, name: string, factor: Variable | undefined): Slot {

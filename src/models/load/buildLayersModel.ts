@@ -6,6 +6,7 @@ import { inTfjsTerms } from '../keras3/inTfjsTerms.js';
 import type { Json, LayerJson } from '../keras3/LayerJson.js';
 import { Refusal } from '../keras3/Refusal.js';
 import { failingLayer } from './failingLayer.js';
+import { computeInnerAxes } from './innerAxes.js';
 import { maskedAttention } from './maskedAttention.js';
 import type { Artifacts } from './ModelFiles.js';
 import { setWeights } from './setWeights.js';
@@ -60,7 +61,10 @@ async function build(translated: LayerJson, name: string): Promise<LayersModel> 
     throw new UnsupportedModelError(`loadModel: ${name} cannot be built: ${reason}`, { cause: error });
   }
   const masked = maskedAttention(model);
-  if (masked === undefined) return model;
+  if (masked === undefined) {
+    computeInnerAxes(model);
+    return model;
+  }
   model.dispose();
   throw new UnsupportedModelError(
     `loadModel: ${name} cannot be built: layer "${masked.name}" (${masked.getClassName()}): a mask reaches it, which netlens ` +
