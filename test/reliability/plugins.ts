@@ -39,7 +39,7 @@ const regularized = (regularizer: netlens.Regularizer, stage: Stage): tf.Tensor 
   return tf.add(replaced, regularizer.penalty?.(image) ?? 0);
 };
 const parametrized = (parametrization: netlens.Parametrization): tf.Tensor =>
-  parametrization.toImage(parametrization.init([1, 6, 8, 3], 2));
+  parametrization.toImage(parametrization.init([1, 6, 8, 3], 2), [1, 6, 8, 3]);
 const optimized = (optimizer: netlens.Optimizer, stage: Stage): tf.Tensor => {
   const parameters = [picture(stage)];
   return optimizer.update(parameters, parameters, optimizer.init(parameters), 0, tf.scalar(1)).parameters[0]!;
@@ -199,6 +199,11 @@ export const plugins: Readonly<Record<string, Signature>> = {
     call: uses(optimizers.normalizedAscent, optimized),
   },
 
+  'parametrizations.cppn': {
+    positional: [],
+    options: { layers: whole(1, 3), units: whole(1, 5) },
+    call: uses(parametrizations.cppn, parametrized),
+  },
   'parametrizations.fourier': {
     positional: [],
     options: { deviation: positive, decay: atLeast(0), decorrelated: choice(true, false) },

@@ -8,6 +8,7 @@ import {
   choice,
   classes,
   explainable,
+  fraction,
   images,
   junk,
   never,
@@ -141,6 +142,25 @@ export const syntheses: Readonly<Record<string, Signature>> = {
     options: { ...climbing, init: start, batch: { ...whole(2, 2), bad: junk(Number.isInteger) } },
     required: ['steps'],
     call: directly(netlens.activationMaximize),
+  },
+  evolve: {
+    positional: [explainable, { ...classes, good: fc.constantFrom<unknown>('all', 2, [0, 3]).map(plain) }],
+    options: {
+      encoding: choice('cppn', 'direct'),
+      generations: steps,
+      population: whole(1, 3),
+      mutationRate: fraction,
+      size: climbing['size']!,
+      batchSize: whole(1, 4),
+      range,
+      seed,
+      ...pace,
+    },
+    required: ['generations', 'population'],
+    call: async (_stage, ...given) => {
+      const { images } = await (netlens.evolve as (...given: never[]) => Promise<netlens.Evolved>)(...given);
+      return images;
+    },
   },
   invertRepresentation: {
     positional: [explainable, photos],

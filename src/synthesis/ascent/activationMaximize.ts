@@ -1,4 +1,4 @@
-import { dispose, keep, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { TargetError } from '../../errors.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
@@ -143,7 +143,9 @@ export async function maximize(
       judgesEach: optimizer.judgesEach === true,
     };
     const scores = new Float32Array(steps);
-    let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
+    let from = 0;
+    /** What the last octave has made: the parameters, and their image. */
+    let [parameters, image]: [Tensor[], Tensor4D | undefined] = [[], undefined];
     const progress: typeof onProgress =
       onProgress &&
       ((progress) => {
@@ -169,21 +171,22 @@ export async function maximize(
           signal,
           onProgress: progress,
           start: () => {
+            if (parametrization.anySize === true && image !== undefined) return parameters.map(sharedData);
             const given = image ?? (init && images.toUnit(init));
             return given === undefined ? sized.init(seed) : sized.fromImage(given);
           },
-          toImage: (parameters) => sharedData(images.toRange(sized.enlarge(parametrization.toImage(parameters)))),
+          toImage: (parameters) => sharedData(images.toRange(sized.enlarge(sized.toImage(parameters)))),
           ...ascentStep(caller, network, objective, { ...plugins, octave: sized }),
         });
         scores.set(made.scores, from);
         from = until;
-        image?.dispose();
-        image = tidy(() => keep(sharedData(parametrization.toImage(made.parameters))));
-        dispose(made.parameters);
+        dispose([...parameters, ...(image ? [image] : [])]);
+        [parameters, image] = [made.parameters, undefined];
+        image = tidy(() => keep(sharedData(sized.toImage(parameters))));
       }
       return { image: tidy(() => sharedData(images.toRange(image!))), scores };
     } finally {
-      image?.dispose();
+      dispose([...parameters, ...(image ? [image] : [])]);
     }
   });
 }

@@ -67,7 +67,7 @@ export function ascentStep(
 
   const toImage = (parameters: Tensor[], checks: StageChecks): Tensor4D => {
     const stage = `parametrization (${parametrization.name ?? 'custom'})`;
-    return checks.run(stage, parameters, anySize, () => parametrization.toImage(parameters));
+    return checks.run(stage, parameters, anySize, () => octave.toImage(parameters));
   };
 
   const view = (image: Tensor4D, random: Random, checks?: StageChecks): Tensor => {
@@ -157,11 +157,11 @@ export function ascentStep(
             if (regularizer.image === undefined) return given;
             const stage = stageOf('regularizers', i, regularizer.name);
             return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
-          }, parametrization.toImage(parameters));
+          }, octave.toImage(parameters));
           return parametrization.fromImage!(image);
         },
     blame: async (parameters, random) => {
-      const input = tidy(() => view(parametrization.toImage(parameters), random));
+      const input = tidy(() => view(octave.toImage(parameters), random));
       try {
         const layer = await firstBadLayer(network, [input], new Set(objectiveSlots(caller, network, objective)));
         return layer === undefined ? 'the score or its backward pass' : `layer "${layer}"`;

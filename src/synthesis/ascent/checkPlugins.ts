@@ -45,7 +45,7 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   if (init !== undefined) {
     throw new OptionError(`${caller}: the parametrization (${name}) has no fromImage, so it cannot start from init.`);
   }
-  if (octaves > 1) {
+  if (octaves > 1 && parametrization.anySize !== true) {
     throw new OptionError(`${caller}: the parametrization (${name}) has no fromImage, so it has one octave only.`);
   }
   const replacing = regularizers.findIndex((regularizer) => regularizer.image !== undefined);

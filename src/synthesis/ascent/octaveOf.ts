@@ -7,6 +7,8 @@ export interface Octave {
   readonly shape: ImageShape;
   /** An image of this octave at the full size, as the network sees it. */
   readonly enlarge: (image: Tensor4D) => Tensor4D;
+  /** The image of this octave's size that parameters stand for. */
+  readonly toImage: (parameters: Tensor[]) => Tensor4D;
   /** The parameters to start from. */
   readonly init: (seed: number) => Tensor[];
   /** Those of an image of any size. */
@@ -21,6 +23,7 @@ export function octaveOf(parametrization: Parametrization, shape: ImageShape, sm
   return {
     shape: own,
     enlarge: (image) => (smaller === 1 ? image : resize(image, [height, width])),
+    toImage: (parameters) => parametrization.toImage(parameters, own),
     init: (seed) => parametrization.init(own, seed),
     fromImage: (image) => parametrization.fromImage!(resize(image, size)),
   };

@@ -13,10 +13,15 @@ export interface Parametrization {
   readonly name?: string;
   /** The numbers to start from. They become the caller's. */
   init(shape: ImageShape, seed: number): Tensor[];
-  /** The image, by differentiable tfjs operations. */
-  toImage(parameters: Tensor[]): Tensor4D;
+  /**
+   * The image, by differentiable tfjs operations.
+   * @param shape - of this octave: what `init` was given, but for the size where the numbers give any.
+   */
+  toImage(parameters: Tensor[], shape: ImageShape): Tensor4D;
   /** The numbers that give an image, as near as can be: for `init` images, and for regularizers that replace it. */
   fromImage?(image: Tensor4D): Tensor[];
+  /** Whether the numbers give an image of any size: then an octave goes on with those of the last. @default false */
+  readonly anySize?: boolean;
 }
 
 /**
