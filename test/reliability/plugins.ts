@@ -34,7 +34,9 @@ const transformed = (transform: netlens.Transform, stage: Stage): tf.Tensor =>
   transform(picture(stage), netlens.seededRandom(3));
 const regularized = (regularizer: netlens.Regularizer, stage: Stage): tf.Tensor => {
   const image = picture(stage);
-  const gradient = regularizer.gradient?.(image, image, 3) ?? image;
+  const [slope] = regularizer.slope?.([image], [image], 3, netlens.seededRandom(3)) ?? [image];
+  const [settled] = regularizer.parameters?.([slope!], 3) ?? [slope];
+  const gradient = regularizer.gradient?.(image, image, 3) ?? (settled as tf.Tensor4D);
   const replaced = regularizer.image?.(image, 3, gradient) ?? gradient;
   return tf.add(replaced, regularizer.penalty?.(image) ?? 0);
 };
@@ -195,7 +197,7 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'optimizers.normalizedAscent': {
     positional: [],
-    options: { learningRate: schedule, by: choice('meanAbs', 'l2'), decay: fraction },
+    options: { learningRate: schedule, by: choice('meanAbs', 'l2') },
     call: uses(optimizers.normalizedAscent, optimized),
   },
 
@@ -299,6 +301,32 @@ export const plugins: Readonly<Record<string, Signature>> = {
     positional: [],
     options: { low: limit(0.25), high: limit(0.75) },
     call: uses(regularizers.clip, regularized),
+  },
+  'regularizers.codeDecay': {
+    positional: [],
+    options: { theta: fraction },
+    call: uses(regularizers.codeDecay, regularized),
+  },
+  'regularizers.codePrior': {
+    positional: [],
+    options: {
+      parametrization: {
+        good: fc.constant(value('pixels', () => netlens.parametrizations.pixels())),
+        bad: junk(never),
+        codes: ['option'],
+      },
+      network: autoencoder,
+      layer: { good: fc.constant(plain('conv')), bad: junk((what) => typeof what === 'string'), codes: ['option'] },
+      range,
+      weight: positive,
+    },
+    required: ['parametrization', 'network', 'layer'],
+    call: uses(regularizers.codePrior, regularized),
+  },
+  'regularizers.langevinNoise': {
+    positional: [],
+    options: { deviation: atLeast(0) },
+    call: uses(regularizers.langevinNoise, regularized),
   },
   'regularizers.decay': {
     positional: [],

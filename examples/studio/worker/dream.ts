@@ -134,7 +134,6 @@ async function scoreOf(
 
 /** What is open, for as long as the work takes. */
 interface Scene extends Omit<PresetNeeds, 'bounds'> {
-  readonly network: Network;
   readonly normalization: Normalization;
   readonly scale: Scale;
 }

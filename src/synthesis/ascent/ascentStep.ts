@@ -132,6 +132,20 @@ export function ascentStep(
     return (gradient ?? zerosLike(image)) as Tensor4D;
   };
 
+  /** Tensors of the parameters' shapes, as the regularizers that replace such leave them. */
+  const replaced = (
+    hook: 'slope' | 'parameters',
+    tensors: Tensor[],
+    checks: StageChecks,
+    replace: (regularizer: Regularizer, given: Tensor[]) => Tensor[],
+  ): Tensor[] =>
+    regularizers.reduce((given, regularizer, i) => {
+      if (regularizer[hook] === undefined) return given;
+      const made = replace(regularizer, given);
+      const stage = stageOf('regularizers', i, regularizer.name);
+      return given.map((tensor, k) => checks.run(stage, given, tensor.shape, () => made[k]!));
+    }, tensors);
+
   return {
     climb: (parameters, random, checks): Slope => {
       const found: Found = { terms: [] };
@@ -145,21 +159,31 @@ export function ascentStep(
         },
       );
       return {
-        gradients: gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
+        gradients: replaced(
+          'slope',
+          gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
+          checks,
+          (regularizer, given) => regularizer.slope!(given, parameters, checks.step, random),
+        ),
         score: found.score!,
         value: addN(found.terms),
       };
     },
-    settle: regularizers.every((regularizer) => regularizer.image === undefined)
-      ? undefined
-      : (parameters, checks) => {
-          const image = regularizers.reduce<Tensor4D>((given, regularizer, i) => {
-            if (regularizer.image === undefined) return given;
-            const stage = stageOf('regularizers', i, regularizer.name);
-            return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
-          }, octave.toImage(parameters));
-          return parametrization.fromImage!(image);
-        },
+    settle: (moved, checks) => {
+      const parameters = replaced(
+        'parameters',
+        parametrization.project?.(moved) ?? moved,
+        checks,
+        (regularizer, given) => regularizer.parameters!(given, checks.step),
+      );
+      if (regularizers.every((regularizer) => regularizer.image === undefined)) return parameters;
+      const image = regularizers.reduce<Tensor4D>((given, regularizer, i) => {
+        if (regularizer.image === undefined) return given;
+        const stage = stageOf('regularizers', i, regularizer.name);
+        return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
+      }, octave.toImage(parameters));
+      return parametrization.fromImage!(image);
+    },
     blame: async (parameters, random) => {
       const input = tidy(() => view(octave.toImage(parameters), random));
       try {

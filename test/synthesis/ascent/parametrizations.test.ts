@@ -89,18 +89,14 @@ describe.each(backends)('parametrizations on $name', (backend) => {
     model.dispose();
   });
 
-  test('generator: codes stay between bounds, and come back from them', async () => {
+  test('generator: codes are put back between bounds', async () => {
     const model = sequential([4], [layers.reshape({ targetShape: [1, 4, 1] })]); // the code itself
     const before = tf.memory().numTensors;
     const high = tf.tensor1d([0.8, 0.8, 0.8, 0.3]);
     const codes = generator({ network: model, bounds: [0.2, high] });
     const code = tf.tensor2d([[0.1, 0.9, 0.5, 0.4]]);
-    const made = tf.tidy(() => codes.toImage([code], [1, 1, 4, 1]));
+    const made = tf.tidy(() => codes.project!([code])[0]!);
     expect(await read(made)).toBeAllclose([0.2, 0.8, 0.5, 0.3], { atol: 1e-6 });
-    const slope = (direction: number): tf.Tensor =>
-      tf.grad((x) => tf.mul(codes.toImage([x], [1, 1, 4, 1]), direction))(code);
-    expect([...(await read(slope(1)))]).toEqual([1, 0, 1, 0]);
-    expect(await read(slope(-1))).toBeAllclose([0, -1, -1, -1], { atol: 0 });
     tf.dispose([high, code]);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();

@@ -45,6 +45,11 @@ const published: readonly [preset: PresetName, name: string, value: number, sour
   // 1_activate_output.sh: iters="200", weights="99".
   ['nguyen2016', 'steps', 200, /synthesizing/],
   ['nguyen2016', 'decay', 0.01, /synthesizing/],
+  // 1_class_conditional_sampling.sh: n_iters=200, epsilon1=1e-5, epsilon3=1e-17; sampling_class.py: np.random.normal(0, 1).
+  ['nguyen2016b', 'steps', 200, /ppgn/],
+  ['nguyen2016b', 'codePrior', 1e-5, /ppgn/],
+  ['nguyen2016b', 'langevinNoise', 1e-17, /ppgn/],
+  ['nguyen2016b', 'codeNoise', 1, /ppgn/],
   // lucid/optvis/render.py: thresholds=(512,), AdamOptimizer(0.05); param/spatial.py: sd=0.01, decay_power=1.
   ['lucid', 'steps', 512, /render\.py/],
   ['lucid', 'learningRate', 0.05, /render\.py/],
@@ -147,23 +152,4 @@ test('oygard2015: steps and blur fall as in the notebook, by a loop', async () =
     made.dispose();
   }
   tf.dispose([point, square]);
-});
-
-test('nguyen2016: the authors’ step on a code, by a loop', () => {
-  const { optimizer } = presets.nguyen2016({ steps: 5, learningRate: 8 });
-  const gradient = [1, -2, 3];
-  let code = [0.5, 1, -1];
-  let parameters: tf.Tensor[] = [tf.tensor2d(code, [1, 3])];
-  for (let i = 0; i < 5; i++) {
-    const step = 8 + ((1e-10 - 8) * i) / 5;
-    code = code.map((value, k) => (value + (step / 2) * gradient[k]!) * 0.99);
-    const before = parameters;
-    const made = tf.tidy(() => ({
-      ...optimizer!.update(parameters, [tf.tensor2d(gradient, [1, 3])], [], i, tf.scalar(0), i),
-    }));
-    parameters = made.parameters as tf.Tensor[];
-    tf.dispose(before);
-  }
-  expect(parameters[0]!.dataSync()).toBeAllclose(code, { rtol: 1e-5 });
-  tf.dispose(parameters);
 });
