@@ -182,7 +182,7 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'optimizers.gradientAscent': {
     positional: [],
-    options: { learningRate: positive },
+    options: { learningRate: schedule },
     call: uses(optimizers.gradientAscent, optimized),
   },
   'optimizers.lbfgs': {

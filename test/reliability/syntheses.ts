@@ -87,6 +87,11 @@ const climbing: Readonly<Record<string, Kind>> = {
   steps,
   octaves: whole(1, 2),
   octaveScale: { ...positive, good: fc.constant(plain(1.3)), bad: fc.oneof(positive.bad, fc.constant(plain(1))) },
+  octaveShares: {
+    good: fc.constant(plain(undefined)),
+    bad: fc.oneof(junk(never), fc.constantFrom([], [1, 2, 3], [-1], [0], ['1']).map(plain)),
+    codes: ['option'],
+  },
   optimizer: { ...plugin('adam()', () => netlens.optimizers.adam()), bad: junk(never) },
   parametrization: { ...plugin('pixels()', () => netlens.parametrizations.pixels()), bad: junk(never) },
   transforms: plugin('[flip()]', () => [netlens.transforms.flip()]),
@@ -139,7 +144,12 @@ const directly = (fn: (...given: never[]) => unknown): Signature['call'] => {
 export const syntheses: Readonly<Record<string, Signature>> = {
   activationMaximize: {
     positional: [explainable, { ...target, good: fc.constantFrom([0, 3], [1, 1]).map(plain) }],
-    options: { ...climbing, init: start, batch: { ...whole(2, 2), bad: junk(Number.isInteger) } },
+    options: {
+      ...climbing,
+      grow: choice(true, false),
+      init: start,
+      batch: { ...whole(2, 2), bad: junk(Number.isInteger) },
+    },
     required: ['steps'],
     call: directly(netlens.activationMaximize),
   },

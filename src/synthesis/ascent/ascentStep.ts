@@ -26,7 +26,8 @@ import type { Canvas } from './canvas.js';
 import { stageOf } from './checkPlugins.js';
 import { firstBadLayer } from '../../network/firstBadLayer.js';
 import { fit } from '../image/fit.js';
-import type { Octave } from './octaveOf.js';
+import type { Octave, WindowPlace } from './octaveOf.js';
+import { windowOf, withWindow } from './window.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
 import { onOwnTape, vjp } from '../vjp.js';
 import type { Random } from '../../Random.js';
@@ -64,6 +65,8 @@ export function ascentStep(
   const anySize = [batch, null, null, channels];
   /** The gradient that the last step gave the image, for what replaces images. */
   let last: Tensor4D | undefined;
+  /** Where the network looked at this step, where the image is larger than what it sees. */
+  let place: WindowPlace | undefined;
 
   const toImage = (parameters: Tensor[], checks: StageChecks): Tensor4D => {
     const stage = `parametrization (${parametrization.name ?? 'custom'})`;
@@ -149,8 +152,9 @@ export function ascentStep(
   return {
     climb: (parameters, random, checks): Slope => {
       const found: Found = { terms: [] };
+      place = octave.placeWindow?.(random);
       const gradients = vjp(
-        () => toImage(parameters, checks),
+        () => windowOf(toImage(parameters, checks), place, canvas.shape),
         parameters,
         (image) => {
           const gradient = slopeOf(image, random, checks, found);
@@ -177,15 +181,22 @@ export function ascentStep(
         (regularizer, given) => regularizer.parameters!(given, checks.step),
       );
       if (regularizers.every((regularizer) => regularizer.image === undefined)) return parameters;
-      const image = regularizers.reduce<Tensor4D>((given, regularizer, i) => {
-        if (regularizer.image === undefined) return given;
-        const stage = stageOf('regularizers', i, regularizer.name);
-        return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
-      }, octave.toImage(parameters));
-      return parametrization.fromImage!(image);
+      const image = octave.toImage(parameters);
+      const settled = regularizers.reduce<Tensor4D>(
+        (given, regularizer, i) => {
+          if (regularizer.image === undefined) return given;
+          const stage = stageOf('regularizers', i, regularizer.name);
+          return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
+        },
+        windowOf(image, place, canvas.shape),
+      );
+      return parametrization.fromImage!(withWindow(image, place, settled));
     },
     blame: async (parameters, random) => {
-      const input = tidy(() => view(octave.toImage(parameters), random));
+      const input = tidy(() => {
+        const at = octave.placeWindow?.(random);
+        return view(windowOf(octave.toImage(parameters), at, canvas.shape), random);
+      });
       try {
         const layer = await firstBadLayer(network, [input], new Set(objectiveSlots(caller, network, objective)));
         return layer === undefined ? 'the score or its backward pass' : `layer "${layer}"`;
