@@ -188,6 +188,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       steps: whole(1, 2),
       stepSize: positive,
       distanceWeight: atLeast(0),
+      searches: { ...whole(1, 1), bad: fc.oneof(junk(Number.isInteger), fc.constantFrom(0, 1.5, '2').map(plain)) },
       range,
       seed,
       ...pace,

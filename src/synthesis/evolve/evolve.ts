@@ -23,7 +23,7 @@ export interface EvolveOptions {
   readonly generations?: number;
   /** How many images a generation has, 1 or more. @default 32, ours; 400 in the authors' code */
   readonly population?: number;
-  /** How likely a number of a parent is to change, 0..1; of pixels, half of that after 1,000 generations. @default 0.1 */
+  /** How likely a number of a parent is to change, 0..1; pixels, half as likely each 1,000 generations. @default 0.1 */
   readonly mutationRate?: number;
   /** In pixels, `[height, width]` or one side, for a model that takes any size. @default the model's own, or 128 */
   readonly size?: number | readonly [height: number, width: number];

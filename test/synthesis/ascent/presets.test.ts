@@ -44,7 +44,7 @@ const published: readonly [preset: PresetName, name: string, value: number, sour
   // 1_activate_output.sh: iters="200", weights="99".
   ['nguyen2016', 'steps', 200, /synthesizing/],
   ['nguyen2016', 'decay', 0.01, /synthesizing/],
-  // 1_class_conditional_sampling.sh: n_iters=200, epsilon1=1e-5, epsilon3=1e-17; sampling_class.py: np.random.normal(0, 1).
+  // 1_class_conditional_sampling.sh: n_iters=200, epsilon1=1e-5, epsilon3=1e-17; sampling_class.py: normal(0, 1).
   ['nguyen2016b', 'steps', 200, /ppgn/],
   ['nguyen2016b', 'codePrior', 1e-5, /ppgn/],
   ['nguyen2016b', 'langevinNoise', 1e-17, /ppgn/],
