@@ -167,6 +167,8 @@ const top = (example: number): Kind =>
     { channels: { 0: [null] } },
     { channels: { 0: [{ ...region, score: '1' }] } },
     { channels: { 0: region } },
+    { regions: 0, nonMaximum: 0.1 },
+    { regions: 2, nonMaximum: '0.1' },
   );
 const activation = { height: 2, width: 2, values: [0, 1, 2, 3] };
 const regions = part(
@@ -392,6 +394,8 @@ export const looks: Readonly<Record<string, Signature>> = {
       layer: { ...anyLayer, good: fc.constantFrom('conv1', 'conv2', 'classes').map(plain) },
       channels,
       k: whole(1, 4),
+      regions: whole(1, 3),
+      nonMaximum: fraction,
       keepActivations: choice(true, false),
       firstExample: whole(0, 9),
       ...pace,
