@@ -139,6 +139,8 @@ export {
 } from './synthesis/adversarial/adversarialPatch.js';
 export type { AdversarialPatchOptions, PatchProgress } from './synthesis/adversarial/patchSettings.js';
 export type { ImageProgress, MaximizeProgress } from './synthesis/ascent/MaximizeProgress.js';
+export type { ClassLabels } from './synthesis/adversarial/targetOfEach.js';
+export type { Palette } from './synthesis/adversarial/nonPrintability.js';
 export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
 export { deepDream } from './synthesis/dream/deepDream.js';
 export type { DeepDreamOptions } from './synthesis/dream/dreamSettings.js';

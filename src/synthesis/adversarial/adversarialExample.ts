@@ -31,7 +31,7 @@ import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.j
 import { blackAndWhite } from '../blackAndWhite.js';
 import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
 import { headOf, type Head } from '../../objectives/headOf.js';
-import { logLikelihood, selectionOf } from './likelihood.js';
+import { logLikelihood, negated, selectionOf } from './likelihood.js';
 import { lbfgs } from '../ascent/optimizers/lbfgs.js';
 import { scoreGradient } from '../scoreGradient.js';
 
@@ -178,10 +178,5 @@ function aim(
   const selection = selectionOf(network, head, input, target);
   held.push(keep(selection));
   const likely = logLikelihood(selection, head);
-  if (!away) return likely;
-  return {
-    ...scale(likely, -1),
-    gradient: (activations) =>
-      Object.fromEntries(Object.entries(likely.gradient!(activations)).map(([layer, g]) => [layer, mul(g, -1)])),
-  };
+  return away ? negated(likely) : likely;
 }
