@@ -168,5 +168,6 @@ export type {
 export * as optimizers from './synthesis/ascent/optimizers.js';
 export * as parametrizations from './synthesis/ascent/parametrizations.js';
 export * as regularizers from './synthesis/ascent/regularizers.js';
+export * as schedules from './synthesis/ascent/schedules.js';
 export * as transforms from './synthesis/ascent/transforms.js';
 export { seededRandom, type Random } from './Random.js';

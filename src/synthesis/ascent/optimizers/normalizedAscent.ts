@@ -1,7 +1,7 @@
 import { abs, add, div, maximum, mean, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { checkBetween, checkOneOf } from '../../checks.js';
 import type { Optimizer } from '../plugins.js';
-import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `normalizedAscent`. */
@@ -24,7 +24,7 @@ export interface NormalizedAscentOptions {
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
   checkOptions('normalizedAscent', options);
   const { learningRate = 0.01, by = 'meanAbs', decay = 0 } = options;
-  checkSchedule('normalizedAscent', 'learningRate', learningRate, 0);
+  const rate = scheduled('normalizedAscent', 'learningRate', learningRate, 0);
   checkBetween('normalizedAscent', 'decay', decay, 0, 1);
   checkOneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);
   const size = (g: Tensor): Tensor => {
@@ -37,8 +37,7 @@ export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimiz
     name: 'normalizedAscent',
     init: () => [],
     update: (parameters, gradients, _state, step, _score, stepOfAll = step) => {
-      const rate = atStep(learningRate, stepOfAll);
-      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate)));
+      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate(stepOfAll))));
       return { parameters: decay === 0 ? moved : moved.map((x) => mul(x, 1 - decay)), state: [] };
     },
   };
