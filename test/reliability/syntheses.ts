@@ -247,14 +247,24 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       ...dreamingBad,
       // A guide works on whole layers.
       layers: { ...dreamt, good: fc.constant(plain(['conv1', 'pool'])), codes: [...dreamt.codes, 'option'] },
-      guide: tensor([1, 12, 10, 3]),
+      guide: {
+        ...tensor([1, 12, 10, 3]),
+        good: fc.oneof(tensor([1, 12, 10, 3]).good, fc.constant(value('two guides', ({ input }) => [input, input]))),
+        bad: fc.oneof(tensor([1, 12, 10, 3]).bad, fc.constantFrom([], [null]).map(plain)),
+        codes: ['shape', 'option'],
+      },
     },
     required: ['layers', 'steps'],
     call: directly(netlens.deepDream),
   },
   dreamZoom: {
     positional: [explainable, anySize],
-    options: { ...dreamingBad, zoom: { ...atLeast(1) }, rotate: { ...atLeast(-2), bad: junk(Number.isFinite) } },
+    options: {
+      ...dreamingBad,
+      zoom: { ...atLeast(1) },
+      rotate: { ...atLeast(-2), bad: junk(Number.isFinite) },
+      pan: { ...pair([1, -0.5]), bad: fc.oneof(junk(isPair), fc.constantFrom([1], [1, NaN], 2).map(plain)) },
+    },
     required: ['layers', 'octaves', 'steps'],
     call: async (_stage, ...given) => {
       const frames = (netlens.dreamZoom as (...given: never[]) => AsyncGenerator<tf.Tensor>)(...given);
