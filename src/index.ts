@@ -82,6 +82,7 @@ export { classify, type ClassifyOptions, type Prediction } from './inspection/cl
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
+export { empiricalReceptiveField, type EmpiricalReceptiveFieldOptions } from './inspection/empiricalReceptiveField.js';
 export { neuronTerms, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
 export type { NeuronTerm } from './inspection/terms/NeuronTerm.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';

@@ -24,17 +24,22 @@ export function strongestRegions(
   let open = Array.from(values, (_, place) => place);
   const found: number[] = [];
   while (found.length < count && open.length > 0) {
-    const most = open.reduce((highest, place) => Math.max(highest, values[place]!), -Infinity);
-    const equal = open.filter((place) => values[place] === most);
-    const chosen = equal[(equal.length - (later ? 0 : 1)) >> 1] as number;
+    const chosen = strongestPlace(values, open, later);
     found.push(chosen);
     open = open.filter((place) => place !== chosen && shared(boxes[place]!, boxes[chosen]!) <= nonMaximum);
   }
   return found;
 }
 
+/** Of some places the strongest; of equal ones the middle one, and of two in the middle the earlier or later. */
+export function strongestPlace(values: ArrayLike<number>, places: readonly number[], later: boolean): number {
+  const most = places.reduce((highest, place) => Math.max(highest, values[place]!), -Infinity);
+  const equal = places.filter((place) => values[place] === most);
+  return equal[(equal.length - (later ? 0 : 1)) >> 1] as number;
+}
+
 /** Intersection over union of two boxes; of empty ones, 0. */
-export function shared(a: Box, b: Box): number {
+function shared(a: Box, b: Box): number {
   const common = (start: 'top' | 'left', length: 'height' | 'width'): number =>
     Math.max(0, Math.min(a[start] + a[length], b[start] + b[length]) - Math.max(a[start], b[start]));
   const both = common('top', 'height') * common('left', 'width');
