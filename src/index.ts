@@ -80,7 +80,7 @@ export { conceptVector, type ConceptVector, type ConceptVectorOptions } from './
 export { tcav, type Tcav, type TcavOptions } from './concepts/vectors/tcav.js';
 export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
-export { layerWeights } from './inspection/layerWeights.js';
+export { layerWeights, type LayerWeightsOptions } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
 export { empiricalReceptiveField, type EmpiricalReceptiveFieldOptions } from './inspection/empiricalReceptiveField.js';
 export { neuronTerms, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';

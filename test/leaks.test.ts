@@ -51,6 +51,7 @@ const calls: readonly [string, Call][] = [
   ],
   ['cam, not resized', (model, input) => cam(model, input, { resize: 'none' })],
   ['layerWeights', (model) => layerWeights(model, 'conv1')],
+  ['layerWeights, by place', (model) => layerWeights(model, 'classes', { unflatten: true })],
   ['activations', (model, input) => activations(model, input, { layers: ['conv1', 'norm1', 'classes'] })],
   [
     'layerGradients',

@@ -418,7 +418,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   layerWeights: {
     positional: [explainable, weightedLayer],
-    call: (_stage, model, layer) => netlens.layerWeights(model, layer),
+    options: { unflatten: choice(true, false) },
+    call: (_stage, ...given) => (netlens.layerWeights as (...given: unknown[]) => unknown)(...given),
   },
   'Network.predict': { positional: [images], call: ({ network }, input) => network.predict(input) },
   'Network.layer': { positional: [anyLayer], call: ({ network }, path) => void network.layer(path) },
