@@ -1,5 +1,6 @@
 import { abs, reshape, slice, sub, tensor2d, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { coveringOf, eachExample, taken } from '../attribution/perturbation/occlusion/eachExample.js';
+import type { Fill } from '../attribution/perturbation/occlusion/fill.js';
 import { meanDrop } from '../attribution/perturbation/occlusion/meanDrop.js';
 import { OCCLUSION_OPTIONS, type OcclusionOptions } from '../attribution/perturbation/occlusion/windows.js';
 import { checkNames } from '../declare.js';
@@ -26,7 +27,7 @@ export interface EmpiricalReceptiveFieldOptions extends OcclusionOptions {
    * What the occluder shows, in the model's range: a number, a colour, an image of the input's own shape (of noise, say),
    * `'mean'` or `'grey'`; see `occlusionMap`. @default 'mean'
    */
-  readonly fill?: OcclusionOptions['fill'];
+  readonly fill?: Fill;
 }
 
 /**
@@ -65,8 +66,8 @@ export async function empiricalReceptiveField(
     const { layer, channel } = options;
     const slot = network.slot(caller, layer);
     checkChannel(caller, layer, network.graph.shapes[slot] as Shape, channel);
-    const { window = 11 } = options;
-    const given = { fill: 'mean' as const, ...options, window, stride: options.stride ?? strideOf(window) };
+    const { window = 11, stride: apart = strideOf(window), fill = 'mean' } = options;
+    const given = { ...options, window, stride: apart, fill };
     const covering = coveringOf(caller, network, inputs, given);
     const { picture, windows } = covering;
     const { offset, stride, size } = receptiveField(network, layer);
