@@ -172,7 +172,28 @@ export const syntheses: Readonly<Record<string, Signature>> = {
   },
   invertRepresentation: {
     positional: [explainable, photos],
-    options: { ...climbing, layer: anyLayer },
+    options: {
+      ...climbing,
+      layer: anyLayer,
+      channels: {
+        good: fc.constantFrom([0], [2, 3]).map(plain),
+        bad: fc.oneof(
+          junk((what) => Array.isArray(what) && what.length > 0 && what.every((c) => Number.isInteger(c) && c >= 0)),
+          fc.constantFrom([], [99], [0, -1], [0, '1']).map(plain),
+        ),
+        codes: ['option'],
+      },
+      region: {
+        good: fc.constant(plain({ top: 0, left: 0, height: 1, width: 1 })),
+        bad: fc.oneof(
+          junk(never),
+          fc
+            .constantFrom({ top: 0, left: 0, height: 0, width: 1 }, { top: 99, left: 0, height: 1, width: 1 }, {})
+            .map(plain),
+        ),
+        codes: ['option'],
+      },
+    },
     required: ['steps', 'layer'],
     call: directly(netlens.invertRepresentation),
   },
