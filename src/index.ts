@@ -44,6 +44,7 @@ export { gridSegments } from './attribution/segments/gridSegments.js';
 export { slic, type SlicOptions } from './attribution/segments/slic.js';
 export type { Coalition } from './attribution/perturbation/coalitions.js';
 export type { SegmentOptions } from './attribution/perturbation/segmentMap.js';
+export { tenCropCam, type TenCropCamOptions } from './attribution/cam/tenCropCam.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { LrpComposite } from './attribution/rules/relevance/composites.js';
 export type { LrpRule, LrpRules } from './attribution/rules/relevance/LrpRule.js';

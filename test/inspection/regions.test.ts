@@ -42,10 +42,48 @@ describe.each(backends)('several regions of an image on $name', (backend) => {
 
   // Neighbours share 2 of 4 pixels, the next but one 1 of 5, others none.
   test.each([
-    [0.1, [[0, 5, 2], [1, 4, 3], [0, 3, 5], [1, 0, 0]]], // prettier-ignore
-    [0.2, [[0, 5, 2], [1, 4, 3], [0, 3, 5], [0, 1, 0], [1, 0, 1], [1, 0, 5]]], // prettier-ignore
-    [0.5, [[0, 5, 2], [0, 5, 1], [0, 5, 3], [1, 4, 3], [1, 4, 4], [1, 4, 2]]], // prettier-ignore
-    [1, [[0, 5, 2], [0, 5, 1], [0, 5, 3], [1, 4, 3], [1, 4, 4], [1, 4, 2]]], // prettier-ignore
+    [
+      0.1,
+      [
+        [0, 5, 2],
+        [1, 4, 3],
+        [0, 3, 5],
+        [1, 0, 0],
+      ],
+    ],
+    [
+      0.2,
+      [
+        [0, 5, 2],
+        [1, 4, 3],
+        [0, 3, 5],
+        [0, 1, 0],
+        [1, 0, 1],
+        [1, 0, 5],
+      ],
+    ],
+    [
+      0.5,
+      [
+        [0, 5, 2],
+        [0, 5, 1],
+        [0, 5, 3],
+        [1, 4, 3],
+        [1, 4, 4],
+        [1, 4, 2],
+      ],
+    ],
+    [
+      1,
+      [
+        [0, 5, 2],
+        [0, 5, 1],
+        [0, 5, 3],
+        [1, 4, 3],
+        [1, 4, 4],
+        [1, 4, 2],
+      ],
+    ],
   ])('are the strongest that share no more than %d with a stronger one', async (nonMaximum, expected) => {
     const top = await topActivations(model, [both], { layer: 'sums', regions: 3, nonMaximum });
     expect(brief(top.channels[0])).toEqual(expected);

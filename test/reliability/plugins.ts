@@ -400,11 +400,24 @@ export const plugins: Readonly<Record<string, Signature>> = {
     positional: [],
     options: {
       parts: {
-        good: fc.constantFrom([{ start: 0, schedule: 2 }], [{ start: 0, schedule: 2 }, { start: 4, schedule: 1 }]).map(plain), // prettier-ignore
+        good: fc
+          .constantFrom(
+            [{ start: 0, schedule: 2 }],
+            [
+              { start: 0, schedule: 2 },
+              { start: 4, schedule: 1 },
+            ],
+          )
+          .map(plain),
         bad: fc.oneof(
           junk(never),
           fc.constantFrom([], [{ start: 1, schedule: 2 }], [{ start: 0 }], [{ start: 0, schedule: '2' }]).map(plain),
-          fc.constant(plain([{ start: 0, schedule: 2 }, { start: 0, schedule: 1 }])), // prettier-ignore
+          fc.constant(
+            plain([
+              { start: 0, schedule: 2 },
+              { start: 0, schedule: 1 },
+            ]),
+          ),
         ),
         codes: ['option'],
       },

@@ -81,7 +81,15 @@ const aim: Readonly<Record<string, Kind>> = {
   },
 };
 const palette: Kind = {
-  good: fc.constantFrom([[0, 0, 0]], [[0, 0.5, 1], [1, 1, 1]]).map(plain), // prettier-ignore
+  good: fc
+    .constantFrom(
+      [[0, 0, 0]],
+      [
+        [0, 0.5, 1],
+        [1, 1, 1],
+      ],
+    )
+    .map(plain),
   bad: fc.oneof(junk(never), fc.constantFrom([], [[]], [0, 1], [['0', 0, 0]], [[NaN, 0, 0]]).map(plain)),
   codes: ['option'],
 };
