@@ -3,7 +3,7 @@ import type { PoolingAttributes } from './PoolingAttributes.js';
 import { turnedMaxPoolGrad } from './turnedMaxPoolGrad.js';
 
 /**
- * The gradient of a max pooling with respect to its input; of equal maxima the first, row by row, gets it. Of tfjs
+ * The gradient of a max pooling with respect to its input. The first of equal maxima, row by row, gets it. Among tfjs
  * 4.22's kernels only the cpu's does so. Those for GPUs give it to the last; that for wasm too, and it loses it in a
  * window without a positive value, so there a loop does it.
  */
@@ -19,8 +19,8 @@ export function maxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attribute
 }
 
 /**
- * Adds each window's gradient to its first largest value's place in dx, which holds zeros before; of pictures
- * `[batch, h, w, c]` or volumes `[batch, d, h, w, c]`.
+ * Adds each window's gradient to its first largest value's place in dx, which holds zeros before, for pictures `[batch,
+ * h, w, c]` or volumes `[batch, d, h, w, c]`.
  */
 export function scatterToMaxima(
   x: Float32Array,

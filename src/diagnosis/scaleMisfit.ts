@@ -24,7 +24,7 @@ import type { Weight } from '../network/weights.js';
 
 /** How far a picture's activations lie from what batch normalizations expect: as it came, and at best. */
 export interface ScaleMisfit {
-  /** Of the picture as it came, 0 to 2. */
+  /** The misfit of the picture as it came, 0 to 2. */
   readonly given: number;
   /** What its values seem to be. */
   readonly seems: string;

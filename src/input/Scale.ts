@@ -12,7 +12,7 @@ export type Scale =
   | 'caffe'
   | 'torch'
   | {
-      /** Of values from 0 to 1. */
+      /** The mean of values from 0 to 1. */
       readonly mean: number | readonly number[];
       /** The deviation, of values from 0 to 1. */
       readonly std: number | readonly number[];

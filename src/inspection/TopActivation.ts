@@ -22,7 +22,7 @@ export interface NeuronPlace {
 export interface TopActivation {
   /** The image's number in the dataset, from `firstExample` on. */
   readonly example: number;
-  /** The channel's largest activation in the image; of a rectifier with a ceiling (ReLU6) what it would be without. */
+  /** The channel's largest activation in the image; with a ceiling (ReLU6), what it would be without. */
   readonly score: number;
   /** Where in the layer that is, of equal places the middle one; (0, 0) in a layer without places. */
   readonly neuron: NeuronPlace;

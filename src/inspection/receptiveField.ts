@@ -55,8 +55,8 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
  * the picture.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param layer - the layer's path.
- * @returns a field for each layer on which the neuron depends, by its path; of the layer, the neuron alone; of a layer
- *   without places, its one. Layers of any height or width are left out.
+ * @returns a field for each layer on which the neuron depends, by its path. The layer itself has the neuron alone; a
+ *   layer without places has its one. Layers of any height or width are left out.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
  * @example
  * const { conv1 } = receptiveFields(model, 'conv5');

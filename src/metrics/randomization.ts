@@ -25,7 +25,7 @@ export interface RandomizationOptions extends MetricOptions {
    * @default the values of each weight in an order drawn by `seed`
    */
   readonly weights?: (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 

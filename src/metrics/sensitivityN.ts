@@ -23,7 +23,7 @@ export interface SensitivityNOptions extends ScoredOptions {
    * @default 100 (Ancona et al. 2018)
    */
   readonly samples?: number | Tensor;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 

@@ -69,8 +69,8 @@ export interface Broden {
  * @param path - The folder, as a path or a `file:` URL.
  * @param options - See {@link ReadBrodenOptions}.
  * @returns The names of the labels, and images and labels for `networkDissect` and its like.
- * @throws A `DatasetError` for a line, a picture or a label that is wrong, naming the file and the line: of the
- * index at once, of the images when they are read.
+ * @throws A `DatasetError` for a wrong line, picture or label, naming the file and the line. The index is checked at
+ *   once, images when they are read.
  * @throws An {@link OptionError}.
  *
  * @example

@@ -34,7 +34,7 @@ export interface RegionOptions {
   /**
    * Where: weights `[h, w]` from 0 to 1, at the layer's size or any other, which is brought to it; or a box of the
    * layer's rows and columns. It must live as long as the objective.
-   * @default where the channel wins over all others; of a single channel, where it is above 0 (behind a sigmoid, 0.5)
+   * @default where the channel wins over all others; a single channel wins above 0 (behind a sigmoid, 0.5)
    */
   readonly mask?: Tensor2D | Box;
 }

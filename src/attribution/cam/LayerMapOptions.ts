@@ -8,7 +8,7 @@ export interface LayerMapOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
   /**
-   * The path of the layer whose activations are weighted. Of a list of them, each layer's map is stretched to 0..1 and
+   * The path of the layer whose activations are weighted. With a list, each layer's map is stretched to 0..1 and
    * brought to the picture's size; the result is their average, stretched to 0..1.
    * @default the last one with spatial extent
    */

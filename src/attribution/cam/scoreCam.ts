@@ -67,7 +67,7 @@ const channelsOption: Declared<ScoredChannels> = {
  * see of the picture: no gradients.
  *
  * `map = relu(sum_k w_k A_k)`, `w = softmax over k of score(x H_k)`, `H_k` = `A_k` at the picture's size, stretched to
- * 0..1; 0 where it is the same everywhere
+ * 0..1; 0 if it is the same everywhere
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
  *   of which the first that is a picture is masked. Not to be disposed before the promise settles.

@@ -19,7 +19,7 @@ export interface GradientShapOptions extends PaceOptions {
   readonly target?: Target;
   /**
    * Where the paths start: a baseline as `integratedGradients` takes it, or a tensor of several, `[n, ...input]` (of
-   * several inputs a list). Of several, each sample draws one; where there are as many as samples, each takes its own.
+   * several inputs a list). Each sample draws one of several; with as many baselines as samples, each takes its own.
    * @default 0, in the model's range
    */
   readonly baselines?: Baseline;
@@ -33,7 +33,7 @@ export interface GradientShapOptions extends PaceOptions {
   readonly noise?: Noise;
   /** How far along its path each sample is, `[samples]`, from 0 to 1. @default drawn */
   readonly alphas?: Tensor;
-  /** Of what is drawn, a whole number; every example of a batch gets the same draws. @default 0 */
+  /** Seeds the draws: a whole number. Every example of a batch gets the same draws. @default 0 */
   readonly seed?: number;
 }
 

@@ -20,7 +20,7 @@ export interface ExtremalPerturbationOptions extends PaceOptions {
   readonly target?: Target;
   /** What share of the picture may be seen, above 0 and below 1. @default 0.1 */
   readonly area?: number;
-  /** Steps of the search, 1 or more; each goes as far as fits their number. @default 200 */
+  /** Steps of the search, 1 or more; their number sets the length of each. @default 200 */
   readonly steps?: number;
   /** Whether the network sees the picture and its mirror image in turns. @default true */
   readonly flip?: boolean;
@@ -32,7 +32,7 @@ const CELLS = 32;
 const BLUR = 20 / 224;
 /** How much the area counts, at first and at the end: 300 * 1.0035^800. */
 const [FIRST, LAST] = [300, 4908];
-/** Of all steps together: 800 of 0.01. */
+/** The length of all steps together: 800 of 0.01. */
 const WAY = 8;
 const MOMENTUM = 0.9;
 

@@ -16,7 +16,7 @@ export interface HsicOptions extends SegmentOptions {
    * @default 500
    */
   readonly samples?: number | Tensor;
-  /** Of the masks that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn masks: a whole number. @default 0 */
   readonly seed?: number;
 }
 

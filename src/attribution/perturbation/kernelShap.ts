@@ -13,7 +13,7 @@ import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './s
 export interface KernelShapOptions extends SegmentOptions {
   /** How many coalitions of segments to look at, 1 or more; or which, 0 and 1, `[n, segments]`. @default 500 */
   readonly samples?: Coalition;
-  /** Of the coalitions that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn coalitions: a whole number. @default 0 */
   readonly seed?: number;
 }
 

@@ -24,7 +24,7 @@ export interface LimeOptions extends SegmentOptions {
   readonly samples?: Coalition;
   /** How near to the whole picture a variant must be to count much, above 0. @default 0.25 */
   readonly kernelWidth?: number;
-  /** Of the variants that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn variants: a whole number. @default 0 */
   readonly seed?: number;
 }
 

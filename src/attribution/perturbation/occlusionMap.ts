@@ -49,8 +49,8 @@ export interface OcclusionMap {
  * fraction of the time; with `exact: false` only the inner part of that. Departs from the paper, whose window is grey,
  * in that it may show anything.
  * @param model - a model, a Network opened before, or a black box, which is shown every covered picture whole.
- * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; of an array with a
- *   tensor for each input, the first of these is covered, rank 4 before rank 3. Not to be disposed before the promise
+ * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; or an array with a
+ *   tensor for each input. The first of these is covered, rank 4 before rank 3. Not to be disposed before the promise
  *   settles.
  * @returns the map and the scores; nothing else stays allocated, also after a throw or an abort. While it runs, one
  *   example's activations are in memory, and `batchSize` times what the windows touch of them.

@@ -39,13 +39,13 @@ export interface RiseOptions extends PaceOptions {
   /** How many cells a drawn mask has along each side, 1 or more. @default 7 */
   readonly cells?: number;
   /**
-   * How likely a cell is to be seen, above 0 to 1; of given masks, how much of the picture they show on average.
+   * How likely a cell is to be seen, above 0 to 1; for given masks, how much of the picture they show on average.
    * @default 0.5
    */
   readonly p?: number;
   /** What is seen where a mask is 0. @default 0, in the model's range */
   readonly baseline?: Baseline;
-  /** Of the masks that are drawn, a whole number; every example of a batch gets the same masks. @default 0 */
+  /** Seeds the drawn masks: a whole number. Every example of a batch gets the same masks. @default 0 */
   readonly seed?: number;
 }
 

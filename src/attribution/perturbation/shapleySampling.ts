@@ -12,7 +12,7 @@ import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './s
 export interface ShapleySamplingOptions extends SegmentOptions {
   /** In how many orders to let the segments come in, 1 or more; or which, int32 `[n, segments]`. @default 10 */
   readonly permutations?: Coalition;
-  /** Of the orders that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn orders: a whole number. @default 0 */
   readonly seed?: number;
 }
 

@@ -11,9 +11,9 @@ const NEIGHBOURS = OFFSETS.flatMap((dy) =>
   OFFSETS.map((dx) => ({ dy, dx, weight: Math.exp(-2 * Math.max(Math.hypot(dy, dx) / SIGMA - 0.5, 0) ** 2) })),
 );
 
-/** A mask, and how a score changes with its parameters where it is known how it changes with the mask. */
+/** A mask, and the gradient of a score by its parameters, given that by the mask. */
 export interface SmoothMask {
-  /** Of the grid with a margin around it, row by row. */
+  /** The mask of the grid with a margin around it, row by row. */
   readonly mask: Float64Array;
   readonly backward: (gradient: ArrayLike<number>) => Float64Array;
 }

@@ -20,7 +20,7 @@ export interface SobolOptions extends SegmentOptions {
    * @default 32
    */
   readonly samples?: number | Tensor;
-  /** Of the masks that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn masks: a whole number. @default 0 */
   readonly seed?: number;
 }
 

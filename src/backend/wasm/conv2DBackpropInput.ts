@@ -3,8 +3,8 @@ import { convolutionInfo } from './convolutionInfo.js';
 import { interleaveZeros } from './interleaveZeros.js';
 
 /**
- * The gradient of a convolution for its input, itself written as a convolution: of `dy`, with zeros put between its
- * elements where the forward pass strides, with the filter turned by 180 degrees and its channels swapped.
+ * The gradient of a convolution for its input, itself written as a convolution. It convolves `dy`, with zeros put
+ * between its elements where the forward pass strides, with the filter turned by 180 degrees and its channels swapped.
  *
  *     dx[n, y, x, c] = sum_{i, j, k} dy[n, (y + top - i) / stride, (x + left - j) / stride, k] * w[i, j, c, k]
  *

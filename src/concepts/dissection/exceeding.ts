@@ -1,8 +1,10 @@
 /** How a bilinear enlargement with half-pixel centres reads along one axis. */
 interface Samples {
-  /** Of each output place the share of the second of the two input places that it reads. */
+  /** For each output place, the share of the second of the two input places that it reads. */
   readonly share: Float64Array;
-  /** Of each input place i the first output place that reads i and i + 1; a last one for what lies behind them all. */
+  /**
+   * For each input place i, the first output place that reads i and i + 1; a last one for what lies behind them all.
+   */
   readonly start: Int32Array;
 }
 

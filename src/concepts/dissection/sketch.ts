@@ -4,7 +4,7 @@ export interface UnitSketch {
   readonly largest: number;
   /** How many values were zero. */
   readonly zeros: number;
-  /** Of the values above zero. */
+  /** Counts of the values above zero. */
   readonly positive: readonly (readonly [number, number])[];
   /** By magnitude. */
   readonly negative: readonly (readonly [number, number])[];

@@ -40,7 +40,7 @@ export interface FactorizeOptions extends PaceOptions {
   readonly samples?: number;
   /** Where the factors start, `[images h w, concepts]` and `[concepts, channels]`, above 0. @default drawn */
   readonly start?: readonly [Tensor, Tensor];
-  /** Of what is drawn, a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 

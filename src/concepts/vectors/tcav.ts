@@ -22,7 +22,7 @@ export interface TcavOptions extends PaceOptions {
    * @default 50
    */
   readonly random?: number | Tensor;
-  /** Of the directions that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn directions: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -56,7 +56,7 @@ const randomOption: Declared<number | Tensor> = {
  * `score = share of the images with vector . dS/dA > 0`
  * @param model - a LayersModel, or a Network opened before.
  * @param images - of the class, `[batch, h, w, c]` in the model's own range, float32; the more the better.
- * @param vector - a direction in the layer's activations: of its shape without the batch, as `conceptVector` gives it,
+ * @param vector - a direction in the layer's activations, in its shape without the batch, as `conceptVector` gives it,
  *   or one number a channel, the same at all places.
  * @returns numbers. Costs a forward pass, and a backward one to the layer, for each image.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

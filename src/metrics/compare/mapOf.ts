@@ -8,7 +8,7 @@ import { show } from '../../options.js';
 export interface MapOf {
   /** `[1, h, w]`. */
   readonly map: Tensor3D;
-  /** Of the input's shape, where they add up to the score. */
+  /** The attributions in the input's shape, if they add up to the score. */
   readonly attributions?: Tensor;
 }
 

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 
-/** The class of a picture with the highest score; of one sigmoid, 1 where it is above a half. */
+/** The class of a picture with the highest score; for a single sigmoid, 1 if it is above a half. */
 export async function topClass(network: TracedNetwork, image: Tensor): Promise<number> {
   const outputs = [network.predict(image)].flat();
   try {

@@ -23,7 +23,7 @@ export interface NodeCall {
   weight<T extends Tensor>(input: number): Weight<T> | undefined;
   /** The numbers of an input that follows from shapes and constants alone; undefined for any other. */
   numbers(input: number): ShapeNumbers | undefined;
-  /** Those numbers as far as they are known for any size of the model's inputs. */
+  /** Those numbers that are known for any size of the model's inputs. */
   known(input: number): NumberList | undefined;
   /** Adds an operation and gives its outputs. */
   add(operation: Operation, ...inputs: readonly Slot[]): readonly Slot[];

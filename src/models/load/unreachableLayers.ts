@@ -1,4 +1,4 @@
-/** A layer in a model's JSON, as far as it can be trusted. */
+/** A layer in a model's JSON, with the fields that can be trusted. */
 interface LayerJson {
   readonly name?: unknown;
   readonly class_name?: unknown;

@@ -10,10 +10,10 @@ export interface Rectangle {
   readonly columns: Interval;
 }
 
-/** Of each change the rows and columns of a slot's value that it can touch; all of the value where it has none. */
+/** For each change, the rows and columns of a slot's value that it can touch; all of a value without rows. */
 export type ProjectiveField = { readonly rows: readonly Interval[]; readonly columns: readonly Interval[] } | 'all';
 
-/** Of every slot that depends on what changes, in the order of the steps. */
+/** The fields of every slot that depends on the change, in the order of the steps. */
 export type ProjectiveFields = ReadonlyMap<Slot, ProjectiveField>;
 
 /**

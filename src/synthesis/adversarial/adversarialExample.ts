@@ -37,9 +37,9 @@ import { scoreGradient } from '../scoreGradient.js';
 
 /** Options of `adversarialExample`. */
 export interface AdversarialExampleOptions {
-  /** What the network shall see: a class, one for each image, or any objective. @default anything but its top class */
+  /** Target class, one for all images or one for each, or any objective. @default anything but its top class */
   readonly target?: Target;
-  /** Whether the target is sought, or fled from: then a class is the true one. @default true */
+  /** Whether to move towards the target; if false, away from it, and `target` is the true class. @default true */
   readonly targeted?: boolean;
   /** How. @default 'pgd' */
   readonly method?: 'fgsm' | 'pgd' | 'lbfgs';
@@ -51,11 +51,11 @@ export interface AdversarialExampleOptions {
   readonly steps?: number;
   /** How far a step of 'pgd' goes, in the units of the images, above 0. @default 2.5 epsilon / steps */
   readonly stepSize?: number;
-  /** Of 'lbfgs': what a change costs, per squared length (black to white being 1), 0 or more. @default 1 */
+  /** For 'lbfgs': the cost of a change, per squared length (black to white being 1), 0 or more. @default 1 */
   readonly distanceWeight?: number;
   /** Black and white; results stay within. @default the images' least and greatest value */
   readonly range?: readonly [black: number, white: number];
-  /** Of the random start of 'pgd': a whole number. @default 0 */
+  /** Seeds the random start of 'pgd': a whole number. @default 0 */
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

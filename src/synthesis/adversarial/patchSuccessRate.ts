@@ -35,13 +35,13 @@ import { seededRandom } from '../../Random.js';
 
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {
-  /** What the network shall see: a class, or any objective. */
+  /** Target class, or any objective. */
   readonly target: Target;
   /** Where the patch covers. @default all of it */
   readonly mask?: Tensor2D;
   /** Placements tried on each image, 1 or more. @default 4 */
   readonly trials?: number;
-  /** Of the placements: a whole number. @default 0 */
+  /** Seeds the placements: a whole number. @default 0 */
   readonly seed?: number;
 }
 

@@ -51,7 +51,7 @@ export class StageChecks {
     return held;
   }
 
-  /** One number a stage: zero where it is finite, NaN where not. */
+  /** One number a stage: zero if all is finite, else NaN. */
   health(): Tensor {
     return stack(this.#health);
   }

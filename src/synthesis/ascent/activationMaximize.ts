@@ -22,7 +22,7 @@ import { lucid } from './transforms/lucid.js';
 export interface ActivationMaximizeOptions {
   /** In pixels, `[height, width]` or one side. @default the model's own size, or 128 where it takes any */
   readonly size?: number | readonly [height: number, width: number];
-  /** How many steps, 0 or more; of all octaves together. @default 512, Lucid's */
+  /** How many steps, 0 or more, in all octaves together. @default 512, Lucid's */
   readonly steps?: number;
   /**
    * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next
@@ -55,7 +55,7 @@ export interface ActivationMaximizeOptions {
    * @default 16, Lucid's
    */
   readonly redirected?: number;
-  /** Of all that is random: a whole number. @default 0 */
+  /** Seeds all that is random: a whole number. @default 0 */
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

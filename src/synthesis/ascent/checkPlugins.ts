@@ -14,7 +14,7 @@ interface Plugins {
 }
 
 /**
- * Checks plug-ins as far as they can be without running them.
+ * Checks of plug-ins what can be checked without running them.
  * @throws An {@link OptionError}.
  */
 export function checkPlugins(caller: string, plugins: Plugins): void {

@@ -39,7 +39,7 @@ export const OCCLUSION_OPTIONS: readonly (keyof OcclusionOptions)[] = [
 
 /** Where the windows of a picture are: one at each row of each column. */
 export interface Windows {
-  /** Of each row of windows, the picture's rows that it covers. */
+  /** For each row of windows, the picture's rows that it covers. */
   readonly rows: readonly Interval[];
   readonly columns: readonly Interval[];
 }

@@ -7,7 +7,7 @@ import { atStep, checkSchedule, type Schedule } from '../schedule.js';
 
 /** Options of `blur`. */
 export interface BlurOptions {
-  /** Of the Gaussian, in pixels, 0 or more; or by step. @default 0.5 */
+  /** The Gaussian's, in pixels, 0 or more; or by step. @default 0.5 */
   readonly sigma?: Schedule;
   /** At every n-th step, 1 or more. @default 4 */
   readonly every?: number;

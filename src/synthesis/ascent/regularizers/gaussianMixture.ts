@@ -39,7 +39,7 @@ export interface PatchMixture {
 
 /** Options of `gaussianMixture`. */
 export interface GaussianMixtureOptions {
-  /** Of patches of natural images. */
+  /** A mixture of patches of natural images. */
   readonly mixture: PatchMixture;
   /** Above 0. @default 1 */
   readonly weight?: number;

@@ -6,7 +6,7 @@ import { checkOptions } from '../../../options.js';
 
 /** Options of `laplacianNormalization`. */
 export interface LaplacianNormalizationOptions {
-  /** Of detail, above the rest; 1 or more. @default 4 */
+  /** Levels of detail, above the rest; 1 or more. @default 4 */
   readonly levels?: number;
 }
 
