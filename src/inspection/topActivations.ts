@@ -33,11 +33,11 @@ export interface TopActivationsOptions extends DatasetOptions {
 /**
  * The images of a dataset that excite each channel of a layer most, where in them, and what is seen there. An image
  * counts once for a channel, with its strongest place. A ceiling that ends the layer (ReLU6, or ReLU with a
- * `max_value`) is left out, since at the ceiling images and places would tie: the layer is `relu(x)` of what its
+ * `max_value`) is left out, since at the ceiling images and places would tie. The layer is `relu(x)` of what its
  * rectifier is given.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
- * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32, or of arrays with a tensor
- *   for each input; as many as there are.
+ * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32. Or of arrays with a tensor
+ *   for each input. Any number of them.
  * @returns no more than `k` images a channel, which is also all that is kept while it runs.
  * @throws {LayerNotFoundError} {UnsupportedModelError} {ShapeError} for a batch that does not fit the model.
  * @throws {OptionError} for bad channels or k, an empty dataset, or one that can be read only once.

@@ -15,7 +15,7 @@ export interface MaxSensitivityOptions<M extends ScoreSource = Explainable> exte
   readonly explain: (model: M, input: Tensor) => Tensor | Promise<Tensor>;
   /**
    * How far each value of the input may move, as a share of `max(x) - min(x)` of the example, in either direction,
-   * spread evenly; or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
+   * spread evenly. Or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
    * @default 0.02
    */
   readonly noise?: number | Tensor;

@@ -1,6 +1,6 @@
 /**
- * Values on a grid that are to be found, each tied to its neighbours: so much of each, so that all ties together pull
- * as much.
+ * Unknown values on a grid, each tied to its neighbours. The solution makes each value's ties together pull as much as
+ * given.
  */
 export interface Grid {
   readonly width: number;

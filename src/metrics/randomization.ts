@@ -40,7 +40,7 @@ export interface RandomizedLayer {
 }
 
 /**
- * How far a map changes as the network loses what it learned, layer by layer from the output on: a map that stays does
+ * How far a map changes as the network loses what it learned, layer by layer from the output on. A map that stays does
  * not show what was learned.
  *
  * After each layer, `rho = spearman(map, map')` and `SSIM(map, map')` (Gaussian window of 11 x 11). The model keeps its

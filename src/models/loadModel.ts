@@ -28,8 +28,8 @@ export type ModelSource = string | URL | readonly File[] | io.IOHandler;
  * The `loadModel` of `netlens/node` also takes a path.
  * @param options - See {@link LoadModelOptions}.
  * @returns The model with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
- * @throws An {@link UnsupportedModelError} for a file that is missing or damaged, and for a model with a layer that
- * cannot give Keras's answers, naming both. An {@link OptionError} for another source.
+ * @throws An {@link UnsupportedModelError} for a missing or damaged file, and for a model with a layer that cannot give
+ *   Keras's answers, naming both. An {@link OptionError} for another source.
  *
  * @example
  * ```ts no-run

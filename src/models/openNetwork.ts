@@ -53,7 +53,7 @@ export type Explainable = LayersModel | GraphModel | Network;
 export interface OpenNetworkOptions {
   /**
    * How many bytes of activations a call may keep at a time, about; positive. A batch that would keep more is explained
-   * in parts, to the same results; objectives whose score of one example depends on others (diversity, custom) are not
+   * in parts, to the same results. Objectives whose score of one example depends on others (diversity, custom) are not
    * split.
    * @default 512 MiB
    */

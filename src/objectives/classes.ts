@@ -33,7 +33,7 @@ interface Variant {
 }
 
 /**
- * The value of one class for each example. If a single sigmoid tells two classes apart, class 1 has the logit z or the
+ * The value of one class for each example. With a single sigmoid for two classes, class 1 has the logit z or the
  * probability p, class 0 their opposites -z and 1 - p.
  */
 export function classScore(

@@ -46,8 +46,8 @@ export interface Objective {
    */
   readonly part?: (start: number, count: number) => Objective;
   /**
-   * Where the input decides what is scored (each example's top class): the objective that other inputs in the examples'
-   * places are scored by, given what `gradient` says of the examples themselves.
+   * The objective for other inputs in the examples' places, given what `gradient` says of the examples themselves.
+   * Present if the input decides what is scored (each example's top class).
    * @internal
    */
   readonly settle?: (gradient: Activations) => Objective;

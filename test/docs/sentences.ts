@@ -13,7 +13,7 @@ const notProse = [/^---\n.*?^---$/ms, /^```.*?^```$/gms, /<!--.*?-->/gs, /^(\||#
 
 /** A stop, or a line that starts a paragraph, an item or, in a comment, a tag. */
 const boundary =
-  /(?<=(?<!\b(?:al|cf|e\.g|i\.e|vs))[.!?][)*_"]*)\s+(?=[A-Z(*_"`[]|(?:netlens|tfjs|torch)\b)|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|@\w+) )| · /g;
+  /(?<=(?<!\b(?:al|cf|e\.g|i\.e|vs))[.!?][)*_"]*)\s+(?=[A-Z0-9(*_"`[]|(?:netlens|tfjs|torch)\b)|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|@\w+) )| · /g;
 
 /** The sentences of a page, its links by their words and each piece of code as one word. */
 export function sentencesOf(markdown: string): Sentence[] {
@@ -38,7 +38,7 @@ export function sentencesOf(markdown: string): Sentence[] {
 export function commentsOf(source: string): Sentence[] {
   return Array.from(source.matchAll(/\/\*\*(.*?)\*\//gs)).flatMap(({ index, 1: comment = '' }) => {
     const above = source.slice(0, index).split('\n').length - 1;
-    const text = comment.replaceAll(/^ *\* ?/gm, '');
+    const text = without(comment.replaceAll(/^ *\* ?/gm, ''), /^@example\b.*?(?=^@|(?![^]))/gms);
     return sentencesOf(text).map((sentence) => ({ ...sentence, line: sentence.line + above }));
   });
 }

@@ -46,7 +46,7 @@ const words = (text: string): number => text.split(' ').filter((word) => /[\p{L}
 /** What is wrong with a sentence. */
 function faults(text: string, banned: Readonly<Record<string, RegExp>>, most = Infinity): string[] {
   const found = Object.keys(banned).filter((name) => banned[name]!.test(text));
-  return words(text) > most ? [`${words(text)} words`, ...found] : found;
+  return words(text) > most && !text.startsWith('@see') ? [`${words(text)} words`, ...found] : found;
 }
 
 /** A line for each sentence that has a fault. */
@@ -64,10 +64,10 @@ describe('the wording', () => {
     expect(faulty(page, sentences, ofPages, 25)).toEqual([]);
   });
 
-  it('of the documentation comments avoids these constructions', () => {
+  it('of the documentation comments is plain', () => {
     const files = filesOf('src', '.ts').map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
     expect(files.filter(({ source }) => commentsOf(source).length > 0).length).toBeGreaterThan(400);
-    expect(files.flatMap(({ file, source }) => faulty(file, commentsOf(source), constructions))).toEqual([]);
+    expect(files.flatMap(({ file, source }) => faulty(file, commentsOf(source), constructions, 25))).toEqual([]);
   });
 });
 

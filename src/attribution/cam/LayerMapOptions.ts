@@ -18,8 +18,8 @@ export interface LayerMapOptions {
   /** Whether to bring the map to the input's size. @default 'bilinear' */
   readonly resize?: Resize;
   /**
-   * Where the layer's values come to lie on the picture: the map stretched over it, as in the papers, or each value at
-   * the middle of its neuron's receptive field.
+   * Where the layer's values lie on the picture: the map stretched over it, as in the papers, or each value at its
+   * receptive field's middle.
    * @default 'reference'
    */
   readonly align?: Align;

@@ -22,7 +22,7 @@ export interface SmoothGradOptions {
   /** How many noisy copies to look at, 1 or more; given noise sets it by its own number. @default 50 */
   readonly samples?: number;
   /**
-   * The deviation of the noise, as a share of the range of the example's values, 0 or more; or the noise itself,
+   * The deviation of the noise, as a share of the range of the example's values, 0 or more. Or the noise itself,
    * `[samples, ...input]`, of several inputs a list.
    * @default 0.15
    */

@@ -42,8 +42,8 @@ const MOMENTUM = 0.9;
  * `map = argmax over m of score(x blurred where m is 0) - w mean((sorted m - v_area)^2)`, `v_area` 0 but for the last
  * ones; m is the smooth maximum of a grid of parameters that gradient ascent with momentum moves
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, from 0, hidden, to 1, seen. The caller disposes of it. Costs a forward and a backward pass
  *   for each step, one after the other.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
@@ -52,8 +52,8 @@ const MOMENTUM = 0.9;
  * @example
  * const map = await extremalPerturbation(model, image, { target: 285, area: 0.05 });
  * @see Fong, Patrick & Vedaldi 2019, Understanding Deep Networks via Extremal Perturbations and Smooth Masks,
- *   arXiv:1910.08485; the constants are TorchRay's. Its mask is computed at each pixel, this one at each cell, and its
- *   area is a share of the picture with a margin around it.
+ *   arXiv:1910.08485; the constants are TorchRay's. Its mask is computed at each pixel, this one at each cell. Its area
+ *   is a share of the picture with a margin around it.
  */
 export async function extremalPerturbation(
   model: Explainable,

@@ -61,8 +61,8 @@ const masksOption: Declared<number | Tensor> = {
  * `map = sum_k score(x m_k) m_k / (n p)`, each mask a grid of coins, brought to a size a cell larger than the picture's
  * and cut out at a random place
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, in the score's units. The caller disposes of it. Costs a forward pass for each mask.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.

@@ -19,8 +19,8 @@ export interface SmoothMask {
 }
 
 /**
- * The smooth mask of a grid of parameters from 0 to 1 (Fong et al. 2019, eq. 6): at each place the smooth maximum of
- * its neighbours' parameters, each weighted by how near it is.
+ * The smooth mask of a grid of parameters from 0 to 1 (Fong et al. 2019, eq. 6). Each place has the smooth maximum of
+ * its neighbours' parameters, each weighted by its nearness.
  *
  * `m = sum_i a_i softmax_i(20 a_i)`, `a_i = exp(-2 max(d_i / 3 - 1/2, 0)^2) p_i`
  */

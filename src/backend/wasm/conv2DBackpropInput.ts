@@ -11,8 +11,8 @@ import { interleaveZeros } from './interleaveZeros.js';
  * over the terms where the divisions leave no remainder. `dy` is `[batch, outH, outW, out]`, `filter`
  * `[filterH, filterW, in, out]`; the result is `[batch, h, w, in]`, float32.
  *
- * tfjs's own kernel is a plain loop: this one is 8 times as fast at stride 1 (3 times for a pointwise filter), and 1.2
- * to 1.8 times at stride 2, where three quarters of what it multiplies are zeros.
+ * tfjs's own kernel is a plain loop. This one is 8 times as fast at stride 1 (3 times for a pointwise filter), and 1.2
+ * to 1.8 times at stride 2. There three quarters of its factors are zeros.
  */
 export const conv2DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
   const { dy, filter } = inputs as unknown as { dy: tf.Tensor4D; filter: tf.Tensor4D };

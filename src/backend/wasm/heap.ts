@@ -41,8 +41,8 @@ export interface SimdFunctions {
 const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();
 
 /**
- * The SIMD functions over a backend's heap; undefined where the engine has no SIMD, or the heap is shared between
- * threads, which the module does not import.
+ * The SIMD functions over a backend's heap. Undefined if the engine has no SIMD, or threads share the heap, which the
+ * module does not import.
  */
 export function simdOf(backend: WasmBackend): SimdFunctions | undefined {
   const memory = backend.wasm.asm?.memory;

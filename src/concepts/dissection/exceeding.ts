@@ -22,8 +22,8 @@ type Size = readonly [rows: number, columns: number];
 
 /**
  * Finds where channels, enlarged bilinearly with half-pixel centres, exceed their thresholds. An interpolated value
- * lies between its four corners, so only the pixels between corners of which one exceeds the threshold are looked at:
- * few, as thresholds are high. They are visited cell by cell, a cell's pixels having the same corners.
+ * lies between its four corners. So it looks only at pixels with a corner above the threshold: few, as thresholds are
+ * high. They are visited cell by cell, a cell's pixels having the same corners.
  */
 export class Exceeding {
   readonly #rows: Samples;

@@ -33,7 +33,7 @@ export function indexer(ids: readonly number[]): IndexOf {
 /**
  * Reads the labels of a batch.
  * @param concepts - how many indices there are.
- * @throws {ShapeError} for labels that do not fit the images. {OptionError} for an id that no concept has.
+ * @throws {ShapeError} for labels that do not fit the images. {OptionError} for an id without a concept.
  */
 export async function readLabels(
   caller: string,

@@ -9,7 +9,7 @@ export interface CompareProgress {
   readonly done: number;
   /** The pictures in all, if the data are a list. */
   readonly total?: number;
-  /** What they come to: to be written, so that work that is broken off can go on. */
+  /** What they come to: write it, so that interrupted work can go on. */
   readonly comparison: () => Comparison;
 }
 

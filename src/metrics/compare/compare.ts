@@ -8,13 +8,13 @@ import { comparePicture } from './comparePicture.js';
 import { randomizedStages } from './randomizedStages.js';
 
 /**
- * How good the maps of some methods are, by some metrics, over a dataset: for each method and metric the mean over the
+ * How good the maps of some methods are, by some metrics, over a dataset. Each method and metric has the mean over the
  * pictures, and the interval in which 95 % of the means of resampled pictures lie.
  *
  * Pictures are looked at one by one, so that memory does not grow with them but by their numbers. What a metric draws
- * is drawn anew from `seed` for each picture: the numbers of a picture do not depend on others, and shards that
- * `mergeComparisons` joins give what one call gives. A metric that does not apply to a picture or a method (there is no
- * truth; the values do not add up) has no number there, and `absent` says why. Curves have some ten steps.
+ * is drawn anew from `seed` for each picture. So the numbers of a picture do not depend on others, and shards that
+ * `mergeComparisons` joins give what one call gives. A metric may not apply to a picture or a method (no truth; values
+ * that do not add up). It has no number there, and `absent` says why. Curves have some ten steps.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param data - pictures, one at a time: a list, an (async) iterable, or a function that starts one.
  * @returns plain JSON: a table, the numbers behind it, mean curves, and small pictures of the first maps.

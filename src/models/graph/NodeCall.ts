@@ -32,8 +32,8 @@ export interface NodeCall {
 }
 
 /**
- * Turns a node into operations and gives where their outputs are; undefined where it does not know a variant of the
- * node, which then runs by tfjs itself and its autodiff.
+ * Turns a node into operations and gives where their outputs are. Undefined for an unknown variant of the node, which
+ * then runs by tfjs itself and its autodiff.
  */
 export type NodeLowering = (call: NodeCall) => readonly Slot[] | undefined;
 

@@ -46,7 +46,7 @@ const sizedShape = (shape: Shape, { examples, places }: Omit<SizedShapes, 'shape
 const valuesIn = (shape: Shape): number => shape.reduce<number>((product, size) => product * (size ?? 1), 1);
 
 /**
- * The places of a graph on its way into a network, with their shapes: with null where a size may vary, and for two
+ * The places of a graph on its way into a network, with their shapes. They have null where a size may vary, and two
  * sizes of the inputs, which tell what null cannot.
  */
 export class Places {

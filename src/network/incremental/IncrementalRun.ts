@@ -29,9 +29,9 @@ export type NewValues = (changes: readonly number[], at: Rectangles | undefined)
 
 /**
  * One example, run once unchanged and then with changes of one value, many at a time. It computes anew only the part of
- * each value that a change can touch, with its surroundings from the run without changes (incremental inference:
- * Nakandala et al. 2019, Krypton, doi:10.1145/3299869.3319874). A step that sees everything, or is touched everywhere,
- * runs whole; one that does not depend on the slot does not run again.
+ * each value that a change can touch, with its surroundings from the unchanged run. (Incremental inference: Nakandala
+ * et al. 2019, Krypton, doi:10.1145/3299869.3319874.) A step that sees everything, or is touched everywhere, runs
+ * whole; one that does not depend on the slot does not run again.
  */
 export class IncrementalRun {
   readonly #changing: Changing;
@@ -73,7 +73,7 @@ export class IncrementalRun {
     this.#localities = this.#steps.map((step) => localityOf(step, this.#shapeOf));
   }
 
-  /** The wanted values, and that of the slot that changes, as they are without changes. They belong to the run. */
+  /** The wanted values, and the changing slot's value, without changes. They belong to the run. */
   get unchanged(): Values {
     const slots = [this.#changing.slot, ...this.#wanted];
     return new Map(slots.map((slot) => [slot, this.#values.get(slot) as Tensor]));

@@ -2,7 +2,7 @@ import { ShapeError } from '../../errors.js';
 import type { Geometry, Pair } from '../geometry.js';
 
 /**
- * Throws unless a window fits into a picture at least once: tfjs computes an empty result, on wasm by writing to memory
+ * Throws unless a window fits into a picture at least once. tfjs computes an empty result, on wasm by writing to memory
  * that belongs to others.
  * @throws An {@link ShapeError}.
  */

@@ -3,8 +3,8 @@ import type { Pair } from '../geometry.js';
 import { taps } from './inputGradient.js';
 
 /**
- * The recipes of a kernel's row phases, for `inputGradient`. Each has the taps `[rows, columns, column phases, in,
- * out]`, flipped, as `arrange` puts them for the family's forward operation.
+ * The recipes of a kernel's row phases, for `inputGradient`. Each has the taps
+ * `[rows, columns, column phases, in, out]`, flipped, as `arrange` puts them for the family's forward operation.
  */
 export function phaseKernels(
   kernel: () => Tensor4D,

@@ -66,7 +66,7 @@ export interface AdversarialExampleOptions {
 const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
 
 /**
- * Images that look the same and that the network takes for something else.
+ * Images that look the same, but the network takes them for something else.
  *
  * - `fgsm`: `x + epsilon sign(g)`;
  * - `pgd`: from a place within epsilon, each as likely as the next, `x <- project(x + stepSize sign(g))`, or `g / |g|`

@@ -46,8 +46,9 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 }
 
 /**
- * How often a patch makes a network see the target, at random places on images: the share of placements after which the
- * class is the top one (of sigmoids: its probability above a half), or an objective's score is above the bare image's.
+ * How often a patch makes a network see the target, at random places on images. It is the share of placements that make
+ * the class the top one (for sigmoids: its probability above a half). For an objective, they raise its score above the
+ * bare image's.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; or several, over which the rate is averaged.
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.

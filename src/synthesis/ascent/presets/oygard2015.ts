@@ -18,11 +18,11 @@ const sigma = (label: string, pixels: number): Described => ({
 /**
  * Blurs the image after each step, less and less, at two sizes: large shapes come first, details are drawn into them.
  *
- * His notebook, which made the post's pictures: 190 steps of 11 levels with a blur falling from 2.5 to 0.78 pixels;
- * then, 1.2 times as large, 450 steps falling from 6 to 3 levels with a blur from 0.936 to 0.4. Both fall with the
- * steps, however many there are. Ours: both sizes take half of the steps each; where his canvas grows beyond the
- * network's 224 pixels and is seen by a random crop, ours ends at the network's size, and is shifted; and the start is
- * mid-grey.
+ * His notebook made the post's pictures. It takes 190 steps of 11 levels with a blur falling from 2.5 to 0.78 pixels.
+ * Then, 1.2 times as large, it takes 450 steps falling from 6 to 3 levels with a blur from 0.936 to 0.4. Both fall with
+ * the steps, however many there are. Ours: both sizes take half of the steps each, and the start is mid-grey. His
+ * canvas grows beyond the network's 224 pixels, and a random crop is seen; ours ends at the network's size, and is
+ * shifted.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export const oygard2015: Preset<
