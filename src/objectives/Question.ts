@@ -96,11 +96,20 @@ export class Question {
     });
   }
 
-  /** The scores `[batch]`; of other values of some slots where such are given, computed from there. */
+  /** The scores `[batch]`. If other values of some slots are given, it computes from there. */
   scores(given?: ReadonlyMap<Slot, Tensor>): Tensor {
     const { caller, network, inputs, objective, targets } = this;
     const run = new Run(network, given === undefined ? inputs : new Map(given), { wanted: targets });
     return scoresOf(caller, objective, activationsOf(caller, network, objective, run));
+  }
+
+  /** The score's gradients at some slots, at values of theirs. */
+  gradientsFrom(given: ReadonlyMap<Slot, Tensor>): Tensor[] {
+    const { network, caller, targets, objective } = this;
+    const run = new Run(network, new Map(given), { wanted: targets, gradientsAt: given.keys() });
+    const gradients = run.gradients(seedsOf(caller, network, objective, run));
+    if (![...given.keys()].some((slot) => gradients.has(slot))) this.#refuseIndices();
+    return [...given].map(([slot, value]) => gradients.get(slot) ?? zerosLike(value));
   }
 
   /** The score's gradients at the inputs, under rules; channels last, whatever the model wants. */

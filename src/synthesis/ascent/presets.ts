@@ -12,8 +12,8 @@ import { szegedy2013 } from './presets/szegedy2013.js';
 import { tyka2016 } from './presets/tyka2016.js';
 
 /**
- * Options of `activationMaximize` by paper, from no regularization to learned priors: each a function of its published
- * constants, which `presets.NAME.parameters` lists with their units, ranges and sources.
+ * Options of `activationMaximize` by paper, from no regularization to learned priors. Each is a function of its
+ * published constants, which `presets.NAME.parameters` lists with their units, ranges and sources.
  * @example
  * const { image } = await activationMaximize(network, 3, { ...presets.tyka2016({ sigma: 3 }), range: [-1, 1] });
  * @see Olah et al. 2017, distill.pub/2017/feature-visualization, "The enemy of feature visualization".
@@ -39,7 +39,7 @@ export const presets: {
   readonly mordvintsev2016: typeof mordvintsev2016;
   /** Nguyen et al. 2016: the code of a generator. */
   readonly nguyen2016: typeof nguyen2016;
-  /** Nguyen et al. 2016, Plug and Play: a generator with a denoising prior. */
+  /** Nguyen et al. 2016, Plug and Play: a generator with a prior on its code, or on the image. */
   readonly nguyen2016b: typeof nguyen2016b;
   /** Olah et al. 2017: Fourier parametrization and random transforms. */
   readonly lucid: typeof lucid;
