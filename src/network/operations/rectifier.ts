@@ -122,7 +122,7 @@ function arePositive(slopes: Tensor): boolean {
 }
 
 /** Whether slopes lie side by side as values do: tfjs's kernel for wasm gets others wrong. */
-function isTrailing(shape: readonly number[]): boolean {
+export function isTrailing(shape: readonly number[]): boolean {
   const first = shape.findIndex((size) => size > 1);
   return first === -1 || !shape.slice(first).includes(1);
 }
