@@ -20,8 +20,8 @@ interface PReLU extends Omit<Layer, 'call'> {
 }
 
 /**
- * Has the batch normalizations and PReLUs of a model whose channels are not last give Keras's answers at inference: tfjs
- * 4.22 takes their numbers for those of the last axis, of a PReLU on wasm.
+ * Makes batch normalizations and PReLUs over channels that are not last give Keras's answers at inference. tfjs 4.22
+ * takes their numbers for those of the last axis, of a PReLU on wasm.
  */
 export function computeInnerAxes({ layers }: LayersModel): void {
   for (const layer of layers) {
