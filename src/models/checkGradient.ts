@@ -3,7 +3,7 @@ import { GATE } from '../backend/gate.js';
 import { UnsupportedLayerError } from '../errors.js';
 
 /**
- * Layers and ops whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which
+ * Layers and ops whose gradients tfjs 4.22's kernels for wasm get wrong, without a word. Those of netlens/wasm, which
  * are registered all together, take their place.
  */
 const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPool3D', 'MaxPooling3D'];
