@@ -24,8 +24,8 @@ export interface EmpiricalReceptiveFieldOptions extends OcclusionOptions {
   /** Pixels from an occluder to the next, or `[down, across]`; at most the window's. @default 3, the paper's */
   readonly stride?: number | readonly [number, number];
   /**
-   * What the occluder shows, in the model's range: a number, a colour, an image of the input's own shape (of noise, say),
-   * `'mean'` or `'grey'`; see `occlusionMap`. @default 'mean'
+   * What the occluder shows, in the model's range: a number, a colour, an image of the input's own shape (such as
+   * noise), `'mean'` or `'grey'`; see `occlusionMap`. @default 'mean'
    */
   readonly fill?: Fill;
 }
@@ -131,10 +131,10 @@ export async function empiricalReceptiveField(
 }
 
 /** The paper's, or that of a window that is smaller. */
-function strideOf(window: number | readonly [number, number]): number | readonly [number, number] {
-  return Array.isArray(window)
-    ? (window.map((side) => Math.min(3, side)) as [number, number])
-    : Math.min(3, window as number);
+function strideOf(window: unknown): number | readonly [number, number] {
+  if (!Array.isArray(window)) return Math.min(3, window as number);
+  const [down, across] = window as [number, number];
+  return [Math.min(3, down), Math.min(3, across)];
 }
 
 function checkChannel(caller: string, layer: string, shape: Shape, channel: number): void {

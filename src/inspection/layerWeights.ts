@@ -7,8 +7,8 @@ import { unflattened } from './unflattened.js';
 /** Options of `layerWeights`. */
 export interface LayerWeightsOptions {
   /**
-   * Whether a dense layer that reads a flattened picture gives its weights by place, `[h, w, in, out]`: as the kernel of
-   * a convolution over the whole picture, of which `renderWeights` makes a picture a unit. Of flattened steps,
+   * Whether a dense layer that reads a flattened picture gives its weights by place, `[h, w, in, out]`: as the kernel
+   * of a convolution over the whole picture, of which `renderWeights` makes a picture a unit. Of flattened steps,
    * `[steps, in, out]`. Other layers are as ever.
    * @default false
    */

@@ -73,8 +73,8 @@ export interface SuccessAtScale {
  *
  * `patch = argmax E over image, place, turn, scale of log p(target | applyPatch(image, patch))`
  *
- * By Adam within the range, a few images at random placements a step. Of several models, the log-probabilities are added
- * up: a patch against all of them fools others more often.
+ * By Adam within the range, a few images at random placements a step. Of several models, the log-probabilities are
+ * added up.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; or several with one input size, for a patch
  *   against all.
  * @param images - `[count, h, w, c]` in the model's range. Not changed.

@@ -39,7 +39,8 @@ import { seededRandom } from '../../Random.js';
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {
   /**
-   * What the network is to see: a class by its number or, with `labels`, its name; one for each image; or any objective.
+   * What the network is to see: a class by its number or, with `labels`, its name; one for each image; or any
+   * objective.
    * @default anything but what it sees in each image without the patch
    */
   readonly target?: Target | string;

@@ -46,8 +46,8 @@ export interface Inverted {
  *
  * `x = argmin |A(x) - A(x0)|^2 / |A(x0)|^2 + penalties(x)`
  *
- * With `channels` or `region`, A is a group of the layer's neurons: what one stream of the network knows, or what can be
- * told from a neighbourhood of neurons.
+ * With `channels` or `region`, A is a group of the layer's neurons: what one stream of the network knows, or what can
+ * be told from a neighbourhood of neurons.
  *
  * Defaults: pixels from noise, L-BFGS, 200 steps, no transforms, a little total variation and the paper's 6-norm.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
