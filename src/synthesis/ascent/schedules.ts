@@ -4,4 +4,4 @@
  */
 export { exponential } from './schedules/exponential.js';
 export { linear, type RampOptions } from './schedules/linear.js';
-export { piecewise, type PiecewiseOptions } from './schedules/piecewise.js';
+export { piecewise, type PiecewiseOptions, type SchedulePart } from './schedules/piecewise.js';
