@@ -16,7 +16,7 @@ import { corners, cropsOf, putBack, type Pair } from './tenCrops.js';
 export interface TenCropCamOptions {
   /** A class, or one for each example. @default each example's top class, by the mean output over its ten crops */
   readonly target?: Target;
-  /** Of a crop, in pixels: a side, or `[height, width]`. @default the model's own input */
+  /** A crop's side in pixels, or its `[height, width]`. @default the model's own input */
   readonly size?: number | readonly [height: number, width: number];
   /**
    * What makes maps `[crops, h, w]` of crops: any method that gives maps of the input's size.
@@ -88,7 +88,7 @@ export async function tenCropCam(
   });
 }
 
-/** Of each example the class with the highest output, on average over its crops; of one sigmoid, 1 from a half on. */
+/** Each example's class with the highest output, on average over its crops; one sigmoid is 1 from a half on. */
 async function topClasses(network: TracedNetwork, crops: Tensor4D, batch: number): Promise<number[]> {
   const wanted = [network.graph.outputs[0] as Slot];
   const [outputs] = inChunks(network, [crops], { wanted }, (some) => {

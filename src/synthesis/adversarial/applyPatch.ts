@@ -31,7 +31,7 @@ export interface ApplyPatchOptions {
   /** From the patch's pixels to the images', above 0. @default 1 */
   readonly scale?: number | readonly number[];
   /**
-   * How far the patch is turned about its horizontal axis, out of the picture's plane, -80 to 80 degrees; above 0, its
+   * How far the patch is turned about its horizontal axis, out of the picture's plane, -80 to 80 degrees. Above 0, its
    * lower edge moves away. @default 0
    */
   readonly pitch?: number | readonly number[];
