@@ -18,7 +18,6 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { TargetError } from '../../errors.js';
 import type { ScoreSource } from '../../models/scoreSource.js';
 import { askScores } from '../../objectives/askScores.js';
 import { headOf } from '../../objectives/headOf.js';
