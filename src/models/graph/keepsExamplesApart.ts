@@ -1,3 +1,4 @@
+import { equationOf } from './einsum.js';
 import { axisFrom, knownNumbers, type NodeCall } from './NodeCall.js';
 import { isPlace } from './Value.js';
 
@@ -18,7 +19,7 @@ const allComputed = ({ inputs }: NodeCall, end?: number): boolean => inputs.slic
 
 const alongAxes: Check = (call) => (knownNumbers(call, 1) ?? [0]).every((axis) => beside(axis, rank(call, 0)));
 
-/** Products of matrices: of the first input's rows, which hold the examples where it has no axis before them. */
+/** Products of matrices: the first input's rows hold the examples if it has no axis before them. */
 const product: Check = (call) => {
   const { attributes } = call;
   const [a, b] = [rank(call, 0), rank(call, 1)];
@@ -31,6 +32,16 @@ const placeByPlace: Check = (call) => {
   const most = Math.max(...call.inputs.map((input, i) => (isPlace(input) ? rank(call, i) : 0)));
   return call.inputs.every((input, i) =>
     isPlace(input) ? rank(call, i) === most : rank(call, i) < most || call.shape(i)[0] === 1,
+  );
+};
+
+/** The letter of the examples is the first of all that is computed, and of the result alone. */
+const einsum: Check = (call) => {
+  const { inputs = [], output = [] } = equationOf(call) ?? {};
+  const letter = output[0];
+  return (
+    letter !== undefined &&
+    inputs.every((letters, i) => (isPlace(call.inputs[i]!) ? letters[0] === letter : !letters.includes(letter)))
   );
 };
 
@@ -62,9 +73,11 @@ const checks: Readonly<Record<string, Check>> = {
   BatchMatMulV2: product,
   ConcatV2: (call) => allComputed(call, -1) && beside(knownNumbers(call, call.inputs.length - 1)?.[0], rank(call, 0)),
   Conv2DBackpropInput: always,
+  Einsum: einsum,
   ExpandDims: (call) => beside(knownNumbers(call, 1)?.[0], rank(call, 0) + 1),
   GatherV2: (call) => !isPlace(call.inputs[1]!) && beside(knownNumbers(call, 2)?.[0], rank(call, 0)),
   MatMul: product,
+  MirrorPad: (call) => knownNumbers(call, 1)?.slice(0, 2).join() === '0,0',
   Pack: (call) => allComputed(call) && beside(call.attributes.number('axis', 0), rank(call, 0) + 1),
   Pad: (call) => knownNumbers(call, 1)?.slice(0, 2).join() === '0,0',
   PadV2: (call) => knownNumbers(call, 1)?.slice(0, 2).join() === '0,0',

@@ -28,10 +28,10 @@ export interface Changing {
 export type NewValues = (changes: readonly number[], at: Rectangles | undefined) => Tensor;
 
 /**
- * One example, run once as it is and then with changes of one value, many at a time. Of each value only the part that a
- * change can touch is computed anew, with what lies around it from the run without changes (incremental inference:
- * Nakandala et al. 2019, Krypton, doi:10.1145/3299869.3319874). A step that sees everything, or is touched everywhere,
- * runs whole; one that does not depend on the slot does not run again.
+ * One example, run once unchanged and then with changes of one value, many at a time. It computes anew only the part of
+ * each value that a change can touch, with its surroundings from the unchanged run. (Incremental inference: Nakandala
+ * et al. 2019, Krypton, doi:10.1145/3299869.3319874.) A step that sees everything, or is touched everywhere, runs
+ * whole; one that does not depend on the slot does not run again.
  */
 export class IncrementalRun {
   readonly #changing: Changing;
@@ -39,9 +39,11 @@ export class IncrementalRun {
   /** The steps that depend on what changes, and the locality of each. */
   readonly #steps: readonly Step[];
   readonly #localities: readonly (Locality | undefined)[];
-  /** Of all that these read; of what is freed the shape is known. */
+  /** Values of all that these read; for a freed one, its shape. */
   readonly #values: Values;
   readonly #pixels = new Map<string, Tensor2D>();
+  /** What the inputs change. */
+  readonly #dependent: ReadonlySet<Slot>;
   /** Those of exact changes, once they are asked for. */
   #fields: ProjectiveFields | undefined;
 
@@ -55,6 +57,7 @@ export class IncrementalRun {
     const { slot } = changing;
     const steps = network.plan(new Set([...wanted, slot]));
     const reached = new Set([slot]);
+    this.#dependent = dependentOn(network.graph.inputs, steps);
     this.#steps = steps.filter(({ inputs: from, outputs }) => {
       const isTouched = from.some((input) => reached.has(input));
       if (isTouched) outputs.forEach((output) => reached.add(output));
@@ -73,7 +76,7 @@ export class IncrementalRun {
     this.#localities = this.#steps.map((step) => localityOf(step, this.#shapeOf));
   }
 
-  /** The wanted values, and that of the slot that changes, as they are without changes. They belong to the run. */
+  /** The wanted values, and the changing slot's value, without changes. They belong to the run. */
   get unchanged(): Values {
     const slots = [this.#changing.slot, ...this.#wanted];
     return new Map(slots.map((slot) => [slot, this.#values.get(slot) as Tensor]));
@@ -113,7 +116,12 @@ export class IncrementalRun {
    */
   changed<T extends Tensor>(batch: Batch, newValues: NewValues, use: (values: Values) => T): T {
     return tidy(() => {
-      const pass = new IncrementalPass(batch, this.#values, (slot, outside) => this.#table(slot, outside));
+      const pass = new IncrementalPass(
+        batch,
+        this.#values,
+        (place, outside) => this.#table(place, outside),
+        (place) => !this.#dependent.has(place),
+      );
       const { slot } = this.#changing;
       const at = pass.rectangles(slot);
       pass.change(slot, { values: newValues(batch.changes, at), at });
@@ -146,6 +154,15 @@ export class IncrementalRun {
     this.#pixels.set(name, made);
     return made;
   }
+}
+
+/** The slots that some steps compute from others. */
+function dependentOn(inputs: readonly Slot[], steps: readonly Step[]): ReadonlySet<Slot> {
+  const dependent = new Set(inputs);
+  for (const { inputs: from, outputs } of steps) {
+    if (from.some((slot) => dependent.has(slot))) for (const slot of outputs) dependent.add(slot);
+  }
+  return dependent;
 }
 
 /** How many places of a value a change touches. */
