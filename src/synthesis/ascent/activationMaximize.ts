@@ -37,8 +37,8 @@ export interface ActivationMaximizeOptions {
   /** What share of the steps each octave gets: a number for each, 0 or more. @default as many each */
   readonly octaveShares?: readonly number[];
   /**
-   * Whether the canvas grows beyond `size`: that is then the first octave's, and in each larger one, anew at each step,
-   * the network sees a window of it somewhere about the middle. Regularizers work on the window.
+   * Whether the canvas grows beyond `size`, which is then the first octave's. The network sees a window of larger ones,
+   * anew at each step, somewhere about the middle. Regularizers work on the window.
    * @default false: the last octave has `size`, and the network sees smaller ones enlarged
    */
   readonly grow?: boolean;
