@@ -20,7 +20,7 @@ export function isBlackBox(source: unknown): source is BlackBox {
 
 /**
  * As `withNetworkAsync`; a black box comes as a network without layers, which runs elsewhere.
- * @param input - what will be asked, where it is known: it is checked, and the classes are counted by it.
+ * @param input - what will be asked, if it is known already: it is checked, and the classes are counted by it.
  */
 export async function withScoreSource<T>(
   caller: string,

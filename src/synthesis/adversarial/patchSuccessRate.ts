@@ -40,12 +40,8 @@ import { checkPlacement, placements, type PlacementOptions } from './placements.
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {
   /**
-<<<<<<< HEAD
-   * What the network is to see: a class by its number or, with `labels`, its name; one for each image; an objective.
-=======
    * What the network is to see: a class by its number or, with `labels`, its name; one for each image; or any
    * objective.
->>>>>>> patches
    * @default anything but what it sees in each image without the patch
    */
   readonly target?: Target | string;
@@ -62,21 +58,12 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 }
 
 /**
-<<<<<<< HEAD
- * How often a patch makes a network see the target, at random places on images. It is the share of placements after
- * which the class is the top one. Of sigmoids, its probability is above a half; an objective's score, above the bare
- * image's.
- * Of a target that is fled from, the share after which it is not; of none, after which another class is the top one.
- * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as
- *   they come. Several: the rate is averaged over them.
-=======
  * How often a patch makes a network see the target: the share of random placements on images at which it does. The
  * target's class is then the top one, its sigmoid above a half, or an objective's score above the bare image's. A
  * target that is fled from counts where none of that holds. Without a target, another class than the bare image's
  * counts.
  * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as
  *   they come. The rate is averaged over several.
->>>>>>> patches
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.
  * @returns 0..1. Nothing stays allocated.

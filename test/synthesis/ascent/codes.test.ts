@@ -248,6 +248,10 @@ describe('what works on the code', () => {
     await expect(activationMaximize(classifier, 1, { ...options, regularizers: [other] })).rejects.toThrow(
       /regularizers\[0\] \(custom\) gave float32 \[2, 6\] at step 0/,
     );
+    const nothing = { parameters: () => undefined as never };
+    await expect(activationMaximize(classifier, 1, { ...options, regularizers: [nothing] })).rejects.toThrow(
+      /regularizers\[0\] \(custom\) gave nothing at step 0/,
+    );
     await expect(activationMaximize(classifier, 1, { ...options, regularizers: [{} as never] })).rejects.toThrow(
       /penalty, gradient, image, slope or parameters/,
     );
