@@ -28,6 +28,8 @@ export interface Compared {
   readonly baseline: number;
   /** Seeds the draws. */
   readonly seed: number;
+  /** Stops the work. */
+  readonly signal?: AbortSignal;
 }
 
 /** A metric as `compare` takes it: a number for a picture, and a curve where there is one. */
