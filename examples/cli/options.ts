@@ -37,8 +37,8 @@ export interface PictureRequest {
   /** What answers, where it is not the model's first output. */
   readonly output: string | undefined;
   readonly image: string | undefined;
-  /** Classes to explain; the most probable ones where none are given. */
-  readonly classes: readonly number[];
+  /** Classes to explain, as they were typed: numbers or names; the most probable ones where none are given. */
+  readonly classes: readonly string[];
   /** Of a segmentation, the places of the output that are explained. */
   readonly region: Box | undefined;
   readonly layer: string | undefined;
@@ -79,7 +79,7 @@ export function pictureRequest(values: Values, out: string): PictureRequest {
     model,
     output: textOf(values, 'output'),
     image,
-    classes: ((values['class'] ?? []) as readonly string[]).map((word) => wholeNumber('--class', word)),
+    classes: (values['class'] ?? []) as readonly string[],
     region: regionOf(values),
     layer: textOf(values, 'layer'),
     scale: scaleOf(values),

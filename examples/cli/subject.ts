@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { NetlensError, parseLabels, type Network } from 'netlens';
+import type { Network, Port } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { asInput, pictureShape } from '../models/pictureShape.js';
 import { makePicture, pictureSize, shapes } from '../world/world.js';
-import { UsageError, type PictureRequest } from './options.js';
+import { labelsFor } from './labels.js';
+import type { PictureRequest } from './options.js';
 import { openModel } from './start.js';
 
 /** What is explained: a network, a picture, and the names of its classes. */
@@ -40,24 +40,25 @@ export function disposeSubject({ network, model, image, picture }: Subject): voi
   picture.dispose();
 }
 
-async function embedded({ output }: PictureRequest): Promise<Subject> {
+async function embedded({ output, labels }: PictureRequest): Promise<Subject> {
   const { pixels, objects } = makePicture(SEED, { objects: 2 });
   const [first, second] = objects.map(({ texture, colour, shape }) => `a ${colour} ${shape} (${texture})`);
+  const opened = await openModel(undefined, output);
   const picture = tensor4d(pixels, [1, pictureSize, pictureSize, 3]);
   return {
     title: 'The embedded network',
     summary: `A small convolutional network names the shape in a picture. Here it sees two at once: ${first} and ${second}. A map that explains one of them should lie on that one.`,
-    ...(await openModel(undefined, output)),
+    ...opened,
     picture,
     image: picture.clone(),
-    labels: shapes,
+    labels: labels === undefined ? shapes : await labelsFor(opened.network.outputs[0] as Port, labels, undefined),
     classes: objects.map(({ classIndex }) => classIndex),
   };
 }
 
 async function given({ output, ...request }: PictureRequest, path: string): Promise<Subject> {
-  const labels = request.labels === undefined ? [] : await readLabels(request.labels);
   const opened = await openModel(path, output);
+  const labels = await labelsFor(opened.network.outputs[0] as Port, request.labels, path);
   const shape = pictureShape(opened.network.inputs);
   const { height, width, channels } = shape;
   const file = request.image as string;
@@ -77,17 +78,4 @@ async function given({ output, ...request }: PictureRequest, path: string): Prom
     labels,
     classes: undefined,
   };
-}
-
-/** The class names of a file. */
-export async function readLabels(file: string): Promise<string[]> {
-  const content = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`--labels ${file}: cannot be read.`, { cause });
-  });
-  try {
-    return parseLabels(content);
-  } catch (cause) {
-    if (!(cause instanceof NetlensError)) throw cause;
-    throw new UsageError(`--labels ${file}: ${cause.message}`, { cause });
-  }
 }

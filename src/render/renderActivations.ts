@@ -8,7 +8,7 @@ import { colorize } from './colorize.js';
 import { colormap as colorsOf } from './colormap.js';
 import type { ColormapName } from './ColormapName.js';
 import { enlarge } from './enlarge.js';
-import { grid } from './grid.js';
+import { arrange, squarish } from './arrange.js';
 import { mapRange } from './mapRange.js';
 import { planes } from './planes.js';
 import { Raster } from './Raster.js';
@@ -97,7 +97,7 @@ export async function renderActivations(activation: Tensor, options: RenderActiv
     const tiles = planes(example, channels).map(
       (plane) => new Raster(width, height, colorize(plane, colors, shared ?? mapRange(plane, colormap))),
     );
-    const sheet = grid(tiles, { gap: height * width === 1 ? 0 : 1, ...(columns !== undefined && { columns }) });
+    const sheet = arrange(tiles, { gap: height * width === 1 ? 0 : 1, columns: columns ?? squarish(tiles.length) });
     return enlarge('renderActivations', sheet, scale ?? visibleScale(sheet, 256));
   });
 }

@@ -5,10 +5,10 @@ import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../o
 import { checkRange } from './checkRange.js';
 import { checkWhole } from './checkWhole.js';
 import { darken } from './darken.js';
-import { digits } from './digits.js';
-import { grid } from './grid.js';
+import { arrange } from './arrange.js';
 import { Raster } from './Raster.js';
 import { renderImages } from './renderImages.js';
+import { textPixels } from './textPixels.js';
 import type { ValueRange } from './ValueRange.js';
 
 /** Options of {@link renderTop}. */
@@ -81,7 +81,7 @@ export async function renderTop(
     }
     for (let i = row.length; i < columns; i++) tiles.push(new Raster(size, size));
   }
-  return grid(tiles, { columns });
+  return arrange(tiles, { columns, gap: 2 });
 }
 
 function checkTop(top: Pick<TopActivations, 'channels'>): void {
@@ -143,6 +143,6 @@ function tile(picture: Raster, { box, score }: TopActivation, margin: number, si
   const [west, east] = [place(box.left, left), Math.min(size, place(box.left + box.width, left)) - 1];
   for (let y = up; y <= down; y++) for (const x of [west, east]) white(y, x);
   for (let x = west; x <= east; x++) for (const y of [up, down]) white(y, x);
-  for (const [y, x] of digits(String(Number(score.toPrecision(2))))) white(y + 2, x + 2);
+  for (const [y, x] of textPixels(String(Number(score.toPrecision(2)))).pixels) white(y + 2, x + 2);
   return made;
 }

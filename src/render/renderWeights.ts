@@ -7,7 +7,7 @@ import { colorize } from './colorize.js';
 import { colormap as colorsOf } from './colormap.js';
 import type { ColormapName } from './ColormapName.js';
 import { enlarge } from './enlarge.js';
-import { grid } from './grid.js';
+import { arrange, squarish } from './arrange.js';
 import { planes } from './planes.js';
 import { Raster } from './Raster.js';
 import { shade } from './shade.js';
@@ -92,7 +92,7 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     const picture =
       inputs === 3
         ? new Raster(width, height, shade(filter, 3, shown))
-        : grid(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1 });
+        : arrange(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1, columns: squarish(inputs) });
     return enlarge('renderWeights', picture, scale ?? visibleScale(picture, 64));
   });
 }
