@@ -68,7 +68,7 @@ ${figure(input)}
 </div>
 </section>
 <section>
-<h2>Why ${escapeHtml(classes.map(({ label }) => label).join(', or '))}?</h2>
+<h2>Why ${escapeHtml(classes.map((one) => `${one.label} (${said(one)})`).join(', or '))}?</h2>
 ${howToRead(methods)}
 <div class="methods">${methods.map((method) => article(method, classes)).join('\n')}</div>
 </section>
@@ -116,14 +116,16 @@ function figure({ picture, alt, caption }: SheetFigure): string {
   return `<figure><a href="${file}">${image(file)}</a>${line}</figure>`;
 }
 
-function bar({ label, unit, value }: SheetPrediction): string {
-  if (unit === 'score') {
-    return `<span class="label">${escapeHtml(label)}</span>\n<span class="score">score ${short(value)}</span>`;
-  }
-  const percent = (100 * value).toFixed(1);
-  return `<span class="label">${escapeHtml(label)}</span>
-<span class="bar"><span style="width: ${percent}%"></span></span><span class="percent">${percent} %</span>`;
+function bar(prediction: SheetPrediction): string {
+  const { label, unit, value } = prediction;
+  const name = `<span class="label">${escapeHtml(label)}</span>`;
+  if (unit === 'score') return `${name}\n<span class="score">${said(prediction)}</span>`;
+  return `${name}
+<span class="bar"><span style="width: ${(100 * value).toFixed(1)}%"></span></span><span class="percent">${said(prediction)}</span>`;
 }
+
+const said = ({ unit, value }: SheetPrediction): string =>
+  unit === 'score' ? `score ${short(value)}` : `${(100 * value).toFixed(1)} %`;
 
 function legend(name: ColorScale['colormap'], low: string, high: string): string {
   return `<div class="legend"><span>${low}</span>

@@ -66,7 +66,7 @@ describe('sheet', () => {
     const methods = small.methods.map((method) => ({ ...method, maps: [...method.maps, { reason: 'no' }] }));
     const two = sheet({ ...small, classes: [tabby, { ...tabby, label: 'cup' }], methods });
     expect(two.match(/<p class="label">cup<\/p>/g)).toHaveLength(2);
-    expect(two).toContain('<h2>Why tabby &#60;b&#62;, or cup?</h2>');
+    expect(two).toContain('<h2>Why tabby &#60;b&#62; (50.0 %), or cup (50.0 %)?</h2>');
   });
 
   it('sharpens pixels only when told', () => {

@@ -31,7 +31,7 @@ img { display: block; width: 100%; border-radius: 3px; }
 .input figure { flex: 0 1 16rem; }
 .input > div { flex: 1 1 18rem; max-width: 45rem; }
 ol, ul { margin: 0 0 1rem; padding: 0; list-style: none; }
-.predictions li { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr 4.5rem; gap: 0.75rem; align-items: center; }
+.predictions li { display: grid; grid-template-columns: minmax(5rem, 5fr) minmax(4rem, 7fr) 4rem; gap: 0.75rem; align-items: center; }
 .label { overflow-wrap: anywhere; }
 .bar { display: block; height: 0.5rem; border-radius: 3px; background: var(--line); overflow: hidden; }
 .bar span { display: block; height: 100%; background: var(--accent); }
@@ -39,7 +39,7 @@ ol, ul { margin: 0 0 1rem; padding: 0; list-style: none; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 1rem; margin: 0; font-size: 0.9rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .key { display: flex; flex-wrap: wrap; gap: 0.25rem 2.5rem; }
-.key li { flex: 0 1 20rem; }
+.key li { flex: 0 1 18rem; }
 .methods { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 2rem 1.5rem; }
 article { border-top: 1px solid var(--line); padding-top: 0.6rem; }
 article > p { margin: 0.1rem 0 0.6rem; color: var(--faint); font-size: 0.85rem; line-height: 1.35; }
