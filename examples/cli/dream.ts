@@ -4,7 +4,7 @@ import type { Raster } from 'netlens';
 import { dreams } from '../dream/dreams.js';
 import { patch } from '../dream/patch.js';
 import { table } from '../dream/table.js';
-import { classesOf } from './classOf.js';
+import { classesOf } from './classesOf.js';
 import type { Command } from './command.js';
 import { pictureOptions, pictureRequest, textOf, UsageError, wholeNumber, type PictureRequest } from './options.js';
 import { startBackend } from './start.js';

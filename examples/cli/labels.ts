@@ -6,7 +6,7 @@ import { fitLabels } from '../models/fitLabels.js';
 import { kindOf } from '../models/kindOf.js';
 import { UsageError } from './options.js';
 
-/** The names of an output's classes: those of a file, or of one that lies beside the model; none where there is none. */
+/** The names of an output's classes: those of a file, or of one that lies beside the model, if any. */
 export async function labelsFor(
   output: Port,
   file: string | undefined,

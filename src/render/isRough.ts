@@ -4,13 +4,13 @@
  */
 const ROUGH = 0.25;
 
-/** Whether a map tells single pixels apart: neighbours differ, on average, by a quarter or more of the mean deviation. */
+/** Whether a map tells single pixels apart: its neighbours differ by a quarter or more of the mean deviation. */
 export function isRough(values: ArrayLike<number>, width: number): boolean {
   return roughness(values, width) >= ROUGH;
 }
 
 /** The mean difference of neighbours, as a share of the mean distance from the mean; not finite values left out. */
-export function roughness(values: ArrayLike<number>, width: number): number {
+function roughness(values: ArrayLike<number>, width: number): number {
   const mean = average(values.length, (i) => values[i]!);
   const deviation = average(values.length, (i) => Math.abs(values[i]! - mean));
   const across = average(values.length, (i) => (i % width === 0 ? NaN : Math.abs(values[i]! - values[i - 1]!)));

@@ -19,7 +19,7 @@ import { renderImages } from './renderImages.js';
 import type { RenderMapOptions } from './renderMap.js';
 import type { ValueRange } from './ValueRange.js';
 
-/** Options of {@link overlay}; `colormap`, `range`, `clip` and `scale` are the map's, as in {@link RenderMapOptions}. */
+/** Options of {@link overlay}; `colormap`, `range`, `clip` and `scale` are those of {@link RenderMapOptions}. */
 export interface OverlayOptions extends RenderMapOptions {
   /**
    * The map's share of a pixel where it is strongest, from 0 (the picture alone) to 1; elsewhere less, in proportion.

@@ -17,9 +17,9 @@ export interface RenderMapOptions extends MapColorOptions {
 }
 
 /**
- * Attribution maps as coloured pictures: by default a signed map in blue, white and red around zero, another one from
- * black to yellow, and of a map of pixels the most extreme hundredth cut off. A constant map gets the lowest colour, a NaN or an infinity magenta
- * (`rgb(255, 0, 255)`), which no colour map contains.
+ * Attribution maps as coloured pictures: by default a signed map in blue, white and red around zero, any other from
+ * black to yellow. The most extreme hundredth of a map of single pixels saturates. A constant map gets the lowest
+ * colour, a NaN or an infinity magenta (`rgb(255, 0, 255)`), which no colour map contains.
  *
  * @param map - `[h, w]` or `[batch, h, w]`; any unit. Or with channels, `[batch, h, w, 1 to 3]`, as `smoothGrad` and
  * others give: drawn is their sum. It is neither changed nor disposed.

@@ -201,7 +201,7 @@ describe('netlens explain', () => {
     const { code, stdout } = await explain('--class', 'Tabby_cat', '--class', '2');
     expect([code, stdout]).toEqual([0, expect.stringContaining('Why tabby, tabby cat (1)?')]);
     expect(stdout).toContain('from class_names.txt, which lies beside the model');
-    expect(stdout).toMatch(/\d %  espresso \(0\)/);
+    expect(stdout).toMatch(/\d % {2}espresso \(0\)/);
     expect(told('named-out').classes).toMatchObject([
       { class: 1, label: 'tabby, tabby cat' },
       { class: 2, label: 'red wine' },

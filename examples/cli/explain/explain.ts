@@ -6,7 +6,6 @@ import {
   NetlensError,
   renderImages,
   sheet,
-  type ColorScale,
   type Finding,
   type Method,
   type Port,
@@ -14,7 +13,6 @@ import {
   type SheetAbsence,
   type SheetFigure,
   type SheetGallery,
-  type SheetMap,
   type SheetPrediction,
   type Target,
 } from 'netlens';
@@ -23,13 +21,14 @@ import { kindOf } from '../../models/kindOf.js';
 import { pictureShape } from '../../models/pictureShape.js';
 import { placeOf } from '../../models/placeOf.js';
 import { targetOf } from '../../models/targetOf.js';
-import { checkClasses, classesOf } from '../classOf.js';
+import { checkClasses, classesOf } from '../classesOf.js';
 import type { Command } from '../command.js';
 import { pictureOptions, pictureRequest, UsageError, type PictureRequest } from '../options.js';
 import { startBackend } from '../start.js';
 import { disposeSubject, loadSubject, type Subject } from '../subject.js';
 import { galleries } from './galleries.js';
-import { chosen, draw, explainBy, type Question } from './methods.js';
+import { checkMaps, mapBy, onSheet, save, type MapFile } from './mapFile.js';
+import { chosen } from './methods.js';
 
 const help = `netlens explain [options]
 
@@ -62,15 +61,6 @@ export const explain: Command = {
     await run(pictureRequest(values, 'out/explain'), chosen(names));
   },
 };
-
-/** A map in its file, as explain.json tells of it. */
-interface MapFile {
-  readonly src: string;
-  readonly alt: string;
-  /** How long the method took, in milliseconds. */
-  readonly ms: number;
-  readonly scale: ColorScale;
-}
 
 /** What explain.json holds of a class; its number is under what it is: probability, score or share. */
 interface Account {
@@ -155,23 +145,10 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
   disposeSubject(subject);
 }
 
-function onSheet(map: MapFile | SheetAbsence): SheetMap | SheetAbsence {
-  if ('reason' in map) return map;
-  const { src, ...rest } = map;
-  return { picture: src, ...rest };
-}
-
 function checkRegion({ region }: PictureRequest, output: Port): void {
   if (region === undefined || kindOf(output) === 'places') return;
   const named = `output "${output.name}", [${output.shape.map((size) => size ?? 'any').join(', ')}],`;
   throw new UsageError(`--region: the ${named} is no segmentation, which is [any, h, w, classes].`);
-}
-
-/** Where no method can explain a class, there is no page to make. */
-function checkMaps(maps: Readonly<Record<string, MapFile | SheetAbsence>>, label: string): void {
-  const reasons = Object.values(maps).map((cell) => ('reason' in cell ? cell.reason : undefined));
-  if (reasons.includes(undefined)) return;
-  throw new UsageError(`No method can explain ${label}: ${[...new Set(reasons)][0]}`);
 }
 
 /** A class by its label or number, a value by its place. */
@@ -193,34 +170,6 @@ async function findingsOf(
     if (!(error instanceof NetlensError)) throw error;
     console.log(`  Not diagnosed: ${error.message}`);
     return [];
-  }
-}
-
-interface Files {
-  readonly folder: string;
-  readonly name: string;
-  readonly label: string;
-}
-
-async function mapBy(
-  method: Method,
-  question: Question,
-  { folder, name, label }: Files,
-): Promise<MapFile | SheetAbsence> {
-  try {
-    const start = performance.now();
-    const result = await explainBy(method, question);
-    await result.data();
-    const ms = performance.now() - start;
-    const { raster, scale } = await draw(method, result, question);
-    result.dispose();
-    console.log(`  ${method.title.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`);
-    const src = await save(raster, folder, `${name}-${method.title.toLowerCase().replaceAll(' ', '-')}`);
-    return { src, alt: `${method.title} for ${label}`, ms, scale };
-  } catch (error) {
-    if (!(error instanceof NetlensError)) throw error;
-    console.log(`  ${method.title.padEnd(24)} not here: ${error.message}`);
-    return { reason: error.message };
   }
 }
 
@@ -247,9 +196,3 @@ function facts(request: PictureRequest, { name, network, picture }: Subject): [s
 /** A score has no whole to be a share of. */
 const said = (value: number, unit: Answer['unit']): string =>
   unit === 'score' ? value.toPrecision(4) : `${(100 * value).toFixed(1)} %`;
-
-async function save(raster: Raster, folder: string, name: string): Promise<string> {
-  const file = `${name.replaceAll(/[^\w.-]+/g, '_')}.png`;
-  await writeFile(join(folder, file), raster.toPng());
-  return file;
-}

@@ -37,7 +37,7 @@ function sizeOf({ shape }: Port): number | undefined {
  * The class that a word of the command line stands for: its number, or its name, whatever the case; of several names
  * for a class ("tabby, tabby cat") one will do.
  */
-export function classOf(word: string, labels: readonly string[]): number {
+function classOf(word: string, labels: readonly string[]): number {
   if (/^\d+$/.test(word)) return Number(word);
   if (labels.length === 0) {
     throw new UsageError(`--class ${word}: wanted a whole number from 0; a name needs --labels.`);
