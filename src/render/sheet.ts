@@ -57,7 +57,7 @@ export function sheet(description: Sheet): string {
   return htmlPage(
     title,
     sheetStyle,
-    `<main${pixelated ? ' class="pixelated"' : ''}>
+    `<div${pixelated ? ' class="pixelated"' : ''}>
 ${summary ? `<p class="summary">${escapeHtml(summary)}</p>` : ''}
 <section class="input">
 ${figure(input)}
@@ -73,7 +73,7 @@ ${howToRead(methods)}
 <div class="methods">${methods.map((method) => article(method, classes)).join('\n')}</div>
 </section>
 ${galleries.map(gallery).join('\n')}
-</main>`,
+</div>`,
   );
 }
 

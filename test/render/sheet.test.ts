@@ -70,8 +70,8 @@ describe('sheet', () => {
   });
 
   it('sharpens pixels only when told', () => {
-    expect(html).not.toContain('<main class');
-    expect(sheet({ ...small, pixelated: true })).toContain('<main class="pixelated">');
+    expect(html).not.toContain('class="pixelated"');
+    expect(sheet({ ...small, pixelated: true })).toContain('<div class="pixelated">');
   });
 
   it('gives percent where there is a whole, and a score as it is', () => {
