@@ -1,11 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
-import { checkBoolean, checkOptions, show } from '../options.js';
-import { checkRange } from './checkRange.js';
+import { flag, readOptions, type Declared } from '../declare.js';
 import { clippedRange } from './clippedRange.js';
 import type { ColormapName } from './ColormapName.js';
-import { colormap as colorsOf } from './colormap.js';
 import type { ColorScale } from './ColorScale.js';
+import { colormapOption, optional, range as rangeOption } from './declared.js';
 import { extent } from './extent.js';
 import { isDiverging } from './isDiverging.js';
 import { isRough } from './isRough.js';
@@ -66,25 +64,27 @@ export interface ColorScalesOptions extends MapColorOptions {
  * ```
  */
 export async function colorScales(map: Tensor, options: ColorScalesOptions = {}): Promise<ColorScale[]> {
-  checkMapColors('colorScales', options);
-  const { overPhoto = false } = options;
-  checkBoolean('colorScales', 'overPhoto', overPhoto);
-  return scalesOf(await readMaps('colorScales', map), options, overPhoto);
+  const { overPhoto, ...colors } = readOptions('colorScales', options, { ...mapColors, overPhoto: flag(false) });
+  return scalesOf(await readMaps('colorScales', map), colors, overPhoto);
 }
 
-/**
- * Checks the options of what colours maps.
- * @throws {OptionError}
- */
-export function checkMapColors(fn: string, options: MapColorOptions): void {
-  checkOptions(fn, options);
-  const { colormap, range, clip = 0 } = options;
-  checkRange(fn, 'range', range);
-  if (!(typeof clip === 'number' && clip >= 0 && clip < 1)) {
-    throw new OptionError(`${fn}: clip is ${show(clip)}; wanted a share from 0 to below 1, such as 0.01.`);
-  }
-  if (colormap !== undefined) colorsOf(colormap); // throws where there is none
-}
+/** {@link MapColorOptions}, declared. */
+export const mapColors: {
+  readonly colormap: Declared<ColormapName | undefined>;
+  readonly range: Declared<ValueRange | undefined>;
+  readonly clip: Declared<number | undefined>;
+} = {
+  colormap: optional(colormapOption('inferno')),
+  range: rangeOption,
+  clip: {
+    fallback: undefined,
+    isRight: (value) => typeof value === 'number' && value >= 0 && value < 1,
+    wanted: 'a share from 0 to below 1, such as 0.01',
+  },
+};
+
+/** {@link MapColorOptions} as they were read. */
+type MapColors = { readonly [Name in keyof MapColorOptions]-?: MapColorOptions[Name] | undefined };
 
 /** Rounding leaves a little below zero where nothing is. */
 const SLACK = 1e-3;
@@ -94,7 +94,7 @@ const CLIP = 0.01;
 /** The scales of maps. */
 export function scalesOf(
   { maps, width }: Maps,
-  { colormap, range, clip }: MapColorOptions,
+  { colormap, range, clip }: MapColors,
   overPhoto: boolean,
 ): ColorScale[] {
   const unsigned = overPhoto ? 'plasma' : 'inferno';

@@ -1,7 +1,8 @@
+import { count, readOptions, type Declared } from '../declare.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, isListOf, show } from '../options.js';
-import { arrange, squarish, WHITE } from './arrange.js';
-import { checkWhole } from './checkWhole.js';
+import { isCount, isListOf, show } from '../options.js';
+import { arrange, squarish, WHITE, type Color } from './arrange.js';
+import { optional } from './declared.js';
 import type { Raster } from './Raster.js';
 import { textRaster, type TextStyle } from './textRaster.js';
 
@@ -60,22 +61,22 @@ export interface GridOptions {
  * ```
  */
 export function grid(rasters: readonly Raster[], options: GridOptions = {}): Raster {
-  checkOptions('grid', options);
+  const read = readOptions('grid', options, {
+    columns: optional(count(1)),
+    gap: count(2, 0),
+    background: colour,
+    captions: texts,
+    columnLabels: texts,
+    rowLabels: texts,
+    textScale: optional(textScaleOption),
+  });
   checkRasters(rasters);
-  const { columns = squarish(rasters.length), gap = 2, background = WHITE } = options;
-  checkWhole('grid', 'columns', columns);
-  checkWhole('grid', 'gap', gap, 0);
-  if (!(isListOf(background, (c) => (c as number) >= 0 && (c as number) <= 255) && background.length === 3)) {
-    throw new OptionError(`grid: background is ${show(background)}; wanted [red, green, blue], 0 to 255 each.`);
-  }
-  const { captions, columnLabels, rowLabels, textScale = isLarge(rasters) ? 2 : 1 } = options;
-  if (!(Number.isInteger(textScale) && textScale >= 1 && textScale <= 64)) {
-    throw new OptionError(`grid: textScale is ${show(textScale)}; wanted a whole number from 1 to 64.`);
-  }
+  const { columns = squarish(rasters.length), gap, background, captions, columnLabels, rowLabels } = read;
+  const { textScale = isLarge(rasters) ? 2 : 1 } = read;
   const used = Math.min(columns, rasters.length);
-  checkText('captions', captions, rasters.length);
-  checkText('columnLabels', columnLabels, used);
-  checkText('rowLabels', rowLabels, Math.ceil(rasters.length / used));
+  checkCount('captions', captions, rasters.length);
+  checkCount('columnLabels', columnLabels, used);
+  checkCount('rowLabels', rowLabels, Math.ceil(rasters.length / used));
 
   const style = { scale: textScale, background };
   const rows = rowsOf(captions === undefined ? rasters : captioned(rasters, captions, used, style), used);
@@ -119,9 +120,27 @@ const PHOTO = 160;
 const isLarge = (rasters: readonly Raster[]): boolean =>
   rasters.reduce((sum, { width }) => sum + width, 0) >= PHOTO * rasters.length;
 
-function checkText(name: string, texts: unknown, count: number): void {
-  if (texts === undefined || (isListOf(texts, (text) => typeof text === 'string') && texts.length === count)) return;
-  throw new OptionError(`grid: ${name} is ${show(texts)}; wanted a list of ${count} strings.`);
+const colour: Declared<Color> = {
+  fallback: WHITE,
+  isRight: (value) => isListOf(value, (c) => (c as number) >= 0 && (c as number) <= 255) && value.length === 3,
+  wanted: '[red, green, blue], 0 to 255 each',
+};
+
+const texts: Declared<readonly string[] | undefined> = {
+  fallback: undefined,
+  isRight: (value) => isListOf(value, (text) => typeof text === 'string'),
+  wanted: 'a list of strings',
+};
+
+const textScaleOption: Declared<number> = {
+  fallback: 1,
+  isRight: (value) => isCount(value, 1) && value <= 64,
+  wanted: 'a whole number from 1 to 64',
+};
+
+function checkCount(name: string, given: readonly string[] | undefined, wanted: number): void {
+  if (given === undefined || given.length === wanted) return;
+  throw new OptionError(`grid: got ${name} ${show(given)}; wanted a list of ${wanted} strings.`);
 }
 
 function checkRasters(rasters: unknown): void {

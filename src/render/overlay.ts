@@ -1,14 +1,13 @@
 import { Tensor } from '@tensorflow/tfjs-core';
-import { OptionError, ShapeError } from '../errors.js';
+import { count, numberIn, oneOf, readOptions } from '../declare.js';
+import { ShapeError } from '../errors.js';
 import type { ImageOptions } from '../input/ImageOptions.js';
 import { toInput, type PictureSource } from '../input/toInput.js';
-import { show } from '../options.js';
-import { checkMapColors, scalesOf } from './colorScales.js';
-import { checkRange } from './checkRange.js';
-import { checkWhole } from './checkWhole.js';
+import { mapColors, scalesOf } from './colorScales.js';
 import { colormap } from './colormap.js';
 import type { ColorScale } from './ColorScale.js';
 import { colorize } from './colorize.js';
+import { range } from './declared.js';
 import { enlarge } from './enlarge.js';
 import { imageShape } from './imageShape.js';
 import { isDiverging } from './isDiverging.js';
@@ -72,21 +71,18 @@ export async function overlay(
   map: Tensor,
   options: OverlayOptions = {},
 ): Promise<Raster[]> {
-  checkMapColors('overlay', options);
-  const { alpha = 0.8, fit = 'cover', imageRange, scale = 1 } = options;
-  if (!(typeof alpha === 'number' && alpha >= 0 && alpha <= 1)) {
-    throw new OptionError(`overlay: alpha is ${show(alpha)}; wanted a number from 0 (the picture) to 1 (the map).`);
-  }
-  if (!['cover', 'contain', 'stretch'].includes(fit)) {
-    throw new OptionError(`overlay: fit is ${show(fit)}; wanted "cover", "contain" or "stretch".`);
-  }
-  checkRange('overlay', 'imageRange', imageRange);
-  checkWhole('overlay', 'scale', scale);
+  const { alpha, fit, imageRange, scale, ...colors } = readOptions('overlay', options, {
+    ...mapColors,
+    alpha: numberIn(0.8, 0, 1),
+    fit: oneOf('cover', 'contain', 'stretch'),
+    imageRange: range,
+    scale: count(1),
+  });
   checkCount(images, map);
 
   const pictures = await drawn(images, imageRange);
   const read = await readMaps('overlay', map);
-  const scales = scalesOf(read, options, true);
+  const scales = scalesOf(read, colors, true);
   return pictures.map((picture, i) => {
     lay(picture, placeMap(read.maps[i]!, read, picture, fit), scales[i]!, alpha);
     return enlarge('overlay', picture, scale);

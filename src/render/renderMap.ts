@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkMapColors, scalesOf, type MapColorOptions } from './colorScales.js';
-import { checkWhole } from './checkWhole.js';
+import { count, readOptions } from '../declare.js';
+import { mapColors, scalesOf, type MapColorOptions } from './colorScales.js';
 import { colorize } from './colorize.js';
 import { colormap } from './colormap.js';
 import { enlarge } from './enlarge.js';
@@ -41,11 +41,9 @@ export interface RenderMapOptions extends MapColorOptions {
  * ```
  */
 export async function renderMap(map: Tensor, options: RenderMapOptions = {}): Promise<Raster[]> {
-  checkMapColors('renderMap', options);
-  const { scale = 1 } = options;
-  checkWhole('renderMap', 'scale', scale);
+  const { scale, ...colors } = readOptions('renderMap', options, { ...mapColors, scale: count(1) });
   const read = await readMaps('renderMap', map);
-  const scales = scalesOf(read, options, false);
+  const scales = scalesOf(read, colors, false);
   return read.maps.map((values, i) => {
     const { colormap: name, low, high } = scales[i]!;
     const pixels = colorize(values, colormap(name), [low, high]);

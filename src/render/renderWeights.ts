@@ -1,11 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkBoolean, checkOptions } from '../options.js';
-import { checkRange } from './checkRange.js';
+import { count, flag, readOptions } from '../declare.js';
 import { checkTensor } from './checkTensor.js';
-import { checkWhole } from './checkWhole.js';
 import { colorize } from './colorize.js';
 import { colormap as colorsOf } from './colormap.js';
 import type { ColormapName } from './ColormapName.js';
+import { colormapOption, optional, range as rangeOption } from './declared.js';
 import { enlarge } from './enlarge.js';
 import { arrange, squarish } from './arrange.js';
 import { planes } from './planes.js';
@@ -70,8 +69,12 @@ export interface RenderWeightsOptions {
  * Networks", 2012, figure 3.
  */
 export async function renderWeights(weights: Tensor, options: RenderWeightsOptions = {}): Promise<Raster[]> {
-  checkOptions('renderWeights', options);
-  const { depthwise = false, colormap = 'grey', range, scale } = options;
+  const { depthwise, colormap, range, scale } = readOptions('renderWeights', options, {
+    depthwise: flag(false),
+    colormap: colormapOption('grey'),
+    range: rangeOption,
+    scale: optional(count(1)),
+  });
   checkTensor(weights, {
     fn: 'renderWeights',
     name: 'weights',
@@ -79,9 +82,6 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     shapes: 'a kernel [kh, kw, in, out], [k, in, out] or [in, out]',
     hint: 'Try a reshape to one of these.',
   });
-  checkBoolean('renderWeights', 'depthwise', depthwise);
-  checkRange('renderWeights', 'range', range);
-  checkWhole('renderWeights', 'scale', scale);
   const colors = colorsOf(colormap);
 
   const [height, width, inputs, outputs] = kernelShape(weights.shape, depthwise);

@@ -105,15 +105,16 @@ describe('grid', () => {
   });
 
   it.each([
-    [[block(1, 1, 1)], { captions: [] }, /captions is \[\]; wanted a list of 1 strings/],
-    [[block(1, 1, 1)], { columnLabels: [1] }, /columnLabels is \[1\]; wanted a list of 1 strings/],
-    [[block(1, 1, 1)], { rowLabels: ['a', 'b'] }, /rowLabels is .*; wanted a list of 1 strings/],
-    [[block(1, 1, 1)], { textScale: 0 }, /textScale is 0; wanted a whole number from 1 to 64/],
+    [[block(1, 1, 1)], { captions: [] }, /got captions \[\]; wanted a list of 1 strings/],
+    [[block(1, 1, 1)], { columnLabels: [1] }, /got columnLabels \[1\]; wanted a list of strings/],
+    [[block(1, 1, 1)], { rowLabels: ['a', 'b'] }, /got rowLabels .*; wanted a list of 1 strings/],
+    [[block(1, 1, 1)], { textScale: 0 }, /got textScale 0; wanted a whole number from 1 to 64/],
+    [[block(1, 1, 1)], { colums: 2 }, /no option "colums". Did you mean columns\?/],
     [[], {}, /got no rasters/],
-    [[block(1, 1, 1)], { columns: 0 }, /columns is 0; wanted a whole number, 1 or more/],
-    [[block(1, 1, 1)], { columns: 1.5 }, /columns is 1.5/],
-    [[block(1, 1, 1)], { gap: -1 }, /gap is -1; wanted a whole number, 0 or more/],
-    [[block(1, 1, 1)], { gap: NaN }, /gap is NaN/],
+    [[block(1, 1, 1)], { columns: 0 }, /got columns 0; wanted a whole number, 1 or more/],
+    [[block(1, 1, 1)], { columns: 1.5 }, /got columns 1.5/],
+    [[block(1, 1, 1)], { gap: -1 }, /got gap -1; wanted a whole number, 0 or more/],
+    [[block(1, 1, 1)], { gap: NaN }, /got gap NaN/],
   ])('refuses bad arguments (%#)', (rasters, options, message) => {
     expect(() => grid(rasters, options as never)).toThrow(OptionError);
     expect(() => grid(rasters, options as never)).toThrow(message);

@@ -1,5 +1,5 @@
 import { isListOf, isPlain } from '../../options.js';
-import { colormapData } from '../colormapData.js';
+import { isColormapName } from '../declared.js';
 import { Raster } from '../Raster.js';
 import type { Sheet } from './Sheet.js';
 
@@ -45,8 +45,7 @@ function isMap(value: unknown): boolean {
 
 const isScale = (scale: unknown): boolean =>
   isPlain(scale) &&
-  typeof scale['colormap'] === 'string' &&
-  Object.hasOwn(colormapData, scale['colormap']) &&
+  isColormapName(scale['colormap']) &&
   typeof scale['low'] === 'number' &&
   typeof scale['high'] === 'number';
 
