@@ -198,7 +198,7 @@ async function* pictures(
   const files = await picturesIn(folder);
   for (let i = shard.index; i < count; i += shard.of) {
     const name = files[i] as string;
-    const image = await loadImage(join(folder, name), { size: [height, width], fit: 'stretch', scale });
+    const image = await loadImage(join(folder, name), { size: [height, width], scale });
     try {
       yield { image, name };
     } finally {

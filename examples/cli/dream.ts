@@ -22,7 +22,7 @@ zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.
   --steps N           steps of each image, of each octave and of the patch (default: those of each method; 1 for a quick look)
   --layer NAME        the layer that dreams (default: one of the middle)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
-  --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
+  --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
                       (default: a file labels.txt, class_names.json or the like beside the model)
   --backend NAME      wasm or cpu (default: wasm)

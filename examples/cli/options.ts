@@ -25,7 +25,7 @@ export const pictureOptions: OptionsConfig = {
   class: { type: 'string', multiple: true },
   layer: text,
   scale: text,
-  crop: text,
+  fit: text,
   labels: text,
   out: text,
 };
@@ -44,7 +44,8 @@ export interface PictureRequest {
   readonly layer: string | undefined;
   /** The values of black and of white that the model was trained on. */
   readonly scale: ValueRange;
-  readonly crop: 'centre' | 'none';
+  /** How a picture of other proportions than the model's input becomes it. */
+  readonly fit: 'cover' | 'contain' | 'stretch';
   readonly labels: string | undefined;
   readonly backend: Backend;
   readonly out: string;
@@ -83,7 +84,7 @@ export function pictureRequest(values: Values, out: string): PictureRequest {
     region: regionOf(values),
     layer: textOf(values, 'layer'),
     scale: scaleOf(values),
-    crop: oneOf('--crop', textOf(values, 'crop') ?? 'none', ['centre', 'none']),
+    fit: oneOf('--fit', textOf(values, 'fit') ?? 'cover', ['cover', 'contain', 'stretch']),
     labels: textOf(values, 'labels'),
     backend: backendOf(values),
     out: textOf(values, 'out') ?? out,

@@ -65,7 +65,7 @@ async function given({ output, ...request }: PictureRequest, path: string): Prom
   const picture = await loadImage(file, {
     // A model without a fixed size takes the picture at its own.
     ...(height !== undefined && width !== undefined && { size: [height, width] as const }),
-    fit: request.crop === 'centre' ? 'cover' : 'stretch',
+    fit: request.fit,
     scale: request.scale,
     channels: channels === 1 ? 1 : 3,
   });

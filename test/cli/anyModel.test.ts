@@ -124,7 +124,7 @@ describe('netlens explain', () => {
     expect(stdout.includes('%')).toBe(unit !== 'score');
 
     // What tfjs says of the same picture.
-    const rgb = await loadImage(photo, { size, fit: 'stretch' });
+    const rgb = await loadImage(photo, { size });
     const wanted = [made.predict(takes(rgb))].flat()[output]!.dataSync();
     const { predictions, classes } = told(out);
     expect(predictions.map((one) => one.class)).toEqual(
@@ -152,7 +152,7 @@ describe('netlens explain', () => {
     const { code } = await netlensIn(folder, [...words, '--region', '0,2,4,3', '--out', 'region']);
     expect(code).toBe(0);
 
-    const rgb = await loadImage(photo, { size: 8, fit: 'stretch' });
+    const rgb = await loadImage(photo, { size: 8 });
     const wins = tf.argMax(rgb, 3).dataSync();
     const [first] = told('won').predictions;
     const most = [0, 1, 2].map((c) => wins.filter((winner) => winner === c).length / 64);

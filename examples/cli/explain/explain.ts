@@ -45,7 +45,7 @@ Without options: a picture with two objects, by the embedded network.
                       ${methods.map(({ name }) => name).join(', ')}
   --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
-  --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
+  --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
                       (default: a file labels.txt, class_names.json or the like beside the model)
   --backend NAME      wasm or cpu (default: wasm)
@@ -175,11 +175,13 @@ async function findingsOf(
 
 function facts(request: PictureRequest, { name, network, picture }: Subject): [string, string][] {
   const { region } = request;
+  const cuts = { cover: 'the middle of the picture', contain: 'all, with margins', stretch: 'all, squeezed' };
+  const cut = request.model === undefined ? '' : `, ${cuts[request.fit]}`;
   const weights = network.layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const output = network.outputs[0] as Port;
   return [
     ['Model', `${name}, ${weights.toLocaleString('en')} weights in ${network.layers.length} layers`],
-    ['Input', `${picture.shape[2]} x ${picture.shape[1]} pixels, ${request.scale[0]} to ${request.scale[1]}`],
+    ['Input', `${picture.shape[2]} x ${picture.shape[1]} pixels${cut}, ${request.scale[0]} to ${request.scale[1]}`],
     ['Output', `${output.name}, ${output.shape.slice(1).join(' x ')}`],
     ...(region
       ? [
