@@ -70,7 +70,7 @@ ${figure(input)}
 <section>
 <h2>Why ${escapeHtml(classes.map((one) => `${one.label} (${said(one)})`).join(', or '))}?</h2>
 ${howToRead(methods)}
-<div class="methods">${methods.map((method) => article(method, classes)).join('\n')}</div>
+<div class="methods${classes.length === 1 ? ' narrow' : ''}">${methods.map((method) => article(method, classes)).join('\n')}</div>
 </section>
 ${galleries.map(gallery).join('\n')}
 </div>`,

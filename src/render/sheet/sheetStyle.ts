@@ -41,6 +41,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .key { display: flex; flex-wrap: wrap; gap: 0.25rem 2.5rem; }
 .key li { flex: 0 1 18rem; }
 .methods { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 2rem 1.5rem; }
+.narrow { grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); }
 article { border-top: 1px solid var(--line); padding-top: 0.6rem; }
 article > p { margin: 0.1rem 0 0.6rem; color: var(--faint); font-size: 0.85rem; line-height: 1.35; }
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.75rem; }
