@@ -38,9 +38,9 @@ export interface GridOptions {
 }
 
 /**
- * One raster of many: row by row, as wide as the widest of each column and as high as the highest of each row, each
- * raster in the middle of its cell. Text is drawn in a small font of ASCII: accents are left away, other characters
- * become question marks.
+ * One raster of many, row by row. A column is as wide as its widest raster, a row as high as its highest. Each raster
+ * is in the middle of its cell. A small font of ASCII draws captions and labels: accents are left away, and other
+ * characters become question marks.
  *
  * @param rasters - At least one; their sizes may differ.
  * @param options - See {@link GridOptions}.

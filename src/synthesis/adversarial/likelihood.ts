@@ -22,6 +22,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
+import { scale } from '../../objectives/algebra.js';
 import { LOGITS, type Objective } from '../../objectives/objective.js';
 import type { Head } from '../../objectives/headOf.js';
 
@@ -58,9 +59,18 @@ export function logLikelihood(selection: Tensor2D, head: Head): Objective {
   };
 }
 
+/** The same turned round: what gets away from the class. */
+export function negated(likely: Objective): Objective {
+  return {
+    ...scale(likely, -1),
+    gradient: (activations) =>
+      Object.fromEntries(Object.entries(likely.gradient!(activations)).map(([layer, g]) => [layer, mul(g, -1)])),
+  };
+}
+
 /**
- * Rows whose product with the logits is the score of the classes given, or of each example's top class: one-hot, or of
- * one sigmoid 1 for class 1 and -1 for class 0. The caller disposes of it.
+ * Rows whose product with the logits is the score of the classes given, or of each example's top class. They are
+ * one-hot; a single sigmoid has 1 for class 1 and -1 for class 0. The caller disposes of it.
  */
 export function selectionOf(
   network: TracedNetwork,

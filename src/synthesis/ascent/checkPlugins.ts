@@ -17,7 +17,7 @@ interface Plugins {
 const HOOKS = ['penalty', 'gradient', 'image', 'slope', 'parameters'] as const;
 
 /**
- * Checks plug-ins as far as they can be without running them.
+ * Checks of plug-ins what can be checked without running them.
  * @throws An {@link OptionError}.
  */
 export function checkPlugins(caller: string, plugins: Plugins): void {
@@ -36,7 +36,7 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   want(
     isListOf(transforms, (t) => typeof t === 'function'),
     'transforms',
-    'a list of functions (image, random) => image, such as transforms.jitter({ pixels: 8 })',
+    'a list of functions (image, random, step) => image, such as transforms.jitter({ pixels: 8 })',
   );
   want(
     isListOf(regularizers, (r) => HOOKS.some((hook) => has(r, hook))),
