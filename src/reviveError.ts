@@ -29,7 +29,7 @@ const classes: Readonly<Record<ErrorCode, new (message: string, partial?: undefi
  * post `error.toJSON()`, or send `JSON.stringify(error)`.
  *
  * @param json - What `toJSON` gave; or the `name` and `message` of any other error, which becomes an `Error`.
- * @returns An error of the class that belongs to the code; of a `DatasetError`, without what was made before.
+ * @returns An error of the class that belongs to the code. A `DatasetError` has lost what was made before.
  * @throws An {@link OptionError} for what is no error's.
  *
  * @example

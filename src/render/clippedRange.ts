@@ -2,8 +2,8 @@ import { extent } from './extent.js';
 import type { ValueRange } from './ValueRange.js';
 
 /**
- * The range that a map is drawn in when a share of its most extreme values may lie outside: from its least value, or
- * symmetric about zero. Where so few values differ that nothing would remain, all of it.
+ * The range of a map's colours when a share of its most extreme values may saturate. It begins at the least value, or
+ * is symmetric about zero. A map of few different values keeps its whole range.
  */
 export function clippedRange(values: ArrayLike<number>, clip: number, isSigned: boolean): ValueRange {
   const [least, greatest] = extent(values);

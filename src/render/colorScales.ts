@@ -14,9 +14,9 @@ import type { ValueRange } from './ValueRange.js';
 export interface MapColorOptions {
   /**
    * The colours of low and high values.
-   * @default 'BuRd' where a value of the batch is below zero (by more than 0.1 % of the greatest): zero is white, what
-   * speaks for the class red, what speaks against it blue. Else 'inferno', from black to yellow; over a photo 'plasma',
-   * whose yellow also stands out from white.
+   * @default 'BuRd' if a value of the batch is below zero by more than 0.1 % of the greatest. Zero is then white, red
+   * speaks for the class, blue against it. Else 'inferno', from black to yellow; over a photo 'plasma', whose yellow
+   * also stands out from white.
    */
   readonly colormap?: ColormapName;
   /**
@@ -88,7 +88,7 @@ type MapColors = { readonly [Name in keyof MapColorOptions]-?: MapColorOptions[N
 
 /** Rounding leaves a little below zero where nothing is. */
 const SLACK = 1e-3;
-/** Of pixels, one in a hundred may saturate. */
+/** One pixel in a hundred may saturate. */
 const CLIP = 0.01;
 
 /** The scales of maps. */

@@ -1,6 +1,6 @@
 /**
  * The 95 characters of ASCII from the space to ~, 5 x 8 pixels each, much as character displays have shown them since
- * the 1970s: a byte a column, from the left, its lowest bit on top.
+ * the 1970s. A byte is a column, from the left; its lowest bit is on top.
  */
 export const fontData: string = [
   '0000000000 00005F0000 0007000700 147F147F14 242A7F2A12 2313086462 3649552250 0005030000 001C224100 0041221C00 14083E0814 08083E0808 0080600000 0808080808 0060600000 2010080402',

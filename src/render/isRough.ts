@@ -1,6 +1,6 @@
 /**
- * Neighbours of a map of single pixels differ about as much as any two of its values; a layer's map that was enlarged,
- * or a sum of windows, changes slowly. A quarter lies between the two (docs/methods.md has the numbers).
+ * Neighbours of a map of single pixels differ about as much as any two of its values. An enlarged map of a layer, or a
+ * sum of windows, changes slowly. A quarter lies between the two (docs/methods.md has the numbers).
  */
 const ROUGH = 0.25;
 

@@ -21,7 +21,7 @@ import type { ValueRange } from './ValueRange.js';
 /** Options of {@link overlay}; `colormap`, `range`, `clip` and `scale` are those of {@link RenderMapOptions}. */
 export interface OverlayOptions extends RenderMapOptions {
   /**
-   * The map's share of a pixel where it is strongest, from 0 (the picture alone) to 1; elsewhere less, in proportion.
+   * The strongest value's share of its pixel, from 0 (the picture alone) to 1. Weaker values have less, in proportion.
    * @default 0.8
    */
   readonly alpha?: number;
@@ -31,7 +31,7 @@ export interface OverlayOptions extends RenderMapOptions {
    */
   readonly fit?: NonNullable<ImageOptions['fit']>;
   /**
-   * Of a tensor, the images' values of black and of white.
+   * The values of black and white of images in a tensor.
    * @default guessed as by {@link renderImages}
    */
   readonly imageRange?: ValueRange;
@@ -43,11 +43,11 @@ export interface OverlayOptions extends RenderMapOptions {
  * `a = alpha * |v| / high`. So the picture stays as it is where nothing matters, and where the network did not see it.
  * Where the map is a NaN or an infinity, the pixel is magenta (`rgb(255, 0, 255)`).
  *
- * @param images - The pictures, of any size: as for {@link renderImages}, `[batch, h, w, 3 or 1]` and the rest; or a
- * photo as `toInput` takes it, or a list of them. Neither changed nor disposed.
+ * @param images - The pictures, of any size: a tensor as for {@link renderImages}, a photo as for `toInput`, or a list
+ * of photos. Neither changed nor disposed.
  * @param map - `[batch, h, w]`, one map per picture, or `[h, w]` for one picture; or with channels, as for
- * `renderMap`. A map of another size than its picture is enlarged (bilinear, half-pixel centres) and put where the
- * network's input was cut, whose proportions the map must have.
+ * `renderMap`. A map of another size than its picture is enlarged (bilinear, half-pixel centres). It lies where the
+ * network's input was cut; its proportions stand for the input's.
  * @param options - See {@link OverlayOptions}.
  * @returns One raster per picture, of its size times `scale`; no tensor is left behind.
  * @throws A {@link ShapeError} for other ranks, another number of maps than pictures, a disposed tensor.

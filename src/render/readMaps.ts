@@ -6,7 +6,7 @@ import { checkTensor } from './checkTensor.js';
 export interface Maps {
   readonly height: number;
   readonly width: number;
-  /** Of each map, its values row by row. */
+  /** Each map's values, row by row. */
   readonly maps: readonly ArrayLike<number>[];
 }
 

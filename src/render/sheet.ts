@@ -12,8 +12,8 @@ import type { SheetMethod } from './sheet/Sheet.js';
 import { sheetStyle } from './sheet/sheetStyle.js';
 
 /**
- * A picture, what a network answers, and why, as one HTML page: each method with a line on what it shows, its map of
- * each class side by side, and a legend. It needs no script, fits phones, and is dark where the reader's system is.
+ * One HTML page of a picture, what a network answers, and why. Each method has a line on what it shows, its maps of the
+ * classes side by side, and a legend. The page needs no script, fits phones, and is dark if the reader's system is.
  *
  * @param description - What stands on the page. A `Raster` becomes a part of it; the address of a file stays one.
  * @returns The page's source.
