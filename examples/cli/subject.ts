@@ -71,7 +71,7 @@ async function given({ output, ...request }: PictureRequest, path: string): Prom
   });
   return {
     title: `${opened.name} on ${basename(file)}`,
-    summary: `Each picture answers why the network gives a class its score.`,
+    summary: 'Why does the network give a class its score? Each method answers in its own way.',
     ...opened,
     picture,
     image: asInput(picture, shape),

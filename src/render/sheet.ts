@@ -87,8 +87,8 @@ function howToRead(methods: readonly SheetMethod[]): string {
     return `<li>${legend(name, low, high)}</li>`;
   });
   return `<ul class="key">${lines.join('\n')}</ul>
-<p class="summary">Where a map lies over the picture, the picture shows through as far as a place does not matter.
-Each map has a scale of its own, which stands below it.</p>`;
+<p class="summary">A map over the picture covers it where its values are strong, and lets it through where they are
+weak. Each map has a scale of its own, which stands below it.</p>`;
 }
 
 function article({ name, explanation, maps }: SheetMethod, classes: readonly SheetPrediction[]): string {

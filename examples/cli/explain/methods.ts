@@ -76,8 +76,10 @@ export async function draw({ name, result }: Method, map: Tensor, question: Ques
   const isOfPixels = result === 'input' || name === 'saliency';
   const drawn = result === 'input' ? asPicture(map, shape) : map.clone();
   try {
-    const [scale] = (await colorScales(drawn, { overPhoto: !isOfPixels })) as [ColorScale];
-    const [raster] = isOfPixels ? await renderMap(drawn) : await overlay(picture, drawn, { imageRange });
+    // Of two classes' maps one may happen to be positive: the colours go by what the method gives.
+    const colors = result === 'input' ? ({ colormap: 'BuRd' } as const) : {};
+    const [scale] = (await colorScales(drawn, { ...colors, overPhoto: !isOfPixels })) as [ColorScale];
+    const [raster] = isOfPixels ? await renderMap(drawn, colors) : await overlay(picture, drawn, { imageRange });
     return { raster: raster as Raster, scale };
   } finally {
     drawn.dispose();

@@ -44,7 +44,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .narrow { grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); }
 article { border-top: 1px solid var(--line); padding-top: 0.6rem; }
 article > p { margin: 0.1rem 0 0.6rem; color: var(--faint); font-size: 0.85rem; line-height: 1.35; }
-.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.75rem; }
+.maps { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; }
 .maps > div { max-width: 22rem; }
 .maps .label { margin: 0 0 0.2rem; font-size: 0.85rem; }
 .legend { display: flex; gap: 0.4rem; align-items: center; margin-top: 0.35rem; font-size: 0.75rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
