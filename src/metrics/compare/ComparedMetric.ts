@@ -1,7 +1,6 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { BlackBox } from '../../models/blackBox.js';
 import type { Network } from '../../models/openNetwork.js';
-import type { ScoreSource } from '../../models/scoreSource.js';
+import type { BlackBox, ScoreSource } from '../../models/scoreSource.js';
 import type { Curve } from '../Curve.js';
 import type { MaxSensitivityOptions } from '../maxSensitivity.js';
 import type { Truth } from '../truth.js';

@@ -1,8 +1,8 @@
 import { dispose, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explanation, Method, MethodOptions } from '../../attribution/Method.js';
 import { NetlensError } from '../../errors.js';
-import type { BlackBox } from '../../models/blackBox.js';
 import type { Network } from '../../models/openNetwork.js';
+import type { BlackBox } from '../../models/scoreSource.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { pause } from '../../pace.js';
 import type { Compared, ComparedMetric } from './ComparedMetric.js';
