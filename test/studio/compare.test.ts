@@ -140,8 +140,8 @@ describe('Compare', () => {
     const before = await shown();
     await edge.focus();
     await page.keyboard.press('End');
-    expect(await edge.inputValue()).toBe('100');
-    expect(await shown()).not.toBe(before);
+    await expect.poll(() => edge.inputValue()).toBe('100');
+    await expect.poll(shown).not.toBe(before);
     expect(await violations(page)).toEqual([]);
 
     // What takes long says how far it is, and ends when something else is asked.
@@ -159,7 +159,7 @@ describe('Compare', () => {
       await page.getByLabel('model.json and its shards').setInputFiles(modelFiles(mobilenet));
       await page.getByRole('img', { name: /^Right: .*mobilenet/i }).waitFor();
       await page.getByRole('img', { name: /^Left: Grad-CAM, square, shapes/ }).waitFor();
-      expect(await pixels(left)).toBe(held);
+      await expect.poll(() => pixels(left)).toBe(held);
       await expect.poll(() => page.$eval(right, ({ width }: HTMLCanvasElement) => width)).toBe(128);
     }
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
