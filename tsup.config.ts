@@ -3,17 +3,20 @@ import { defineConfig, type Options } from 'tsup';
 
 const library: Options = {
   // A module for each source file: a bundler then leaves out whole files that nobody imports.
-  entry: ['src/**/*.ts', '!src/backend/wasm/assembly/*.ts'],
+  entry: ['src/**/*.ts', '!src/backend/wasm/assembly/*.ts', '!src/samples/data.ts'],
   bundle: false,
   format: 'esm',
   target: 'es2022',
   clean: true,
   sourcemap: true,
   dts: {
-    entry: { index: 'src/index.ts', wasm: 'src/wasm.ts', node: 'src/node.ts' },
+    entry: { index: 'src/index.ts', wasm: 'src/wasm.ts', node: 'src/node.ts', samples: 'src/samples.ts' },
     compilerOptions: { ignoreDeprecations: '6.0', isolatedDeclarations: true, paths: {} },
   },
 };
+
+/** What the samples are made of, to which no map of the source would add anything. */
+const samples: Options = { entry: { 'samples/data': 'src/samples/data.ts' }, format: 'esm', target: 'es2022' };
 
 /** `npx netlens`, in one file: it imports the package by its name, as every program does. */
 const command: Options = {
@@ -33,4 +36,39 @@ const command: Options = {
   },
 };
 
-export default defineConfig([library, command]) as Options[];
+/** All of tfjs is one global there: `tf`. */
+const tfjsAsGlobal: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'tfjs as a global',
+  setup: (build) => {
+    build.onResolve({ filter: /^@tensorflow\/tfjs-/ }, () => ({ path: 'tf', namespace: 'tfjs' }));
+    build.onLoad({ filter: /./, namespace: 'tfjs' }, () => ({
+      contents: `if (!globalThis.tf) throw new Error('netlens: there is no tf; load @tensorflow/tfjs in a script before.');
+        module.exports = globalThis.tf;`,
+    }));
+  },
+};
+
+/** One file for pages without a bundler: `netlens`, a global, on the global `tf` of tfjs's own script. */
+const page: Options = {
+  entry: { 'netlens.min': 'src/index.ts' },
+  format: 'iife',
+  globalName: 'netlens',
+  target: 'es2022',
+  platform: 'browser',
+  minify: true,
+  noExternal: [/./],
+  outExtension: () => ({ js: '.js' }),
+  esbuildPlugins: [tfjsAsGlobal],
+};
+
+/** The same as a module, for import maps: tfjs stays outside. */
+const pageModule: Options = {
+  ...page,
+  format: 'esm',
+  noExternal: [/^(?!@tensorflow\/)/],
+  external: [/^@tensorflow\//],
+  entry: { 'netlens-module.min': 'src/index.ts' },
+  esbuildPlugins: [],
+};
+
+export default defineConfig([library, samples, command, page, pageModule]) as Options[];

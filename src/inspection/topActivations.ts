@@ -54,7 +54,15 @@ export async function topActivations(
   dataset: Dataset<Input>,
   options: TopActivationsOptions,
 ): Promise<TopActivations> {
-  checkOptions('topActivations', options);
+  checkOptions('topActivations', options, [
+    'layer',
+    'channels',
+    'k',
+    'keepActivations',
+    'firstExample',
+    'signal',
+    'onProgress',
+  ]);
   const { layer, k = 9, firstExample = 0, keepActivations = false } = options;
   checkBoolean('topActivations', 'keepActivations', keepActivations);
   return withNetworkAsync('topActivations', model, async (network) => {

@@ -30,9 +30,13 @@ export interface ScoredOptions extends MetricOptions {
   readonly batchSize?: number;
 }
 
-/** Checks what all metrics that run a model take. */
-export function checkMetric(caller: string, options: ScoredOptions): void {
-  checkOptions(caller, options);
+/** Checks what all metrics that run a model take, and that there are no options but these and a metric's `own`. */
+export function checkMetric<O extends ScoredOptions>(
+  caller: string,
+  options: O,
+  own: readonly (keyof O & string)[] = [],
+): void {
+  checkOptions(caller, options, ['target', 'batchSize', 'signal', 'onProgress', ...own]);
   checkPace(caller, options);
   if (options.batchSize !== undefined) checkFrom1(caller, 'batchSize', options.batchSize);
 }

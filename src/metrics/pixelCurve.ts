@@ -29,7 +29,8 @@ export async function pixelCurve(
   empty: readonly [name: string, baseline: Baseline],
   into: 'picture' | 'empty',
 ): Promise<Curve[]> {
-  checkMetric(caller, options);
+  const [name] = empty;
+  checkMetric<PixelCurveOptions & Readonly<Record<string, unknown>>>(caller, options as never, ['step', name]);
   if (options.step !== undefined) checkFrom1(caller, 'step', options.step);
   return withScores(caller, model, input, options.target, 'probability', async (subject) => {
     const { values, width } = await readMaps(caller, maps, subject);

@@ -36,7 +36,7 @@ describe('the package', () => {
   it('holds what is needed and nothing else', () => {
     const others = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^dist\/[\w/-]+\.(js|js\.map|d\.ts)$/.test(path))
+      .filter((path) => !/^dist\/[\w/-]+(\.min)?\.(js|js\.map|d\.ts)$/.test(path))
       // What the command works on without a model: the embedded network and photos, with their credits.
       .filter((path) => !/^dist\/(world\/model|photos|priors\/\w+)\/[\w-]+\.(json|bin|txt|jpg|png|md)$/.test(path));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);

@@ -153,10 +153,12 @@ export async function adversarialPatch(
     held.push(...parameters);
     patch = tidy(() => keep(clone(flat(parameters[0]!))));
     // A stream that no step has drawn from.
-    const measured = { ...options, mask, seed: ~seed };
+    const { rotation, scale: scales, location } = options;
+    const placement = { ...(rotation && { rotation }), ...(scales && { scale: scales }), ...(location && { location }) };
+    const measured = { target, ...placement, mask, seed: ~seed };
     const successRate = await patchSuccessRate(networks, heldOut, patch, measured);
     const successByScale: SuccessAtScale[] = [];
-    for (const scale of scalesOf(options.scale)) {
+    for (const scale of scalesOf(scales)) {
       const rate = await patchSuccessRate(networks, heldOut, patch, { ...measured, scale: [scale, scale] });
       successByScale.push({ scale, successRate: rate });
     }

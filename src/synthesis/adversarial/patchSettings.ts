@@ -63,7 +63,25 @@ export type PatchSettings = AdversarialPatchOptions &
  * @throws An {@link TargetError}.
  */
 export function patchSettings(caller: string, images: Tensor4D, options: AdversarialPatchOptions): PatchSettings {
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'target',
+    'shape',
+    'size',
+    'mask',
+    'steps',
+    'learningRate',
+    'batchSize',
+    'disguise',
+    'disguiseWeight',
+    'heldOut',
+    'range',
+    'seed',
+    'signal',
+    'onProgress',
+    'rotation',
+    'scale',
+    'location',
+  ]);
   checkPace(caller, options);
   checkImage(caller, 'images', images);
   const [count, height, width, channels] = images.shape;

@@ -65,7 +65,7 @@ export async function patchSuccessRate(
   options: PatchSuccessRateOptions,
 ): Promise<number> {
   const caller = 'patchSuccessRate';
-  checkOptions(caller, options);
+  checkOptions(caller, options, ['target', 'mask', 'trials', 'seed', 'rotation', 'scale', 'location']);
   const { trials = 4, seed = 0, mask, target } = options;
   checkWhole(caller, 'trials', trials, 1);
   checkWhole(caller, 'seed', seed, -Infinity);

@@ -56,13 +56,31 @@ export async function invertRepresentation(
   options: InvertRepresentationOptions,
 ): Promise<Inverted> {
   const caller = 'invertRepresentation';
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'layer',
+    'size',
+    'steps',
+    'octaves',
+    'octaveScale',
+    'optimizer',
+    'parametrization',
+    'transforms',
+    'regularizers',
+    'init',
+    'range',
+    'batch',
+    'redirected',
+    'seed',
+    'signal',
+    'onProgress',
+  ]);
+  const { layer, ...ascent } = options;
   return withNetworkAsync(caller, model, async (network) => {
-    const slot = network.slot(caller, options.layer);
+    const slot = network.slot(caller, layer);
     const [input] = checkInput(caller, network.inputs, image) as [Tensor4D];
-    const wanted = representation(network, input, options.layer);
+    const wanted = representation(network, input, layer);
     try {
-      const { image: inverted, scores } = await maximize(caller, network, nearness(options.layer, wanted), {
+      const { image: inverted, scores } = await maximize(caller, network, nearness(layer, wanted), {
         steps: 200,
         batch: input.shape[0],
         size: [input.shape[1], input.shape[2] ?? 1],
@@ -71,7 +89,7 @@ export async function invertRepresentation(
         transforms: [],
         regularizers: [totalVariation({ weight: 0.001 }), alphaNorm({ weight: 0.0001 })],
         redirected: 0,
-        ...options,
+        ...ascent,
       });
       const left = tidy(() => {
         const run = new Run(network, [reshape(inverted, input.shape)], { wanted: [slot] });

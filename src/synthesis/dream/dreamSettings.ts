@@ -58,12 +58,21 @@ export type DreamSettings = DeepDreamOptions &
     >
   >;
 
+const NAMES: readonly (keyof DeepDreamOptions)[] = [
+  ...(['layers', 'steps', 'stepSize', 'octaves', 'octaveScale', 'jitter', 'tileSize'] as const),
+  ...(['normalize', 'guide', 'range', 'seed', 'signal', 'onProgress'] as const),
+];
+
 /**
- * Options with their defaults, checked.
+ * Options with their defaults, checked; `more` are the caller's own.
  * @throws An {@link OptionError}.
  */
-export function dreamSettings(caller: string, options: DeepDreamOptions): DreamSettings {
-  checkOptions(caller, options);
+export function dreamSettings<O extends DeepDreamOptions>(
+  caller: string,
+  options: O,
+  more: readonly (keyof O & string)[] = [],
+): O & DreamSettings {
+  checkOptions(caller, options, [...NAMES, ...more]);
   checkPace(caller, options);
   const { steps = 10, stepSize = 1.5, octaves = 4, octaveScale = 1.4, jitter = 32 } = options;
   const { tileSize = 512, normalize = true, seed = 0 } = options;

@@ -1,6 +1,5 @@
 import { clone, Tensor, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { openFor, type Explainable } from '../../models/openNetwork.js';
-import { checkOptions } from '../../options.js';
 import { warpWithoutGradient, type Affine } from '../image/warp.js';
 import { checkBetween, checkPositive } from '../checks.js';
 import { dream } from './dream.js';
@@ -34,12 +33,11 @@ export async function* dreamZoom(
   image: Tensor4D,
   options: DreamZoomOptions,
 ): AsyncGenerator<Tensor4D, void, undefined> {
-  checkOptions('dreamZoom', options);
+  const settings = dreamSettings('dreamZoom', options, ['zoom', 'rotate']);
   const { zoom = 1.05, rotate = 0 } = options;
   checkPositive('dreamZoom', 'zoom', zoom);
   checkBetween('dreamZoom', 'zoom', zoom, 1);
   checkBetween('dreamZoom', 'rotate', rotate, -360, 360);
-  const settings = dreamSettings('dreamZoom', options);
   const network = openFor('dreamZoom', model);
   let current: Tensor4D | undefined;
   try {

@@ -16,7 +16,7 @@ export interface MomentumOptions {
  * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods.
  */
 export function momentum(options: MomentumOptions = {}): Optimizer {
-  checkOptions('momentum', options);
+  checkOptions('momentum', options, ['learningRate', 'decay']);
   const { learningRate = 1, decay = 0.9 } = options;
   checkPositive('momentum', 'learningRate', learningRate);
   checkBetween('momentum', 'decay', decay, 0, 1);

@@ -22,7 +22,7 @@ export interface NormalizedAscentOptions {
  * @see Mordvintsev et al. 2015, Inceptionism; the notebook github.com/google/deepdream divides by `mean |g|`.
  */
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
-  checkOptions('normalizedAscent', options);
+  checkOptions('normalizedAscent', options, ['learningRate', 'by', 'decay']);
   const { learningRate = 0.01, by = 'meanAbs', decay = 0 } = options;
   checkSchedule('normalizedAscent', 'learningRate', learningRate, 0);
   checkBetween('normalizedAscent', 'decay', decay, 0, 1);

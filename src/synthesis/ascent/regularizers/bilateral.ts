@@ -35,7 +35,7 @@ export interface BilateralOptions {
  *   bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
 export function bilateral(options: BilateralOptions = {}): Regularizer {
-  checkOptions('bilateral', options);
+  checkOptions('bilateral', options, ['sigmaSpace', 'sigmaColour', 'radius', 'every']);
   const { sigmaSpace = 2, sigmaColour = 0.2, radius = 3, every = 4 } = options;
   checkPositive('bilateral', 'sigmaSpace', sigmaSpace);
   checkPositive('bilateral', 'sigmaColour', sigmaColour);

@@ -16,7 +16,7 @@ export interface L2Options {
  * @see Simonyan et al. 2013, Deep inside convolutional networks, arXiv:1312.6034.
  */
 export function l2(options: L2Options = {}): Regularizer {
-  checkOptions('l2', options);
+  checkOptions('l2', options, ['weight', 'centre']);
   const { weight = 1, centre = 0.5 } = options;
   checkPositive('l2', 'weight', weight);
   checkFinite('l2', 'centre', centre);

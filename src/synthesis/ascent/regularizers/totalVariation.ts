@@ -19,7 +19,7 @@ export interface TotalVariationOptions {
  *   code, github.com/aravindhm/deep-goggle, core/invert_nn.m, `tv`.
  */
 export function totalVariation(options: TotalVariationOptions = {}): Regularizer {
-  checkOptions('totalVariation', options);
+  checkOptions('totalVariation', options, ['weight', 'beta']);
   const { weight = 1, beta = 2 } = options;
   checkPositive('totalVariation', 'weight', weight);
   checkPositive('totalVariation', 'beta', beta);

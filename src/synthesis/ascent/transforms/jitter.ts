@@ -18,7 +18,7 @@ export interface JitterOptions {
  * @see Mordvintsev et al. 2015, Inceptionism; Olah et al. 2017, Feature visualization.
  */
 export function jitter(options: JitterOptions): Transform {
-  checkOptions('jitter', options);
+  checkOptions('jitter', options, ['pixels', 'wrap']);
   const { pixels, wrap = false } = options;
   checkWhole('jitter', 'pixels', pixels, 0);
   checkBoolean('jitter', 'wrap', wrap);
