@@ -1,5 +1,26 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+import ts from 'typescript';
+
+const compilerOptions: ts.CompilerOptions = { isolatedDeclarations: true, declaration: true };
+
+/** What a module declares, beside it: each by itself, as every export says its type. */
+async function writeDeclarations(): Promise<void> {
+  const files = (await readdir('src', { recursive: true })).filter((file) => file.endsWith('.ts'));
+  for (const file of files.filter((name) => !name.includes('assembly'))) {
+    const source = await readFile(join('src', file), 'utf8');
+    const { outputText, diagnostics = [] } = ts.transpileDeclaration(source, { fileName: file, compilerOptions });
+    const [problem] = diagnostics;
+    if (problem) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(problem.messageText, ' ')}`);
+    const target = join('dist', file.replace(/\.ts$/, '.d.ts'));
+    await mkdir(dirname(target), { recursive: true });
+    // A reader's own `lib` may be older than Symbol.dispose.
+    const lib = outputText.includes('Symbol.dispose') ? '/// <reference lib="esnext.disposable" />\n' : '';
+    // Of a class's method by such a name, TypeScript makes a property too.
+    await writeFile(target, lib + outputText.replace(/^ +\[Symbol\.dispose\]: \(\) => void;\n/m, ''));
+  }
+}
 
 const library: Options = {
   // A module for each source file: a bundler then leaves out whole files that nobody imports.
@@ -9,10 +30,7 @@ const library: Options = {
   target: 'es2022',
   clean: true,
   sourcemap: true,
-  dts: {
-    entry: { index: 'src/index.ts', wasm: 'src/wasm.ts', node: 'src/node.ts', samples: 'src/samples.ts' },
-    compilerOptions: { ignoreDeprecations: '6.0', isolatedDeclarations: true, paths: {} },
-  },
+  onSuccess: writeDeclarations,
 };
 
 /** What the samples are made of, to which no map of the source would add anything. */

@@ -57,21 +57,32 @@ export async function inputRange(model: Explainable, options: InputRangeOptions 
   const { pictures } = readOptions('inputRange', options, { pictures: given<Tensor4D>() });
   checkPictures(pictures);
   return withNetworkAsync('inputRange', model, async (network) => {
-    const first = await firstLayersRange(network);
-    if (first !== undefined) return { ...first, confidence: BY_LAYERS };
-    const named = namedRange(namesOf(network));
-    const [best, second] = await misfits(network, pictures);
-    if (best === undefined || second === undefined || !(best.misfit < CLEAR * second.misfit)) {
-      if (named === undefined) return { scale: [0, 1], confidence: BY_HABIT, because: 'nothing in the model says' };
-      return { scale: named.scale, confidence: BY_NAME, because: `the name ${named.name} says so` };
-    }
-    const fit = `pictures scaled to ${best.scale.name} fit its batch normalizations best`;
-    const { scale } = best.scale;
-    if (String(named?.scale) === String(scale)) {
-      return { scale, confidence: BY_BOTH, because: `${fit}, and the name ${named!.name} says so too` };
-    }
-    return { scale, confidence: 1 - best.misfit / second.misfit / 2, because: fit };
+    const known = pictures === undefined ? ranges.get(network) : undefined;
+    if (known !== undefined) return known;
+    const range = await guess(network, pictures);
+    if (pictures === undefined) ranges.set(network, range);
+    return range;
   });
+}
+
+/** A network is a snapshot: what was guessed of it stays. */
+const ranges = new WeakMap<TracedNetwork, InputRange>();
+
+async function guess(network: TracedNetwork, pictures: Tensor4D | undefined): Promise<InputRange> {
+  const first = await firstLayersRange(network);
+  if (first !== undefined) return { ...first, confidence: BY_LAYERS };
+  const named = namedRange(namesOf(network));
+  const [best, second] = await misfits(network, pictures);
+  if (best === undefined || second === undefined || !(best.misfit < CLEAR * second.misfit)) {
+    if (named === undefined) return { scale: [0, 1], confidence: BY_HABIT, because: 'nothing in the model says' };
+    return { scale: named.scale, confidence: BY_NAME, because: `the name ${named.name} says so` };
+  }
+  const fit = `pictures scaled to ${best.scale.name} fit its batch normalizations best`;
+  const { scale } = best.scale;
+  if (String(named?.scale) === String(scale)) {
+    return { scale, confidence: BY_BOTH, because: `${fit}, and the name ${named!.name} says so too` };
+  }
+  return { scale, confidence: 1 - best.misfit / second.misfit / 2, because: fit };
 }
 
 function checkPictures(pictures: unknown): void {

@@ -18,7 +18,7 @@ export interface ExplainImageOptions extends PaceOptions, Pick<ImageOptions, 'fi
   readonly labels?: readonly string[];
   /** How many classes the answer has, 1 or more. @default 5 */
   readonly k?: number;
-  /** The range that the model was trained on. @default guessed by `inputRange`, with this very picture */
+  /** The range that the model was trained on. @default guessed by `inputRange` */
   readonly scale?: ImageOptions['scale'];
   /** The map's share of each pixel of the picture, 0 to 1. @default as `overlay` */
   readonly alpha?: number;

@@ -25,7 +25,7 @@ export async function explainPixels(
     const seen = modelInput(caller, traced, pixels, settings.fit);
     const picture = seen.picture();
     kept.push(picture);
-    const range = settings.scale === undefined ? await inputRange(network, { pictures: picture }) : undefined;
+    const range = settings.scale === undefined ? await inputRange(network) : undefined;
     const scale = settings.scale ?? range!.scale;
     const input = seen.input(scale);
     kept.push(input);

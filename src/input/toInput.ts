@@ -3,6 +3,8 @@ import { checkImageOptions, type ImageOptions } from './ImageOptions.js';
 import { pixelsOf, type PictureSource } from './pixelsOf.js';
 import { pixelsToInput } from './pixelsToInput.js';
 
+export type { PictureSource } from './pixelsOf.js';
+
 /**
  * A picture as a model takes it, resized as `loadImage` of `netlens/node` does it: bilinear with half-pixel centres,
  * antialiased. Transparent parts are laid on white.

@@ -28,7 +28,9 @@ describe('inputRange', () => {
       [1 / 127.5, -1, [0, 255]],
       [2, -1, [0, 1]],
     ] as const) {
-      const model = sequential({ layers: [layers.rescaling({ scale, offset, inputShape: conv.inputShape }), layers.conv2d(conv)] });
+      const model = sequential({
+        layers: [layers.rescaling({ scale, offset, inputShape: conv.inputShape }), layers.conv2d(conv)],
+      });
       expect(await guess(model), `${scale} x + ${offset}`).toMatchObject({ scale: wanted, confidence: 0.95 });
     }
   });

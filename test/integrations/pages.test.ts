@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { needing } from '../machines/needing.js';
@@ -27,6 +28,30 @@ describe('a page of one script', () => {
     // The heart stands on the right of docs/images/two-shapes.png, a square on the left.
     const rightward = async (): Promise<number> => {
       const [left, right] = await warmth(page, '#map', '#picture');
+      return right - left;
+    };
+    await expect.poll(rightward).toBeGreaterThan(20);
+    expect(complaints.filter((text) => !favicon.test(text) && !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a page that explains a photo that is chosen', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  test('by two scripts and the model of its own', async () => {
+    const { page, complaints } = await open(browser, `${served.url}/examples/integrations/page/upload.html`);
+    await page
+      .getByLabel('A photo')
+      .setInputFiles(fileURLToPath(new URL('../../docs/images/two-shapes.png', import.meta.url)));
+    // A square, class 1, and a heart, class 6: of the two the heart is likelier.
+    await page.getByText(/^6: 0\.\d+, 1: 0\.\d+/).waitFor();
+    const rightward = async (): Promise<number> => {
+      const [left, right] = await warmth(page, 'canvas');
       return right - left;
     };
     await expect.poll(rightward).toBeGreaterThan(20);

@@ -154,7 +154,11 @@ export async function adversarialPatch(
     patch = tidy(() => keep(clone(flat(parameters[0]!))));
     // A stream that no step has drawn from.
     const { rotation, scale: scales, location } = options;
-    const placement = { ...(rotation && { rotation }), ...(scales && { scale: scales }), ...(location && { location }) };
+    const placement = {
+      ...(rotation && { rotation }),
+      ...(scales && { scale: scales }),
+      ...(location && { location }),
+    };
     const measured = { target, ...placement, mask, seed: ~seed };
     const successRate = await patchSuccessRate(networks, heldOut, patch, measured);
     const successByScale: SuccessAtScale[] = [];
