@@ -10,6 +10,7 @@ export { selectBackend, type BackendName } from './backend/selectBackend.js';
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
 export type { ImageOptions } from './input/ImageOptions.js';
 export type { Scale } from './input/Scale.js';
+export { fitPicture, type FittedPicture } from './input/fitPicture.js';
 export { toInput, type PictureSource } from './input/toInput.js';
 
 export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';

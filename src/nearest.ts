@@ -1,13 +1,7 @@
-/** One contained in a mistyped name counts as so far: further than one wrong letter. */
-const CONTAINED = 1.5;
-
 /** The names closest to a mistyped one, nearest first, by edit distance; one that contains it counts as nearest. */
 export function nearest(name: string, names: readonly string[], count = 3): string[] {
-  const distance = (other: string): number => {
-    if (other.includes(name)) return 0;
-    if (name.includes(other) && 2 * other.length >= name.length) return CONTAINED;
-    return editDistance(name.toLowerCase(), other.toLowerCase());
-  };
+  const distance = (other: string): number =>
+    other.includes(name) ? 0 : editDistance(name.toLowerCase(), other.toLowerCase());
   return names
     .map((other) => ({ other, far: distance(other) }))
     .sort((a, b) => a.far - b.far)

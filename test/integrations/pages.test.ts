@@ -1,4 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import '@tensorflow/tfjs-backend-cpu';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { loadImage } from 'netlens/node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { needing } from '../machines/needing.js';
@@ -56,6 +59,38 @@ describe('a page that explains a photo that is chosen', () => {
     };
     await expect.poll(rightward).toBeGreaterThan(20);
     expect(complaints.filter((text) => !favicon.test(text) && !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a picture in a page', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  test('is cut, squeezed and resized as in Node, to a level', async () => {
+    await setBackend('cpu');
+    const { page } = await open(browser, `${served.url}/examples/integrations/page/upload.html`);
+    for (const fit of ['cover', 'contain', 'stretch'] as const) {
+      const image = await loadImage('docs/images/demo.png', { size: [48, 64], fit, scale: [0, 255] });
+      const wanted = await image.data();
+      image.dispose();
+      const made = await page.evaluate(async (how) => {
+        const bitmap = await createImageBitmap(await (await fetch('/docs/images/demo.png')).blob());
+        const { fitPicture, toInput } = (globalThis as unknown as { netlens: typeof import('netlens') }).netlens;
+        const input = toInput(bitmap, { size: [48, 64], fit: how, scale: [0, 255] });
+        return [
+          [...fitPicture(bitmap, { size: [48, 64], fit: how }).data].filter((_, i) => i % 4 < 3),
+          [...(await input.data())],
+        ];
+      }, fit);
+      for (const values of made) {
+        expect(values).toHaveLength(wanted.length);
+        values.forEach((value, i) => expect(Math.abs(value - wanted[i]!)).toBeLessThanOrEqual(1));
+      }
+    }
     await page.close();
   });
 });
