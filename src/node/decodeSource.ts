@@ -18,14 +18,14 @@ export function isFileSource(source: unknown): source is FileSource {
  * @throws An {@link OptionError} that names the file.
  */
 export async function decodeSource(caller: string, source: FileSource): Promise<Pixels> {
-  if (source instanceof Uint8Array) return decodeImage(source, 'the picture');
-  if (source instanceof Blob) return decodeImage(new Uint8Array(await source.arrayBuffer()), 'the picture');
-  if (/^data:/i.test(String(source))) return decodeImage(await dataOf(caller, String(source)), 'the data: URL');
+  if (source instanceof Uint8Array) return decodeImage(source, 'the picture', caller);
+  if (source instanceof Blob) return decodeImage(new Uint8Array(await source.arrayBuffer()), 'the picture', caller);
+  if (/^data:/i.test(String(source))) return decodeImage(await dataOf(caller, String(source)), 'the data: URL', caller);
   const file = fileName(source);
   if (typeof file !== 'string') {
     throw new OptionError(`${caller}: got the path ${show(file)}; wanted a string, a URL or bytes.`);
   }
-  return decodeImage(await read(caller, file), file);
+  return decodeImage(await read(caller, file), file, caller);
 }
 
 async function dataOf(caller: string, url: string): Promise<Uint8Array> {

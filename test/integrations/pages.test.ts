@@ -39,6 +39,36 @@ describe('a page of one script', () => {
   });
 });
 
+describe('wasm by an import map', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  // As text: what a page imports is no business of this process's bundler.
+  const start = (folder: string): string => `(async () => {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    const { selectBackend } = await import('netlens');
+    setWasmPaths('${folder}');
+    return selectBackend(['wasm']).catch((error) => error.name + ': ' + error.message);
+  })()`;
+
+  test('starts from the folder that is named', async () => {
+    const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    expect(await page.evaluate(start('/node_modules/@tensorflow/tfjs-backend-wasm/dist/'))).toBe('wasm');
+    await page.close();
+  });
+
+  test('says which file is missing where it is not served', async () => {
+    const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    expect(await page.evaluate(start('/nowhere/'))).toMatch(
+      /^BackendError: .*Is tfjs-backend-wasm-simd\.wasm served\?/,
+    );
+    await page.close();
+  });
+});
+
 describe('a page that explains a photo that is chosen', () => {
   let served: Served;
   beforeAll(async () => {
