@@ -48,7 +48,8 @@ export function seededRandom(seed: number, stream = 0): Random {
       return kept;
     }
     for (;;) {
-      const [x, y] = [2 * next() - 1, 2 * next() - 1];
+      const x = 2 * next() - 1;
+      const y = 2 * next() - 1;
       const square = x * x + y * y;
       if (square >= 1 || square === 0) continue;
       const factor = Math.sqrt((-2 * Math.log(square)) / square);
@@ -59,7 +60,10 @@ export function seededRandom(seed: number, stream = 0): Random {
   const uniform = (low = 0, high = 1): number => low + (high - low) * next();
   const filled = (shape: readonly number[], draw: () => number): Tensor => {
     const size = shape.reduce((product, side) => product * side, 1);
-    return tensor(Float32Array.from({ length: size }, draw), [...shape]);
+    const values = new Float32Array(size);
+    // Several times as fast as Float32Array.from: noise may be millions of numbers.
+    for (let i = 0; i < size; i++) values[i] = draw();
+    return tensor(values, [...shape]);
   };
   return {
     uniform,

@@ -103,6 +103,15 @@ export class Question {
     return scoresOf(caller, objective, activationsOf(caller, network, objective, run));
   }
 
+  /** The score's gradients at some slots, at values of theirs. */
+  gradientsFrom(given: ReadonlyMap<Slot, Tensor>): Tensor[] {
+    const { network, caller, targets, objective } = this;
+    const run = new Run(network, new Map(given), { wanted: targets, gradientsAt: given.keys() });
+    const gradients = run.gradients(seedsOf(caller, network, objective, run));
+    if (![...given.keys()].some((slot) => gradients.has(slot))) this.#refuseIndices();
+    return [...given].map(([slot, value]) => gradients.get(slot) ?? zerosLike(value));
+  }
+
   /** The score's gradients at the inputs, under rules; channels last, whatever the model wants. */
   inputGradients(rules: Rules = standard): Tensor[] {
     const { network, caller, targets } = this;

@@ -1,8 +1,9 @@
-import { div, square, sub, sum, tidy, Tensor } from '@tensorflow/tfjs-core';
+import { dispose, div, square, sub, sum, tidy, Tensor } from '@tensorflow/tfjs-core';
 import { count, given, integer, oneOf, readOptions, type Declared } from '../../declare.js';
 import { OptionError } from '../../errors.js';
 import type { Explainable, Network } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
+import { AffineStart } from '../../objectives/AffineStart.js';
 import { eachExample } from '../../objectives/eachExample.js';
 import { inBatches, summed, variantsAtOnce } from '../../objectives/inBatches.js';
 import { inOneGo, type Pieces } from '../../objectives/pieces.js';
@@ -89,6 +90,7 @@ function* moments(
   kind: 'mean' | 'square' | 'variance',
   of: Smoothable | undefined,
 ): Pieces<Tensor[]> {
+  if (kind === 'mean' && of === undefined) return yield* meanGradient(one, samples, copies);
   const gradients = (some: Question): Tensor[] => (of === undefined ? some.gradients() : madeBy(of, some));
   // Variances are taken of differences from the gradient at x: where all are equal, they are 0 to the bit.
   const from = kind === 'variance' ? tidy(() => gradients(one)) : [];
@@ -109,6 +111,21 @@ function* moments(
     if (kind !== 'variance') return means;
     const n = means.length / 2;
     return means.slice(0, n).map((squares, i) => sub(squares, square(means[n + i] as Tensor)));
+  });
+}
+
+/** The mean of one example's gradients over its noisy copies: they come to the inputs as one. */
+function* meanGradient(
+  one: Question,
+  samples: number,
+  copies: (one: Question, start: number, count: number) => Tensor[],
+): Pieces<Tensor[]> {
+  const start = new AffineStart(one);
+  const sums = yield* start.sumOfGradients(samples, (...some) => start.values(copies(one, ...some)));
+  return tidy(() => {
+    const means = sums.map((each) => div(each, samples));
+    dispose(sums);
+    return means;
   });
 }
 

@@ -1,7 +1,8 @@
-import { add, div, minimum, mul, neg, onesLike, relu, step, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, minimum, mul, neg, ones, onesLike, relu, step, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import {
   asTheyAre,
   only,
+  type Kind,
   type NumberMap,
   type Operation,
   type OperationOf,
@@ -92,12 +93,24 @@ function alphaBetaRule(layer: Layer, relevance: Tensor, alpha: number): Tensor {
 }
 
 function flatRule({ operation, pass }: Layer, relevance: Tensor): Tensor {
-  const uniform = operation.reweighted?.((_, weight) => weight.derive(() => onesLike(weight()))) as Operation;
-  return proportional(
-    [{ x: onesLike(pass.inputs[0] as Tensor), operation: like(uniform, asTheyAre) }],
-    relevance,
-    pass,
-  );
+  const x = onesLike(pass.inputs[0] as Tensor);
+  const terms = [{ x, operation: like(alike(operation), asTheyAre) }];
+  const all = mixing.has(operation.kind) ? sum(relevance, -1, true) : relevance;
+  return proportional(terms, all, pass, aboveZero(total(terms)));
+}
+
+/** Kinds each of whose outputs at a place adds up the same inputs: one stands for all where the weights are alike. */
+const mixing: ReadonlySet<Kind> = new Set(['convolution', 'dense']);
+
+/** A linear operation with weights of 1, and one output channel for all that add up the same. */
+function alike(operation: Operation): Operation {
+  const isMixing = mixing.has(operation.kind);
+  return operation.reweighted?.((_, weight) =>
+    weight.derive(() => {
+      const { shape } = weight();
+      return ones(isMixing ? [...shape.slice(0, -1), 1] : shape) as never;
+    }),
+  ) as Operation;
 }
 
 function boxRule({ operation, pass, bounds }: Layer, relevance: Tensor): Tensor {
