@@ -21,6 +21,7 @@ const [WIDEST, NARROWEST, FARTHEST] = [6, 0.7, 1.6];
  * Undefined where no layer scales, or none of the usual ranges would come out right.
  */
 export async function firstLayersRange(network: TracedNetwork): Promise<{ scale: Scale; because: string } | undefined> {
+  if (network.inputs.length !== 1) return undefined;
   if (network.inputs[0]?.dtype === 'int32') return { scale: [0, 255], because: 'its input is of whole numbers' };
   const last = lastScaling(network);
   if (last === undefined) return undefined;
