@@ -149,6 +149,8 @@ export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/appl
 export { deepDream } from './synthesis/dream/deepDream.js';
 export type { DeepDreamOptions } from './synthesis/dream/dreamSettings.js';
 export type { DreamLayer } from './synthesis/dream/dreamObjective.js';
+export { evolve, type EvolveOptions } from './synthesis/evolve/evolve.js';
+export type { Evolved, EvolveProgress } from './synthesis/evolve/Evolved.js';
 export { dreamZoom, type DreamZoomOptions } from './synthesis/dream/dreamZoom.js';
 export {
   invertRepresentation,

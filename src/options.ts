@@ -21,8 +21,16 @@ function described(value: unknown, depth: number): string {
   return typeof name === 'string' && name !== 'Object' ? `a ${name}` : 'an object';
 }
 
-/** Throws unless the options are an object (plain JavaScript also gives `null`), each by one of some names. */
-export function checkOptions<O>(fn: string, options: O, names?: readonly (keyof O & string)[]): void {
+/** A list that holds the names of all options. */
+export type AllNames<O, N extends readonly string[]> = N &
+  ([Exclude<keyof O & string, N[number]>] extends [never] ? unknown : { missing: Exclude<keyof O & string, N[number]> });
+
+/** Throws unless the options are an object (plain JavaScript also gives `null`), each by one of their names. */
+export function checkOptions<O, const N extends readonly (keyof O & string)[]>(
+  fn: string,
+  options: O,
+  names?: AllNames<O, N>,
+): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new OptionError(`${fn}: got the options ${show(options)}; wanted an object with each option by its name.`);
   }

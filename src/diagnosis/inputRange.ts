@@ -15,8 +15,8 @@ import { usualScales } from './usualScales.js';
 /** Options of {@link inputRange}. */
 export interface InputRangeOptions {
   /**
-   * Pictures `[batch, h, w, 3]` in 0..1 of the kind that the network was trained on. Their activations are compared with
-   * the statistics of the network's batch normalizations.
+   * Pictures `[batch, h, w, 3]` in 0..1 of the kind that the network was trained on. Their activations are compared
+   * with the statistics of the network's batch normalizations.
    * @default four of noise with the spectrum of photos
    */
   readonly pictures?: Tensor4D;
@@ -38,7 +38,7 @@ const CLEAR = 0.9;
 const [BY_LAYERS, BY_NAME, BY_BOTH, BY_HABIT] = [0.95, 0.6, 0.9, 0.1];
 
 /**
- * Guesses the range that a network's input is to have from the network itself: from first layers that scale it, from the
+ * Guesses the range that a network's input is to have, from the network itself: from layers that scale it, from the
  * statistics that batch normalizations keep of training, from names of published families. Where none of them says
  * anything, it is [0, 1] with a confidence of 0.1. Ask the model's authors where a wrong guess would matter.
  *
@@ -79,7 +79,7 @@ async function guess(network: TracedNetwork, pictures: Tensor4D | undefined): Pr
   }
   const fit = `pictures scaled to ${best.scale.name} fit its batch normalizations best`;
   const { scale } = best.scale;
-  if (String(named?.scale) === String(scale)) {
+  if (JSON.stringify(named?.scale) === JSON.stringify(scale)) {
     return { scale, confidence: BY_BOTH, because: `${fit}, and the name ${named!.name} says so too` };
   }
   return { scale, confidence: 1 - best.misfit / second.misfit / 2, because: fit };

@@ -22,7 +22,7 @@ export interface ExplainedImage {
   /** Where the scale was guessed, how surely and why. */
   readonly range?: InputRange;
   /** Frees `map` and `input`. */
-  dispose(): void;
+  dispose(this: void): void;
   /** The same, for `using`. */
   [Symbol.dispose](): void;
 }

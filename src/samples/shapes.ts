@@ -9,7 +9,7 @@ import { shapesJson, shapesLabels, shapesWeights } from './data.js';
 export const shapes: readonly string[] = /* #__PURE__ */ parseLabels(shapesLabels);
 
 /**
- * The embedded network: ten shapes in pictures `[batch, 64, 64, 3]` of values from 0 to 1, told apart by 88,842 weights:
+ * The embedded network: ten shapes in pictures `[batch, 64, 64, 3]` of values in 0..1, told apart by 88,842 weights:
  * small enough that every method answers at once.
  *
  * @returns A model of its own for each call; the caller disposes of it.

@@ -34,12 +34,14 @@ const transformed = (transform: netlens.Transform, stage: Stage): tf.Tensor =>
   transform(picture(stage), netlens.seededRandom(3));
 const regularized = (regularizer: netlens.Regularizer, stage: Stage): tf.Tensor => {
   const image = picture(stage);
-  const gradient = regularizer.gradient?.(image, image, 3) ?? image;
+  const [slope] = regularizer.slope?.([image], [image], 3, netlens.seededRandom(3)) ?? [image];
+  const [settled] = regularizer.parameters?.([slope!], 3) ?? [slope];
+  const gradient = regularizer.gradient?.(image, image, 3) ?? (settled as tf.Tensor4D);
   const replaced = regularizer.image?.(image, 3, gradient) ?? gradient;
   return tf.add(replaced, regularizer.penalty?.(image) ?? 0);
 };
 const parametrized = (parametrization: netlens.Parametrization): tf.Tensor =>
-  parametrization.toImage(parametrization.init([1, 6, 8, 3], 2));
+  parametrization.toImage(parametrization.init([1, 6, 8, 3], 2), [1, 6, 8, 3]);
 const optimized = (optimizer: netlens.Optimizer, stage: Stage): tf.Tensor => {
   const parameters = [picture(stage)];
   return optimizer.update(parameters, parameters, optimizer.init(parameters), 0, tf.scalar(1)).parameters[0]!;
@@ -180,7 +182,7 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'optimizers.gradientAscent': {
     positional: [],
-    options: { learningRate: positive },
+    options: { learningRate: schedule },
     call: uses(optimizers.gradientAscent, optimized),
   },
   'optimizers.lbfgs': {
@@ -195,10 +197,15 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'optimizers.normalizedAscent': {
     positional: [],
-    options: { learningRate: schedule, by: choice('meanAbs', 'l2'), decay: fraction },
+    options: { learningRate: schedule, by: choice('meanAbs', 'l2') },
     call: uses(optimizers.normalizedAscent, optimized),
   },
 
+  'parametrizations.cppn': {
+    positional: [],
+    options: { layers: whole(1, 3), units: whole(1, 5) },
+    call: uses(parametrizations.cppn, parametrized),
+  },
   'parametrizations.fourier': {
     positional: [],
     options: { deviation: positive, decay: atLeast(0), decorrelated: choice(true, false) },
@@ -294,6 +301,32 @@ export const plugins: Readonly<Record<string, Signature>> = {
     positional: [],
     options: { low: limit(0.25), high: limit(0.75) },
     call: uses(regularizers.clip, regularized),
+  },
+  'regularizers.codeDecay': {
+    positional: [],
+    options: { theta: fraction },
+    call: uses(regularizers.codeDecay, regularized),
+  },
+  'regularizers.codePrior': {
+    positional: [],
+    options: {
+      parametrization: {
+        good: fc.constant(value('pixels', () => netlens.parametrizations.pixels())),
+        bad: junk(never),
+        codes: ['option'],
+      },
+      network: autoencoder,
+      layer: { good: fc.constant(plain('conv')), bad: junk((what) => typeof what === 'string'), codes: ['option'] },
+      range,
+      weight: positive,
+    },
+    required: ['parametrization', 'network', 'layer'],
+    call: uses(regularizers.codePrior, regularized),
+  },
+  'regularizers.langevinNoise': {
+    positional: [],
+    options: { deviation: atLeast(0) },
+    call: uses(regularizers.langevinNoise, regularized),
   },
   'regularizers.decay': {
     positional: [],

@@ -8,6 +8,7 @@ import {
   choice,
   classes,
   explainable,
+  fraction,
   images,
   junk,
   never,
@@ -86,6 +87,11 @@ const climbing: Readonly<Record<string, Kind>> = {
   steps,
   octaves: whole(1, 2),
   octaveScale: { ...positive, good: fc.constant(plain(1.3)), bad: fc.oneof(positive.bad, fc.constant(plain(1))) },
+  octaveShares: {
+    good: fc.constant(plain(undefined)),
+    bad: fc.oneof(junk(never), fc.constantFrom([], [1, 2, 3], [-1], [0], ['1']).map(plain)),
+    codes: ['option'],
+  },
   optimizer: { ...plugin('adam()', () => netlens.optimizers.adam()), bad: junk(never) },
   parametrization: { ...plugin('pixels()', () => netlens.parametrizations.pixels()), bad: junk(never) },
   transforms: plugin('[flip()]', () => [netlens.transforms.flip()]),
@@ -138,9 +144,33 @@ const directly = (fn: (...given: never[]) => unknown): Signature['call'] => {
 export const syntheses: Readonly<Record<string, Signature>> = {
   activationMaximize: {
     positional: [explainable, { ...target, good: fc.constantFrom([0, 3], [1, 1]).map(plain) }],
-    options: { ...climbing, init: start, batch: { ...whole(2, 2), bad: junk(Number.isInteger) } },
+    options: {
+      ...climbing,
+      grow: choice(true, false),
+      init: start,
+      batch: { ...whole(2, 2), bad: junk(Number.isInteger) },
+    },
     required: ['steps'],
     call: directly(netlens.activationMaximize),
+  },
+  evolve: {
+    positional: [explainable, { ...classes, good: fc.constantFrom<unknown>('all', 2, [0, 3]).map(plain) }],
+    options: {
+      encoding: choice('cppn', 'direct'),
+      generations: steps,
+      population: whole(1, 3),
+      mutationRate: fraction,
+      size: climbing['size']!,
+      batchSize: whole(1, 4),
+      range,
+      seed,
+      ...pace,
+    },
+    required: ['generations', 'population'],
+    call: async (_stage, ...given) => {
+      const { images } = await (netlens.evolve as (...given: never[]) => Promise<netlens.Evolved>)(...given);
+      return images;
+    },
   },
   invertRepresentation: {
     positional: [explainable, photos],
@@ -158,6 +188,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       steps: whole(1, 2),
       stepSize: positive,
       distanceWeight: atLeast(0),
+      searches: { ...whole(1, 1), bad: fc.oneof(junk(Number.isInteger), fc.constantFrom(0, 1.5, '2').map(plain)) },
       range,
       seed,
       ...pace,

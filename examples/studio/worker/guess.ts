@@ -17,7 +17,8 @@ const names: Readonly<Record<string, string>> = {
 
 /** The name of a scale among `normalizations`. */
 export function scaleName(scale: Scale): string {
-  return names[String(scale)] ?? String(scale);
+  const key = typeof scale === 'string' ? scale : Object.values(scale).join();
+  return names[key] ?? key;
 }
 
 /** What a model was probably trained on. */

@@ -12,7 +12,7 @@ import { totalVariation } from './regularizers/totalVariation.js';
 import { nearness, relativeErrors, representation } from './representation.js';
 
 /** Options of `invertRepresentation`: those of `activationMaximize`, with other defaults. */
-export interface InvertRepresentationOptions extends ActivationMaximizeOptions {
+export interface InvertRepresentationOptions extends Omit<ActivationMaximizeOptions, 'grow'> {
   /** The path of the layer whose activation is to be met. */
   readonly layer: string;
 }
@@ -62,6 +62,7 @@ export async function invertRepresentation(
     'steps',
     'octaves',
     'octaveScale',
+    'octaveShares',
     'optimizer',
     'parametrization',
     'transforms',
@@ -90,6 +91,7 @@ export async function invertRepresentation(
         regularizers: [totalVariation({ weight: 0.001 }), alphaNorm({ weight: 0.0001 })],
         redirected: 0,
         ...ascent,
+        grow: false,
       });
       const left = tidy(() => {
         const run = new Run(network, [reshape(inverted, input.shape)], { wanted: [slot] });

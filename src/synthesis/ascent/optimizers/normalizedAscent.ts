@@ -1,5 +1,5 @@
 import { abs, add, div, maximum, mean, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { checkBetween, checkOneOf } from '../../checks.js';
+import { checkOneOf } from '../../checks.js';
 import type { Optimizer } from '../plugins.js';
 import { atStep, checkSchedule, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
@@ -13,8 +13,6 @@ export interface NormalizedAscentOptions {
   readonly learningRate?: Schedule;
   /** What the gradient is divided by: its mean magnitude, or its Euclidean length. @default 'meanAbs' */
   readonly by?: 'meanAbs' | 'l2';
-  /** The share that is taken off the parameters after each step, 0..1. @default 0 */
-  readonly decay?: number;
 }
 
 /**
@@ -22,10 +20,9 @@ export interface NormalizedAscentOptions {
  * @see Mordvintsev et al. 2015, Inceptionism; the notebook github.com/google/deepdream divides by `mean |g|`.
  */
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
-  checkOptions('normalizedAscent', options, ['learningRate', 'by', 'decay']);
-  const { learningRate = 0.01, by = 'meanAbs', decay = 0 } = options;
+  checkOptions('normalizedAscent', options, ['learningRate', 'by']);
+  const { learningRate = 0.01, by = 'meanAbs' } = options;
   checkSchedule('normalizedAscent', 'learningRate', learningRate, 0);
-  checkBetween('normalizedAscent', 'decay', decay, 0, 1);
   checkOneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);
   const size = (g: Tensor): Tensor => {
     const axes = g.shape.map((_, axis) => axis).slice(1);
@@ -39,7 +36,7 @@ export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimiz
     update: (parameters, gradients, _state, step, _score, stepOfAll = step) => {
       const rate = atStep(learningRate, stepOfAll);
       const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate)));
-      return { parameters: decay === 0 ? moved : moved.map((x) => mul(x, 1 - decay)), state: [] };
+      return { parameters: moved, state: [] };
     },
   };
 }
