@@ -23,7 +23,9 @@ function described(value: unknown, depth: number): string {
 
 /** A list that holds the names of all options. */
 export type AllNames<O, N extends readonly string[]> = N &
-  ([Exclude<keyof O & string, N[number]>] extends [never] ? unknown : { missing: Exclude<keyof O & string, N[number]> });
+  ([Exclude<keyof O & string, N[number]>] extends [never]
+    ? unknown
+    : { missing: Exclude<keyof O & string, N[number]> });
 
 /** Throws unless the options are an object (plain JavaScript also gives `null`), each by one of their names. */
 export function checkOptions<O, const N extends readonly (keyof O & string)[]>(

@@ -18,7 +18,7 @@ import { scale } from '../../objectives/algebra.js';
 import type { Head } from '../../objectives/headOf.js';
 import { isObjective, type Objective } from '../../objectives/objective.js';
 import type { Target } from '../../objectives/target.js';
-import { logLikelihood, selectionOf } from './likelihood.js';
+import { logLikelihood, negated, selectionOf } from './likelihood.js';
 
 /** What is climbed, and whether it has been reached. */
 export interface Aim {
@@ -46,12 +46,7 @@ export function aim(
     return away ? neg(margin) : margin;
   };
   if (!away) return { objective: likely, margins };
-  const flee: Objective = {
-    ...scale(likely, -1),
-    gradient: (activations) =>
-      Object.fromEntries(Object.entries(likely.gradient!(activations)).map(([layer, g]) => [layer, mul(g, -1)])),
-  };
-  return { objective: flee, margins };
+  return { objective: negated(likely), margins };
 }
 
 /** Above 0 where the class is the first of all, or where its sigmoid says yes. */

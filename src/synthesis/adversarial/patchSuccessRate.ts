@@ -5,8 +5,10 @@ import {
   dispose,
   equal,
   greater,
+  less,
   mean,
   mul,
+  notEqual,
   reshape,
   sum,
   tensor1d,
@@ -32,12 +34,21 @@ import { checkWhole } from '../checks.js';
 import { applyPatch } from './applyPatch.js';
 import { selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
+import { checkAim } from './patchSettings.js';
+import { targetOfEach, type ClassLabels } from './targetOfEach.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';
 
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {
-  /** What the network shall see: a class, or any objective. */
-  readonly target: Target;
+  /**
+   * What the network is to see: a class by its number or, with `labels`, its name; one for each image; or any objective.
+   * @default anything but what it sees in each image without the patch
+   */
+  readonly target?: Target | string;
+  /** Whether the target is sought, or fled from: then any other class will do. @default true */
+  readonly targeted?: boolean;
+  /** Names of the classes, in their order: for all models, or a list for each. For a target by name. @default none */
+  readonly labels?: ClassLabels;
   /** Where the patch covers. @default all of it */
   readonly mask?: Tensor2D;
   /** Placements tried on each image, 1 or more. @default 4 */
@@ -49,6 +60,7 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 /**
  * How often a patch makes a network see the target, at random places on images: the share of placements after which the
  * class is the top one (of sigmoids: its probability above a half), or an objective's score is above the bare image's.
+ * Of a target that is fled from, the share after which it is not; of none, after which another class is the top one.
  * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as they
  *   come; or several, over which the rate is averaged.
  * @param images - `[batch, h, w, c]` in the model's range.
@@ -64,23 +76,39 @@ export async function patchSuccessRate(
   model: ScoreSource | readonly ScoreSource[],
   images: Tensor4D,
   patch: Tensor3D,
-  options: PatchSuccessRateOptions,
+  options: PatchSuccessRateOptions = {},
 ): Promise<number> {
   const caller = 'patchSuccessRate';
-  checkOptions(caller, options, ['target', 'mask', 'trials', 'seed', 'rotation', 'scale', 'location']);
-  const { trials = 4, seed = 0, mask, target } = options;
+  checkOptions(caller, options, [
+    'target',
+    'targeted',
+    'labels',
+    'mask',
+    'trials',
+    'seed',
+    'rotation',
+    'scale',
+    'perspective',
+    'location',
+  ]);
+  const { trials = 4, seed = 0, mask, target, targeted = true } = options;
   checkWhole(caller, 'trials', trials, 1);
   checkWhole(caller, 'seed', seed, -Infinity);
   checkPlacement(caller, options);
   checkImage(caller, 'images', images);
   checkPatch(caller, patch);
   checkFits(caller, 'mask', mask, patch.shape.slice(0, 2));
-  if (target === undefined) throw new TargetError(`${caller}: got no target; wanted a class or an objective.`);
+  checkAim(caller, target, targeted);
   const models = listOfModels(caller, model);
+  const targets = targetOfEach(caller, target, options.labels, models.length);
   const rates: number[] = [];
-  for (const each of models) {
-    const rate = await askScores(caller, each, images, target, (question) =>
-      inTurns(rateOf(question, patch, { ...options, trials, seed }), trials * images.shape[0], {}),
+  for (const [i, each] of models.entries()) {
+    const rate = await askScores(caller, each, images, targets[i], (question) =>
+      inTurns(
+        rateOf(question, patch, { ...options, target: targets[i], trials, seed, targeted }),
+        trials * images.shape[0],
+        {},
+      ),
     );
     try {
       rates.push((await rate.data())[0]!);
@@ -91,29 +119,31 @@ export async function patchSuccessRate(
   return rates.reduce((total, rate) => total + rate, 0) / rates.length;
 }
 
-/** The share of placements of a patch after which a network sees the target. */
+/** How a rate is measured, with what is left to defaults. */
+type Trials = Omit<PatchSuccessRateOptions, 'target'> & {
+  readonly target: Target | undefined;
+  readonly targeted: boolean;
+  readonly trials: number;
+  readonly seed: number;
+};
+
+/** The share of placements of a patch after which a network sees what it is to. */
 function* rateOf(
   question: Question,
   patch: Tensor3D,
-  { trials, seed, mask, target, ...placing }: PatchSuccessRateOptions & { trials: number; seed: number },
+  { trials, seed, mask, target, targeted, ...placing }: Trials,
 ): Pieces<Tensor> {
   const [input] = question.inputs as readonly [Tensor4D];
   const [batch, height, width] = input.shape;
   const random = seededRandom(seed);
   const held: Tensor[] = [];
   try {
-    const bare = comparesScores(question, target) ? yield* scoresAt(question, () => [input]) : undefined;
-    if (bare !== undefined) held.push(bare);
+    const succeeds = yield* judge(question, target, target === undefined || !targeted, held);
     const hits: Tensor[] = [];
     for (let trial = 0; trial < trials; trial++) {
       const given = placements(random, batch, [height, width], patch.shape, placing);
       const patched = (): Tensor[] => [applyPatch(input, patch, { ...given, ...(mask && { mask }) })];
-      const [hit] = yield* looking(question, patched, (values) => [
-        cast(
-          bare === undefined ? sees(question, values, target as number) : greater(scores(question, values), bare),
-          'float32',
-        ),
-      ]);
+      const [hit] = yield* looking(question, patched, (values) => [cast(succeeds(values), 'float32')]);
       hits.push(hit as Tensor);
       held.push(hit as Tensor);
       yield batch;
@@ -124,21 +154,57 @@ function* rateOf(
   }
 }
 
+/**
+ * Says of each patched image whether the network sees what it is to.
+ * @param away - whether the target, or without one what the bare image shows, is fled from.
+ * @param held - takes what the answer needs.
+ */
+function* judge(
+  question: Question,
+  target: Target | undefined,
+  away: boolean,
+  held: Tensor[],
+): Pieces<(values: Values) => Tensor> {
+  const { network, inputs } = question;
+  const [input] = inputs as readonly [Tensor4D];
+  if (comparesScores(question, target)) {
+    const bare = yield* scoresAt(question, () => [input]);
+    held.push(bare);
+    return (values) => (away ? less : greater)(scores(question, values), bare);
+  }
+  const logitsOf = (values: Values): Tensor => reshape(values.value(network.logits), [input.shape[0], -1]);
+  const head = headOf(network);
+  // Each sigmoid is a question of its own: the answer is yes from a half on.
+  if (head === 'sigmoid') {
+    const selection = tidy(() => selectionOf(network, head, input, target as number | readonly number[] | undefined));
+    held.push(selection);
+    return (values) => (away ? less : greater)(sum(mul(logitsOf(values), selection), 1), 0);
+  }
+  const classes = yield* classesOf(question, target as number | readonly number[] | undefined, logitsOf);
+  held.push(classes);
+  return (values) => (away ? notEqual : equal)(argMax(logitsOf(values), 1), classes);
+}
+
+/** The class of each image: the target's, or the bare image's top one. */
+function* classesOf(
+  question: Question,
+  target: number | readonly number[] | undefined,
+  logitsOf: (values: Values) => Tensor,
+): Pieces<Tensor> {
+  if (target !== undefined) return tensor1d(typeof target === 'number' ? [target] : [...target], 'int32');
+  const [top] = yield* looking(
+    question,
+    () => question.inputs,
+    (values) => [argMax(logitsOf(values), 1)],
+  );
+  return top as Tensor;
+}
+
 /** Whether the target is reached where its score is above the bare image's: of an objective, and of a single score. */
-function comparesScores({ network }: Question, target: Target): boolean {
+function comparesScores({ network }: Question, target: Target | undefined): boolean {
   const isOneValue = headOf(network) === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
   return isObjective(target) || isOneValue;
 }
 
 const scores = ({ caller, network, objective }: Question, values: Values): Tensor =>
   scoresOf(caller, objective, activationsOf(caller, network, objective, values));
-
-/** Whether each example's class is the top one. */
-function sees({ network, inputs }: Question, values: Values, target: number | readonly number[]): Tensor {
-  const head = headOf(network);
-  const [input] = inputs as readonly [Tensor];
-  const logits = reshape(values.value(network.logits), [input.shape[0]!, -1]);
-  // Each sigmoid is a question of its own: the answer is yes from a half on.
-  if (head === 'sigmoid') return greater(sum(mul(logits, selectionOf(network, head, input, target)), 1), 0);
-  return equal(argMax(logits, 1), typeof target === 'number' ? target : tensor1d([...target], 'int32'));
-}

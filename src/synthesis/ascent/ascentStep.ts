@@ -73,9 +73,9 @@ export function ascentStep(
     return checks.run(stage, parameters, anySize, () => octave.toImage(parameters));
   };
 
-  const view = (image: Tensor4D, random: Random, checks?: StageChecks): Tensor => {
+  const view = (image: Tensor4D, random: Random, step: number, checks?: StageChecks): Tensor => {
     const seen = transforms.reduce((given, transform, i) => {
-      const apply = (): Tensor4D => transform(given, random);
+      const apply = (): Tensor4D => transform(given, random, step);
       return checks === undefined
         ? apply()
         : checks.run(stageOf('transforms', i, transform.name), [given], anySize, apply);
@@ -87,7 +87,7 @@ export function ascentStep(
   const slopeOf = (image: Tensor4D, random: Random, checks: StageChecks, found: Found): Tensor4D => {
     const rule = checks.step < redirected ? waking : standard;
     const [climbed] = vjp(
-      () => view(image, random, checks),
+      () => view(image, random, checks.step, checks),
       [image],
       (input) => {
         const { scores, gradient } = scoreGradient(caller, network, objective, input, rule);
@@ -122,7 +122,8 @@ export function ascentStep(
     checks: StageChecks,
     found: Found,
   ): Tensor4D => {
-    const penaltyOf = (some: Tensor4D): Tensor => checks.run(stage, [some], [], () => regularizer.penalty!(some));
+    const penaltyOf = (some: Tensor4D): Tensor =>
+      checks.run(stage, [some], [], () => regularizer.penalty!(some, checks.step));
     const penalty = (): Tensor => {
       const made =
         judgesEach && batch > 1
@@ -192,10 +193,10 @@ export function ascentStep(
       );
       return parametrization.fromImage!(withWindow(image, place, settled));
     },
-    blame: async (parameters, random) => {
+    blame: async (parameters, random, step) => {
       const input = tidy(() => {
         const at = octave.placeWindow?.(random);
-        return view(windowOf(octave.toImage(parameters), at, canvas.shape), random);
+        return view(windowOf(octave.toImage(parameters), at, canvas.shape), random, step);
       });
       try {
         const layer = await firstBadLayer(network, [input], new Set(objectiveSlots(caller, network, objective)));

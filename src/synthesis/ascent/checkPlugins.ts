@@ -36,7 +36,7 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   want(
     isListOf(transforms, (t) => typeof t === 'function'),
     'transforms',
-    'a list of functions (image, random) => image, such as transforms.jitter({ pixels: 8 })',
+    'a list of functions (image, random, step) => image, such as transforms.jitter({ pixels: 8 })',
   );
   want(
     isListOf(regularizers, (r) => HOOKS.some((hook) => has(r, hook))),

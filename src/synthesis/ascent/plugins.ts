@@ -28,16 +28,16 @@ export interface Parametrization {
 
 /**
  * What an image goes through before the network sees it: random, and differentiable. It may change the size. It neither
- * changes nor disposes of the image.
+ * changes nor disposes of the image. Steps count from 0, of all octaves together: for schedules.
  */
-export type Transform = (image: Tensor4D, random: Random) => Tensor4D;
+export type Transform = (image: Tensor4D, random: Random, step?: number) => Tensor4D;
 
 /** What keeps an image natural: any subset of the five. None may dispose of what it is given. */
 export interface Regularizer {
   /** For messages. */
   readonly name?: string;
   /** Taken off the score: a scalar, by differentiable tfjs operations. Summed over the batch. */
-  penalty?(image: Tensor4D): Scalar;
+  penalty?(image: Tensor4D, step?: number): Scalar;
   /** Replaces the gradient with respect to the image before the update. */
   gradient?(gradient: Tensor4D, image: Tensor4D, step: number): Tensor4D;
   /** Replaces the image after the update. */

@@ -1,7 +1,7 @@
 import { add, mul } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../../../options.js';
 import type { Optimizer } from '../plugins.js';
-import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `gradientAscent`. */
 export interface GradientAscentOptions {
@@ -16,12 +16,12 @@ export interface GradientAscentOptions {
 export function gradientAscent(options: GradientAscentOptions = {}): Optimizer {
   checkOptions('gradientAscent', options, ['learningRate']);
   const { learningRate = 1 } = options;
-  checkSchedule('gradientAscent', 'learningRate', learningRate, 0);
+  const rate = scheduled('gradientAscent', 'learningRate', learningRate, 0);
   return {
     name: 'gradientAscent',
     init: () => [],
     update: (parameters, gradients, _state, step, _score, stepOfAll = step) => ({
-      parameters: parameters.map((x, i) => add(x, mul(gradients[i]!, atStep(learningRate, stepOfAll)))),
+      parameters: parameters.map((x, i) => add(x, mul(gradients[i]!, rate(stepOfAll)))),
       state: [],
     }),
   };

@@ -1,7 +1,7 @@
 import { abs, add, div, maximum, mean, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { checkOneOf } from '../../checks.js';
 import type { Optimizer } from '../plugins.js';
-import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `normalizedAscent`. */
@@ -22,7 +22,7 @@ export interface NormalizedAscentOptions {
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
   checkOptions('normalizedAscent', options, ['learningRate', 'by']);
   const { learningRate = 0.01, by = 'meanAbs' } = options;
-  checkSchedule('normalizedAscent', 'learningRate', learningRate, 0);
+  const rate = scheduled('normalizedAscent', 'learningRate', learningRate, 0);
   checkOneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);
   const size = (g: Tensor): Tensor => {
     const axes = g.shape.map((_, axis) => axis).slice(1);
@@ -34,8 +34,7 @@ export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimiz
     name: 'normalizedAscent',
     init: () => [],
     update: (parameters, gradients, _state, step, _score, stepOfAll = step) => {
-      const rate = atStep(learningRate, stepOfAll);
-      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate)));
+      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate(stepOfAll))));
       return { parameters: moved, state: [] };
     },
   };

@@ -1,0 +1,48 @@
+import type { Box } from '../Box.js';
+import type { ChannelActivation } from './TopActivation.js';
+
+/** How regions of an image are chosen. */
+export interface RegionChoice {
+  /** At most so many. */
+  readonly count: number;
+  /** The greatest share that the boxes of two may have in common. */
+  readonly nonMaximum: number;
+  /** What each place sees, row by row. */
+  readonly boxes: readonly Box[];
+  /** Of two equal places in the middle, whether the later is taken. */
+  readonly later: boolean;
+}
+
+/**
+ * The places of an image that excite a channel most, none of which sees much of what a stronger one sees: greedy
+ * non-maximum suppression. Of equal places the middle one comes first.
+ */
+export function strongestRegions(
+  { values }: ChannelActivation,
+  { count, nonMaximum, boxes, later }: RegionChoice,
+): number[] {
+  let open = Array.from(values, (_, place) => place);
+  const found: number[] = [];
+  while (found.length < count && open.length > 0) {
+    const chosen = strongestPlace(values, open, later);
+    found.push(chosen);
+    open = open.filter((place) => place !== chosen && shared(boxes[place]!, boxes[chosen]!) <= nonMaximum);
+  }
+  return found;
+}
+
+/** Of some places the strongest; of equal ones the middle one, and of two in the middle the earlier or later. */
+export function strongestPlace(values: ArrayLike<number>, places: readonly number[], later: boolean): number {
+  const most = places.reduce((highest, place) => Math.max(highest, values[place]!), -Infinity);
+  const equal = places.filter((place) => values[place] === most);
+  return equal[(equal.length - (later ? 0 : 1)) >> 1] as number;
+}
+
+/** Intersection over union of two boxes; of empty ones, 0. */
+function shared(a: Box, b: Box): number {
+  const common = (start: 'top' | 'left', length: 'height' | 'width'): number =>
+    Math.max(0, Math.min(a[start] + a[length], b[start] + b[length]) - Math.max(a[start], b[start]));
+  const both = common('top', 'height') * common('left', 'width');
+  const either = a.height * a.width + b.height * b.width - both;
+  return either === 0 ? 0 : both / either;
+}
