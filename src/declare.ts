@@ -1,7 +1,7 @@
 import { OptionError } from './errors.js';
 import { checkNames, checkOptions, isCount, show } from './options.js';
 
-/** What an option may be, and what it is where it is left out. */
+/** What an option may be, and its default. */
 export interface Declared<T> {
   readonly fallback: T;
   readonly isRight: (value: unknown) => boolean;
@@ -19,7 +19,7 @@ export function flag(fallback: boolean): Declared<boolean> {
   return { fallback, isRight: (value) => typeof value === 'boolean', wanted: 'true or false' };
 }
 
-/** An option that is one of some names, the first of them where it is left out. */
+/** An option that is one of some names, by default the first. */
 export function oneOf<const T extends string>(...names: readonly [T, ...T[]]): Declared<T> {
   const quoted = names.map((name) => `'${name}'`);
   const wanted = [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].join(' or ');

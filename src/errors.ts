@@ -101,7 +101,7 @@ export class DatasetError extends NetlensError {
 
   constructor(
     message: string,
-    /** What the function had made of the examples before: of its result's type. */
+    /** What the function had made of the examples before, in its result's type. */
     readonly partial: unknown,
     options?: ErrorOptions,
   ) {

@@ -2,8 +2,8 @@
 export type Outside = 'mirrored' | 'zeros';
 
 /**
- * The matrix that blurs a line of `size` values by a Gaussian cut off at four deviations, as scipy's `gaussian_filter`
- * does; in float64, row by row.
+ * The matrix that blurs a line of `size` values by a Gaussian cut off at four deviations, like scipy's
+ * `gaussian_filter`. In float64, row by row.
  */
 export function gaussianMatrix(size: number, sigma: number, outside: Outside): Float64Array {
   const radius = Math.floor(4 * sigma + 0.5);

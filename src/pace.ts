@@ -3,7 +3,7 @@ import { show } from './options.js';
 
 /** How much of the work is done. */
 export interface Progress {
-  /** Pieces done: of what, the function says. */
+  /** Pieces done; the function says which pieces. */
   readonly done: number;
   /** Pieces in all. */
   readonly total: number;

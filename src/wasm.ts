@@ -35,12 +35,12 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
 };
 
 /**
- * Registers the kernels for backpropagation that tfjs's wasm backend lacks, so that `tf.grad` and `model.fit` work
- * there too: the gradients of convolutions and depthwise convolutions, and of gather. Those that tfjs has but gets
- * wrong (max pooling, convolutions in three dimensions) are replaced by right ones; its plain loop for a convolution's
- * input, and its slice, which copies the whole tensor first, by faster ones. And netlens's own methods get kernels of
- * theirs: a faster convolution, which networks opened from then on use, a pass through a rectifier that does at once
- * what takes four of tfjs's, and for synthesis a fast Fourier transform and bilinear sampling with its gradient.
+ * Registers the kernels for backpropagation that tfjs's wasm backend lacks: the gradients of convolutions and depthwise
+ * convolutions, and of gather. So `tf.grad` and `model.fit` work there too. It replaces those that tfjs gets wrong (max
+ * pooling, convolutions in three dimensions) by right ones. Faster ones replace its plain loop for a convolution's
+ * input, and its slice, which copies the whole tensor first. netlens's own methods get kernels of their own. Networks
+ * opened from then on use a faster convolution, and a pass through a rectifier in place of four of tfjs's. Synthesis
+ * gets a fast Fourier transform and bilinear sampling with its gradient.
  *
  * Changes tfjs's global kernel registry, for the wasm backend alone; nothing in netlens calls it for you. Call it
  * after importing `@tensorflow/tfjs-backend-wasm`, before or after the backend starts; calling it again does nothing.

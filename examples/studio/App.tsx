@@ -73,7 +73,7 @@ function Running(): JSX.Element {
         </select>
       </label>
       <span class="faint" id="speed">
-        {ms === undefined ? '' : `${ms.toFixed(1)} ms an answer`}
+        {ms === undefined ? '' : `${ms.toFixed(ms < 10 ? 1 : 0)} ms per prediction`}
       </span>
       <label>
         <span class="faint">Theme</span>

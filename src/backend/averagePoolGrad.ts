@@ -2,8 +2,8 @@ import { backend_util, engine, mul, tensor4d, type Tensor } from '@tensorflow/tf
 import type { PoolingAttributes } from './PoolingAttributes.js';
 
 /**
- * The gradient of an average pooling with respect to its input. A mean at the border is over the pixels that are there;
- * tfjs 4.22's kernels divide by the whole window in the backward pass, which is made up for here.
+ * The gradient of an average pooling with respect to its input. A mean at the border is over the pixels that are there.
+ * tfjs 4.22's kernels divide by the whole window in the backward pass; this corrects it.
  */
 export function averagePoolGrad(dy: Tensor, input: Tensor, attributes: PoolingAttributes): Tensor {
   const { filterSize, strides, pad } = attributes;

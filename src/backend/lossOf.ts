@@ -12,8 +12,8 @@ interface GpuBackend {
 }
 
 /**
- * How a backend has lost its GPU; undefined where it has not. WebGPU tells it to those only who asked before it
- * happened, so a device is watched from the first time on that it is seen here.
+ * How a backend has lost its GPU; undefined where it has not. WebGPU tells it only to those who asked before it
+ * happened. So a device is watched from its first use here.
  */
 export function lossOf(backend: unknown): string | undefined {
   const { gpgpu, device } = backend as GpuBackend;

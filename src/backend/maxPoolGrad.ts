@@ -3,9 +3,9 @@ import type { PoolingAttributes } from './PoolingAttributes.js';
 import { turnedMaxPoolGrad } from './turnedMaxPoolGrad.js';
 
 /**
- * The gradient of a max pooling with respect to its input; of equal maxima the first, row by row, gets it. Of tfjs
- * 4.22's kernels only the cpu's does so. Those for GPUs give it to the last; that for wasm too, and it loses it in a
- * window without a positive value, so there a loop does it.
+ * The gradient of a max pooling with respect to its input. The first of equal maxima, row by row, gets it. Among tfjs
+ * 4.22's kernels only the cpu's does so. Those for GPUs and for wasm give it to the last. That for wasm also loses it
+ * in a window without a positive value, so a loop does it there.
  */
 export function maxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attributes: PoolingAttributes): Tensor {
   if (['webgl', 'webgpu'].includes(getBackend())) return turnedMaxPoolGrad(dy, input, output, attributes);
@@ -19,7 +19,7 @@ export function maxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attribute
 }
 
 /**
- * Adds each window's gradient to its first largest value's place in dx, which holds zeros before; of pictures
+ * Adds each window's gradient to its first largest value's place in dx, which holds zeros before, for pictures
  * `[batch, h, w, c]` or volumes `[batch, d, h, w, c]`.
  */
 export function scatterToMaxima(

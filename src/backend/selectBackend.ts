@@ -19,10 +19,10 @@ import { restartLost } from './restartLost.js';
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
 /**
- * Makes the first backend that works the one in use. Of the names given, those count whose package has been imported;
- * each is started and computes something, because tfjs answers a backend that cannot start by quietly staying with the
- * one before. A backend that has lost its GPU (the context, the device) is started anew; the tensors that were there,
- * models' weights included, are gone.
+ * Makes the first backend that works the one in use, among the given names whose package has been imported. It starts
+ * each and lets it compute something: tfjs quietly stays with the one before when a backend cannot start. A backend
+ * that has lost its GPU (the context, the device) is started anew; the tensors that were there, models' weights
+ * included, are gone.
  * @param names - in order of preference. Default: webgpu, webgl, wasm, cpu.
  * @returns the name of the backend in use.
  * @throws An {@link OptionError} for an empty list.

@@ -2,8 +2,8 @@ import { backend_util, engine, reverse, type Tensor } from '@tensorflow/tfjs-cor
 import type { PoolingAttributes } from './PoolingAttributes.js';
 
 /**
- * The gradient of a max pooling by tfjs's kernel, for the GPU backends, where that kernel (4.22) gives it to the last
- * of equal maxima: with the pictures turned by 180 degrees, the last is the first.
+ * The gradient of a max pooling by tfjs's kernel, for the GPU backends. There the kernel (4.22) gives it to the last of
+ * equal maxima: with the pictures turned by 180 degrees, the last is the first.
  */
 export function turnedMaxPoolGrad(dy: Tensor, input: Tensor, output: Tensor, attributes: PoolingAttributes): Tensor {
   const { filterSize, strides, pad } = attributes;

@@ -20,8 +20,8 @@ export interface DiagnoseOptions {
   /** The path of the layer that Grad-CAM looked at. @default the last one with spatial extent */
   readonly layer?: string;
   /**
-   * The name of the method that made the map, such as `'gradCam'`: it is run on the first example, of a class, to
-   * measure whether the map stays without what was learned, whether its values add up, and what its layer sees.
+   * The name of the method that made the map, such as `'gradCam'`. It is run on the first example, of a class. It
+   * measures whether the map stays without what was learned, whether its values add up, and what its layer sees.
    * @default none
    */
   readonly method?: string;
@@ -40,11 +40,12 @@ export interface Diagnosis {
 }
 
 /**
- * Explains a blank or strange map: the first layer with a NaN or an infinity, a network whose model has been trained
- * on, a picture in a scale that the batch normalizations did not see in training, a target that does not depend on the
- * input or on the layer, a gradient of zero, a Grad-CAM whose weighted sum is negative everywhere, a saturated softmax,
- * dead ReLUs, and what a backward rule has to work with. With `method` also a map that stays without what was learned,
- * values that do not add up to the score, and a layer whose neurons see the whole picture.
+ * Explains a blank or strange map. It finds the first layer with a NaN or an infinity, and a network whose model has
+ * been trained on. It finds a picture in a scale that the batch normalizations did not see in training. It finds a
+ * target that does not depend on the input or on the layer. It finds a gradient of zero, a Grad-CAM whose weighted sum
+ * is negative everywhere, a saturated softmax, and dead ReLUs. It shows what a backward rule has to work with. With
+ * `method` it also finds a map that stays without the learned weights, values that miss the score, and a layer whose
+ * neurons see everything.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - what the map was made of.
  * @returns the findings with a code, a sentence and advice each, and the figures behind them. All layers' activations

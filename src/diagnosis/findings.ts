@@ -9,7 +9,7 @@ const MOSTLY_DEAD = 0.9;
 
 /**
  * Another scale must fit by so much better. Over 8 photos and 6 published networks the right one never fitted worse
- * than another; a wrong one had a better one at 0.984 at most (docs/which-method.md).
+ * than another. A wrong one had a better one at 0.984 at most (docs/which-method.md).
  */
 const FITS_BETTER = 0.97;
 

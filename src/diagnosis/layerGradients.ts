@@ -20,7 +20,7 @@ export interface LayerGradientsOptions {
  * `G_k[y, x] = d score / d A_k[y, x]`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
- * @returns for each layer's path a gradient of its (first) output's shape; zeros where the target does not depend on
+ * @returns for each layer's path a gradient of its (first) output's shape. Zeros where the target does not depend on
  *   the layer, as on a final softmax whose logit is meant. Every layer's activations are held on the way. The caller
  *   disposes of them.
  * @throws A {@link ShapeError}.

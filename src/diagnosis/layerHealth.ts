@@ -10,7 +10,7 @@ export function isLost(x: Tensor): Tensor {
   return sub(1, cast(all(isFinite(x)), 'float32'));
 }
 
-/** Of a rectifier's output, the share of zeros, and the share of channels that hold nothing else; scalars. */
+/** The share of zeros in a rectifier's output, and the share of channels that hold nothing else; scalars. */
 export function silentShares(y: Tensor): [silent: Tensor, dead: Tensor] {
   const isZero = cast(equal(y, 0), 'float32');
   const places = Array.from({ length: y.rank - 1 }, (_, axis) => axis);

@@ -5,7 +5,7 @@ import { rescaled, usualScales, type UsualScale } from './usualScales.js';
 
 /** How far a picture's activations lie from what batch normalizations expect: as it came, and at best. */
 export interface ScaleMisfit {
-  /** Of the picture as it came, 0 to 2. */
+  /** The misfit of the picture as it came, 0 to 2. */
   readonly given: number;
   /** What its values seem to be. */
   readonly seems: string;
@@ -16,9 +16,9 @@ export interface ScaleMisfit {
 }
 
 /**
- * Compares the statistics of activations with those that batch normalizations hold from training, for the picture as it
- * came and for the same picture in each other usual scale. Undefined where the network has too few batch
- * normalizations, or the values are of no usual scale.
+ * Compares the statistics of activations with those that batch normalizations hold from training. It does so for the
+ * picture as it came and in each other usual scale.
+ * Undefined where the network has too few batch normalizations, or the values are of no usual scale.
  */
 export async function scaleMisfit(network: TracedNetwork, inputs: readonly Tensor[]): Promise<ScaleMisfit | undefined> {
   const [input] = inputs as [Tensor];

@@ -17,7 +17,7 @@ export interface ImageOptions {
    */
   readonly scale?: Scale;
   /**
-   * How a picture of other proportions than `size` fits: `'cover'` cuts what sticks out on both sides, `'contain'`
+   * How a picture of other proportions than `size` fits. `'cover'` cuts what sticks out on both sides, `'contain'`
    * leaves black margins, `'stretch'` squeezes the whole picture.
    * @default 'cover'
    */

@@ -2,9 +2,9 @@ import { OptionError } from '../errors.js';
 import { isListOf, isPlain, show } from '../options.js';
 
 /**
- * How a picture's values become a model's: the values of black and of white; one of Keras's `preprocess_input`; or
- * the mean and deviation of values from 0 to 1, of red, green and blue (or of grey), as torchvision has them, and the
- * order in which the model takes the colours.
+ * How a picture's values become a model's: the values of black and of white, or one of Keras's `preprocess_input`. Or,
+ * as in torchvision, the mean and deviation of values from 0 to 1, for red, green and blue (or grey), and the colours'
+ * order.
  */
 export type Scale =
   | readonly [black: number, white: number]
@@ -12,7 +12,7 @@ export type Scale =
   | 'caffe'
   | 'torch'
   | {
-      /** Of values from 0 to 1. */
+      /** The mean of values from 0 to 1. */
       readonly mean: number | readonly number[];
       /** The deviation, of values from 0 to 1. */
       readonly std: number | readonly number[];

@@ -8,7 +8,7 @@ interface Tap {
 }
 
 /**
- * Bilinear resampling of a box of a picture with half-pixel centres and antialiasing: the triangle filter is as wide as
+ * Bilinear resampling of a box of a picture with half-pixel centres and antialiasing. The triangle filter is as wide as
  * the picture shrinks, as in Pillow's `resize(..., Image.BILINEAR, box)`, but without rounding in between.
  *
  * @returns `[height, width, 3]`, 0 to 255.

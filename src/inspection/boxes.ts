@@ -18,8 +18,8 @@ export interface RegionBox extends Box {
 }
 
 /**
- * The boxes around the connected regions of a map, where it is above a share of its maximum: from a class activation
- * map to where the object is.
+ * The boxes around a map's connected regions above a share of its maximum: from a class activation map to the object's
+ * place.
  *
  * Pixels that touch, also by a corner, are connected. A map without a positive value has no region.
  * @param map - `[batch, h, w]`, of any method.

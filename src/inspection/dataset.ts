@@ -16,7 +16,7 @@ export interface DatasetOptions {
   readonly onProgress?: (progress: DatasetProgress) => void;
 }
 
-/** How much of a dataset is done. Of how much, a dataset does not tell: it is read as it comes. */
+/** How much of a dataset is done. A dataset does not tell the total: it is read as it comes. */
 export type DatasetProgress = Pick<Progress, 'done'>;
 
 type Source<B> = Partial<Iterable<B> & AsyncIterable<B>>;

@@ -17,8 +17,8 @@ export interface EffectiveReceptiveFieldOptions {
 }
 
 /**
- * How much each pixel matters to one place of a layer, on average over pictures: what of the receptive field is really
- * used, which is its middle.
+ * How much each pixel matters to one place of a layer, on average over pictures. It shows the used part of the
+ * receptive field, which is its middle.
  *
  * `field = mean over the images of sum_c |d sum_k A_k[y, x] / d image[.., .., c]|`
  *

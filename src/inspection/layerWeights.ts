@@ -19,7 +19,7 @@ export interface LayerWeightsOptions {
  * A copy of a layer's kernel.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param layer - the layer's path.
- * @returns `[height, width, in, out]` for a convolution, `[in, out]` for a dense layer; the first of its weights for
+ * @returns `[height, width, in, out]` for a convolution, `[in, out]` for a dense layer. The first of its weights for
  *   any other layer (for a separable convolution, the depthwise kernel). The caller disposes of it.
  * @throws An {@link OptionError}.
  * @throws A {@link LayerNotFoundError}.

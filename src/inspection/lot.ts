@@ -1,6 +1,6 @@
 /**
- * A whole number that stands for an image and a channel: of images that excite a channel alike, the one with the lower
- * lot comes first. Nobody is favoured, least of all by coming early, and every machine draws the same.
+ * A whole number that stands for an image and a channel. If images excite a channel alike, the one with the lower lot
+ * comes first. Nobody is favoured, least of all by coming early, and every machine draws the same.
  *
  * The last step of MurmurHash3 (Appleby 2011), which gives different images different lots.
  */

@@ -14,8 +14,8 @@ export interface OcclusionActivationsOptions extends OcclusionOptions {
 }
 
 /**
- * How far a window over the picture moves each place of a layer: the Euclidean distance, over the channels, between its
- * activation with the window and without.
+ * How far a window over the picture moves each place of a layer. This is the Euclidean distance, over channels, between
+ * its activations with and without the window.
  *
  * `d[row, column, y, x] = sqrt(sum_k (A_k[y, x] with the window - A_k[y, x])^2)`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

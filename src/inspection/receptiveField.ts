@@ -12,13 +12,13 @@ import type { Box } from '../Box.js';
 
 /**
  * What one neuron of a layer sees of the picture: neuron (i, j) sees rows `offset[0] + i * stride[0]` up to
- * `+ size[0] - 1`, and columns likewise; what lies outside of the picture is padding.
+ * `+ size[0] - 1`, and columns likewise. What lies outside of the picture is padding.
  *
  * Branches are joined to what any of them sees. A layer behind one that sees everything (a global average, a dense
  * layer over a flattened picture) sees everything: its stride is 0. Behind a layer that enlarges, neighbours may see
- * the same pixels: stride, offset and size are then fractions, and a neuron sees the pixels that
- * `offset + i * stride` to `offset + i * stride + size` touches, which `receptiveFieldBox` counts. In a layer that
- * gives `[batch, channels, h, w]` neuron (i, j) is row i and column j, too.
+ * the same pixels. Stride, offset and size are then fractions. A neuron sees the pixels that `offset + i * stride` to
+ * `offset + i * stride + size` touches, which `receptiveFieldBox` counts. In a layer that gives
+ * `[batch, channels, h, w]` neuron (i, j) is row i and column j, too.
  * @param model - a LayersModel, a GraphModel, or a Network opened before, whose input has a fixed height and width.
  * @param layer - the layer's path.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
@@ -55,8 +55,8 @@ export function receptiveField(model: Explainable, layer: string): ReceptiveFiel
  * the picture.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param layer - the layer's path.
- * @returns a field for each layer on which the neuron depends, by its path; of the layer, the neuron alone; of a layer
- *   without places, its one. Layers of any height or width are left out.
+ * @returns a field for each layer on which the neuron depends, by its path. The layer itself has the neuron alone; a
+ *   layer without places has its one. Layers of any height or width are left out.
  * @throws {LayerNotFoundError} {UnsupportedModelError}
  * @example
  * const { conv1 } = receptiveFields(model, 'conv5');

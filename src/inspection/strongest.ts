@@ -22,7 +22,7 @@ import { Run } from '../network/run.js';
 import type { ChannelActivation } from './TopActivation.js';
 import { uncappedValue, type Uncapped } from './uncapped.js';
 
-/** Of each example and channel of a batch the largest activation and its place. */
+/** The largest activation and its place, for each example and channel of a batch. */
 export interface Strongest {
   readonly scores: ArrayLike<number>;
   readonly places: ArrayLike<number>;
@@ -36,7 +36,7 @@ export interface Strongest {
 }
 
 /**
- * Runs a batch and looks for each channel's strongest place; of equal ones the middle one.
+ * Runs a batch and looks for each channel's strongest place: among equal ones, the middle one.
  * @param first - the number of the batch's first example.
  */
 export async function strongest(
@@ -75,7 +75,7 @@ export async function strongest(
 }
 
 /**
- * Of some marked places, `[batch, places, channels]`, the middle one, row by row. Of two in the middle it is the
+ * The middle one of some marked places, `[batch, places, channels]`, row by row. If two are in the middle, it is the
  * earlier in every other example, and in every other channel: neither is favoured.
  */
 function middleOf(marked: Tensor3D, first: number): Tensor {

@@ -11,9 +11,9 @@ export interface Uncapped {
 }
 
 /**
- * The activation of a layer with no ceiling. Where the layer ends in a rectifier with one (ReLU6, or ReLU with a
- * `max_value`), `relu(x)` of what the rectifier is given, in place of `min(relu(x), ceiling)`: places at the ceiling
- * would all be equal, and which of them is the strongest unknown. Any other layer as it is.
+ * The activation of a layer without a ceiling. If the layer ends in a rectifier with one (ReLU6, or ReLU with a
+ * `max_value`), this is `relu(x)` of its input, in place of `min(relu(x), ceiling)`. Places at the ceiling would all be
+ * equal, and the strongest of them unknown. Any other layer stays as it is.
  */
 export function uncapped(network: TracedNetwork, slot: Slot): Uncapped {
   const node = network.producer(slot);

@@ -7,7 +7,7 @@ import { checkPace } from '../pace.js';
 export interface MetricProgress {
   /** Pictures scored, or explained. */
   readonly done: number;
-  /** Of so many. */
+  /** The pictures in all. */
   readonly total: number;
 }
 

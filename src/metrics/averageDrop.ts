@@ -24,8 +24,8 @@ export interface AverageDrop {
 }
 
 /**
- * What becomes of the class when the picture is dimmed by the map: `x' = m x + (1 - m) baseline`, `m` the map stretched
- * to 0..1 (a map that is the same everywhere becomes 0).
+ * What becomes of the class when the map dims the picture: `x' = m x + (1 - m) baseline`, `m` the map stretched to
+ * 0..1. A map that is the same everywhere becomes 0.
  *
  * `drop = max(0, p(x) - p(x')) / p(x)`, `increase = p(x') > p(x)`, `gain = max(0, p(x') - p(x)) / (1 - p(x))`. Their
  * means over a dataset are the papers' average drop, increase and gain. A map that is bright everywhere does well.

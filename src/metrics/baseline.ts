@@ -6,8 +6,8 @@ import { blurred } from './blurred.js';
 import type { Subject } from './scores.js';
 
 /**
- * What a pixel shows when it is taken away: a number in the model's range, `'blur'` for the picture blurred as Petsiuk
- * et al. 2018 do, or a tensor that fits the input by broadcasting (`[h, w, c]`, say).
+ * What a missing pixel shows: a number in the model's range, or a tensor that fits the input by broadcasting
+ * (`[h, w, c]`, say). `'blur'` is the picture blurred as in Petsiuk et al. 2018.
  */
 export type Baseline = number | 'blur' | Tensor;
 

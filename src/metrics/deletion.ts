@@ -14,8 +14,8 @@ export interface DeletionOptions extends PixelCurveOptions {
 /**
  * How fast the class goes when the pixels that a map holds most important are deleted: low is good.
  *
- * `curve[k]` is the probability with the first `k * step` pixels of the map, in falling order, set to the baseline; of
- * equal ones the first in rows comes first. `area = (sum - ends / 2) / (points - 1)`.
+ * `curve[k]` is the probability with the first `k * step` pixels of the map, in falling order, set to the baseline.
+ * Equal ones go by rows, from the first. `area = (sum - ends / 2) / (points - 1)`.
  * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.

@@ -8,7 +8,7 @@ import type { Subject } from './scores.js';
 export type Noise = (example: number, k: number) => ArrayLike<number>;
 
 /**
- * Normal noise of a deviation, drawn anew for each example and sample; or what was drawn before:
+ * Normal noise of a deviation, drawn anew for each example and sample. Or noise that was drawn before:
  * `[samples, ...picture]` for all examples, or with one sample of the input's shape.
  * @param unit - what one unit of the deviation is, of each example; given noise is taken as it is.
  * @throws {ShapeError}

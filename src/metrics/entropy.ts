@@ -2,8 +2,8 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readMaps } from './readMaps.js';
 
 /**
- * How spread a map is, in nats: 0 where it is in one pixel alone, `log n` where it is the same everywhere (also 0). It
- * says nothing of where.
+ * How spread a map is, in nats: 0 for a single pixel, `log n` for the same value everywhere (also 0). It ignores
+ * location.
  *
  * `-sum q log q`, `q = |map| / sum |map|`.
  * @param maps - `[batch, h, w]`, of any method.

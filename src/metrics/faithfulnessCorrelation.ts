@@ -18,7 +18,7 @@ export interface FaithfulnessCorrelationOptions extends ScoredOptions {
    * @default 100
    */
   readonly samples?: number | Tensor;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
   /** What a pixel that is gone shows, in the model's range. @default 0 */
   readonly baseline?: Baseline;

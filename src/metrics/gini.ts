@@ -2,8 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readMaps } from './readMaps.js';
 
 /**
- * How sparse a map is: 0 where it is the same everywhere (also 0), towards 1 where it is in one pixel alone. It says
- * nothing of where.
+ * How sparse a map is: 0 for the same value everywhere (also 0), towards 1 for a single pixel. It ignores location.
  *
  * Gini's index `sum_i (2 i - n - 1) a_i / (n sum a)`, `a` the absolute values in rising order, `i = 1 .. n`.
  * @param maps - `[batch, h, w]`, of any method.

@@ -7,8 +7,8 @@ const WEIGHTS = OFFSETS.map(([dy, dx]) => (dy * dx === 0 ? 1 / 6 : 1 / 12));
 const ACCURACY = 1e-9;
 
 /**
- * Fills missing pixels in, in place, so that each is the weighted mean of its eight neighbours inside the picture,
- * missing ones included: a linear system, solved by conjugate gradients. Where nothing is known, all stays as it is.
+ * Fills in missing pixels, in place. Each becomes the weighted mean of its eight neighbours inside the picture, missing
+ * ones included. Conjugate gradients solve this linear system. Where nothing is known, all stays as it is.
  * @param missing - 1 where a pixel is missing.
  * @see Rong et al. 2022, A Consistent and Efficient Evaluation Strategy for Attribution Methods, arXiv:2202.00449.
  */

@@ -19,7 +19,7 @@ export interface InfidelityOptions extends ScoredOptions {
   readonly noise?: number | Tensor;
   /** How many perturbations to draw, 1 or more. @default 50 */
   readonly samples?: number;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
   /** Whether attributions are first scaled as fits the score's changes best. @default false */
   readonly normalize?: boolean;
@@ -32,8 +32,8 @@ export interface InfidelityOptions extends ScoredOptions {
  * `mean(I . phi (z(x) - z(x - I))) / mean((I . phi)^2)`. In the square of the logit's units.
  * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
- * @param maps - attributions of the input's own shape, in the logit's units: of integrated gradients, gradient times
- *   input.
+ * @param maps - attributions of the input's own shape, in the logit's units, such as integrated gradients or gradient
+ *   times input.
  * @returns a number for each example.
  * @throws {ShapeError} {TargetError} {OptionError} {NumericalError} {UnsupportedModelError}
  * @throws the signal's reason, after an abort.

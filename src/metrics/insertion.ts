@@ -14,9 +14,9 @@ export interface InsertionOptions extends PixelCurveOptions {
 /**
  * How fast the class comes when the pixels that a map holds most important are put into an empty picture: high is good.
  *
- * `curve[k]` is the probability with the first `k * step` pixels of the map, in falling order, put in; of equal ones
- * the first in rows comes first. `area = (sum - ends / 2) / (points - 1)`. An empty picture with edges of its own
- * (zeros in photos) makes the first points say more about the edges than about the map, hence the blur.
+ * `curve[k]` is the probability with the first `k * step` pixels of the map, in falling order, put in. Equal ones go by
+ * rows, from the first. `area = (sum - ends / 2) / (points - 1)`. An empty picture with edges of its own (zeros in
+ * photos) makes the first points depend more on the edges than on the map. Hence the blur.
  * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.

@@ -3,7 +3,7 @@ import { massInside } from './massInside.js';
 import type { Truth } from './truth.js';
 
 /**
- * How much denser a map is on the object than over the whole picture: 1 is chance, 0 is worst, and the best is the
+ * How much denser a map is on the object than over the whole picture. 1 is chance, 0 is worst, and the best is the
  * picture's size over the object's. So large objects are no easier than small ones.
  *
  * `(sum of the map on the object / sum of the map) * pixels / pixels of the object`, values below 0 counting as 0; 0

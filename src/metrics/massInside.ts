@@ -2,7 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readMaps } from './readMaps.js';
 import { readTruth, type Truth } from './truth.js';
 
-/** Of each map the share of its positive values that is on the object, and the object's share of the picture. */
+/** For each map, the share of its positive values that is on the object, and the object's share of the picture. */
 export async function massInside(
   caller: string,
   maps: Tensor3D,

@@ -15,13 +15,13 @@ export interface MaxSensitivityOptions<M extends ScoreSource = Explainable> exte
   readonly explain: (model: M, input: Tensor) => Tensor | Promise<Tensor>;
   /**
    * How far each value of the input may move, as a share of `max(x) - min(x)` of the example, in either direction,
-   * spread evenly; or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
+   * spread evenly. Or the moves themselves, `[samples, ...picture]` or `[samples, ...input]` in the input's units.
    * @default 0.02
    */
   readonly noise?: number | Tensor;
   /** How many moves to draw, 1 or more. @default 10 */
   readonly samples?: number;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -32,7 +32,7 @@ export interface MaxSensitivityOptions<M extends ScoreSource = Explainable> exte
  * Let `explain` name the target: the top class may be another one beside the picture.
  * @param model - what `explain` is given: a Network opened before saves opening it for each draw.
  * @param input - `[batch, ...]` in the model's own range, float32.
- * @param maps - what `explain` gives for the input: of any shape, the batch first.
+ * @param maps - what `explain` gives for the input, in any shape, the batch first.
  * @returns a number for each example.
  * @throws {ShapeError} {OptionError} and whatever `explain` throws.
  * @throws the signal's reason, after an abort.

@@ -1,6 +1,6 @@
 /**
- * Values on a grid that are to be found, each tied to its neighbours: so much of each, so that all ties together pull
- * as much.
+ * Unknown values on a grid, each tied to its neighbours. The solution makes each value's ties together pull as much as
+ * given.
  */
 export interface Grid {
   readonly width: number;
@@ -40,7 +40,7 @@ function pull({ ties }: Grid, x: Float64Array, cell: number, steps: Int32Array):
 
 const stepsOf = ({ width }: Grid): Int32Array => Int32Array.from(OFFSETS, ([dy, dx]) => dy * width + dx);
 
-/** `A x`: of each cell what it is, times the weights of its ties, less what they pull. */
+/** `A x`: each cell's own value, times the weights of its ties, less what they pull. */
 export function times(grid: Grid, x: Float64Array, product: Float64Array): void {
   const [{ cells, diagonal }, steps] = [grid, stepsOf(grid)];
   for (let n = 0; n < cells.length; n++) {

@@ -26,11 +26,11 @@ export interface PerturbationCurveOptions extends ScoredOptions {
 }
 
 /**
- * What is left of the class when patches are taken away, the most important first: a good map makes the area large, and
+ * What is left of the class when patches are taken away, the most important first. A good map makes the area large, and
  * with the least important first small.
  *
- * `curve[k]` is the probability with the `k` patches of greatest (or least) sum of the map set to the baseline; of
- * equal ones the first in rows goes first. The area over the perturbation curve
+ * `curve[k]` is the probability with the `k` patches of greatest (or least) sum of the map set to the baseline. Equal
+ * ones go by rows, from the first. The area over the perturbation curve
  * `area = mean over k = 0 .. steps of curve[0] - curve[k]`.
  * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.

@@ -14,7 +14,7 @@ export interface PointingGameOptions {
 }
 
 /**
- * Whether a map is greatest on the object: 1 is a hit, 0 a miss. Of several greatest places, the share that hits: what
+ * Whether a map is greatest on the object: 1 is a hit, 0 a miss. Several greatest places give the share that hits: what
  * choosing one of them by chance would give.
  * @param maps - `[batch, h, w]`, of any method.
  * @param truth - where the object is: `[batch, h, w]`, not 0 on it, or a box for each example.

@@ -25,7 +25,7 @@ export interface RandomizationOptions extends MetricOptions {
    * @default the values of each weight in an order drawn by `seed`
    */
   readonly weights?: (value: Tensor, place: { readonly layer: string; readonly name: string }) => Tensor;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -40,7 +40,7 @@ export interface RandomizedLayer {
 }
 
 /**
- * How far a map changes as the network loses what it learned, layer by layer from the output on: a map that stays does
+ * How far a map changes as the network loses what it learned, layer by layer from the output on. A map that stays does
  * not show what was learned.
  *
  * After each layer, `rho = spearman(map, map')` and `SSIM(map, map')` (Gaussian window of 11 x 11). The model keeps its

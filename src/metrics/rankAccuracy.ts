@@ -3,8 +3,8 @@ import { readMaps } from './readMaps.js';
 import { readTruth, type Truth } from './truth.js';
 
 /**
- * How many of a map's greatest values lie on the object, as many as it has pixels: 1 is best, the object's share of the
- * picture is chance.
+ * How many of a map's greatest values lie on the object, out of as many as it has pixels. 1 is best, the object's share
+ * of the picture is chance.
  *
  * `|greatest K pixels and object| / K`, K the object's pixels. Where more pixels tie for the last places than there
  * are, each has its share of them: what drawing lots would give.

@@ -8,7 +8,7 @@ import type { Subject } from './scores.js';
 export interface Maps {
   readonly height: number;
   readonly width: number;
-  /** Of each example. */
+  /** The values of each example. */
   readonly values: readonly Float32Array[];
 }
 

@@ -15,7 +15,10 @@ import { withScores } from './scores.js';
 
 /** Options of `metrics.road`. */
 export interface RoadOptions extends ScoredOptions {
-  /** Of the map's values, above 0 and up to 100: pixels at or above each are taken away. @default 10, 20, ..., 90 */
+  /**
+   * Percentiles of the map's values, above 0 and up to 100: pixels at or above each are taken away.
+   * @default 10, 20, ..., 90
+   */
   readonly percentiles?: readonly number[];
   /** Which pixels go: those that the map holds most important, or as many of the least. @default 'most' */
   readonly order?: 'most' | 'least';
@@ -25,20 +28,20 @@ export interface RoadOptions extends ScoredOptions {
    * @default 0.01 (Rong et al. 2022)
    */
   readonly noise?: number | Tensor;
-  /** Of the noise: a whole number. @default 0 */
+  /** Seeds the noise: a whole number. @default 0 */
   readonly seed?: number;
 }
 
 const TENS = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 
 /**
- * Remove and debias: the class's probability when pixels are taken away and filled in from around, so that what is
- * missing leaves no shape of its own. A good map lowers the curve, and with `order: 'least'` keeps it high.
+ * Remove and debias: the class's probability when pixels are taken away and filled in from around. So the missing part
+ * leaves no shape of its own. A good map lowers the curve, and with `order: 'least'` keeps it high.
  *
  * `curve[i]` is the probability without the pixels at or above percentile `q_i` of the map (`least`: at or below
  * `100 - q_i`). Each missing pixel is the mean of its neighbours, 1/6 for those beside and 1/12 for those at the
- * corners, all solved together, plus noise. Percentiles lie between ranks as numpy's do; of equal values the first in
- * rows go first.
+ * corners, all solved together, plus noise. Percentiles lie between ranks as numpy's do. Equal values go by rows, from
+ * the first.
  * @param model - a model, a Network opened before, or a black box.
  * @param input - pictures `[batch, h, w, c]` in the model's own range, float32.
  * @param maps - `[batch, h, w]`, of any method.

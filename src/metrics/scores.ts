@@ -17,19 +17,19 @@ import {
 
 /** Pictures, and what a model makes of changed ones. Nothing else in this room knows what a model is. */
 export interface Subject {
-  /** Of one picture, with or without channels. */
+  /** The shape of one picture, with or without channels. */
   readonly shape: readonly number[];
   readonly height: number;
   readonly width: number;
   /** 1 where the pictures have none. */
   readonly channels: number;
-  /** Of each example. */
+  /** The picture of each example. */
   readonly pictures: readonly Float32Array[];
   /** The score of each picture, of the class of the example that it is a variant of. */
   readonly scores: Scores;
 }
 
-/** Scores pictures `[n, ...shape]`, each a variant of an example: of the example's class, or of one objective. */
+/** Scores pictures `[n, ...shape]`, each a variant of an example, by the example's class or by one objective. */
 export type Scores = (pictures: Tensor, examples: readonly number[]) => Promise<Float32Array>;
 
 /** What a class means: what the model answers, or what lies before a softmax or sigmoid that ends it. */

@@ -23,7 +23,7 @@ export interface SensitivityNOptions extends ScoredOptions {
    * @default 100 (Ancona et al. 2018)
    */
   readonly samples?: number | Tensor;
-  /** Of what is drawn: a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -31,7 +31,7 @@ export interface SensitivityNOptions extends ScoredOptions {
 const [SIZES, LARGEST] = [8, 0.8];
 
 /**
- * How well a map's sum over any n pixels tells how the logit falls without them, for few pixels and for many: 1 is
+ * How well a map's sum over any n pixels tells how the logit falls without them, for few pixels and for many. 1 is
  * best, 0 is chance.
  *
  * The mean over the sizes n of Pearson's correlation, over random sets S of n pixels, of `sum of the map over S` and

@@ -5,7 +5,7 @@ function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return pearson(ranks(a), ranks(b));
 }
 
-/** Spearman's correlation of a map and another; 1 where it is the same, even if it does not vary. */
+/** Spearman's correlation of a map and another; 1 if both are the same, even if they do not vary. */
 export function rankLikeness(map: Float32Array, other: Float32Array): number {
   return map.every((value, i) => value === other[i]) ? 1 : spearman(map, other);
 }

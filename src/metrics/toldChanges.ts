@@ -7,7 +7,7 @@ import { setPixels } from './setPixels.js';
 import type { Subsets } from './subsets.js';
 
 /**
- * How well a map's sums over sets of pixels tell how the score falls without them: Pearson's correlation of
+ * How well a map's sums over sets of pixels tell how the score falls without them. It is Pearson's correlation of
  * `sum of the map over S` and `z(x) - z(x without S)`, for each group of sets.
  * @param empty - what is left of each example without any pixel.
  * @returns of each example a correlation for each group.

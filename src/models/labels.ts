@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import { show } from '../options.js';
 
 /**
- * The names of a model's classes, in the order of its outputs: one a line, or JSON: a list, Keras's class index
+ * The names of a model's classes, in the order of its outputs. One a line, or JSON: a list, Keras's class index
  * (`{"0": ["n01440764", "tench"], ...}`), or Teachable Machine's `metadata.json`.
  *
  * @param text - What the file holds.

@@ -23,13 +23,13 @@ export type ModelSource = string | URL | readonly File[] | io.IOHandler;
  *
  * Graph-models need the package `@tensorflow/tfjs-converter`, which is imported only then.
  *
- * @param source - A URL, as a string too: of a `model.json` or of its folder with a slash at the end; a query goes to
- * the weights' files as well. Or files, dropped or chosen together in any order. Or tfjs's IO handler. The `loadModel`
- * of `netlens/node` also takes a path.
+ * @param source - A URL or a string with one: the address of a `model.json`, or of its folder with a slash at the end.
+ * A query goes to the weights' files as well. Or files, dropped or chosen together in any order. Or tfjs's IO handler.
+ * The `loadModel` of `netlens/node` also takes a path.
  * @param options - See {@link LoadModelOptions}.
  * @returns The model with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
- * @throws An {@link UnsupportedModelError} for a file that is missing or damaged, and for a model with a layer that
- * cannot give Keras's answers, naming both. An {@link OptionError} for another source.
+ * @throws An {@link UnsupportedModelError} for a missing or damaged file, and for a model with a layer that cannot give
+ *   Keras's answers, naming both. An {@link OptionError} for another source.
  *
  * @example
  * ```ts no-run

@@ -24,8 +24,8 @@ export interface Network<M extends LayersModel | GraphModel = LayersModel | Grap
   /** What `predict` gives, in its order. */
   readonly outputs: readonly Port[];
   /**
-   * In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. Of a GraphModel its
-   * nodes but the constants, by their names.
+   * In execution order; a nested model's layers as `outer/inner`, a layer called again as `name#2`. A GraphModel has
+   * its nodes but the constants, by their names.
    */
   readonly layers: readonly LayerInfo[];
   /**
@@ -53,19 +53,19 @@ export type Explainable = LayersModel | GraphModel | Network;
 export interface OpenNetworkOptions {
   /**
    * How many bytes of activations a call may keep at a time, about; positive. A batch that would keep more is explained
-   * in parts, to the same results; objectives whose score of one example depends on others (diversity, custom) are not
+   * in parts, to the same results. Objectives whose score of one example depends on others (diversity, custom) are not
    * split.
    * @default 512 MiB
    */
   readonly memoryBudget?: number;
   /**
-   * Of a GraphModel: the nodes that take the place of its inputs, by their names; or their shapes by their names, where
-   * what stands before them cannot be read (null for the batch).
+   * For a GraphModel: the names of the nodes that take the place of its inputs. Or their shapes by their names, if the
+   * nodes before them cannot be read (null for the batch).
    * @default the inputs of the model's signature
    */
   readonly inputs?: readonly string[] | Readonly<Record<string, Shape>>;
   /**
-   * Of a GraphModel: the nodes that take the place of its outputs, by their names; `name:1` is a node's second output.
+   * For a GraphModel: the names of the nodes that take the place of its outputs; `name:1` is a node's second output.
    * What only other outputs need is not read: control flow behind a detector's raw scores does not matter.
    * @default the outputs of the model's signature
    */

@@ -5,9 +5,9 @@ import type { Kind } from './operation.js';
 const affine = new Set<Kind>(['affine', 'convolution', 'depthwise', 'pad', 'reshape', 'transpose']);
 
 /**
- * The last slot up to which a network is affine in one of its inputs, on the only way that leads on from there: what it
- * holds is `W x + b`. The input's own slot where the first operation is not affine, or is not the only one.
- * @param wanted - slots that are looked at, behind which nothing counts.
+ * The last slot up to which a network is affine in one of its inputs, on the only way from there. It holds `W x + b`.
+ * The input's own slot where the first operation is not affine, or is not the only one.
+ * Nothing counts behind the slots `wanted`, which are looked at.
  */
 export function affineStart(graph: Graph, input: Slot, wanted: readonly Slot[]): Slot {
   let slot = input;

@@ -45,7 +45,7 @@ interface BackwardOptions {
 
 /**
  * Runs the chain rule from the seeds back over the steps (those of `between`), and gives the gradients of the slots in
- * `to`; a slot that no seed depends on has none. Gradients on the way are freed as soon as they are passed on.
+ * `to`. A slot that no seed depends on has none. Gradients on the way are freed as soon as they are passed on.
  */
 export function backward(
   steps: readonly Step[],

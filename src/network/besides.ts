@@ -2,8 +2,8 @@ import { between } from './backward.js';
 import type { Graph, Slot } from './graph.js';
 
 /**
- * The slots whose values, beside a slot's own, some others are computed from: what a run that starts at the slot has to
- * be given too.
+ * The slots from whose values, beside a slot's own, some others are computed. A run that starts at the slot needs them
+ * too.
  */
 export function besides({ nodes, inputs }: Graph, slot: Slot, wanted: Iterable<Slot>): Slot[] {
   const changed = new Set([slot]);

@@ -31,7 +31,7 @@ export function line(intervals: readonly Interval[]): Line {
 /**
  * Carries intervals of one slot through a network. Forwards, to every slot that depends on it: the places that read any
  * of an interval (its projective field). Backwards, to every slot that it depends on: the places that an interval reads
- * (its receptive field). Through branches the union; of a step that reads all places, or gives no places, everything.
+ * (its receptive field). Branches give the union; a step that reads all places, or gives no places, gives everything.
  * @param nodes - in execution order.
  */
 export function carryIntervals(

@@ -16,9 +16,9 @@ const isTranspose = ({ kind, attributes }: Operation, order: readonly number[]):
   kind === 'transpose' && 'order' in attributes && attributes.order.join() === order.join();
 
 /**
- * The same computation with pictures kept channels last wherever their own layout does not matter: transpositions that
- * only change the layout are carried through what lies between them, and not run. Inputs that begin with one are turned
- * once, on their way in.
+ * The same computation with pictures kept channels last wherever their own layout does not matter. Transpositions that
+ * only change the layout are carried through the operations between them, and not run. Inputs that begin with one are
+ * turned once, on their way in.
  */
 export function channelsLast(graph: Graph): Graph {
   if (!keepsChannelsFirst(graph)) return graph;

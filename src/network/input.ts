@@ -12,8 +12,8 @@ export function showShape(shape: Shape): string {
 }
 
 /**
- * The input as a list, checked against what a network wants: as many tensors as it has inputs, each of the right dtype,
- * rank and sizes, none disposed, none empty, all of one batch size.
+ * The input as a list, checked against a network's inputs: one tensor for each, of the right dtype, rank and sizes.
+ * None may be disposed or empty, and all have one batch size.
  * @throws A {@link ShapeError}.
  */
 export function checkInput(caller: string, wanted: readonly Port[], input: Input): Tensor[] {

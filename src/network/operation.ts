@@ -153,7 +153,7 @@ export interface OperationOf<K extends Kind> {
   backward(gradients: Gradients, pass: Pass): Gradients;
 
   /**
-   * Which places of its inputs the places of its output read, for inputs of rank 4, and of a reshape also 3; undefined
+   * Which places of its inputs the places of its output read, for inputs of rank 4, for a reshape also 3. Undefined
    * where they read all.
    */
   locality?(inputShapes: readonly (readonly number[])[]): Locality | undefined;

@@ -19,8 +19,8 @@ export function remembering(): Absorb {
 }
 
 /**
- * The steps that compute some slots, in execution order: no step that none of them needs, and where nobody looks
- * between, several operations in one (a padding, a convolution, its batch normalization and its activation).
+ * The steps that compute some slots, in execution order, without unneeded ones. If nobody looks between, several
+ * operations are one step (a padding, a convolution, its batch normalization and its activation).
  * @param given - slots whose values are there already, so that nothing before them is needed for their sake.
  */
 export function plan(graph: Graph, wanted: ReadonlySet<Slot>, absorb: Absorb, given?: ReadonlySet<Slot>): Step[] {

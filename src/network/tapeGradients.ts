@@ -6,7 +6,7 @@ import { BackendError } from '../errors.js';
  * depend on. Unlike tfjs's own, it leaves nothing allocated when f throws.
  * @param f - of differentiable tfjs operations on the xs.
  * @param xs - what to differentiate by.
- * @param dy - the gradient of f's result, of its shape. Ones where it is left out.
+ * @param dy - the gradient of f's result, of its shape; ones by default.
  */
 export function tapeGradients(f: () => Tensor, xs: readonly Tensor[], dy?: Tensor): (Tensor | undefined)[] {
   try {

@@ -26,8 +26,7 @@ export function sizesOf(row: BrodenRow, plan: BrodenPlan): { image: Size; label:
 }
 
 /**
- * Reads rows of the same sizes. Tensors are made when all is read, so that nothing is left behind by a file that is
- * missing.
+ * Reads rows of the same sizes. Tensors are made when all is read, so a missing file leaves nothing behind.
  * @throws A DatasetError naming the line of the index and the file.
  */
 export async function readBatch(rows: readonly BrodenRow[], plan: BrodenPlan): Promise<LabelledBatch> {

@@ -1,6 +1,6 @@
 /**
  * Whether a JPEG's colours are stored as luminance and chrominance, as libjpeg tells it from the markers before the
- * picture; not so are RGB and CMYK.
+ * picture. RGB and CMYK are not.
  */
 export function isTransformed(bytes: Uint8Array): boolean {
   let isJfif = false;

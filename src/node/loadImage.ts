@@ -4,11 +4,11 @@ import { pixelsToInput } from '../input/pixelsToInput.js';
 import { decodeSource, type FileSource } from './decodeSource.js';
 
 /**
- * A picture from a file, as a model takes it. The format is detected from the first bytes, not the name. PNGs are
- * read in grey, palette or colour with 1 to 16 bits (transparent parts are laid on white; interlaced ones from 8 bits
- * on), JPEGs baseline and progressive, in grey, YCbCr, RGB or CMYK, turned as their Exif orientation says. WebP, AVIF
- * and GIF (its first frame) need the package `sharp`. Colour profiles are not applied. Files above 100 megapixels are
- * refused.
+ * A picture from a file, as a model takes it. The format is detected from the first bytes, not the name. PNGs are read
+ * in grey, palette or colour with 1 to 16 bits (transparent parts are laid on white; interlaced ones from 8 bits on).
+ * JPEGs are read baseline and progressive, in grey, YCbCr, RGB or CMYK, turned as their Exif orientation says. WebP,
+ * AVIF and GIF (its first frame) need the package `sharp`. Colour profiles are not applied. Files above 100 megapixels
+ * are refused.
  *
  * Resized, it is bilinear with half-pixel centres and antialiased, as Pillow's `Image.resize(size, Image.BILINEAR)` on
  * the same crop: where a picture shrinks, every pixel counts. (`tf.image.resizeBilinear` skips pixels.)

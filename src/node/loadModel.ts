@@ -13,8 +13,8 @@ import { fileName } from './fileName.js';
 /**
  * The `loadModel` of netlens, which also reads from disk.
  *
- * @param source - A directory that holds `model.json`, or the JSON file itself, as a path or a `file:` URL; or whatever
- * the `loadModel` of netlens takes.
+ * @param source - A directory that holds `model.json`, or the JSON file itself, as a path or a `file:` URL. Or whatever
+ *   the `loadModel` of netlens takes.
  * @param options - See {@link LoadModelOptions}.
  * @returns The model with its weights; the caller disposes of it. If it rejects, nothing stays allocated.
  * @throws What the `loadModel` of netlens throws.

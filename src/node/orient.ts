@@ -1,9 +1,9 @@
 import type { Pixels } from '../input/Pixels.js';
 
 /**
- * The stored picture as it is meant to be seen. Exif's orientations name the sides where the stored first row and
- * first column belong: 1 top left (nothing to do), 2 top right, 3 bottom right, 4 bottom left, 5 left top (so rows
- * and columns change places), 6 right top, 7 right bottom, 8 left bottom.
+ * The stored picture as it is meant to be seen. Exif's orientations name the sides where the stored first row and first
+ * column belong. 1 is top left (nothing to do), 2 top right, 3 bottom right, 4 bottom left. 5 is left top (so rows and
+ * columns change places), 6 right top, 7 right bottom, 8 left bottom.
  */
 export function orient(stored: Pixels, orientation: number): Pixels {
   if (orientation === 1) return stored;

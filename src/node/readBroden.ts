@@ -56,10 +56,10 @@ export interface Broden {
 }
 
 /**
- * A dataset in the layout of Broden, the broadly and densely labelled dataset of Network Dissection: `index.csv` with a
- * line for each image, `label.csv` with the labels' names, `category.csv`, and `images/`. In a line, each category has
- * PNGs whose pixels are ids, `red + 256 * green`, or ids for the whole image, or nothing. The published `broden1_224`,
- * `broden1_227` and `broden1_384` are such folders.
+ * A dataset in the layout of Broden, the broadly and densely labelled dataset of Network Dissection. It has `index.csv`
+ * with a line for each image, `label.csv` with the labels' names, `category.csv`, and `images/`. In a line, each
+ * category has PNGs whose pixels are ids, `red + 256 * green`, or ids for the whole image, or nothing. The published
+ * `broden1_224`, `broden1_227` and `broden1_384` are such folders.
  *
  * Images are resized as by {@link loadImage}. A place that several maps of a category give the same id has it once. An
  * image without a label of the categories asked for is left out.
@@ -69,8 +69,8 @@ export interface Broden {
  * @param path - The folder, as a path or a `file:` URL.
  * @param options - See {@link ReadBrodenOptions}.
  * @returns The names of the labels, and images and labels for `networkDissect` and its like.
- * @throws A `DatasetError` for a line, a picture or a label that is wrong, naming the file and the line: of the
- * index at once, of the images when they are read.
+ * @throws A `DatasetError` for a wrong line, picture or label, naming the file and the line. The index is checked at
+ *   once, images when they are read.
  * @throws An {@link OptionError}.
  *
  * @example

@@ -8,8 +8,8 @@ import type { Question } from './Question.js';
 
 /**
  * Where a network's affine beginning ends, before its first rectifier. From there to the inputs gradients take the same
- * way whatever the picture is, so that a sum of many pictures' gradients takes it once; and what lies straight between
- * two pictures lies straight between their values there, so that these need not be computed.
+ * way for every picture, so a sum of many pictures' gradients takes it once. A point straight between two pictures lies
+ * straight between their values there, so these need not be computed.
  */
 export class AffineStart {
   readonly #question: Question;

@@ -96,7 +96,7 @@ export class Question {
     });
   }
 
-  /** The scores `[batch]`; of other values of some slots where such are given, computed from there. */
+  /** The scores `[batch]`. If other values of some slots are given, it computes from there. */
   scores(given?: ReadonlyMap<Slot, Tensor>): Tensor {
     const { caller, network, inputs, objective, targets } = this;
     const run = new Run(network, given === undefined ? inputs : new Map(given), { wanted: targets });

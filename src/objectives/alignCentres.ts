@@ -7,8 +7,8 @@ import { pictureAmong } from '../network/picture.js';
 import { fieldOf } from '../network/receptiveField.js';
 
 /**
- * Where a layer's values come to lie on the picture: `'reference'` stretches the map over it, as Grad-CAM's authors do;
- * `'centres'` puts each value at the middle of what its neuron sees.
+ * Where a layer's values lie on the picture. `'reference'` stretches the map over it, as Grad-CAM's authors do.
+ * `'centres'` puts each value at the middle of its neuron's receptive field.
  */
 export type Align = 'reference' | 'centres';
 

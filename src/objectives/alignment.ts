@@ -8,8 +8,8 @@ const REACH = 4;
 const DECAY = 2;
 
 /**
- * How alike neighbours of a batch are in a layer, so that a row of images turns slowly from one to the next: minus
- * `mean((A_i - A_j)^2) / 2^|i - j|` for each pair up to four apart, half of it to each of the two.
+ * How alike neighbours of a batch are in a layer, so that a row of images turns slowly from one to the next. It is
+ * minus `mean((A_i - A_j)^2) / 2^|i - j|` for each pair up to four apart, half of it to each of the two.
  * @param layer - a layer's path.
  * @see github.com/tensorflow/lucid, optvis/objectives.py.
  */

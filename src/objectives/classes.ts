@@ -33,8 +33,8 @@ interface Variant {
 }
 
 /**
- * The value of one class for each example. Where a single sigmoid tells two classes apart: of class 1 the logit z or
- * the probability p, of class 0 their opposites -z and 1 - p.
+ * The value of one class for each example. With a single sigmoid for two classes, class 1 has the logit z or the
+ * probability p, class 0 their opposites -z and 1 - p.
  */
 export function classScore(
   kind: typeof LOGITS | typeof OUTPUT,
@@ -127,7 +127,7 @@ function given(name: string, classIndex: number): number {
 const listed = (classes: number | readonly number[], batch: number): number[] =>
   typeof classes === 'number' ? Array<number>(batch).fill(classes) : [...classes];
 
-/** The classes of some examples; of one, its class as a number, which is the same for any batch of its variants. */
+/** The classes of some examples; for a single one, its class as a number, the same for any batch of its variants. */
 function partOf(
   classes: number | readonly number[] | undefined,
   start: number,

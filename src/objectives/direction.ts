@@ -21,8 +21,8 @@ import type { Objective } from './objective.js';
 /** Options of `direction`. */
 export interface DirectionOptions {
   /**
-   * The power of the cosine similarity that the dot product is multiplied by, 0 or more: the more, the purer the
-   * direction, and the less its strength counts.
+   * The power of the cosine similarity that the dot product is multiplied by, 0 or more. A greater power makes the
+   * direction purer, and its strength count less.
    * @default 0
    */
   readonly cosine?: number;

@@ -16,8 +16,8 @@ import {
 import type { Objective } from './objective.js';
 
 /**
- * How unlike the examples of a batch are in a layer: minus the sum of the cosine similarities of an example's Gram
- * matrix `sum_yx A[y, x] A[y, x]^T` with those of the others. Zero for a batch of one.
+ * How unlike the examples of a batch are in a layer. It is minus the sum of the cosine similarities of an example's
+ * Gram matrix `sum_yx A[y, x] A[y, x]^T` with those of the others. Zero for a batch of one.
  * @param layer - a layer's path.
  * @see Olah et al. 2017, distill.pub/2017/feature-visualization; github.com/tensorflow/lucid, optvis/objectives.py.
  */

@@ -3,8 +3,8 @@ import { channel } from './layerScores.js';
 import type { Objective } from './objective.js';
 
 /**
- * From one channel to another across a batch: the first example's score is the mean of channel `a`, the last one's
- * that of `b`, and those between are mixtures at even steps. A single example is halfway.
+ * From one channel to another across a batch. The first example's score is the mean of channel `a`, the last one's that
+ * of `b`, and those between are mixtures at even steps. A single example is halfway.
  * @param layer - a layer's path.
  * @param a - a channel, from 0.
  * @param b - another.

@@ -12,9 +12,7 @@ export const LOGITS = '(logits)';
 /** In place of a layer path: the model's first output. */
 export const OUTPUT = '(output)';
 
-/**
- * Behind one of the two places above: an output's name or its place in `network.outputs`, where it is not the first.
- */
+/** Behind one of the two places above: an output's name or its place in `network.outputs`, unless it is the first. */
 export function atOutput(place: typeof LOGITS | typeof OUTPUT, output: string | number | undefined): string {
   if (output === undefined) return place;
   return `${place} ${typeof output === 'number' ? `#${output}` : output}`;
@@ -30,7 +28,7 @@ export interface Objective {
   /** One score for each example, `[batch]`, from differentiable tfjs operations. */
   readonly score: (activations: Activations) => Tensor;
   /**
-   * Checks the objective against a network and a batch size (undefined where it is not known yet).
+   * Checks the objective against a network and a batch size (undefined if not known yet).
    * @internal
    * @throws A {@link NetlensError}.
    */
@@ -48,8 +46,8 @@ export interface Objective {
    */
   readonly part?: (start: number, count: number) => Objective;
   /**
-   * Where the input decides what is scored (each example's top class): the objective that other inputs in the examples'
-   * places are scored by, given what `gradient` says of the examples themselves.
+   * The objective for other inputs in the examples' places, given what `gradient` says of the examples themselves.
+   * Present if the input decides what is scored (each example's top class).
    * @internal
    */
   readonly settle?: (gradient: Activations) => Objective;

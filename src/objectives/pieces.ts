@@ -7,7 +7,7 @@ import { checkPace, pause, type PaceOptions, type Progress } from '../pace.js';
  */
 export type Pieces<T> = Generator<number | Promise<unknown>, T, unknown>;
 
-/** Does all pieces in one go: of work that waits for nothing. */
+/** Does all pieces in one go, for work that waits for nothing. */
 export function inOneGo<T>(pieces: Pieces<T>): T {
   for (;;) {
     const step = pieces.next();

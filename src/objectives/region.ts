@@ -32,16 +32,16 @@ export interface RegionOptions {
   /** The class: a channel of the layer, from 0. */
   readonly channel: number;
   /**
-   * Where: weights `[h, w]` from 0 to 1, at the layer's size or any other, which is brought to it; or a box of the
+   * Where: weights `[h, w]` from 0 to 1, at the layer's size or any other, which is brought to it. Or a box of the
    * layer's rows and columns. It must live as long as the objective.
-   * @default where the channel wins over all others; of a single channel, where it is above 0 (behind a sigmoid, 0.5)
+   * @default where the channel wins over all others; a single channel wins above 0 (behind a sigmoid, 0.5)
    */
   readonly mask?: Tensor2D | Box;
 }
 
 /**
  * The mean score of a class over a region of a segmentation: `sum m A_c / sum m`, m the mask, which has no gradient
- * itself. 0 for an example where the class wins nowhere. Vinogradova et al. 2020, arXiv:2002.11434.
+ * itself. It is 0 for an example where the class wins nowhere. Vinogradova et al. 2020, arXiv:2002.11434.
  * @param layer - the path of a layer `[batch, h, w, channels]`: best the scores before a softmax or sigmoid.
  * @example
  * const map = gradCam(model, image, { target: region('segment_add', { channel: 0 }), layer: 'conv' });

@@ -29,7 +29,7 @@ export class Raster {
   /** Red, green, blue and opacity of each pixel, 0 to 255, `width * height * 4` in all. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 
-  /** A picture of some data; transparent black where it is left out. */
+  /** A picture of some data, by default transparent black. */
   constructor(width: number, height: number, data?: Uint8ClampedArray<ArrayBuffer>) {
     if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
       throw new ShapeError(

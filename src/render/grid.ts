@@ -23,8 +23,8 @@ export interface GridOptions {
 }
 
 /**
- * One raster of many: row by row, as wide as the widest of each column and as high as the highest of each row, each
- * raster in the middle of its cell.
+ * One raster of many, row by row. A column is as wide as its widest raster, a row as high as its highest. Each raster
+ * is in the middle of its cell.
  *
  * @param rasters - At least one; their sizes may differ.
  * @param options - See {@link GridOptions}.

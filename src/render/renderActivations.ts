@@ -28,9 +28,9 @@ export interface RenderActivationsOptions {
    */
   readonly colormap?: ColormapName;
   /**
-   * What the least and the greatest value are taken of, where `range` is not given: `'example'`, all channels of an
-   * example together, so that strong channels stand out; `'channel'`, each channel by itself, so that weak ones show
-   * their pattern (and a dead one's rounding noise looks like any other's).
+   * Where the least and the greatest value come from, without `range`. `'example'` takes all channels of an example
+   * together, so that strong channels stand out. `'channel'` takes each channel by itself, so that weak ones show their
+   * pattern (and a dead one's rounding noise looks like any other's).
    * @default 'example'
    */
   readonly normalize?: 'example' | 'channel';
@@ -47,7 +47,7 @@ export interface RenderActivationsOptions {
 }
 
 /**
- * A layer's activations as one picture per example: a tile for each channel, row by row, 1 pixel apart (before
+ * A layer's activations as one picture per example. It has a tile for each channel, row by row, 1 pixel apart (before
  * enlarging; tiles of a single value touch). A NaN or an infinity is magenta.
  *
  * @param activation - `[batch, h, w, channels]`, or `[batch, units]` of a dense layer, whose tiles are single squares.

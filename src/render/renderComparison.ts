@@ -21,8 +21,8 @@ export interface RenderComparisonOptions {
 }
 
 /**
- * A comparison as one HTML page that needs nothing else: a table that sorts, with the interval of each mean; mean
- * curves; and for the number that is clicked that of each picture, and the maps of the first of them.
+ * A comparison as one HTML page that needs nothing else. It has a sortable table with the interval of each mean, and
+ * mean curves. For a clicked number it shows that of each picture, and the first pictures' maps.
  *
  * @param comparison - What `compare` or `mergeComparisons` gives, also through JSON.
  * @param options - See {@link RenderComparisonOptions}.

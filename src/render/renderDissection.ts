@@ -14,7 +14,7 @@ export interface RenderDissectionOptions {
 }
 
 /**
- * A dissection as one HTML page that needs nothing else: for each layer how many detectors it has of each category, a
+ * A dissection as one HTML page that needs nothing else. Each layer has its number of detectors of each category, a
  * histogram of their concepts, and the units with their pictures, the best first.
  *
  * @param dissection - What `networkDissect` gives; its summary is not read.

@@ -13,9 +13,9 @@ import type { ValueRange } from './ValueRange.js';
 export interface RenderImagesOptions {
   /**
    * The values of black and of white; what lies outside is clipped. Give it where you know it.
-   * @default guessed from the least and the greatest value of the whole batch, to within 0.1 %:
-   * no negative value, at most 1: [0, 1]; none, at most 255: [0, 255]; none, beyond: [0, the greatest];
-   * negative ones, greatest magnitude from 0.5 to 1: [-1, 1]; otherwise (gradients, centred photos) [-m, m], m each
+   * @default guessed from the least and the greatest value of the whole batch, to within 0.1 %. Without a negative
+   * value, at most 1 gives [0, 1], at most 255 gives [0, 255], more gives [0, the greatest]. With negative ones, a
+   * greatest magnitude from 0.5 to 1 gives [-1, 1]. Otherwise (gradients, centred photos) it is [-m, m], m each
    * picture's own greatest magnitude. So where values are signed, zero is mid-grey.
    */
   readonly range?: ValueRange;

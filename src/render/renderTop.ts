@@ -20,7 +20,7 @@ export interface RenderTopOptions {
   /** The longer side of a picture, in pixels. @default 96 */
   readonly size?: number;
   /**
-   * Darkens what the unit does not answer to: pixels where its activation, enlarged bilinearly to the image, is not
+   * Darkens pixels that the unit does not respond to. There its activation, enlarged bilinearly to the image, is not
    * above this share of its score, from 0 to below 1; `true` is a half. Needs `topActivations` with `keepActivations`.
    * @default no mask
    */
@@ -28,8 +28,8 @@ export interface RenderTopOptions {
 }
 
 /**
- * The images that excite channels most: a row for each channel, the strongest first, each picture cut around what the
- * neuron sees, which is outlined in white, with the activation in white in its corner; if wanted, all but where the
+ * The images that excite channels most: a row for each channel, the strongest first. Each picture is cut around the
+ * neuron's receptive field, outlined in white, with the activation in white in its corner. If wanted, all but where the
  * unit is active is darkened.
  *
  * @param top - What `topActivations` gives, or a part of it.

@@ -18,7 +18,7 @@ import { visibleScale } from './visibleScale.js';
 /** Options of {@link renderWeights}. */
 export interface RenderWeightsOptions {
   /**
-   * The kernel belongs to a depthwise convolution, `[kh, kw, channels, multiplier]`: each of its
+   * The kernel belongs to a depthwise convolution, `[kh, kw, channels, multiplier]`. Each of its
    * `channels * multiplier` filters sees one channel and becomes a picture of its own, in the order of the outputs.
    * (The shape alone does not tell it from an ordinary kernel.)
    * @default false
@@ -42,8 +42,8 @@ export interface RenderWeightsOptions {
 }
 
 /**
- * A layer's weights as pictures, one per filter: in colour where the filter sees three channels (a first layer),
- * otherwise a square-ish grid with a grey tile for each input channel, 1 pixel apart (before enlarging; 1x1 kernels'
+ * A layer's weights as pictures, one per filter. A filter that sees three channels (a first layer) is in colour.
+ * Another is a square-ish grid with a grey tile for each input channel, 1 pixel apart (before enlarging; 1x1 kernels'
  * tiles touch). A NaN or an infinity is magenta.
  *
  * @param weights - A kernel: `[kh, kw, in, out]` of a convolution, `[k, in, out]` of a 1D one (drawn as

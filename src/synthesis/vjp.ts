@@ -3,8 +3,8 @@ import { tapeGradients } from '../network/tapeGradients.js';
 import { withGradient } from './withGradient.js';
 
 /**
- * The gradients of a score by the tensors that a value is made of, where the score's gradient by the value is known
- * only once the value is: `dy(y) * dy/dx` for `y = f(xs)`. The forward pass runs once. May be nested in another's `dy`.
+ * The gradients of a score by the tensors that make up a value: `dy(y) * dy/dx` for `y = f(xs)`. The score's gradient
+ * by the value may depend on the value. The forward pass runs once. May be nested in another's `dy`.
  * @param f - of differentiable tfjs operations.
  * @param xs - what to differentiate by.
  * @param dy - from the value, the gradient of the score, of the value's shape.

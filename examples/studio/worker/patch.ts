@@ -21,7 +21,7 @@ import { current, keepingPicture, toTensor, worldPicture } from './session.js';
 
 /** How a patch is trained. */
 export interface PatchRequest {
-  /** The class that the network shall see. */
+  /** The target class. */
   readonly target: number;
   readonly options: Pick<
     AdversarialPatchOptions,

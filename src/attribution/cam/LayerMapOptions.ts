@@ -8,7 +8,7 @@ export interface LayerMapOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
   /**
-   * The path of the layer whose activations are weighted. Of a list of them, each layer's map is stretched to 0..1 and
+   * The path of the layer whose activations are weighted. With a list, each layer's map is stretched to 0..1 and
    * brought to the picture's size; the result is their average, stretched to 0..1.
    * @default the last one with spatial extent
    */
@@ -18,8 +18,8 @@ export interface LayerMapOptions {
   /** Whether to bring the map to the input's size. @default 'bilinear' */
   readonly resize?: Resize;
   /**
-   * Where the layer's values come to lie on the picture: the map stretched over it, as in the papers, or each value at
-   * the middle of its neuron's receptive field.
+   * Where the layer's values lie on the picture: the map stretched over it, as in the papers, or each value at its
+   * receptive field's middle.
    * @default 'reference'
    */
   readonly align?: Align;

@@ -30,8 +30,8 @@ import { weightedActivation } from './weightedActivation.js';
 export interface AblationCamOptions extends LayerMapOptions, PaceOptions {}
 
 /**
- * Where in the picture a layer's activations speak for the target, each channel weighted by how much the score falls
- * without it: no gradients, which may vanish where a score has saturated.
+ * Where in the picture a layer's activations speak for the target, each channel weighted by the score's fall without
+ * it. It needs no gradients, which may vanish where a score has saturated.
  *
  * `map = relu(sum_k w_k A_k)`, `w_k = (score - score with A_k = 0) / score`
  *

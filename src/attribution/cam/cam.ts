@@ -24,8 +24,8 @@ export interface CamOptions {
 }
 
 /**
- * The class activation map of a network that ends in global average pooling and one linear layer: the last feature
- * maps, weighted as the class weighs their averages. Its mean over all places is the class's logit, up to the bias.
+ * The class activation map of a network that ends in global average pooling and one linear layer. It weighs the last
+ * feature maps as the class weighs their averages. Its mean over all places is the class's logit, up to the bias.
  *
  * `map = sum_k w[k, class] A_k`; no bias, no ReLU. The linear layer may be a dense one after the average, a 1x1
  * convolution before it, or none, where `map = A[class]`.

@@ -16,8 +16,8 @@ export type EigenCamOptions = LayerMapOptions;
  *
  * `map = (M - its columns' means) v`, M the activations as `h w` rows of channels, v its first right singular vector
  *
- * Departs from the paper in that the means are taken off, as pytorch-grad-cam does, and that v has the sign that makes
- * the value largest in size positive. The map is the same for every class, and signed unless `relu` is true.
+ * Departs from the paper in two points: the means are taken off, as in pytorch-grad-cam, and v's sign makes the value
+ * largest in size positive. The map is the same for every class, and signed unless `relu` is true.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller

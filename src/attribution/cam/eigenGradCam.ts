@@ -16,8 +16,8 @@ export type EigenGradCamOptions = LayerMapOptions;
  * `map = (M - its columns' means) v`, M `= A d score / d A` as `h w` rows of channels, v its first right singular
  * vector
  *
- * Departs from pytorch-grad-cam, where it comes from, in that v has the sign that makes the value largest in size
- * positive; there it is left to chance. The map is signed unless `relu` is true.
+ * Departs from pytorch-grad-cam, where it comes from, in v's sign: it makes the value largest in size positive; there
+ * it is left to chance. The map is signed unless `relu` is true.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller

@@ -11,8 +11,8 @@ import { placesOf, weightedActivation } from './weightedActivation.js';
 export type GradCamPlusPlusOptions = LayerMapOptions;
 
 /**
- * Grad-CAM whose weights count only what raises the score, and count it by its second and third derivative: several
- * objects of a class are all marked.
+ * Grad-CAM whose weights count only what raises the score, by its second and third derivative. It marks all of several
+ * objects of a class.
  *
  * `map = relu(sum_k w_k A_k)`, `w_k = sum over y, x of a relu(g)`, `a = g^2 / (2 g^2 + g^3 sum over y, x of A_k)`,
  * `g = d score / d A_k[y, x]`; 0 / 0 is 0

@@ -19,8 +19,8 @@ export interface GuidedGradCamOptions {
 /**
  * Guided backpropagation's detail where Grad-CAM sees the target: `guidedBackprop * gradCam`, pixel by pixel.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which those that are no pictures keep their guided gradient.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   Those that are no pictures keep their guided gradient.
  * @returns the input's shape, signed, not normalized. The caller disposes of it.
  * @throws A {@link ShapeError}.
  * @throws A {@link TargetError}.

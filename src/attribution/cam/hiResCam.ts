@@ -10,8 +10,8 @@ import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 export type HiResCamOptions = LayerMapOptions;
 
 /**
- * What each place of a layer adds to the score, its gradients not averaged: where only linear layers follow, the map's
- * sum is the score up to the bias.
+ * What each place of a layer adds to the score, its gradients not averaged. If only linear layers follow, the map's sum
+ * is the score up to the bias.
  *
  * `map = relu(sum_k g_k A_k)`, `g = d score / d A`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

@@ -10,7 +10,7 @@ import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 export type LayerCamOptions = LayerMapOptions;
 
 /**
- * Each place of a layer, weighted by its own gradient where that is positive: maps of early layers, too, stay on the
+ * Each place of a layer, weighted by its own gradient where that is positive. Maps of early layers, too, stay on the
  * object, in their finer grid.
  *
  * `map = relu(sum_k relu(g_k) A_k)`, `g = d score / d A`

@@ -37,8 +37,8 @@ import { placesOf, weightedActivation } from './weightedActivation.js';
 /** Options of `scoreCam`. Progress counts channels. */
 export interface ScoreCamOptions extends LayerMapOptions, PaceOptions {
   /**
-   * How many of the layer's channels to look at, 1 or more: those that vary most over the picture (Faster Score-CAM);
-   * or in how many clusters of channels that look alike, each of which counts as its mean.
+   * How many of the layer's channels to look at, 1 or more: those that vary most over the picture (Faster Score-CAM).
+   * Or how many clusters of similar channels, each of which counts as its mean.
    * @default all of them
    */
   readonly channels?: ScoredChannels;
@@ -63,14 +63,14 @@ const channelsOption: Declared<ScoredChannels> = {
 };
 
 /**
- * Where in the picture a layer's activations speak for the target, each channel weighted by the score of what it lets
- * see of the picture: no gradients.
+ * Where in the picture a layer's activations speak for the target. Each channel is weighted by the score of the picture
+ * masked by it: no gradients.
  *
  * `map = relu(sum_k w_k A_k)`, `w = softmax over k of score(x H_k)`, `H_k` = `A_k` at the picture's size, stretched to
- * 0..1; 0 where it is the same everywhere
+ * 0..1; 0 if it is the same everywhere
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized. The caller
  *   disposes of it. Costs a forward pass for each channel.
  * @throws As `gradCam` does; and the signal's reason, after an abort.

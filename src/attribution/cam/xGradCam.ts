@@ -11,8 +11,8 @@ import { placesOf, weightedActivation } from './weightedActivation.js';
 export type XGradCamOptions = LayerMapOptions;
 
 /**
- * Grad-CAM whose gradients are averaged with the activations as weights, so that a channel's total comes as near as may
- * be to what it adds to the score.
+ * Grad-CAM whose gradients are averaged with the activations as weights. A channel's total so comes as near as possible
+ * to what it adds to the score.
  *
  * `map = relu(sum_k w_k A_k)`, `w_k = sum over y, x of g_k A_k / sum over y, x of A_k`, `g = d score / d A`; 0 / 0 is 0
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

@@ -9,8 +9,8 @@ import { isListOf, show } from '../../options.js';
 import { alongBoth } from './alongBoth.js';
 
 /**
- * An input that holds nothing to explain: a number, or one a channel; a tensor of the input's shape, with or without
- * the batch, of several inputs a list of them; `'mean'`, each example's mean colour; `'blur'`, the example blurred by a
+ * An input that holds nothing to explain: a number, or one a channel. Or a tensor of the input's shape, with or without
+ * the batch; several inputs take a list. `'mean'` is each example's mean colour. `'blur'` is the example blurred by a
  * Gaussian of a sixteenth of its height.
  */
 export type Baseline = number | readonly number[] | Tensor | readonly Tensor[] | 'mean' | 'blur';

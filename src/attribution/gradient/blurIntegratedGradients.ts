@@ -31,8 +31,8 @@ export interface BlurIntegratedGradientsOptions extends PaceOptions {
  * `result = -sum_i ds dB(s_i)/ds * g(B(s_i))`, `s_i = i ds`, `ds = maxSigma / steps`, `B(s)` the picture blurred by a
  * Gaussian of deviation s, with zeros outside; `g = d score / d x`; the derivative is a difference over 0.01
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture is blurred. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them is blurred. Not to be disposed before the promise settles.
  * @returns the picture's shape, signed, not normalized. The caller disposes of it. Costs a forward and a backward pass
  *   for each step.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

@@ -32,16 +32,16 @@ export interface FullGradOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
   /**
-   * Whether each term is first stretched to 0..1 over all of its values, as the authors' code does (and resized with
-   * corners aligned), or taken as it is.
+   * Whether each term is first stretched to 0..1 over all of its values and resized with corners aligned, or taken as
+   * it is. The authors' code does the former.
    * @default 'each'
    */
   readonly scale?: 'each' | 'none';
 }
 
 /**
- * What the pixels and the biases of each layer add to the score, all in one map: in a network of ReLUs the terms
- * together are the score, exactly.
+ * What the pixels and the biases of each layer add to the score, all in one map. In a network of ReLUs the terms
+ * together are exactly the score.
  *
  * `map = sum_c u(|x g|) + sum over layers, channels of resize(u(|b d score / d b|))`, `u` stretches to 0..1
  *

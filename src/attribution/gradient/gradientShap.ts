@@ -19,21 +19,21 @@ export interface GradientShapOptions extends PaceOptions {
   readonly target?: Target;
   /**
    * Where the paths start: a baseline as `integratedGradients` takes it, or a tensor of several, `[n, ...input]` (of
-   * several inputs a list). Of several, each sample draws one; where there are as many as samples, each takes its own.
+   * several inputs a list). Each sample draws one of several; with as many baselines as samples, each takes its own.
    * @default 0, in the model's range
    */
   readonly baselines?: Baseline;
   /** How many points to look at, 1 or more. @default 50 */
   readonly samples?: number;
   /**
-   * The deviation of the noise added to the input, as a share of the range of the example's values, 0 or more; or the
+   * The deviation of the noise added to the input, as a share of the range of the example's values, 0 or more. Or the
    * noise itself, `[samples, ...input]`, of several inputs a list.
    * @default 0
    */
   readonly noise?: Noise;
   /** How far along its path each sample is, `[samples]`, from 0 to 1. @default drawn */
   readonly alphas?: Tensor;
-  /** Of what is drawn, a whole number; every example of a batch gets the same draws. @default 0 */
+  /** Seeds the draws: a whole number. Every example of a batch gets the same draws. @default 0 */
   readonly seed?: number;
 }
 
@@ -44,8 +44,8 @@ const alphasOption: Declared<Tensor | undefined> = {
 };
 
 /**
- * Integrated gradients from many baselines at once, each at a random point of its path: in expectation, the values add
- * up to the difference of the score from its mean over the baselines.
+ * Integrated gradients from many baselines at once, each at a random point of its path. In expectation, the values add
+ * up to the score's difference from its mean over the baselines.
  *
  * `result = mean_k (x + noise_k - b_k) * g(b_k + a_k (x + noise_k - b_k))`, `g = d score / d x`, a drawn from 0..1
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

@@ -25,10 +25,10 @@ export interface GuidedIntegratedGradientsOptions extends PaceOptions {
 }
 
 /**
- * Integrated gradients along a path that moves first where the gradient is small: what is large by saturation alone,
- * and speckles in integrated gradients, is met late and counts little.
+ * Integrated gradients along a path that moves first where the gradient is small. Gradients that are large by
+ * saturation alone, and speckle integrated gradients, come late and count little.
  *
- * `result = sum_k (x_k+1 - x_k) * g(x_k)`, `g = d score / d x`; in each step a share `fraction` of the values moves,
+ * `result = sum_k (x_k+1 - x_k) * g(x_k)`, `g = d score / d x`. In each step a share `fraction` of the values moves,
  * those of smallest `|g|`, and none is further from the straight path than `maxDistance`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.

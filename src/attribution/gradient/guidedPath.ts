@@ -8,7 +8,7 @@ export interface GuidedPathOptions {
 }
 
 /**
- * The path of Guided IG (Kapishnikov et al. 2021, arXiv:2106.09788, its authors' anchored code), in float64: in each
+ * The path of Guided IG (Kapishnikov et al. 2021, arXiv:2106.09788, its authors' anchored code), in float64. In each
  * step the values of the smallest gradients move, none further from the straight path than `maxDistance`.
  *
  * A generator: it yields points, is given the gradients there, and returns the attribution. A yielded point is changed

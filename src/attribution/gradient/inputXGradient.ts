@@ -12,8 +12,8 @@ export interface InputXGradientOptions {
 }
 
 /**
- * What each value of the input adds to the score as far as its gradient tells: where the network is linear around the
- * input and at 0, the sum is the score up to the biases.
+ * What each value of the input adds to the score, by its gradient. If the network is linear around the input and at 0,
+ * the sum is the score up to the biases.
  *
  * `result = x * d score / d x`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

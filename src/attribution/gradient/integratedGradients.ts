@@ -24,8 +24,8 @@ export interface IntegratedGradientsOptions extends PaceOptions {
 }
 
 /**
- * What each value of the input adds to the score on the straight way from a baseline: the values add up to the
- * difference of the two scores, as exactly as the steps tell (completeness).
+ * What each value of the input adds to the score on the straight way from a baseline. The values add up to the
+ * difference of the two scores, up to the error of the steps (completeness).
  *
  * `result = (x - x0) * integral from 0 to 1 of g(x0 + a (x - x0)) da`, `g = d score / d x`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

@@ -10,7 +10,7 @@ import { seededRandom } from '../../Random.js';
 /** Noise by its level, or as it is: `[samples, ...input]`, of each input. */
 export type Noise = number | Tensor | readonly Tensor[];
 
-/** Noise as an option, of a level where it is left out. */
+/** Noise as an option; by default, noise of a level. */
 export function noiseOption(level: number): Declared<Noise> {
   const isTensor = (value: unknown): boolean => value instanceof Tensor && !value.isDisposed;
   return {
@@ -24,7 +24,7 @@ export function noiseOption(level: number): Declared<Noise> {
 }
 
 /**
- * How many samples there are: as many as the noise has, where it is given.
+ * How many samples there are: if noise is given, as many as it has.
  * @throws An {@link OptionError} where its shape does not fit.
  */
 export function samplesOf({ caller, inputs }: Question, noise: Noise, samples: number): number {

@@ -1,6 +1,6 @@
 /**
- * Each pixel's value as the mean of the region that brings it: regions come one by one, always the one of the highest
- * mean over what none has brought yet (Kapishnikov et al. 2019, algorithm 1).
+ * Each pixel's value as the mean of the region that brings it. Regions come one by one: always the one with the highest
+ * mean over the pixels still missing (Kapishnikov et al. 2019, algorithm 1).
  * @param values - one a pixel.
  * @param segmentations - of each pixel its region, from 0; in several ways, whose regions overlap.
  */

@@ -19,10 +19,10 @@ export type Smoothable = (model: Network, input: never, options: { readonly targ
 export interface SmoothGradOptions {
   /** What to explain. @default each example's top class */
   readonly target?: Target;
-  /** How many noisy copies to look at, 1 or more; of noise that is given, as many as it has. @default 50 */
+  /** How many noisy copies to look at, 1 or more; given noise sets it by its own number. @default 50 */
   readonly samples?: number;
   /**
-   * The deviation of the noise, as a share of the range of the example's values, 0 or more; or the noise itself,
+   * The deviation of the noise, as a share of the range of the example's values, 0 or more. Or the noise itself,
    * `[samples, ...input]`, of several inputs a list.
    * @default 0.15
    */
@@ -31,7 +31,7 @@ export interface SmoothGradOptions {
   readonly kind?: 'mean' | 'square' | 'variance';
   /** What is smoothed, such as `guidedBackprop`: a function that gives tensors. @default the gradient */
   readonly of?: Smoothable;
-  /** Of the noise that is drawn, a whole number; every example of a batch gets the same noise. @default 0 */
+  /** Seeds the drawn noise: a whole number. Every example of a batch gets the same noise. @default 0 */
   readonly seed?: number;
 }
 

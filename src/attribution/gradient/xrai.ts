@@ -56,15 +56,15 @@ const ends: Declared<readonly [number, number] | undefined> = {
 const COUNTS = [25, 50, 100, 200];
 
 /**
- * Integrated gradients by regions: the region of the highest mean comes first, then the one of the highest mean of what
- * is left, until all of the picture is covered; each pixel gets the mean of the region that brought it.
+ * Integrated gradients by regions. The region of the highest mean comes first, then the one with the highest mean of
+ * the rest, until all of the picture is covered. Each pixel gets the mean of the region that brought it.
  *
  * The gradients are integrated from black and from white, averaged, and of each pixel the greatest channel counts.
- * Departs from the paper in the regions: it takes Felzenszwalb's segments at six scales, grown by five pixels; these
- * are given, or SLIC's at four scales.
+ * Departs from the paper in the regions. The paper takes Felzenszwalb's segments at six scales, grown by five pixels;
+ * here they are given, or SLIC's at four scales.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the regions. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the regions. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, signed, not normalized. The caller disposes of it. Costs two forward and two backward
  *   passes for each step.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

@@ -54,7 +54,7 @@ function* segmented(one: Question, segments: Segments, absent: Tensor[]): Pieces
 
 const pictureIn = ({ inputs }: Question): number => pictureAmong(inputs.map(({ shape }) => shape)) as number;
 
-/** Of each row the first that is equal to it. */
+/** For each row, the first that is equal to it. */
 function firstsOf(rows: readonly Float32Array[]): number[] {
   const known = new Map<string, number>();
   return rows.map((row, k) => {

@@ -71,7 +71,7 @@ export function coalitionRows(
   return given;
 }
 
-/** 0 to n - 1 in a drawn order: of the `k`-th draw of a seed. */
+/** 0 to n - 1 in the order of a seed's `k`-th draw. */
 export function permutation(seed: number, k: number, n: number): number[] {
   const random = seededRandom(seed, k);
   const order = Array.from({ length: n }, (_, i) => i);

@@ -20,7 +20,7 @@ export interface ExtremalPerturbationOptions extends PaceOptions {
   readonly target?: Target;
   /** What share of the picture may be seen, above 0 and below 1. @default 0.1 */
   readonly area?: number;
-  /** Steps of the search, 1 or more; each goes as far as fits their number. @default 200 */
+  /** Steps of the search, 1 or more; their number sets the length of each. @default 200 */
   readonly steps?: number;
   /** Whether the network sees the picture and its mirror image in turns. @default true */
   readonly flip?: boolean;
@@ -32,7 +32,7 @@ const CELLS = 32;
 const BLUR = 20 / 224;
 /** How much the area counts, at first and at the end: 300 * 1.0035^800. */
 const [FIRST, LAST] = [300, 4908];
-/** Of all steps together: 800 of 0.01. */
+/** The length of all steps together: 800 of 0.01. */
 const WAY = 8;
 const MOMENTUM = 0.9;
 
@@ -42,8 +42,8 @@ const MOMENTUM = 0.9;
  * `map = argmax over m of score(x blurred where m is 0) - w mean((sorted m - v_area)^2)`, `v_area` 0 but for the last
  * ones; m is the smooth maximum of a grid of parameters that gradient ascent with momentum moves
  * @param model - a LayersModel, or a Network opened before.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, from 0, hidden, to 1, seen. The caller disposes of it. Costs a forward and a backward pass
  *   for each step, one after the other.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
@@ -52,8 +52,8 @@ const MOMENTUM = 0.9;
  * @example
  * const map = await extremalPerturbation(model, image, { target: 285, area: 0.05 });
  * @see Fong, Patrick & Vedaldi 2019, Understanding Deep Networks via Extremal Perturbations and Smooth Masks,
- *   arXiv:1910.08485; the constants are TorchRay's. Its mask is computed at each pixel, this one at each cell, and its
- *   area is a share of the picture with a margin around it.
+ *   arXiv:1910.08485; the constants are TorchRay's. Its mask is computed at each pixel, this one at each cell. Its area
+ *   is a share of the picture with a margin around it.
  */
 export async function extremalPerturbation(
   model: Explainable,

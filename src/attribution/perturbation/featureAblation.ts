@@ -15,8 +15,8 @@ export type FeatureAblationOptions = SegmentOptions;
  *
  * `value_s = score(x) - score(x with the segment s absent)`
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
  *   Costs a forward pass for each segment, and one.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

@@ -16,7 +16,7 @@ export interface HsicOptions extends SegmentOptions {
    * @default 500
    */
   readonly samples?: number | Tensor;
-  /** Of the masks that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn masks: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -25,14 +25,14 @@ export interface HsicOptions extends SegmentOptions {
  * both over random masks.
  *
  * `value_s = sum(H K H * (H L H)^T) / n`, `K = 1 + (1/2 - (m_i - m_j)^2)` of the segment in masks i and j,
- * `L = exp(-(f_i - f_j)^2 / (2 median(f)^2))` of their scores, `H` takes off means; drawn masks show each segment in
- * half of them
+ * `L = exp(-(f_i - f_j)^2 / (2 median(f)^2))` of their scores, `H` takes off means. Drawn masks show each segment in
+ * half of them.
  *
  * Values are never negative: nothing is said of for or against. Where the score is the same whatever is seen, all are
  * 0.
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment. The caller disposes of it. Costs a forward pass
  *   for each sample.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

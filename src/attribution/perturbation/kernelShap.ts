@@ -13,19 +13,19 @@ import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './s
 export interface KernelShapOptions extends SegmentOptions {
   /** How many coalitions of segments to look at, 1 or more; or which, 0 and 1, `[n, segments]`. @default 500 */
   readonly samples?: Coalition;
-  /** Of the coalitions that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn coalitions: a whole number. @default 0 */
   readonly seed?: number;
 }
 
 /**
- * Shapley values of the picture's segments, estimated by least squares over random coalitions: they add up exactly to
- * the difference of the score from that of a picture without any.
+ * Shapley values of the picture's segments, estimated by least squares over random coalitions. They add up exactly to
+ * the score's difference from that of a picture without any segment.
  *
  * `values = argmin sum_k (score_k - score(nothing) - sum of the values of those present)^2`, `sum of values = score(x)
  * - score(nothing)`; sizes of coalitions are drawn as `1 / (size (segments - size))`, their members evenly
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
  *   Costs a forward pass for each sample, and two.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

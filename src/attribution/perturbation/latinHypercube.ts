@@ -2,7 +2,7 @@ import { seededRandom } from '../../Random.js';
 import { permutation } from './coalitions.js';
 
 /**
- * Points of a unit cube, row by row: along each axis, one in each of as many slices as there are points (McKay, Beckman
+ * Points of a unit cube, row by row. Along each axis, each of n equal slices holds one of the n points (McKay, Beckman
  * & Conover 1979, doi:10.2307/1268522).
  */
 export function latinHypercube(seed: number, points: number, axes: number): Float32Array {

@@ -24,19 +24,19 @@ export interface LimeOptions extends SegmentOptions {
   readonly samples?: Coalition;
   /** How near to the whole picture a variant must be to count much, above 0. @default 0.25 */
   readonly kernelWidth?: number;
-  /** Of the variants that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn variants: a whole number. @default 0 */
   readonly seed?: number;
 }
 
 /**
  * A linear model of the score around the picture, of which segments are present: its coefficients.
  *
- * `values = argmin over b, c of sum_k w_k (score_k - c - row_k . b)^2 + |b|^2`, `w_k = sqrt(exp(-d_k^2 /
- * kernelWidth^2))`, `d_k` = 1 - the cosine of row k and all ones; segments are present by even coins, in the first row
- * all
+ * `values = argmin over b, c of sum_k w_k (score_k - c - row_k . b)^2 + |b|^2`,
+ * `w_k = sqrt(exp(-d_k^2 / kernelWidth^2))`, `d_k` = 1 - the cosine of row k and all ones; segments are present by even
+ * coins, in the first row all
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
  *   Costs a forward pass for each sample.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

@@ -17,7 +17,7 @@ const LOCAL = 0.5;
 /**
  * The scores of rows of segments that differ little from the first one, computing only what the difference can touch.
  * @param one - what the first row shows.
- * @param rows - how much is seen of each segment: of the first row, then of others.
+ * @param rows - how much is seen of each segment, by the first row, then by others.
  * @returns NaN for rows whose difference touches too much.
  */
 export function* localScores(

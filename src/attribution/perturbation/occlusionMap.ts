@@ -15,8 +15,8 @@ export interface OcclusionMapOptions extends OcclusionOptions {
    */
   readonly target?: Target;
   /**
-   * Whether the scores are those of wholly computed pictures, to float32 rounding. `false` computes of what a window
-   * reaches in each layer only the inner part, which is faster and a little off; the result then says by how much.
+   * Whether the scores are those of wholly computed pictures, to float32 rounding. `false` computes in each layer only
+   * the inner part of a window's reach. That is faster and a little off; the result then says by how much.
    * @default true
    */
   readonly exact?: boolean;
@@ -29,25 +29,26 @@ export interface OcclusionMap {
   /** `[batch, rows, columns]`: the score with the window at each place. */
   readonly scores: Tensor3D;
   /**
-   * With `exact: false`: the largest difference of a score from the exact one, in the score's units, over some 16
-   * windows of each example that were also computed exactly: spread evenly, and the one that changes the score most.
+   * With `exact: false`: the largest difference of a score from the exact one, in the score's units. It is measured
+   * over some 16 windows of each example that were also computed exactly. They are spread evenly, with the one that
+   * changes the score most.
    */
   readonly error?: number;
 }
 
 /**
- * How much the target's score falls when a part of the picture is covered: a window moves over the picture, and the
+ * How much the target's score falls when a part of the picture is covered. A window moves over the picture, and the
  * network looks at each covered picture.
  *
  * `map[y, x] = mean over the windows w that cover (y, x) of score(image) - score(image covered by w)`
  *
  * The windows stand at `0, stride, 2 stride, ...`, `ceil((h - window) / stride) + 1` rows of them; the last one is cut
- * off at the border. Only what a window can touch in each layer is computed anew, which gives the same numbers in a
- * fraction of the time; with `exact: false` only the inner part of that. Departs from the paper, whose window is grey,
- * in that it may show anything.
+ * off at the border. Only values that a window can touch in each layer are computed anew, which gives the same numbers
+ * in a fraction of the time. With `exact: false` only the inner part of that. Departs from the paper, whose window is
+ * grey, in that it may show anything.
  * @param model - a model, a Network opened before, or a black box, which is shown every covered picture whole.
- * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; of an array with a
- *   tensor for each input, the first of these is covered, rank 4 before rank 3. Not to be disposed before the promise
+ * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; or an array with a
+ *   tensor for each input. The first of these is covered, rank 4 before rank 3. Not to be disposed before the promise
  *   settles.
  * @returns the map and the scores; nothing else stays allocated, also after a throw or an abort. While it runs, one
  *   example's activations are in memory, and `batchSize` times what the windows touch of them.

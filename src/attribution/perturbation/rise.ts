@@ -39,13 +39,13 @@ export interface RiseOptions extends PaceOptions {
   /** How many cells a drawn mask has along each side, 1 or more. @default 7 */
   readonly cells?: number;
   /**
-   * How likely a cell is to be seen, above 0 to 1; of given masks, how much of the picture they show on average.
+   * How likely a cell is to be seen, above 0 to 1; for given masks, how much of the picture they show on average.
    * @default 0.5
    */
   readonly p?: number;
   /** What is seen where a mask is 0. @default 0, in the model's range */
   readonly baseline?: Baseline;
-  /** Of the masks that are drawn, a whole number; every example of a batch gets the same masks. @default 0 */
+  /** Seeds the drawn masks: a whole number. Every example of a batch gets the same masks. @default 0 */
   readonly seed?: number;
 }
 
@@ -61,8 +61,8 @@ const masksOption: Declared<number | Tensor> = {
  * `map = sum_k score(x m_k) m_k / (n p)`, each mask a grid of coins, brought to a size a cell larger than the picture's
  * and cut out at a random place
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture is masked. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them is masked. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`, in the score's units. The caller disposes of it. Costs a forward pass for each mask.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws {UnsupportedModelError} where no input is a picture of rows and columns.

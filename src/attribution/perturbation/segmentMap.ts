@@ -34,7 +34,7 @@ export const segmentOptions: typeof paceOptions & {
   ...paceOptions,
 };
 
-/** The segments of the option, or those of a grid of 7 x 7 or another size, as far as there are pixels. */
+/** The segments of the option, or those of a grid of 7 x 7 or another size, with at most a cell a pixel. */
 export async function segmentsOf(question: Question, segments: Tensor | undefined, cells = 7): Promise<Segments> {
   const [h, w] = maskSize(question, 2) as [number, number];
   if (segments !== undefined) return readSegments(question.caller, segments, [h, w]);
@@ -47,8 +47,8 @@ export async function segmentsOf(question: Question, segments: Tensor | undefine
 }
 
 /**
- * A map that gives each pixel the value of its segment; of one example, `passes` passes, what `segmentsFor` says are
- * its segments, and of so many the `coalitions` that are looked at.
+ * A map that gives each pixel the value of its segment. One example takes `passes` passes and has the segments of
+ * `segmentsFor`; `coalitions` gives what to look at for so many segments.
  */
 export async function segmentMap(
   question: Question,

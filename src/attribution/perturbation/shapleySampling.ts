@@ -12,7 +12,7 @@ import { segmentMap, segmentOptions, segmentsOf, type SegmentOptions } from './s
 export interface ShapleySamplingOptions extends SegmentOptions {
   /** In how many orders to let the segments come in, 1 or more; or which, int32 `[n, segments]`. @default 10 */
   readonly permutations?: Coalition;
-  /** Of the orders that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn orders: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -22,8 +22,8 @@ export interface ShapleySamplingOptions extends SegmentOptions {
  *
  * `value_s = mean over orders of score(those before s, and s) - score(those before s)`
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, in the score's units. The caller disposes of it.
  *   Costs a forward pass for each segment of each order.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

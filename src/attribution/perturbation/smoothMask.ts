@@ -11,16 +11,16 @@ const NEIGHBOURS = OFFSETS.flatMap((dy) =>
   OFFSETS.map((dx) => ({ dy, dx, weight: Math.exp(-2 * Math.max(Math.hypot(dy, dx) / SIGMA - 0.5, 0) ** 2) })),
 );
 
-/** A mask, and how a score changes with its parameters where it is known how it changes with the mask. */
+/** A mask, and the gradient of a score by its parameters, given that by the mask. */
 export interface SmoothMask {
-  /** Of the grid with a margin around it, row by row. */
+  /** The mask of the grid with a margin around it, row by row. */
   readonly mask: Float64Array;
   readonly backward: (gradient: ArrayLike<number>) => Float64Array;
 }
 
 /**
- * The smooth mask of a grid of parameters from 0 to 1 (Fong et al. 2019, eq. 6): at each place the smooth maximum of
- * its neighbours' parameters, each weighted by how near it is.
+ * The smooth mask of a grid of parameters from 0 to 1 (Fong et al. 2019, eq. 6). Each place has the smooth maximum of
+ * its neighbours' parameters, each weighted by its nearness.
  *
  * `m = sum_i a_i softmax_i(20 a_i)`, `a_i = exp(-2 max(d_i / 3 - 1/2, 0)^2) p_i`
  */

@@ -15,18 +15,18 @@ export interface SobolOptions extends SegmentOptions {
   /** The segments, int32 `[h, w]`, each pixel's number from 0. @default `gridSegments([h, w], [8, 8])` */
   readonly segments?: Tensor;
   /**
-   * How many pairs of masks to draw, 2 or more; or the masks, how much of each segment is seen, from 0 to 1, `[2 n,
-   * segments]`: the first of each pair, then the second ones.
+   * How many pairs of masks to draw, 2 or more. Or the masks, how much of each segment is seen, from 0 to 1,
+   * `[2 n, segments]`: the first of each pair, then the second ones.
    * @default 32
    */
   readonly samples?: number | Tensor;
-  /** Of the masks that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn masks: a whole number. @default 0 */
   readonly seed?: number;
 }
 
 /**
- * How much of the score's variance over random masks is lost where a segment's part in them is known: total Sobol
- * indices, each segment's own effect and all that it has together with others.
+ * How much of the score's variance over random masks depends on a segment. These total Sobol indices count each
+ * segment's own effect and all its effects together with others.
  *
  * `value_s = sum_k (score(A_k) - score(A_k with s of B_k))^2 / (2 n var score(A))`, Jansen's estimator; drawn masks are
  * Latin hypercubes
@@ -34,8 +34,8 @@ export interface SobolOptions extends SegmentOptions {
  * Where the score is the same whatever is seen, all values are 0. They are never negative: nothing is said of for or
  * against.
  * @param model - a model, a Network opened before, or a black box.
- * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input,
- *   of which the first that is a picture has the segments. Not to be disposed before the promise settles.
+ * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
+ *   The first picture among them has the segments. Not to be disposed before the promise settles.
  * @returns `[batch, h, w]`: each pixel has the value of its segment, a share of the variance. The caller disposes of
  *   it. Costs `n (segments + 1)` forward passes.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}

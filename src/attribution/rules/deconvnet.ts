@@ -13,8 +13,8 @@ export interface DeconvnetOptions {
 }
 
 /**
- * The target projected back to the image through a deconvolutional network: as the gradient, but at every rectifier
- * the gradient itself is rectified, whatever the forward pass let through. Max pooling is undone at its maxima.
+ * The target projected back to the image through a deconvolutional network. It is the gradient, but every rectifier
+ * rectifies the gradient itself, whatever the forward pass let through. Max pooling is undone at its maxima.
  *
  * `dx = dy * [dy > 0]` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

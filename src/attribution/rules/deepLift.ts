@@ -26,11 +26,10 @@ export interface DeepLiftOptions {
  * How much each pixel's difference from a baseline adds to the difference in the score: DeepLIFT's rescale rule.
  *
  * `result = m (x - x0)`, where going back `m` is `(f(z) - f(z0)) / (z - z0)` at every activation, and f'(z) where z is
- * z0 to 1e-6; the chain rule elsewhere. A largest value shares its difference as in SHAP and Captum, between where it
- * is for the input and where for the baseline; a product of two is taken half-way between both.
+ * z0 to 1e-6; the chain rule elsewhere. A largest value shares its difference as in SHAP and Captum, between its place
+ * for the input and its place for the baseline. A product of two is taken half-way between both.
  *
- * The result adds up to S(x) - S(x0) for a score that is one of a layer's values or a sum of them, such as a class's
- * logit.
+ * The result adds up to S(x) - S(x0) if the score is a layer's value or a sum of them, such as a class's logit.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns the input's shape, signed, in the score's units. The caller disposes of it.

@@ -19,16 +19,16 @@ export interface ExcitationBackpropOptions {
   /** Whether to bring the map to the input's size. @default 'bilinear' */
   readonly resize?: Resize;
   /**
-   * Where the layer's values come to lie on the picture: the map stretched over it, or each value at the middle of its
-   * neuron's receptive field.
+   * Where the layer's values come to lie on the picture: either the map stretched over it, or each value at its
+   * receptive field's middle.
    * @default 'reference'
    */
   readonly align?: Align;
 }
 
 /**
- * How likely each place of a layer wins, where every winner passes its win on to one of the neurons that excite it, in
- * proportion to how much they do.
+ * How likely each place of a layer wins. Every winner passes its win on to one of the neurons that excite it, in
+ * proportion to their excitation.
  *
  * `P_i = sum_j a_i+ w_ij+ P_j / sum_i a_i+ w_ij+`, `P = 1` at the target, `map = sum over the layer's channels of P`
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

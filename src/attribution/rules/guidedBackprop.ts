@@ -13,8 +13,8 @@ export interface GuidedBackpropOptions {
 }
 
 /**
- * The gradient with respect to the image, with negative gradients stopped at every rectifier on the way back, so that
- * only what adds to the score is drawn. Fine detail, but little of it depends on the class.
+ * The gradient with respect to the image, with negative gradients stopped at every rectifier on the way back. So it
+ * draws only what adds to the score. Fine detail, but little of it depends on the class.
  *
  * `dx = dy * [dy > 0] * f'(x)` at every ReLU, ReLU6, LeakyReLU, PReLU, ThresholdedReLU, ELU and SELU
  * @param model - a LayersModel, a GraphModel, or a Network opened before.

@@ -33,13 +33,13 @@ export interface LrpOptions {
 }
 
 /**
- * Layer-wise relevance propagation: the score itself, handed back layer by layer, each neuron sharing what it has among
- * its inputs by what they added to it.
+ * Layer-wise relevance propagation hands the score itself back, layer by layer. Each neuron shares its relevance among
+ * its inputs by their contributions to it.
  *
  * `R_i = sum_j z_ij / (z_j + 1e-6 sign z_j) R_j`, `z_ij = a_i w_ij` or what the rule makes of it, `R = S` at the top
  *
  * Batch normalizations are merged into the convolutions before them. Activations pass relevance on unchanged, averages
- * and sums share it by contribution, the factors of a product evenly, the winner of a maximum takes it all. Biases take
+ * and sums share it by contribution, the factors of a product evenly. The winner of a maximum takes it all. Biases take
  * relevance too: the sum of the result is less than the score by that.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.

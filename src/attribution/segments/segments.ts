@@ -6,7 +6,7 @@ import { showShape } from '../../network/input.js';
 /** Whether a value is a tensor of two axes that lives. */
 const isPlane = (value: unknown): boolean => value instanceof Tensor && !value.isDisposed && value.rank === 2;
 
-/** Segments as an option: of a grid that the method makes, where they are left out. */
+/** Segments as an option; by default, the method makes a grid. */
 export const segmentsOption: Declared<Tensor | undefined> = {
   fallback: undefined,
   isRight: isPlane,

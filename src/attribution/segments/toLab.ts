@@ -2,8 +2,8 @@
 const WHITE = [0.95047, 1, 1.08883] as const;
 
 /**
- * Colours in CIE Lab, three numbers a pixel: of sRGB where there are three channels, else the mean of the channels as a
- * grey. The least of all values counts as black and the greatest as white.
+ * Colours in CIE Lab, three numbers a pixel. Three channels are sRGB; otherwise the mean of the channels is a grey. The
+ * least of all values counts as black and the greatest as white.
  */
 export function toLab(values: ArrayLike<number>, channels: number): Float64Array {
   let [least, most] = [Infinity, -Infinity];

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolutionInfo } from './convolutionInfo.js';
 
 /**
- * The gradient of a convolution for its filter, itself written as a convolution: the channels of `x` become the
- * batch, the batch becomes the channels, and `dy` is the filter, dilated by the strides of the forward pass.
+ * The gradient of a convolution for its filter, itself written as a convolution. The channels of `x` become the batch,
+ * the batch becomes the channels, and `dy` is the filter, dilated by the strides of the forward pass.
  *
  *     dw[i, j, c, k] = sum_{n, p, q} x[n, p * stride - top + i, q * stride - left + j, c] * dy[n, p, q, k]
  *

@@ -3,16 +3,16 @@ import { convolutionInfo } from './convolutionInfo.js';
 import { interleaveZeros } from './interleaveZeros.js';
 
 /**
- * The gradient of a convolution for its input, itself written as a convolution: of `dy`, with zeros put between its
- * elements where the forward pass strides, with the filter turned by 180 degrees and its channels swapped.
+ * The gradient of a convolution for its input, itself written as a convolution. It convolves `dy`, with zeros put
+ * between its elements where the forward pass strides, with the filter turned by 180 degrees and its channels swapped.
  *
  *     dx[n, y, x, c] = sum_{i, j, k} dy[n, (y + top - i) / stride, (x + left - j) / stride, k] * w[i, j, c, k]
  *
  * over the terms where the divisions leave no remainder. `dy` is `[batch, outH, outW, out]`, `filter`
  * `[filterH, filterW, in, out]`; the result is `[batch, h, w, in]`, float32.
  *
- * tfjs's own kernel is a plain loop: this one is 8 times as fast at stride 1 (3 times for a pointwise filter), and 1.2
- * to 1.8 times at stride 2, where three quarters of what it multiplies are zeros.
+ * tfjs's own kernel is a plain loop. This one is 8 times as fast at stride 1 (3 times for a pointwise filter), and 1.2
+ * to 1.8 times at stride 2. There three quarters of its factors are zeros.
  */
 export const conv2DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
   const { dy, filter } = inputs as unknown as { dy: tf.Tensor4D; filter: tf.Tensor4D };

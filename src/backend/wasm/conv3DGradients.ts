@@ -9,7 +9,9 @@ type Shape5D = [number, number, number, number, number];
  * filter `[filterD, filterH, filterW, in, out]`, dy `[batch, outD, outH, outW, out]`, all float32.
  */
 
-/** For the input: of dy, with zeros where the forward pass strides, with the filter turned and its channels swapped. */
+/**
+ * For the input: convolves dy, with zeros where the forward pass strides, with the filter turned, its channels swapped.
+ */
 export const conv3DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
   const { dy, filter } = inputs as unknown as { dy: tf.Tensor5D; filter: tf.Tensor5D };
   const { inputShape, ...attributes } = attrs as unknown as tf.Conv3DBackpropInputV2Attrs;
@@ -24,7 +26,9 @@ export const conv3DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
   });
 };
 
-/** For the filter: of x, its channels as its batch, with dy, zeros where the forward pass strides, as the filter. */
+/**
+ * For the filter: convolves x, its channels as its batch, with dy, zeros where the forward pass strides, as the filter.
+ */
 export const conv3DBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) => {
   const { x, dy } = inputs as unknown as { x: tf.Tensor5D; dy: tf.Tensor5D };
   const { filterShape, ...attributes } = attrs as unknown as tf.Conv3DBackpropFilterV2Attrs;

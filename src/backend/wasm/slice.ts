@@ -2,8 +2,8 @@ import { slice_util, util, type KernelFunc, type SliceAttrs, type TensorInfo } f
 import { kernel } from './heap.js';
 
 /**
- * Cuts a part out of a tensor, on the heap. tfjs's own copies the whole tensor off the heap first, so that a small part
- * of a large image takes as long as all of it.
+ * Cuts a part out of a tensor, on the heap. tfjs's own copies the whole tensor off the heap first: a small part of a
+ * large image takes as long as all of it.
  */
 export const slice: KernelFunc = kernel<{ x: TensorInfo }, SliceAttrs>(({ inputs: { x }, attrs, backend }) => {
   const [begin, size] = slice_util.parseSliceParams(x as never, attrs.begin, attrs.size) as [number[], number[]];

@@ -7,7 +7,7 @@ export interface LabelledBatch {
   readonly images: Tensor4D;
   /**
    * By category (colour, texture, object, ...), int32 ids of concepts `[batch, h, w]`, or `[batch, h, w, several]`
-   * where a pixel may carry several; 0 is unlabelled. Of the image's height and width or smaller.
+   * where a pixel may carry several; 0 is unlabelled. They have the image's height and width, or are smaller.
    */
   readonly labels: Readonly<Record<string, Tensor3D | Tensor4D>>;
 }

@@ -2,7 +2,7 @@ import { OptionError } from '../../errors.js';
 import { isRecordOf, show } from '../../options.js';
 
 /**
- * Checks the names of concepts: of a whole number from 1 each.
+ * Checks the names of concepts: each is that of a whole number from 1.
  * @throws {OptionError}
  */
 export function checkConcepts(caller: string, concepts: unknown): void {

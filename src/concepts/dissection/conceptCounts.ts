@@ -22,8 +22,8 @@ export interface ConceptCountsOptions extends DatasetOptions {
 
 /**
  * How many pixels each unit's mask shares with each concept: the second half of `networkDissect`. A unit's mask is
- * where its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold; without a
- * ceiling that ends the layer, as in `networkDissect`. A category is counted over the images that carry any of its
+ * where its activation, enlarged bilinearly (half-pixel centres) to the labels' size, exceeds its threshold. A ceiling
+ * that ends the layer is left out, as in `networkDissect`. A category is counted over the images that carry any of its
  * labels.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param dataset - batches of images and labels; a shard, or all of them.

@@ -1,8 +1,10 @@
 /** How a bilinear enlargement with half-pixel centres reads along one axis. */
 interface Samples {
-  /** Of each output place the share of the second of the two input places that it reads. */
+  /** For each output place, the share of the second of the two input places that it reads. */
   readonly share: Float64Array;
-  /** Of each input place i the first output place that reads i and i + 1; a last one for what lies behind them all. */
+  /**
+   * For each input place i, the first output place that reads i and i + 1; a last one for what lies behind them all.
+   */
   readonly start: Int32Array;
 }
 
@@ -20,8 +22,8 @@ type Size = readonly [rows: number, columns: number];
 
 /**
  * Finds where channels, enlarged bilinearly with half-pixel centres, exceed their thresholds. An interpolated value
- * lies between its four corners, so only the pixels between corners of which one exceeds the threshold are looked at:
- * few, as thresholds are high. They are visited cell by cell, a cell's pixels having the same corners.
+ * lies between its four corners. So it looks only at pixels with a corner above the threshold: few, as thresholds are
+ * high. They are visited cell by cell, a cell's pixels having the same corners.
  */
 export class Exceeding {
   readonly #rows: Samples;

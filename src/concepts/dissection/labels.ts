@@ -11,7 +11,7 @@ export interface CategoryLabels {
   readonly several: number;
   /** `[batch, rows, columns, several]`: 0 where unlabelled. */
   readonly ids: Int32Array;
-  /** Of each example, how many labels there are of each concept, by its index; of index 0 the unlabelled. */
+  /** For each example, how many labels there are of each concept, by its index; index 0 counts the unlabelled. */
   readonly counts: readonly Int32Array[];
 }
 
@@ -33,7 +33,7 @@ export function indexer(ids: readonly number[]): IndexOf {
 /**
  * Reads the labels of a batch.
  * @param concepts - how many indices there are.
- * @throws {ShapeError} for labels that do not fit the images. {OptionError} for an id that no concept has.
+ * @throws {ShapeError} for labels that do not fit the images. {OptionError} for an id without a concept.
  */
 export async function readLabels(
   caller: string,

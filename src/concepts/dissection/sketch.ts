@@ -4,7 +4,7 @@ export interface UnitSketch {
   readonly largest: number;
   /** How many values were zero. */
   readonly zeros: number;
-  /** Of the values above zero. */
+  /** Counts of the values above zero. */
   readonly positive: readonly (readonly [number, number])[];
   /** By magnitude. */
   readonly negative: readonly (readonly [number, number])[];
@@ -12,7 +12,7 @@ export interface UnitSketch {
 
 /**
  * A distribution in buckets whose borders grow by a constant factor, so that every quantile is known to a relative
- * accuracy, and two of them are joined by adding counts: exactly, in any order.
+ * accuracy. Adding counts joins two of them: exactly, in any order.
  *
  * Bucket i holds the values from `g^(i - 1)` to `g^i`, `g = (1 + accuracy) / (1 - accuracy)`. Masson, Rim & Lee 2019,
  * DDSketch, arXiv:1908.10693; without its limit on the number of buckets, which would make a merge depend on the order.

@@ -9,9 +9,9 @@ import type { Question } from '../../objectives/Question.js';
 import type { Factors } from './nonNegativeFactors.js';
 
 /**
- * How much of the variance of an image's score each concept has a part in, where concepts are dimmed at random at all
- * places at once (CRAFT's total Sobol indices): `[images, concepts]`. Only what lies behind the layer runs. Of the
- * factors the first are the maps, `[images h w, concepts]`.
+ * How much of the variance of an image's score depends on each concept: `[images, concepts]`. Concepts are dimmed at
+ * random at all places at once (CRAFT's total Sobol indices). Only what lies behind the layer runs. The first of the
+ * factors are the maps, `[images h w, concepts]`.
  */
 export function* conceptImportance(
   question: Question,

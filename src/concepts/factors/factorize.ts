@@ -40,7 +40,7 @@ export interface FactorizeOptions extends PaceOptions {
   readonly samples?: number;
   /** Where the factors start, `[images h w, concepts]` and `[concepts, channels]`, above 0. @default drawn */
   readonly start?: readonly [Tensor, Tensor];
-  /** Of what is drawn, a whole number. @default 0 */
+  /** Seeds the draws: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -51,8 +51,8 @@ export interface Factorization {
   /** How strong each concept is at each place of each image, `[images, h, w, concepts]`. */
   readonly maps: Tensor4D;
   /**
-   * How much of the score's variance each concept has a part in where concepts are dimmed at random, as a mean over the
-   * images; empty with `samples: 0`.
+   * How much of the score's variance depends on each concept, with concepts dimmed at random: a mean over the images.
+   * Empty with `samples: 0`.
    */
   readonly importance: readonly number[];
   /** What is left of the activations without the product of both, as a share of their norm. */
@@ -69,8 +69,8 @@ const startOption: Declared<readonly [Tensor, Tensor] | undefined> = {
 };
 
 /**
- * The concepts that a layer's activations of some images are made of: non-negative factors, where each is seen, and how
- * much each matters for the score.
+ * The concepts that make up a layer's activations of some images: non-negative factors, their places, and how much each
+ * matters for the score.
  *
  * `A[image, y, x, :] ~ sum_k maps[image, y, x, k] concepts[k, :]`, by multiplicative updates; the importance is the
  * total Sobol index of dimming a concept at all places

@@ -7,7 +7,7 @@ import type { Question } from '../../objectives/Question.js';
 const MOST = 9;
 
 /**
- * The images where each concept is strongest, and where in them, as `topActivations` gives them of channels: of
+ * The images where each concept is strongest, and where in them, as `topActivations` gives them for channels. Takes
  * maps `[images, h, w, concepts]`.
  */
 export function topPlaces(

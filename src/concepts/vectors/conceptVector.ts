@@ -22,7 +22,7 @@ export interface ConceptVectorOptions extends PaceOptions {
 
 /** A direction in a layer's activations. */
 export interface ConceptVector {
-  /** Of the layer's shape without the batch, of length 1; it points from random images to the concept's. */
+  /** It has the layer's shape without the batch, and length 1; it points from random images to the concept's. */
   readonly vector: Tensor;
   /**
    * Which share of every third image, held out, a vector of the others puts on the right side: near 0.5 there is no

@@ -6,7 +6,7 @@ export interface Hyperplane {
   readonly offset: number;
 }
 
-/** Of the mean square length of the examples, each less their mean. */
+/** A share of the mean square length of the examples, each less their mean. */
 const RIDGE = 0.01;
 
 /**

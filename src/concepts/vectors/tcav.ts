@@ -17,12 +17,12 @@ export interface TcavOptions extends PaceOptions {
   /** What the concept may matter for: a class, or any objective. @default each image's top class */
   readonly target?: Target;
   /**
-   * How many random directions to compare with, 1 or more; or which, `[n, ...]` of the vector's shape: vectors between
+   * How many random directions to compare with, 1 or more. Or which, `[n, ...]` of the vector's shape: vectors between
    * random sets of images, as in the paper.
    * @default 50
    */
   readonly random?: number | Tensor;
-  /** Of the directions that are drawn, a whole number. @default 0 */
+  /** Seeds the drawn directions: a whole number. @default 0 */
   readonly seed?: number;
 }
 
@@ -56,8 +56,8 @@ const randomOption: Declared<number | Tensor> = {
  * `score = share of the images with vector . dS/dA > 0`
  * @param model - a LayersModel, or a Network opened before.
  * @param images - of the class, `[batch, h, w, c]` in the model's own range, float32; the more the better.
- * @param vector - a direction in the layer's activations: of its shape without the batch, as `conceptVector` gives it,
- *   or one number a channel, the same at all places.
+ * @param vector - a direction in the layer's activations, in its shape without the batch, as `conceptVector` gives it.
+ *   Or one number a channel, the same at all places.
  * @returns numbers. Costs a forward pass, and a backward one to the layer, for each image.
  * @throws {ShapeError} {TargetError} {LayerNotFoundError} {OptionError}
  * @throws the signal's reason, after an abort.

@@ -57,6 +57,6 @@ export const biasOf = (
   { weight }: Surroundings,
 ): number => (weights.bias === undefined ? 0 : (weight(weights.bias).data[channel] as number));
 
-/** The input's own size where an index is spread over it: of size 1, its only place. */
+/** The index of an input over which another is spread: along an axis of size 1, its only place. */
 export const spread = (shape: readonly number[], at: Index): Index =>
   at.slice(at.length - shape.length).map((place, axis) => (shape[axis] === 1 ? 0 : place));

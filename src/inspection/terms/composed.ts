@@ -44,8 +44,8 @@ export function readingAt(
 }
 
 /**
- * What a value is made of, in values that no node of some gives: sums of sums are sums, and everything may be made of
- * single values. Undefined where it is not that simple.
+ * What a value is made of, in values that no node of some gives. Sums of sums are sums, and everything may be made of
+ * single values. Undefined if it is less simple.
  */
 export function composed(own: ReadonlyMap<Slot, Node>, slot: Slot, at: Index, seen: Seen): Composition | undefined {
   const node = own.get(slot);

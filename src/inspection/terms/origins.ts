@@ -4,7 +4,7 @@ import type { NeuronTerm } from './NeuronTerm.js';
 import { readingAt, valueAt, type Entering, type Seen } from './composed.js';
 import { handsOn } from './handsOn.js';
 
-/** Values where they were computed, behind all that only hands them on. A border's own value stays where it is. */
+/** Values where they were computed, behind all that only hands them on. A border keeps its own value. */
 export function origins(network: TracedNetwork, terms: readonly Entering[], seen: Seen): readonly NeuronTerm[] {
   const names = namesOf(network);
   return terms.map(({ slot, at, weight }) => {
@@ -22,7 +22,7 @@ export function origins(network: TracedNetwork, terms: readonly Entering[], seen
   });
 }
 
-/** The input or the layer whose value is in a slot; of several, the first, which computes it. */
+/** The input or the layer whose value is in a slot: the first of several, which computes it. */
 function namesOf({ graph }: TracedNetwork): ReadonlyMap<Slot, string> {
   const inputs = graph.inputs.map((slot, i): [Slot, string] => [slot, graph.inputPorts[i]?.name as string]);
   return new Map([...[...graph.slots].reverse().map(([path, slot]): [Slot, string] => [slot, path]), ...inputs]);

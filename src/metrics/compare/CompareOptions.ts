@@ -7,9 +7,9 @@ import type { ComparedMethod } from './readRows.js';
 export interface CompareProgress {
   /** Pictures done. */
   readonly done: number;
-  /** Of so many, where the data are a list. */
+  /** The pictures in all, if the data are a list. */
   readonly total?: number;
-  /** What they come to: to be written, so that work that is broken off can go on. */
+  /** What they come to: write it, so that interrupted work can go on. */
   readonly comparison: () => Comparison;
 }
 
@@ -23,7 +23,7 @@ export interface CompareOptions extends Pick<PaceOptions, 'signal'> {
   readonly layer?: string;
   /** What a pixel that is taken away shows, in the model's range. @default 0 */
   readonly baseline?: number;
-  /** Of what metrics draw, and of the resampling: a whole number. @default 0 */
+  /** Seeds the metrics' draws and the resampling: a whole number. @default 0 */
   readonly seed?: number;
   /** What was found before: its pictures are not looked at again. */
   readonly resume?: Comparison;

@@ -27,7 +27,7 @@ export interface Compared {
   readonly randomized: () => readonly Network[];
   /** What a pixel that is gone shows. */
   readonly baseline: number;
-  /** Of what is drawn. */
+  /** Seeds the draws. */
   readonly seed: number;
 }
 

@@ -11,7 +11,7 @@ export interface ComparedName {
 
 /** A mean over pictures, with what chance makes of it. */
 export interface Estimate {
-  /** Of the pictures that have a number. */
+  /** The mean of the pictures that have a number. */
   readonly mean: number;
   /** From here to `high` lie 95 % of the means of resampled pictures. */
   readonly low: number;
@@ -82,7 +82,7 @@ export interface Comparison {
   readonly methods: readonly string[];
   /** Names, and which way each is good. */
   readonly metrics: readonly ComparedBy[];
-  /** Of what metrics draw, and of the resampling. */
+  /** The seed of the metrics' draws and the resampling. */
   readonly seed: number;
   /** By their names. */
   readonly pictures: readonly ComparedName[];
@@ -90,10 +90,10 @@ export interface Comparison {
   readonly table: ByMethod<Estimate>;
   /** The number of each picture, in the order of `pictures`; null where there is none. */
   readonly scores: ByMethod<readonly (number | null)[]>;
-  /** Of the metrics that have curves. */
+  /** The mean curves of the metrics that have curves. */
   readonly curves: ByMethod<MeanCurve>;
   /** Why numbers are missing. */
   readonly absent: readonly Absence[];
-  /** Of the first pictures. */
+  /** The first pictures, small. */
   readonly previews: readonly Preview[];
 }

@@ -3,7 +3,7 @@ import { estimate } from './estimate.js';
 
 /** How many pictures are kept to be looked at. */
 export const PREVIEWS = 8;
-/** Of a mean curve: from nothing changed to everything, in steps of 10 %. */
+/** The points of a mean curve: from nothing changed to everything, in steps of 10 %. */
 const POINTS = 11;
 
 /** What was found out about one picture by one method and metric: a number, or why there is none. */

@@ -14,7 +14,7 @@ import { comparePicture } from './comparePicture.js';
 import { randomizedStages, type RandomizedStages } from './randomizedStages.js';
 
 /**
- * How good the maps of some methods are, by some metrics, over a dataset: for each method and metric the mean over the
+ * How good the maps of some methods are, by some metrics, over a dataset. Each method and metric has the mean over the
  * pictures, and the interval in which 95 % of the means of resampled pictures lie.
  *
  * Pictures are looked at one by one, so that memory does not grow with them but by their numbers. What a metric draws

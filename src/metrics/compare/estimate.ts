@@ -6,8 +6,9 @@ const RESAMPLES = 1000;
 const TAIL = 0.025;
 
 /**
- * The mean of the numbers that there are, and the interval of its bootstrap distribution (Efron 1979): percentiles of
- * the means of as many pictures, drawn with replacement. The same seed draws the same pictures for every list.
+ * The mean of the available numbers, and the interval of its bootstrap distribution (Efron 1979). Its ends are
+ * percentiles of the means of as many pictures, drawn with replacement. The same seed draws the same pictures for every
+ * list.
  */
 export function estimate(scores: readonly (number | null)[], seed: number): Estimate | undefined {
   const values = Float64Array.from(scores, (score) => score ?? NaN);

@@ -8,13 +8,13 @@ import { show } from '../../options.js';
 export interface MapOf {
   /** `[1, h, w]`. */
   readonly map: Tensor3D;
-  /** Of the input's shape, where they add up to the score. */
+  /** The attributions in the input's shape, if they add up to the score. */
   readonly attributions?: Tensor;
 }
 
 /**
- * The map of an explanation, of the picture's size: the sum over channels of shares of the score, the largest absolute
- * value over channels of other results of the input's shape. The explanation itself is disposed of.
+ * The map of an explanation, of the picture's size. Shares of the score are summed over channels; other results of the
+ * input's shape give the largest absolute value over channels. The explanation itself is disposed of.
  * @throws {ShapeError} for what is no map of the picture.
  */
 export function mapOf(caller: string, explained: Explanation, image: Tensor, isAdditive: boolean): MapOf {

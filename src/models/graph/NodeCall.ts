@@ -23,7 +23,7 @@ export interface NodeCall {
   weight<T extends Tensor>(input: number): Weight<T> | undefined;
   /** The numbers of an input that follows from shapes and constants alone; undefined for any other. */
   numbers(input: number): ShapeNumbers | undefined;
-  /** Those numbers as far as they are known for any size of the model's inputs. */
+  /** Those numbers that are known for any size of the model's inputs. */
   known(input: number): NumberList | undefined;
   /** Adds an operation and gives its outputs. */
   add(operation: Operation, ...inputs: readonly Slot[]): readonly Slot[];
@@ -32,8 +32,8 @@ export interface NodeCall {
 }
 
 /**
- * Turns a node into operations and gives where their outputs are; undefined where it does not know a variant of the
- * node, which then runs by tfjs itself and its autodiff.
+ * Turns a node into operations and gives where their outputs are. Undefined for an unknown variant of the node, which
+ * then runs by tfjs itself and its autodiff.
  */
 export type NodeLowering = (call: NodeCall) => readonly Slot[] | undefined;
 

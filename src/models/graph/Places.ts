@@ -19,7 +19,7 @@ import {
 /** More values than this are no tensor of a network: 2 GB. */
 const MOST_VALUES = 2 ** 29;
 
-/** Two sizes for each that is not known: of examples, and of places, which some ops want many of. */
+/** Two sizes for each unknown one: one for examples, one for places, of which some ops want many. */
 const SIZES = [
   { examples: 2, places: 241 },
   { examples: 3, places: 359 },
@@ -46,7 +46,7 @@ const sizedShape = (shape: Shape, { examples, places }: Omit<SizedShapes, 'shape
 const valuesIn = (shape: Shape): number => shape.reduce<number>((product, size) => product * (size ?? 1), 1);
 
 /**
- * The places of a graph on its way into a network, with their shapes: with null where a size may vary, and for two
+ * The places of a graph on its way into a network, with their shapes. They have null where a size may vary, and two
  * sizes of the inputs, which tell what null cannot.
  */
 export class Places {
@@ -79,7 +79,7 @@ export class Places {
     return outputs;
   }
 
-  /** Says the shapes of some places for one of the two sizes, as far as they are known. */
+  /** Says the known shapes of some places for one of the two sizes. */
   setSized(size: number, slots: readonly Slot[], known: readonly Shape[]): void {
     slots.forEach((slot, i) => {
       const shape = known[i];
@@ -118,7 +118,7 @@ export class Places {
     )[0] as Slot;
   }
 
-  /** Numbers as far as they are known for any size of the inputs. */
+  /** The numbers that are known for any size of the inputs. */
   symbolic({ sources, evaluate }: ShapeNumbers): NumberList | undefined {
     return evaluate(sources.map((slot) => this.shape(slot)));
   }

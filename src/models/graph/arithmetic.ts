@@ -17,7 +17,7 @@ interface Channelwise {
 
 const itself = (constant: Tensor): Tensor => constant;
 
-/** Of a node of two inputs: the place of the constant, and of what is computed. */
+/** For a node of two inputs, the place of the constant, and that of the computed input. */
 function constantSide(call: NodeCall): { constant: 0 | 1; other: 0 | 1 } | undefined {
   if (call.inputs.length !== 2) return undefined;
   if (call.weight(1) !== undefined) return { constant: 1, other: 0 };
@@ -31,8 +31,8 @@ function isAlongLast(shape: readonly number[], other: readonly (number | null)[]
 }
 
 /**
- * y = scale * x + shift with a constant: folded into a convolution before it, where it is what is left of a batch
- * normalization. Undefined where the constant has another shape.
+ * y = scale * x + shift with a constant. The remains of a batch normalization are folded into a convolution before it.
+ * Undefined where the constant has another shape.
  */
 function withConstant(call: NodeCall, { scale, shift }: Channelwise): ReturnType<NodeLowering> {
   const side = constantSide(call);

@@ -35,7 +35,7 @@ const PLUMBING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Where to cut a graph so that a node is left out: before it, at the last nodes that no control flow stands before; or
+ * Where to cut a graph so that a node is left out: before it, at the last nodes without control flow before them; or
  * behind.
  */
 export function adviceFor(node: NodeDef, nodes: ReadonlyMap<string, NodeDef>): string {

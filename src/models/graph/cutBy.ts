@@ -9,8 +9,8 @@ import { parseReference } from './references.js';
 /** Where to cut a graph. */
 export interface Cuts {
   /**
-   * The nodes that take the place of the model's inputs: their names, or their shapes by their names where those cannot
-   * be told (null for the batch).
+   * The nodes that take the place of the model's inputs: their names, or their shapes by their names if unknown (null
+   * for the batch).
    */
   readonly inputs?: readonly string[] | Readonly<Record<string, Shape>>;
   /** The nodes that take the place of the model's outputs. */

@@ -19,7 +19,7 @@ const allComputed = ({ inputs }: NodeCall, end?: number): boolean => inputs.slic
 
 const alongAxes: Check = (call) => (knownNumbers(call, 1) ?? [0]).every((axis) => beside(axis, rank(call, 0)));
 
-/** Products of matrices: of the first input's rows, which hold the examples where it has no axis before them. */
+/** Products of matrices: the first input's rows hold the examples if it has no axis before them. */
 const product: Check = (call) => {
   const { attributes } = call;
   const [a, b] = [rank(call, 0), rank(call, 1)];

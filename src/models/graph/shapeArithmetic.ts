@@ -74,7 +74,7 @@ function range(start: number, limit: number, step: number): Numbers {
 
 const isTrue = (value: boolean): number => Number(value);
 
-/** What can be told of numbers that follow from shapes. Of lists of one axis, as shapes are, where axes matter. */
+/** What can be told of numbers that follow from shapes. Where axes matter, lists have one axis, as shapes do. */
 export const shapeArithmetic: Readonly<Record<string, NumbersOf>> = {
   Add: elementwise((a, b) => a + b),
   AddV2: elementwise((a, b) => a + b),

@@ -56,7 +56,7 @@ function entriesOf(spec: SliceSpec, rank: number): (AxisSlice | 'new')[] {
   return [...spec.slice(0, at), ...rest, ...spec.slice(at + 1)] as (AxisSlice | 'new')[];
 }
 
-/** What is kept of each axis; undefined where that depends on a size that is not known. */
+/** What is kept of each axis; undefined where that depends on an unknown size. */
 export function stridedBounds(spec: SliceSpec, shape: Shape): readonly Bounds[] | undefined {
   const entries = entriesOf(spec, shape.length).filter((entry) => entry !== 'new');
   const bounds = shape.map((size, axis) => boundsOf(entries[axis] as AxisSlice, size));

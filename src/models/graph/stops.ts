@@ -3,8 +3,8 @@ import type { Node, Slot } from '../../network/graph.js';
 import type { Operation } from '../../network/operation.js';
 
 /**
- * The nodes with gradients only where they lead to an input. A gradient that meets a node without one stops: it says so
- * where that is the only way from a target to the inputs, and goes on by the others where there are some.
+ * The nodes with gradients only where they lead to an input. A gradient that meets a node without one stops. If that is
+ * the only way from a target to the inputs, it says so; else it goes on by the others.
  * @param isStop - whether no gradient passes a node.
  */
 export function withStops(nodes: readonly Node[], inputs: readonly Slot[], isStop: (node: Node) => boolean): Node[] {

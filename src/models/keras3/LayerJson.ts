@@ -1,7 +1,7 @@
 /** An object in a model's JSON. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A layer in a model's JSON, as far as it can be trusted. */
+/** A layer in a model's JSON, with the fields that can be trusted. */
 export interface LayerJson extends Json {
   readonly class_name: string;
   readonly config: Json;
@@ -10,7 +10,7 @@ export interface LayerJson extends Json {
   readonly inbound_nodes?: unknown;
 }
 
-/** Another layer in the place of one, with its name and, where it is the first, the shape of the model's input. */
+/** Another layer in the place of one, with its name. The first layer also keeps the shape of the model's input. */
 export function inPlaceOf(layer: LayerJson, className: string, config: Json): LayerJson {
   const { name, batch_input_shape: shape } = layer.config;
   const own = { name, trainable: false, ...(shape === undefined ? {} : { batch_input_shape: shape }) };

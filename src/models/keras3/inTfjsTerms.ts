@@ -9,8 +9,8 @@ import { ownLayers } from './layers/ownLayers.js';
 import { Refusal } from './Refusal.js';
 
 /**
- * A model's JSON in the words of tfjs-layers: what Keras has and tfjs lacks, or reads differently, said in tfjs's
- * layers or ours, so that it gives Keras's answers.
+ * A model's JSON in the words of tfjs-layers. It expresses what tfjs lacks, or reads differently, in tfjs's layers or
+ * ours, so that it gives Keras's answers.
  * @throws A {@link Refusal} for the first layer that cannot.
  */
 export function inTfjsTerms(topology: Json, dialect: Dialect): LayerJson {

@@ -39,9 +39,9 @@ const SAME: Readonly<Record<string, string>> = {
 };
 
 /**
- * A `TFOpLambda`, which Keras makes of an operator between tensors such as `x / 127.5 - 1`, as a layer of tfjs:
- * arithmetic with a number a `Rescaling`, with a tensor a merge, a function an `Activation`. The layer itself where
- * there is none.
+ * A `TFOpLambda`, which Keras makes of an operator between tensors such as `x / 127.5 - 1`, as a layer of tfjs.
+ * Arithmetic with a number becomes a `Rescaling`, with a tensor a merge, a function an `Activation`. The layer itself
+ * where there is none.
  */
 export function operatorOfKeras2(layer: LayerJson): LayerJson {
   const { name, function: written } = layer.config as { name?: unknown; function?: unknown };

@@ -46,9 +46,9 @@ const MERGES: Readonly<Record<string, string>> = {
 type Numbers = number | readonly Numbers[];
 
 /**
- * An operation between layers, as Keras 3 writes `x / 127.5 - 1` or `keras.ops.mean(x, axis=[1, 2])`, as a layer:
- * arithmetic with numbers a `Rescaling`, with tensors a merge, a function an `Activation`, a mean over all places a
- * global pooling. The rest is an `Operation` of ours.
+ * An operation between layers, as Keras 3 writes `x / 127.5 - 1` or `keras.ops.mean(x, axis=[1, 2])`, as a layer.
+ * Arithmetic with numbers becomes a `Rescaling`, with tensors a merge, a function an `Activation`, a mean over all
+ * places a global pooling. The rest is an `Operation` of ours.
  */
 export function operatorOfKeras3(layer: LayerJson, { operands, tensors }: Call): LayerJson {
   const { class_name: op, config } = layer;

@@ -27,8 +27,8 @@ export interface LayerCall {
 }
 
 /**
- * Turns a call of a layer into operations and gives where their outputs are; undefined where it does not know a variant
- * of the layer, which then runs through its own `call` and tfjs's autodiff.
+ * Turns a call of a layer into operations and gives where their outputs are. Undefined for an unknown variant of the
+ * layer, which then runs through its own `call` and tfjs's autodiff.
  */
 export type Lowering = (layer: never, call: LayerCall) => readonly Slot[] | undefined;
 

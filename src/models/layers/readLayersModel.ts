@@ -22,7 +22,7 @@ interface Scope {
 
 /**
  * Walks a model from its outputs to its inputs and lists its operations in execution order. Nested models are walked
- * into at each of their calls, so the result is flat; a layer called again gets a path of its own (`name#2`).
+ * into at each of their calls, so the result is flat. A layer called again gets its own path (`name#2`).
  */
 export function readLayersModel(model: LayersModel): Source<LayersModel> {
   const weights = new WeightCache();

@@ -1,6 +1,6 @@
 import { unreachableLayers } from './unreachableLayers.js';
 
-/** A layer in a model's JSON, as far as it can be trusted. */
+/** A layer in a model's JSON, with the fields that can be trusted. */
 export interface LooseLayer {
   readonly name?: unknown;
   readonly class_name?: unknown;

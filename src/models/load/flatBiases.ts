@@ -9,8 +9,8 @@ interface NodeDef {
 const FUSED: readonly string[] = ['_FusedConv2D', 'FusedDepthwiseConv2dNative'];
 
 /**
- * The weights of a graph with the biases of fused convolutions as lists: one of shape [1, 1, 1, n], as a folded
- * normalization leaves it, is the same to all backends but wasm, which refuses it.
+ * The weights of a graph with the biases of fused convolutions as lists. A folded normalization leaves shape [1, 1, 1,
+ * n], which wasm alone refuses.
  */
 export function flatBiases(topology: object, specs: io.WeightsManifestEntry[]): io.WeightsManifestEntry[] {
   const nodes = (topology as { node?: unknown }).node;

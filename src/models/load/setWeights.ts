@@ -16,9 +16,9 @@ type Layer = LayersModel['layers'][number];
 type Spec = io.WeightsManifestEntry;
 
 /**
- * Gives a model its weights, by their names. Those of a file may have the names of models or cells in them too; of two
- * that have one name, as layers of nested models may, the first in the file is the first in the model.
- * @throws An Error that names the first weight that is missing or too much.
+ * Gives a model its weights, by their names. A file's names may hold the names of models or cells too. If two have one
+ * name, as layers of nested models may, the first in the file is the first in the model.
+ * @throws An Error that names the first missing or superfluous weight.
  */
 export function setWeights(model: LayersModel, { weightSpecs, weightData }: Artifacts): void {
   // Names that occur twice would overwrite each other.

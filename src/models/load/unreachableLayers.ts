@@ -1,4 +1,4 @@
-/** A layer in a model's JSON, as far as it can be trusted. */
+/** A layer in a model's JSON, with the fields that can be trusted. */
 interface LayerJson {
   readonly name?: unknown;
   readonly class_name?: unknown;
@@ -7,8 +7,8 @@ interface LayerJson {
 }
 
 /**
- * The layers of a model's JSON, nested ones included, that can never be called: they wait for each other in a circle,
- * or for a layer that is not there. tfjs would go on waiting for ever.
+ * The layers of a model's JSON, nested ones included, that can never be called. They wait for each other in a circle,
+ * or for a missing layer. tfjs would go on waiting for ever.
  */
 export function unreachableLayers(topology: unknown): string[] {
   const { model_config: inner, config } = (topology ?? {}) as Record<string, unknown>;

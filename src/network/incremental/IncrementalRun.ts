@@ -28,10 +28,10 @@ export interface Changing {
 export type NewValues = (changes: readonly number[], at: Rectangles | undefined) => Tensor;
 
 /**
- * One example, run once as it is and then with changes of one value, many at a time. Of each value only the part that a
- * change can touch is computed anew, with what lies around it from the run without changes (incremental inference:
- * Nakandala et al. 2019, Krypton, doi:10.1145/3299869.3319874). A step that sees everything, or is touched everywhere,
- * runs whole; one that does not depend on the slot does not run again.
+ * One example, run once unchanged and then with changes of one value, many at a time. It computes anew only the part of
+ * each value that a change can touch, with its surroundings from the unchanged run. (Incremental inference: Nakandala
+ * et al. 2019, Krypton, doi:10.1145/3299869.3319874.) A step that sees everything, or is touched everywhere, runs
+ * whole; one that does not depend on the slot does not run again.
  */
 export class IncrementalRun {
   readonly #changing: Changing;
@@ -39,7 +39,7 @@ export class IncrementalRun {
   /** The steps that depend on what changes, and the locality of each. */
   readonly #steps: readonly Step[];
   readonly #localities: readonly (Locality | undefined)[];
-  /** Of all that these read; of what is freed the shape is known. */
+  /** Values of all that these read; for a freed one, its shape. */
   readonly #values: Values;
   readonly #pixels = new Map<string, Tensor2D>();
   /** What the inputs change. */
@@ -76,7 +76,7 @@ export class IncrementalRun {
     this.#localities = this.#steps.map((step) => localityOf(step, this.#shapeOf));
   }
 
-  /** The wanted values, and that of the slot that changes, as they are without changes. They belong to the run. */
+  /** The wanted values, and the changing slot's value, without changes. They belong to the run. */
   get unchanged(): Values {
     const slots = [this.#changing.slot, ...this.#wanted];
     return new Map(slots.map((slot) => [slot, this.#values.get(slot) as Tensor]));

@@ -16,9 +16,9 @@ export interface Batch {
 const compilesShapes = (): boolean => ['webgl', 'webgpu'].includes(getBackend());
 
 /**
- * Changes in batches of at most `size`. Those that touch about as much go together, since the largest of a batch sets
- * the size of its crops, and near a border a change touches less: sorted by rows, cut into slabs, and each sorted by
- * columns (as R-trees are packed: Leutenegger et al. 1997, STR, doi:10.1109/ICDE.1997.582015).
+ * Changes in batches of at most `size`. Those that touch about as much go together. The largest of a batch sets the
+ * size of its crops, and near a border a change touches less. They are sorted by rows, cut into slabs, and each sorted
+ * by columns (as R-trees are packed: Leutenegger et al. 1997, STR, doi:10.1109/ICDE.1997.582015).
  */
 export function batches(changes: readonly number[], fields: ProjectiveFields, size: number): Batch[] {
   const sorted = (axis: 'rows' | 'columns', some: readonly number[]): number[] => {

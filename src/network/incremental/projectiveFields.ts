@@ -10,19 +10,19 @@ export interface Rectangle {
   readonly columns: Interval;
 }
 
-/** Of each change the rows and columns of a slot's value that it can touch; all of the value where it has none. */
+/** For each change, the rows and columns of a slot's value that it can touch; all of a value without rows. */
 export type ProjectiveField = { readonly rows: readonly Interval[]; readonly columns: readonly Interval[] } | 'all';
 
-/** Of every slot that depends on what changes, in the order of the steps. */
+/** The fields of every slot that depends on the change, in the order of the steps. */
 export type ProjectiveFields = ReadonlyMap<Slot, ProjectiveField>;
 
 /**
  * The projective fields of changes of one slot's value: what of each value that depends on it they can touch.
  *
- * With a share below 1 they grow less from layer to layer: around the change's own place they hold a share of the
- * places that it reaches beyond, on each side alike. Those at the rim are reached on few ways, and move little (the
- * effective receptive field is a bell, Luo et al. 2016, arXiv:1701.04128). This is projective field thresholding
- * (Nakandala et al. 2019, which keeps a share of the whole field).
+ * With a share below 1 they grow less from layer to layer. Around the change's own place they hold, on each side alike,
+ * that share of the places beyond. Those at the rim are reached on few ways, and move little (the effective receptive
+ * field is a bell, Luo et al. 2016, arXiv:1701.04128). This is projective field thresholding (Nakandala et al. 2019,
+ * which keeps a share of the whole field).
  * @param steps - in execution order.
  * @param changes - places of the slot.
  * @param growth - the share, 0 to 1; 1 is exact.

@@ -25,7 +25,7 @@ import { valueByValue, type Definition } from './elementwise.js';
 const normalCdf = (x: Tensor): Tensor => mul(0.5, add(1, erf(mul(x, Math.SQRT1_2))));
 const normalPdf = (x: Tensor): Tensor => mul(1 / Math.sqrt(2 * Math.PI), exp(mul(-0.5, square(x))));
 
-/** clip(slope * x + offset, 0, 1), whose derivative is 0 where it is clipped. */
+/** clip(slope * x + offset, 0, 1), whose derivative is 0 where the value is clipped. */
 const hardSigmoid = (slope: number, offset: number): Definition => ({
   apply: (x) => clipByValue(add(mul(x, slope), offset), 0, 1),
   derivative: (gradient, { output: y }) =>

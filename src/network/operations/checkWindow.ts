@@ -2,8 +2,8 @@ import { ShapeError } from '../../errors.js';
 import type { Geometry, Pair } from '../geometry.js';
 
 /**
- * Sees to it that a window fits into a picture at least once: tfjs also computes an empty result, on wasm by writing to
- * memory that belongs to others.
+ * Throws unless a window fits into a picture at least once. tfjs computes an empty result, on wasm by writing to memory
+ * that belongs to others.
  * @throws An {@link ShapeError}.
  */
 export function checkWindow(

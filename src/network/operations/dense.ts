@@ -9,8 +9,8 @@ import type { Fusable } from './rectifier.js';
 const geometry: Geometry = { strides: [1, 1], dilations: [1, 1], padding: 'valid' };
 
 /**
- * A matrix product over the last axis, as a 1x1 convolution over a picture with a pixel for each vector: backends keep
- * a convolution's kernel packed for use, where a matrix product packs it anew in each call.
+ * A matrix product over the last axis, as a 1x1 convolution over a picture with a pixel for each vector. Backends keep
+ * a convolution's kernel packed for use; a matrix product packs it anew in each call.
  */
 function product(x: Tensor, weights: Pick<Prepared, 'kernel' | 'bias'>, activation?: Fusable): Tensor {
   const size = x.shape.at(-1) as number;

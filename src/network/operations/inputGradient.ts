@@ -7,8 +7,8 @@ import { leadingZeros, type Geometry, type Pair } from '../geometry.js';
  * The forward pass is `y[o] = sum_t x[o * s + t * d - p] w[t]`, so `dx[i] = sum_t dy[(i + p - t * d) / s] w[t]` over
  * the taps t that divide. Where s > 1, d is 1: writing `i + p = q * s + r`, the taps of phase r are `t = r + s * j`,
  * and each phase is a convolution `sum_j dy[q - j] w[r + s * j]` of its own. The phases, put side by side, are dx.
- * Unlike a convolution of gradients with zeros between them, no multiplication is with a zero; unlike a scatter, it
- * runs on the forward kernels, which every backend has and has made fast.
+ * Unlike a convolution of gradients with zeros between them, it multiplies by no zero. Unlike a scatter, it runs on the
+ * forward kernels, which every backend has and has made fast.
  *
  * @param gradientShape - of dy, `[batch, rows, columns, ...]`.
  * @param inputShape - of the forward pass, `[batch, height, width, channels]`.

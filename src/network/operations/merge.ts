@@ -38,7 +38,7 @@ const total = (tensors: Values): Tensor => {
   return same ? addN([...tensors]) : tensors.reduce((a, b) => add(a, b));
 };
 
-/** Folded from the left; of two equal values the one before has the gradient, as in tfjs. */
+/** Folded from the left; if two values are equal, the one before has the gradient, as in tfjs. */
 const extremum = (pick: (a: Tensor, b: Tensor) => Tensor, wins: (a: Tensor, b: Tensor) => Tensor): Definition => ({
   reads: ['inputs'],
   merge: (inputs) => inputs.reduce((a, b) => pick(a, b)),

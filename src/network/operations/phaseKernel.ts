@@ -3,7 +3,7 @@ import type { Pair } from '../geometry.js';
 import { taps } from './inputGradient.js';
 
 /**
- * The recipes of a kernel's row phases, for `inputGradient`: of each, the taps
+ * The recipes of a kernel's row phases, for `inputGradient`. Each has the taps
  * `[rows, columns, column phases, in, out]`, flipped, as `arrange` puts them for the family's forward operation.
  */
 export function phaseKernels(

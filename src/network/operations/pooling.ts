@@ -7,7 +7,7 @@ import { only, type Attributes, type OperationOf } from '../operation.js';
 import { checkWindow } from './checkWindow.js';
 
 /**
- * The largest or the mean value of each window. Of equal maxima the first, row by row, gets the gradient; zeros around
+ * The largest or the mean value of each window. The first of equal maxima, row by row, gets the gradient; zeros around
  * the picture do not count in a mean.
  */
 export function pooling(attributes: Attributes['pooling']): OperationOf<'pooling'> {

@@ -36,7 +36,7 @@ export interface CreatePoolOptions {
 }
 
 type Options<M extends MethodName> = Omit<NonNullable<Parameters<MethodFunction<M>>[2]>, 'signal' | 'onProgress'>;
-/** What the function gives; of one tensor one, where it is something of the input's shape. */
+/** What the function gives. For one input tensor, a result of its shape is one tensor. */
 type Result<M extends MethodName, I> =
   Awaited<ReturnType<MethodFunction<M>>> extends infer R
     ? R extends Tensor[]

@@ -12,7 +12,7 @@ import type { Parcel } from './messages.js';
 /** What a share of the windows comes to. */
 export interface OcclusionShare {
   readonly named: Record<'whole' | 'scores', Parcel> & {
-    /** Of the pictures. */
+    /** The height of the pictures. */
     readonly height: number;
     readonly width: number;
     readonly error?: number;

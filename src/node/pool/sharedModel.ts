@@ -21,7 +21,7 @@ interface SharedLayersModel {
 interface SharedGraphModel {
   readonly artifacts: Omit<io.ModelArtifacts, 'weightData'>;
   readonly weights: SharedArrayBuffer;
-  /** Where it is cut. */
+  /** The cuts. */
   readonly cuts: Pick<OpenNetworkOptions, 'inputs' | 'outputs'>;
 }
 

@@ -38,9 +38,9 @@ import { scoreGradient } from '../scoreGradient.js';
 
 /** Options of `adversarialExample`. */
 export interface AdversarialExampleOptions {
-  /** What the network shall see: a class, one for each image, or any objective. @default anything but its top class */
+  /** Target class, one for all images or one for each, or any objective. @default anything but its top class */
   readonly target?: Target;
-  /** Whether the target is sought, or fled from: then a class is the true one. @default true */
+  /** Whether to move towards the target; if false, away from it, and `target` is the true class. @default true */
   readonly targeted?: boolean;
   /** How. @default 'pgd' */
   readonly method?: 'fgsm' | 'pgd' | 'lbfgs';
@@ -52,7 +52,7 @@ export interface AdversarialExampleOptions {
   readonly steps?: number;
   /** How far a step of 'pgd' goes, in the units of the images, above 0. @default 2.5 epsilon / steps */
   readonly stepSize?: number;
-  /** Of 'lbfgs': what a change costs, per squared length (black to white being 1), 0 or more. @default 1 */
+  /** For 'lbfgs': the cost of a change, per squared length (black to white being 1), 0 or more. @default 1 */
   readonly distanceWeight?: number;
   /**
    * Of 'lbfgs', with a class to seek or to flee: how many weights of the distance are tried for each image, 1 or more,
@@ -62,7 +62,7 @@ export interface AdversarialExampleOptions {
   readonly searches?: number;
   /** Black and white; results stay within. @default the images' least and greatest value */
   readonly range?: readonly [black: number, white: number];
-  /** Of the random start of 'pgd': a whole number. @default 0 */
+  /** Seeds the random start of 'pgd': a whole number. @default 0 */
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -73,7 +73,7 @@ export interface AdversarialExampleOptions {
 const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
 
 /**
- * Images that look the same and that the network takes for something else.
+ * Images that look the same, but the network takes them for something else.
  *
  * - `fgsm`: `x + epsilon sign(g)`;
  * - `pgd`: from a place within epsilon, each as likely as the next, `x <- project(x + stepSize sign(g))`, or `g / |g|`

@@ -69,8 +69,8 @@ export function negated(likely: Objective): Objective {
 }
 
 /**
- * Rows whose product with the logits is the score of the classes given, or of each example's top class: one-hot, or of
- * one sigmoid 1 for class 1 and -1 for class 0. The caller disposes of it.
+ * Rows whose product with the logits is the score of the classes given, or of each example's top class. They are
+ * one-hot; a single sigmoid has 1 for class 1 and -1 for class 0. The caller disposes of it.
  */
 export function selectionOf(
   network: TracedNetwork,

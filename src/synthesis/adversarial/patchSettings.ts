@@ -28,11 +28,11 @@ export interface AdversarialPatchOptions extends PlacementOptions {
   readonly mask?: Tensor2D;
   /** How many steps, 1 or more. @default 500 */
   readonly steps?: number;
-  /** Of Adam, black to white being 1; above 0. @default 0.05 */
+  /** Adam's, black to white being 1; above 0. @default 0.05 */
   readonly learningRate?: number;
   /** Images a step, 1 or more. @default 8, or all where there are fewer */
   readonly batchSize?: number;
-  /** A picture `[size, size, c]` in `range` that the patch shall look like. */
+  /** A picture `[size, size, c]` in `range` that the patch is to look like. */
   readonly disguise?: Tensor3D;
   /** What it costs to differ from it: per mean squared difference, black to white being 1; 0 or more. @default 100 */
   readonly disguiseWeight?: number;

@@ -53,7 +53,7 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
   readonly mask?: Tensor2D;
   /** Placements tried on each image, 1 or more. @default 4 */
   readonly trials?: number;
-  /** Of the placements: a whole number. @default 0 */
+  /** Seeds the placements: a whole number. @default 0 */
   readonly seed?: number;
 }
 

@@ -10,7 +10,7 @@ export interface Slope {
   readonly gradients: Tensor[];
   /** A scalar, for the record. */
   readonly score: Tensor;
-  /** What the gradients are those of, where it is more than a multiple of the score: with penalties. */
+  /** What the gradients are those of, if more than a multiple of the score: with penalties. */
   readonly value?: Tensor;
 }
 

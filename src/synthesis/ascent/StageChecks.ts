@@ -5,8 +5,8 @@ import type { Shape } from '../../network/operation.js';
 import { sharedData } from '../sharedData.js';
 
 /**
- * Looks at what each stage of a step gives: whether it is a tensor of the right shape at once, and whether it is finite
- * on the device, to be read when the run is over.
+ * Looks at what each stage of a step gives. It sees at once whether this is a tensor of the right shape. It sees on the
+ * device whether all is finite, to be read when the run is over.
  */
 export class StageChecks {
   /** The stages so far. */
@@ -51,7 +51,7 @@ export class StageChecks {
     return held;
   }
 
-  /** One number a stage: zero where it is finite, NaN where not. */
+  /** One number a stage: zero if all is finite, else NaN. */
   health(): Tensor {
     return stack(this.#health);
   }

@@ -22,12 +22,12 @@ import { lucid } from './transforms/lucid.js';
 export interface ActivationMaximizeOptions {
   /** In pixels, `[height, width]` or one side. @default the model's own size, or 128 where it takes any */
   readonly size?: number | readonly [height: number, width: number];
-  /** How many steps, 0 or more; of all octaves together. @default 512, Lucid's */
+  /** How many steps, 0 or more, in all octaves together. @default 512, Lucid's */
   readonly steps?: number;
   /**
-   * At how many sizes the image is made, one after the other, 1 or more: it starts small, and is enlarged to the next
-   * size where it goes on, with the optimizer's memory empty. The network sees it enlarged to its full size;
-   * regularizers, at its own.
+   * At how many sizes the image is made, one after the other, 1 or more. It starts small, is enlarged to the next size,
+   * and goes on there with the optimizer's memory empty. The network sees it enlarged to its full size; regularizers,
+   * at its own.
    * @default 1
    */
   readonly octaves?: number;
@@ -63,7 +63,7 @@ export interface ActivationMaximizeOptions {
    * @default 16, Lucid's
    */
   readonly redirected?: number;
-  /** Of all that is random: a whole number. @default 0 */
+  /** Seeds all that is random: a whole number. @default 0 */
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -93,14 +93,14 @@ export interface Maximized {
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input, an image.
  * @param objective - a class, one for each image, or any objective.
  * @returns the image, and the scores. Memory: a forward and backward pass, and a few images; it does not grow with the
- *   steps. Nothing is read from the device before the last step (of each octave) unless `onProgress` asks, so a
- *   NaN is noticed then: its error names the step and the place where it first came up.
+ *   steps. Nothing is read from the device before the last step (of each octave) unless `onProgress` asks, so a NaN is
+ *   noticed then. Its error names the step and the place where it first came up.
  * @throws An {@link OptionError}.
  * @throws An {@link TargetError}.
  * @throws An {@link LayerNotFoundError}.
  * @throws An {@link UnsupportedModelError} for a model whose only input is no image.
- * @throws An {@link ShapeError} for a size that the model does not take, or a plug-in that gives another shape than it
- *   should, naming it and the step.
+ * @throws An {@link ShapeError} for a size that the model does not take, or a plug-in with a wrong shape, naming it and
+ *   the step.
  * @throws An {@link NumericalError} for a NaN or an infinity, naming the step and the layer or plug-in.
  * @example
  * const { image } = await activationMaximize(network, logit(3), { range: [-1, 1], steps: 256 });

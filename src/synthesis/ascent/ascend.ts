@@ -15,7 +15,7 @@ export const NETWORK = 'the network';
 export const randomOf = (seed: number, step: number): Random => seededRandom(seed, step + 1);
 
 /**
- * Climbs. Scores and whether all is finite are gathered on the device and read when all steps are done, or when
+ * Climbs. Scores, and whether all is finite, are gathered on the device. They are read when all steps are done, or when
  * `onProgress` has asked for the image.
  * @returns the last parameters, which are the caller's, and a score a step.
  * @throws An {@link NumericalError} naming the step and the plug-in or layer of the first NaN.

@@ -30,7 +30,7 @@ interface CanvasOptions {
 }
 
 /**
- * The images that a network takes: of its own size unless another is asked for.
+ * The images that a network takes, in its own size unless another is asked for.
  * @throws An {@link UnsupportedModelError} for a model whose only input is no image.
  */
 export function canvas(caller: string, network: TracedNetwork, options: CanvasOptions): Canvas {
@@ -68,7 +68,7 @@ export function canvas(caller: string, network: TracedNetwork, options: CanvasOp
 }
 
 /**
- * Sees to it that a network takes images of a size that is not its own, as far as an objective looks.
+ * Throws unless the network accepts this size, up to the layers that the objective reads.
  * @throws An {@link ShapeError}.
  */
 export function checkSize(

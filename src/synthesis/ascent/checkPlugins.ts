@@ -17,7 +17,7 @@ interface Plugins {
 const HOOKS = ['penalty', 'gradient', 'image', 'slope', 'parameters'] as const;
 
 /**
- * Checks plug-ins as far as they can be without running them.
+ * Checks of plug-ins what can be checked without running them.
  * @throws An {@link OptionError}.
  */
 export function checkPlugins(caller: string, plugins: Plugins): void {

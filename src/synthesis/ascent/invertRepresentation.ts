@@ -35,8 +35,8 @@ export interface Inverted {
    */
   readonly loss: number;
   /**
-   * The root of what is climbed, at the place that each step tried. With L-BFGS some are taken back; and where a
-   * rectifier is to be met, it is more than the relative error, for its input counts (see docs/synthesis.md).
+   * The root of what is climbed, at the place that each step tried. With L-BFGS some are taken back. If a rectifier is
+   * to be met, it is more than the relative error, for its input counts (see docs/synthesis.md).
    */
   readonly history: Float32Array;
 }

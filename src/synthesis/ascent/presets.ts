@@ -12,8 +12,8 @@ import { szegedy2013 } from './presets/szegedy2013.js';
 import { tyka2016 } from './presets/tyka2016.js';
 
 /**
- * Options of `activationMaximize` by paper, from no regularization to learned priors: each a function of its published
- * constants, which `presets.NAME.parameters` lists with their units, ranges and sources.
+ * Options of `activationMaximize` by paper, from no regularization to learned priors. Each is a function of its
+ * published constants, which `presets.NAME.parameters` lists with their units, ranges and sources.
  * @example
  * const { image } = await activationMaximize(network, 3, { ...presets.tyka2016({ sigma: 3 }), range: [-1, 1] });
  * @see Olah et al. 2017, distill.pub/2017/feature-visualization, "The enemy of feature visualization".

@@ -52,8 +52,8 @@ export function relativeErrors(difference: Tensor, activation: Tensor): Tensor {
 /**
  * Minus the relative squared error of a representation, to be maximized.
  *
- * A rectifier that is silent in the image and was not in the one to be met has no gradient by its output, and would
- * stay silent for ever. So where a rectifier had passed its input z on, z is what must be met: `z - A0` in place of
+ * A rectifier that is silent in the image, but not in the one to be met, has no gradient by its output. It would stay
+ * silent for ever. So where a rectifier had passed its input z on, z is what must be met: `z - A0` in place of
  * `A(z) - A0`. That is the same where it passes z on, more where it does not, and zero at the same images.
  */
 export function nearness(layer: string, wanted: Representation): Objective {

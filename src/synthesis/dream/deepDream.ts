@@ -7,7 +7,7 @@ import { dreamSettings, type DeepDreamOptions } from './dreamSettings.js';
 /**
  * Makes stronger what layers see in an image, at several sizes.
  *
- * For each octave from the smallest: the image and the detail dreamt so far at its size; then `steps` times
+ * For each octave from the smallest: the image and the detail dreamt so far at its size. Then `steps` times
  * `x += stepSize g / mean |g|`, g the gradient of the layers' scores with the image turned round by a random shift.
  *
  * Images larger than `tileSize` go through the network in tiles, whose borders the shifts move anywhere from step to

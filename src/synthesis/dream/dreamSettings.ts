@@ -42,7 +42,7 @@ export interface DeepDreamOptions {
    * @default the least of 0..1, -1..1 and 0..255 that holds the image; else its least and greatest value
    */
   readonly range?: readonly [black: number, white: number];
-  /** Of the jitter: a whole number. @default 0 */
+  /** Seeds the jitter: a whole number. @default 0 */
   readonly seed?: number;
   /** Stops within a step; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

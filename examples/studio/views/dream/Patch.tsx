@@ -85,11 +85,7 @@ export function Patch(): JSX.Element {
   return (
     <div class="dream">
       <section aria-label="The patch" class="form">
-        <ClassField
-          label="What the network shall see"
-          value={target}
-          onValue={(index) => change({ patchTarget: index })}
-        />
+        <ClassField label="Target class" value={target} onValue={(index) => change({ patchTarget: index })} />
         <label class="stacked">
           <span class="faint">Shape</span>
           <select

@@ -13,7 +13,7 @@ export const layers = computed<readonly LayerRow[]>(
 /** Those with places. */
 export const spatialLayers = computed(() => layers.value.filter(({ outputShape }) => outputShape.length === 4));
 
-/** The layer that is dreamt of: the one chosen, else the last with places. */
+/** The layer that is dreamt of: the chosen one, else the last spatial one. */
 export const layer = computed(
   () =>
     layers.value.find(({ path }) => path === state.layer.value) ?? spatialLayers.value.at(-1) ?? layers.value.at(-1),

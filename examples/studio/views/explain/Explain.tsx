@@ -76,7 +76,7 @@ export function Explain(): JSX.Element {
           <label>
             <span class="faint">Grad-CAM's layer</span>
             <select value={layer ?? ''} onChange={(event) => (state.layer.value = event.currentTarget.value)}>
-              <option value="">the last with places</option>
+              <option value="">last spatial layer</option>
               {spatial.map(({ path }) => (
                 <option key={path}>{path}</option>
               ))}

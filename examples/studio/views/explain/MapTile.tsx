@@ -16,7 +16,7 @@ import { extent, paint } from './paint.js';
 interface MapTileProps {
   readonly method: MethodRow;
   readonly target: number;
-  /** Grad-CAM's; the last with places where undefined. */
+  /** Grad-CAM's; the last spatial one if undefined. */
   readonly layer: string | undefined;
   readonly colors: readonly number[];
 }

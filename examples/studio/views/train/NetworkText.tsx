@@ -38,7 +38,7 @@ export function NetworkText(): JSX.Element {
         {problem.value === '' && trained.value !== '' && trained.value !== text.value && '. Reset builds it.'}
       </p>
       <details>
-        <summary>Layers that there are</summary>
+        <summary>Available layers</summary>
         <dl>
           <dt>conv 8 5x5 relu</dt>
           <dd>8 filters of 5 × 5. Also: stride 2, same or valid (same where not said).</dd>

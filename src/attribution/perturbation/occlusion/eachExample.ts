@@ -59,7 +59,7 @@ export interface Share {
 export interface Computing extends OcclusionOptions {
   /** The share that is computed of what windows reach beyond their own place. @default 1, which is exact */
   readonly growth?: number;
-  /** Of each example. @default all windows */
+  /** The windows of each example. @default all windows */
   readonly share?: Share;
 }
 

@@ -19,12 +19,12 @@ interface ScoreOptions extends OcclusionOptions {
 
 /** The scores of covered pictures. */
 export interface OccludedScores {
-  /** Of each example as it is. */
+  /** The score of each uncovered example. */
   readonly whole: Float32Array;
-  /** Of each example, row and column of windows; NaN for those of another share. */
+  /** The score for each example, row and column of windows; NaN for those of another share. */
   readonly scores: Float32Array;
   readonly windows: Windows;
-  /** Of the pictures. */
+  /** The size of the pictures. */
   readonly size: readonly [batch: number, height: number, width: number];
   /** The largest measured error; where it need not be exact. */
   readonly error: number | undefined;

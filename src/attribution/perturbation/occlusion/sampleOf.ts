@@ -1,6 +1,6 @@
 import type { Windows } from './windows.js';
 
-/** Rows, and columns, of windows in a sample: of 27 x 27 windows a forty-fifth. */
+/** Rows, and columns, of windows in a sample: a forty-fifth of 27 x 27 windows. */
 const SIDE = 4;
 
 /** The numbers of windows spread evenly over all of them, and of one more with all in its row and column. */

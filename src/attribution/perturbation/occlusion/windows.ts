@@ -15,8 +15,9 @@ export interface OcclusionOptions extends PaceOptions {
    */
   readonly stride?: number | readonly [number, number];
   /**
-   * What the window shows, in the model's range: a number, a colour (one number a channel), an image of the input's own
-   * shape or one for each example, `'mean'` for the example's own mean colour, or `'grey'` for the middle of `range`.
+   * What the window shows, in the model's range: a number, or a colour (one number a channel). Or an image of the
+   * input's own shape, or one for each example. `'mean'` is the example's own mean colour, `'grey'` the middle of
+   * `range`.
    * @default 0
    */
   readonly fill?: Fill;
@@ -39,7 +40,7 @@ export const OCCLUSION_OPTIONS: readonly (keyof OcclusionOptions)[] = [
 
 /** Where the windows of a picture are: one at each row of each column. */
 export interface Windows {
-  /** Of each row of windows, the picture's rows that it covers. */
+  /** For each row of windows, the picture's rows that it covers. */
   readonly rows: readonly Interval[];
   readonly columns: readonly Interval[];
 }

@@ -49,7 +49,7 @@ export type LrpRule =
 
 /** A rule for each linear layer of a network. */
 export interface LrpRules {
-  /** For the linear layers that read the network's inputs. @default that of the layer's kind */
+  /** For the linear layers that read the network's inputs. @default the rule of the layer's kind */
   readonly first?: LrpRule;
   /** For convolutions of every kind, and for batch normalizations that follow none. */
   readonly convolution: LrpRule;

@@ -1,7 +1,7 @@
 import { add, div, greaterEqual, mul, sub, where, type Tensor } from '@tensorflow/tfjs-core';
 import { only, type Operation, type Pass } from '../../../network/operation.js';
 
-/** A part of what a linear operation adds up: of its input, under weights of its own. */
+/** A part of what a linear operation adds up: a part of its input, under weights of its own. */
 export interface Term {
   readonly x: Tensor;
   readonly operation: Operation;

@@ -35,7 +35,7 @@ function isAlwaysAbove({ kind, attributes, activation, reads }: Operation): bool
   return kind === 'softmax';
 }
 
-/** The slots that no picture makes negative, as far as the kinds of operations tell. */
+/** The slots that no picture makes negative, judged by the kinds of operations. */
 export function nonNegative(steps: readonly Step[]): ReadonlySet<Slot> {
   const found = new Set<Slot>();
   for (const { operation, inputs, outputs } of steps) {

@@ -4,14 +4,14 @@ const COLUMNS = 8;
 
 /**
  * `out[n, p, q, o] = clamp(bias[o] + sum_{i, j, c} x[n, p * sh - top + i * dh, q * sw - left + j * dw, c] * w[i, j, c, o])`
- * over tfjs's heap. Pixels of the input are found through a table of addresses, those in the padding as a row of
- * zeros, so that one loop does every window, stride and padding (Dukhan, The Indirect Convolution Algorithm,
- * arXiv:1907.02129). `run` pixels that lie side by side under the window count as one of as many channels: where
- * channels are few, a row of the window is one run, and `filterWidth` is 1.
+ * over tfjs's heap. A table of addresses finds the input's pixels, those in the padding as a row of zeros. So one loop
+ * does every window, stride and padding (Dukhan, The Indirect Convolution Algorithm, arXiv:1907.02129). `run` pixels
+ * that lie side by side under the window count as one of as many channels. If channels are few, a row of the window is
+ * one run, and `filterWidth` is 1.
  *
- * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`; `scratch` a run of zeros, the biases
- * up to a whole panel, `block` addresses for each tap and, for runs that reach over an edge, as many runs. Addresses
- * are in bytes, sizes in elements.
+ * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`. `scratch` holds a run of zeros, the
+ * biases up to a whole panel, and `block` addresses for each tap. For runs that reach over an edge it holds as many
+ * runs more. Addresses are in bytes, sizes in elements.
  */
 export function convolution(
   x: usize,

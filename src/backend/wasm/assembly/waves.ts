@@ -1,7 +1,7 @@
 /**
  * The real Fourier transform along the middle axis of `[batch, n, inner]`, inner >= 8, by the orthonormal basis of a
- * constant, cosines and sines: from coefficients to places where `toPlaces` is 1, else back. Eight columns at a time
- * are the real and imaginary parts of four complex transforms of mixed radix (Stockham's, which sorts as it goes).
+ * constant, cosines and sines. It goes from coefficients to places where `toPlaces` is 1, else back. Eight columns at a
+ * time are the real and imaginary parts of four complex transforms of mixed radix (Stockham's, which sorts as it goes).
  * Addresses are in bytes. `table` holds `cos, sin (2 pi t / n)` for each t, `radices` the factors of n as i32;
  * `scratch` has 64 n + 64 * the greatest radix bytes.
  */

@@ -17,8 +17,8 @@ function pairs(a: Numbers, b: Numbers, of: (a: number, b: number) => number): Nu
 }
 
 /**
- * `(x - mean) / deviation`: a `Rescaling` where the config holds both, a batch normalization without gamma and beta
- * where they are weights of each channel; a layer of ours for other axes.
+ * `(x - mean) / deviation`: a `Rescaling` if the config holds both, a batch normalization without gamma and beta if
+ * they are weights of each channel. Other axes take a layer of ours.
  */
 const normalization: Translation = (layer) => {
   const { axis, mean, variance, invert } = layer.config;

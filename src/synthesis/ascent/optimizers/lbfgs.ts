@@ -59,8 +59,8 @@ const ROUNDING = 1e-6;
  * objectives without randomness (inversion, adversarial examples): with transforms that differ from step to step the
  * gradient changes say nothing. Each image of a batch has a search of its own.
  *
- * It departs from the paper in how it searches along a line, which has to do without reading from the device: a step
- * that lowers the score is taken back and tried again at a quarter of its length, and the next steps grow by two up to
+ * It departs from the paper in how it searches along a line, which has to do without reading from the device. A step
+ * that lowers the score is taken back and tried again at a quarter of its length. The next steps grow by two up to
  * their own. A step is cut to `longest`, and a pair without positive curvature counts for nothing. It ends with the
  * best place.
  * @see Liu & Nocedal 1989, On the limited memory BFGS method for large scale optimization.

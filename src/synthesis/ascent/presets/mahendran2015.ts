@@ -14,7 +14,7 @@ import { preset, type Preset } from './preset.js';
  * Total variation (beta = 2) and a 6-norm, by gradient ascent with a momentum of 0.9: noise is penalized.
  *
  * The score's gradient is divided by its mean magnitude before the penalties' are taken off, so weights do not depend
- * on the network: beside a score that changes by 1 with each value, penalties are sums over values. The alpha norm's
+ * on the network. Beside a score that changes by 1 with each value, penalties are sums over values. The alpha norm's
  * weight is the paper's, `1 / B^alpha` for each value, B half the range. Ours are the weight of total variation, the
  * step and the start. `mahendran2015.inversion` inverts a representation by its authors' constants.
  * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035, 3.3.

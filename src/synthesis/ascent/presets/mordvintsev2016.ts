@@ -13,9 +13,9 @@ const TUTORIAL = 'tensorflow/examples/tutorials/deepdream/deepdream.ipynb';
  * Normalizes the gradient's frequencies: every level of its Laplacian pyramid gets the same say, with shifts of the
  * whole tile, at three sizes.
  *
- * The tutorial's constants: a start of 100 of 255 levels with even noise of one level (a deviation of 0.29), steps of
- * one level, 4 levels of detail, 3 octaves of 1.4, and a shift anywhere. Ours: normal noise, more steps than 10 an
- * octave, the first size the smallest, and an image that is clipped.
+ * The tutorial's constants: a start of 100 of 255 levels with even noise of one level (a deviation of 0.29), and steps
+ * of one level. It has 4 levels of detail, 3 octaves of 1.4, and a shift anywhere. Ours: normal noise, more steps than
+ * 10 an octave, the first size the smallest, and an image that is clipped.
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, github.com/tensorflow/examples (deepdream.ipynb).
  */
 export const mordvintsev2016: Preset<

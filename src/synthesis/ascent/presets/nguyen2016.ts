@@ -8,11 +8,11 @@ import { preset, type Preset } from './preset.js';
 const CODE = 'github.com/Evolving-AI-Lab/synthesizing, 1_activate_output.sh';
 
 /**
- * The code of a generator, not the image: give a `network` that has learned to make natural images and, as in the
- * paper, `bounds` of 0 and three standard deviations of what the code's layer gives.
+ * The code of a generator, not the image. Give a `network` that has learned to make natural images. Also give, as in
+ * the paper, `bounds` of 0 and three standard deviations of the code's layer.
  *
  * As the authors' code: 200 steps of `rate * g / mean |g|`, the rate falling to nearly 0, and the code multiplied by
- * 0.99 after each; it starts from standard normal numbers, or from a `code` that an encoder gives. Their rate is 8 for
+ * 0.99 after each. It starts from standard normal numbers, or from a `code` that an encoder gives. Their rate is 8 for
  * codes within 0..30 or so; ours is as large a share of codes within 0..3.
  * @see Nguyen et al. 2016, Synthesizing the preferred inputs for neurons in neural networks via deep generator
  *   networks, arXiv:1605.09304.

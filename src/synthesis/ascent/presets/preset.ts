@@ -10,7 +10,7 @@ export interface PresetParameter {
   readonly label: string;
   /** Such as `px`; none for a plain number. */
   readonly unit?: string;
-  /** What it is where it is left out. */
+  /** Its default. */
   readonly default: number;
   /** What may be given. */
   readonly range: readonly [least: number, most: number];

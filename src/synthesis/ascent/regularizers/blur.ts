@@ -7,7 +7,7 @@ import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `blur`. */
 export interface BlurOptions {
-  /** Of the Gaussian, in pixels, 0 or more; or by step. @default 0.5 */
+  /** The Gaussian's, in pixels, 0 or more; or by step. @default 0.5 */
   readonly sigma?: Schedule;
   /** At every n-th step, 1 or more. @default 4 */
   readonly every?: number;
@@ -17,7 +17,7 @@ export interface BlurOptions {
 
 /**
  * Blurs the image every few steps, as high frequencies come back by themselves.
- * @see Yosinski et al. 2015, Understanding neural networks through deep visualization, arXiv:1506.06579; its table's
+ * @see Yosinski et al. 2015, Understanding neural networks through deep visualization, arXiv:1506.06579. Its table's
  *   four sets of constants have sigma 0 to 1.0 at every 4th to 8th step.
  */
 export function blur(options: BlurOptions = {}): Regularizer {

@@ -18,9 +18,9 @@ export interface DenoisingPriorOptions {
 }
 
 /**
- * Pulls an image to where a denoising network would have it: a gradient of `weight * (R(x) - x)`, which is the
- * gradient of `log p(x)` up to a factor where R is trained to undo Gaussian noise. As a penalty `weight / 2 * sum
- * (R(x) - x)^2` with R(x) held fixed.
+ * Pulls an image to where a denoising network would have it, by a gradient of `weight * (R(x) - x)`. If R is trained to
+ * undo Gaussian noise, this is the gradient of `log p(x)` up to a factor. As a penalty
+ * `weight / 2 * sum (R(x) - x)^2` with R(x) held fixed.
  * @see Alain & Bengio 2014, arXiv:1211.4246, for the gradient; Nguyen et al. 2016, Plug & play generative networks,
  *   arXiv:1612.00005.
  */

@@ -40,7 +40,7 @@ export interface PatchMixture {
 
 /** Options of `gaussianMixture`. */
 export interface GaussianMixtureOptions {
-  /** Of patches of natural images. */
+  /** A mixture of patches of natural images. */
   readonly mixture: PatchMixture;
   /** 0 or more; or by step. @default 1 */
   readonly weight?: Schedule;

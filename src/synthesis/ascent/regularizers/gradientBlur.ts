@@ -7,7 +7,7 @@ import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `gradientBlur`. */
 export interface GradientBlurOptions {
-  /** Of the Gaussian, in pixels, 0 or more; or by step. @default 1 */
+  /** The Gaussian's, in pixels, 0 or more; or by step. @default 1 */
   readonly sigma?: Schedule;
   /** The short side that sigma is for: in larger images it is larger. @default that of each image */
   readonly side?: number;

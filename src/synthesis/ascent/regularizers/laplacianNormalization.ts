@@ -6,13 +6,13 @@ import { checkOptions } from '../../../options.js';
 
 /** Options of `laplacianNormalization`. */
 export interface LaplacianNormalizationOptions {
-  /** Of detail, above the rest; 1 or more. @default 4 */
+  /** Levels of detail, above the rest; 1 or more. @default 4 */
   readonly levels?: number;
 }
 
 /**
- * Gives every size of structure in the gradient the same say: splits it into a Laplacian pyramid, divides each level by
- * its root mean square (for each example), and adds the levels up again.
+ * Gives every size of structure in the gradient the same say. It splits the gradient into a Laplacian pyramid, divides
+ * each level by its root mean square (for each example), and adds the levels up again.
  *
  * It departs from the tutorial in halving by a triangle filter, not by a 5 x 5 binomial one.
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, `lap_normalize`.

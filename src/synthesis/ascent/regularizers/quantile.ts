@@ -5,7 +5,7 @@ const HALVINGS = 16;
 
 /**
  * The least value that a share of each example's values lie below, or a hair above, `[batch, 1, ..]`, by bisection on
- * the device: sorting is slow, and so would be reading.
+ * the device. Sorting is slow, and so would be reading.
  */
 export function quantile(values: Tensor, share: number): Tensor {
   const axes = values.shape.map((_, axis) => axis).slice(1);

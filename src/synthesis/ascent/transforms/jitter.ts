@@ -14,7 +14,7 @@ export interface JitterOptions {
 }
 
 /**
- * Shifts the image at random: a window that is `pixels` smaller, anywhere within it, as Lucid does; or with `wrap`, the
+ * Shifts the image at random: a window that is `pixels` smaller, anywhere within it, as Lucid does. Or with `wrap`, the
  * whole image turned by up to `pixels` each way, as DeepDream does.
  * @see Mordvintsev et al. 2015, Inceptionism; Olah et al. 2017, Feature visualization.
  */

@@ -12,11 +12,12 @@ const SCALES = Array.from({ length: 11 }, (_, i) => 1 + (i - 5) / 50);
 const ANGLES = [...Array.from({ length: 21 }, (_, i) => i - 10), 0, 0, 0, 0, 0];
 
 /**
- * Lucid's standard transforms: a grey frame of 12 pixels, a shift by up to 4 each way, a scale of 0.9 to 1.1, a turn of
- * up to 10 degrees, a shift by up to 2 each way. The pixels are for sides of 128, and grow and shrink with the image.
+ * Lucid's standard transforms: a grey frame of 12 pixels, then a shift by up to 4 each way, and a scale of 0.9 to 1.1.
+ * A turn of up to 10 degrees and a shift by up to 2 each way follow. The pixels are for sides of 128, and grow and
+ * shrink with the image.
  *
- * They are one map of the plane, so the image is sampled once, which is quicker and blurs less than `pad`, `jitter`,
- * `scaleBy`, `rotate` and `jitter` composed; the result is cut to the image's size about its centre.
+ * They are one map of the plane, so the image is sampled once, and cut to its size about its centre. This is quicker
+ * and blurs less than `pad`, `jitter`, `scaleBy`, `rotate` and `jitter` composed.
  * @see lucid/optvis/transform.py, `standard_transforms`.
  */
 export function lucid(): Transform {

@@ -7,7 +7,7 @@ import { checkOptions } from '../../../options.js';
 export interface PadOptions {
   /** On each side, 0 or more. */
   readonly pixels: number;
-  /** Of the frame, black 0, white 1. @default 0.5 */
+  /** The frame's, black 0, white 1. @default 0.5 */
   readonly value?: number;
 }
 
