@@ -32,15 +32,15 @@ export interface InputRange {
   readonly because: string;
 }
 
-/** A scale's misfit must be below so much of the next best's: of four published networks it was 0.09 to 0.81. */
+/** A scale's misfit must be below this share of the next best's; in four published networks it was 0.09 to 0.81. */
 const CLEAR = 0.9;
 /** How sure each kind of evidence is. Families also have members that were trained otherwise. */
 const [BY_LAYERS, BY_NAME, BY_BOTH, BY_HABIT] = [0.95, 0.6, 0.9, 0.1];
 
 /**
- * Guesses the range that a network's input is to have, from the network itself: from layers that scale it, from the
- * statistics that batch normalizations keep of training, from names of published families. Where none of them says
- * anything, it is [0, 1] with a confidence of 0.1. Ask the model's authors where a wrong guess would matter.
+ * Guesses the range that a network wants its pictures in, from the network itself. It goes by layers that scale the
+ * input, by the statistics that batch normalizations keep of training, and by names of published families. Where none
+ * of them says anything, it is [0, 1] with a confidence of 0.1. Ask the model's authors where a wrong guess would matter.
  *
  * Batch normalizations speak only where they are layers: most graph-models have them folded into convolutions.
  *

@@ -15,12 +15,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { seededRandom } from '../Random.js';
 
-/** Of photos, in 0..1: the mean, the deviation of brightness, and how far colours lie from it. */
+/** The mean of photos in 0..1, the deviation of their brightness, and how far colours lie from it. */
 const [MEAN, BRIGHTNESS, COLOUR] = [0.45, 0.25, 0.06];
 
 /**
- * Pictures `[count, height, width, channels]` in 0..1 with a photo's second-order statistics: a spectrum of 1 / f, as
- * octaves of noise of equal strength, and colours that hardly differ from the brightness.
+ * Pictures `[count, height, width, channels]` in 0..1 with a photo's second-order statistics. Octaves of noise of equal
+ * strength give the spectrum of 1 / f, and colours hardly differ from the brightness.
  * @see Torralba and Oliva 2003, Statistics of natural image categories, doi:10.1088/0954-898X/14/3/302.
  */
 export function standInPictures(count: number, height: number, width: number, channels: number): Tensor4D {

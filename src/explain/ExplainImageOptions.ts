@@ -9,7 +9,7 @@ export interface ExplainImageOptions extends PaceOptions, Pick<ImageOptions, 'fi
   readonly method?: string;
   /**
    * The method's own options, such as `{ window: 32 }`.
-   * @default the method's; of a method that asks for a window, a seventh of the picture
+   * @default the method's; a window is a seventh of the picture
    */
   readonly methodOptions?: Readonly<Record<string, unknown>>;
   /** A class by its number or by its name among the `labels`, or an objective. @default the top class */

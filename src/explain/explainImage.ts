@@ -6,8 +6,8 @@ import { readExplainOptions } from './readExplainOptions.js';
 import { readPicture, type ImageSource } from './readPicture.js';
 
 /**
- * Why a model gives a picture its class, in one call: the picture is cut and scaled as the model takes it, the model is
- * asked, the class explained, and the map laid over the picture.
+ * Why a model gives a picture its class, in one call. It cuts and scales the picture as the model takes it, asks the
+ * model, explains the class, and lays the map over the picture.
  *
  * Where no `scale` is given, `inputRange` guesses it, and the result's `range` says how surely.
  *
@@ -16,9 +16,9 @@ import { readPicture, type ImageSource } from './readPicture.js';
  * `explainImage` of `netlens/node` also takes a path and bytes.
  * @param options - See {@link ExplainImageOptions}.
  * @returns The answer, the picture, the map and the input; `dispose()` frees the last two.
- * @throws An {@link OptionError} for a picture that cannot be read and for a wrong option; a {@link TargetError} for a
- * class that does not exist, naming the nearest; a {@link ShapeError} for a model that takes no picture; and whatever
- * the method throws.
+ * @throws An {@link OptionError} for a picture that cannot be read and for a wrong option.
+ * @throws A {@link TargetError} for a class that does not exist, naming the nearest.
+ * @throws A {@link ShapeError} for a model that takes no picture; and whatever the method throws.
  *
  * @example
  * ```ts no-run

@@ -7,7 +7,7 @@ import type { Pixels } from './Pixels.js';
 export type PictureSource =
   HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | HTMLVideoElement | ImageBitmap | ImageData | Raster;
 
-/** The colours of a picture, laid on white where it is transparent. */
+/** The colours of a picture, its transparent parts laid on white. */
 export function pixelsOf(caller: string, image: PictureSource): Pixels {
   return onWhite(rgba(caller, image));
 }
