@@ -20,7 +20,9 @@ export function isFileSource(source: unknown): source is FileSource {
 export async function decodeSource(caller: string, source: FileSource): Promise<Pixels> {
   if (source instanceof Uint8Array) return decodeImage(source, 'the picture', caller);
   if (source instanceof Blob) return decodeImage(new Uint8Array(await source.arrayBuffer()), 'the picture', caller);
-  if (/^data:/i.test(String(source))) return decodeImage(await dataOf(caller, String(source)), 'the data: URL', caller);
+  const isAddress = typeof source === 'string' || source instanceof URL;
+  if (isAddress && /^data:/i.test(String(source)))
+    return decodeImage(await dataOf(caller, String(source)), 'the data: URL', caller);
   const file = fileName(source);
   if (typeof file !== 'string') {
     throw new OptionError(`${caller}: got the path ${show(file)}; wanted a string, a URL or bytes.`);
