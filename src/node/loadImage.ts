@@ -16,7 +16,7 @@ import { decodeSource, type FileSource } from './decodeSource.js';
  * @param source - The file's path, a `file:` or `data:` URL, the file's bytes, or a Blob.
  * @param options - See {@link ImageOptions}.
  * @returns `[1, height, width, channels]`, float32; the caller disposes of it.
- * @throws An {@link OptionError} for a file that is missing, damaged, too large or of another format, naming it, or an
+ * @throws An `OptionError` for a file that is missing, damaged, too large or of another format, naming it, or an
  * option outside its range.
  *
  * @example
