@@ -95,7 +95,31 @@ export type PatchSettings = AdversarialPatchOptions &
  * @throws An {@link ShapeError}.
  */
 export function patchSettings(caller: string, images: Tensor4D, options: AdversarialPatchOptions): PatchSettings {
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'target',
+    'targeted',
+    'labels',
+    'shape',
+    'size',
+    'mask',
+    'steps',
+    'learningRate',
+    'batchSize',
+    'disguise',
+    'disguiseWeight',
+    'printability',
+    'palette',
+    'scales',
+    'heldOut',
+    'range',
+    'seed',
+    'signal',
+    'onProgress',
+    'rotation',
+    'scale',
+    'perspective',
+    'location',
+  ]);
   checkPace(caller, options);
   checkImage(caller, 'images', images);
   const [count, height, width, channels] = images.shape;

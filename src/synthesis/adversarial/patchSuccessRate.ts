@@ -80,7 +80,18 @@ export async function patchSuccessRate(
   options: PatchSuccessRateOptions = {},
 ): Promise<number> {
   const caller = 'patchSuccessRate';
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'target',
+    'targeted',
+    'labels',
+    'mask',
+    'trials',
+    'seed',
+    'rotation',
+    'scale',
+    'perspective',
+    'location',
+  ]);
   const { trials = 4, seed = 0, mask, target, targeted = true } = options;
   checkWhole(caller, 'trials', trials, 1);
   checkWhole(caller, 'seed', seed, -Infinity);
