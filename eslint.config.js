@@ -21,7 +21,7 @@ const rooms = {
   objectives: ['models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   attribution: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   diagnosis: ['attribution', 'metrics', 'objectives', 'models/openNetwork.ts', 'network'],
-  synthesis: ['objectives', 'models/openNetwork.ts', 'network', 'backend'],
+  synthesis: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network', 'backend'],
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   concepts: ['attribution', 'inspection', 'objectives', 'models/openNetwork.ts', 'network'],
@@ -75,7 +75,7 @@ const zones = Object.entries(rooms).map(([room, others]) => ({
 }));
 
 /** Rooms of synthesis that stand on what another of them has. */
-const onAscent = ['ascent', 'adversarial', 'dream'].map((room, i, all) => ({
+const onAscent = ['ascent', 'adversarial', 'dream', 'evolve'].map((room, i, all) => ({
   target: `./src/synthesis/${room}`,
   from: all
     .slice(1)

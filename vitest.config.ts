@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,6 +18,15 @@ const machines = [
   'test/notebooks/*.test.ts',
   'test/studio/{budget,dream,explain,inside,open,space,studio,train}.test.ts',
 ];
+
+/** Starts with what takes longest and mostly waits: at the end it would wait alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('conformance.test.ts');
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const project = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
   extends: true,
@@ -37,6 +47,7 @@ const config: ViteUserConfig = defineConfig({
     maxConcurrency: 2,
     // Vitest leaves one processor free: of two, half of the machine.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     // One after the other: `npm test` runs the first, `npm run test:all` both.
     projects: [
       project('library', { include: ['test/**/*.test.ts'], exclude: machines, sequence: { groupOrder: 0 } }),

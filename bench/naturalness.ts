@@ -18,6 +18,7 @@ import {
 } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
+import { asSeen } from '../examples/dream/asSeen.js';
 import { recipes } from '../examples/dream/recipes.js';
 import { sharedModel } from './sharedModel.js';
 
@@ -85,7 +86,8 @@ if (maker !== undefined && judges.length > 1) {
       console.log(`${name.padEnd(16)} ${note}`);
       continue;
     }
-    const { image } = await activationMaximize(maker.network, targets, { ...options, range: RANGE });
+    const made = await activationMaximize(maker.network, targets, { ...options, range: RANGE });
+    const image = asSeen(maker.network, made.image);
     for (const each of judges) {
       const found = places(image, targets, each);
       const within = (count: number): number => found.filter((place) => place <= count).length;
@@ -93,7 +95,7 @@ if (maker !== undefined && judges.length > 1) {
       console.log(`${name.padEnd(16)} ${each.name.padEnd(8)} ${within(1)} ${within(5)}  ${shown}`);
     }
     cells.push(...(await renderImages(image, { range: RANGE })));
-    dispose([image, options.init ?? []]);
+    dispose([made.image, image, options.init ?? []]);
   }
   await mkdir('out', { recursive: true });
   await writeFile('out/naturalness.png', grid(cells, { columns: targets.length }).toPng());

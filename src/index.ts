@@ -44,6 +44,7 @@ export { gridSegments } from './attribution/segments/gridSegments.js';
 export { slic, type SlicOptions } from './attribution/segments/slic.js';
 export type { Coalition } from './attribution/perturbation/coalitions.js';
 export type { SegmentOptions } from './attribution/perturbation/segmentMap.js';
+export { tenCropCam, type TenCropCamOptions } from './attribution/cam/tenCropCam.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { LrpComposite } from './attribution/rules/relevance/composites.js';
 export type { LrpRule, LrpRules } from './attribution/rules/relevance/LrpRule.js';
@@ -80,8 +81,9 @@ export { conceptVector, type ConceptVector, type ConceptVectorOptions } from './
 export { tcav, type Tcav, type TcavOptions } from './concepts/vectors/tcav.js';
 export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
-export { layerWeights } from './inspection/layerWeights.js';
+export { layerWeights, type LayerWeightsOptions } from './inspection/layerWeights.js';
 export { mergeTopActivations } from './inspection/mergeTopActivations.js';
+export { empiricalReceptiveField, type EmpiricalReceptiveFieldOptions } from './inspection/empiricalReceptiveField.js';
 export { neuronTerms, type NeuronTerms, type NeuronTermsOptions } from './inspection/neuronTerms.js';
 export type { NeuronTerm } from './inspection/terms/NeuronTerm.js';
 export { occlusionActivations, type OcclusionActivationsOptions } from './inspection/occlusionActivations.js';
@@ -139,10 +141,14 @@ export {
 } from './synthesis/adversarial/adversarialPatch.js';
 export type { AdversarialPatchOptions, PatchProgress } from './synthesis/adversarial/patchSettings.js';
 export type { ImageProgress, MaximizeProgress } from './synthesis/ascent/MaximizeProgress.js';
+export type { ClassLabels } from './synthesis/adversarial/targetOfEach.js';
+export type { Palette } from './synthesis/adversarial/nonPrintability.js';
 export { applyPatch, type ApplyPatchOptions } from './synthesis/adversarial/applyPatch.js';
 export { deepDream } from './synthesis/dream/deepDream.js';
 export type { DeepDreamOptions } from './synthesis/dream/dreamSettings.js';
 export type { DreamLayer } from './synthesis/dream/dreamObjective.js';
+export { evolve, type EvolveOptions } from './synthesis/evolve/evolve.js';
+export type { Evolved, EvolveProgress } from './synthesis/evolve/Evolved.js';
 export { dreamZoom, type DreamZoomOptions } from './synthesis/dream/dreamZoom.js';
 export {
   invertRepresentation,
@@ -166,5 +172,6 @@ export type {
 export * as optimizers from './synthesis/ascent/optimizers.js';
 export * as parametrizations from './synthesis/ascent/parametrizations.js';
 export * as regularizers from './synthesis/ascent/regularizers.js';
+export * as schedules from './synthesis/ascent/schedules.js';
 export * as transforms from './synthesis/ascent/transforms.js';
 export { seededRandom, type Random } from './Random.js';

@@ -25,6 +25,7 @@ import {
   probability,
   saliency,
   scale,
+  tenCropCam,
   type Explainable,
   type Network,
   type Target,
@@ -51,6 +52,8 @@ const calls: readonly [string, Call][] = [
   ],
   ['cam, not resized', (model, input) => cam(model, input, { resize: 'none' })],
   ['layerWeights', (model) => layerWeights(model, 'conv1')],
+  ['tenCropCam', (model, input) => tenCropCam(model, input as tf.Tensor4D)],
+  ['layerWeights, by place', (model) => layerWeights(model, 'classes', { unflatten: true })],
   ['activations', (model, input) => activations(model, input, { layers: ['conv1', 'norm1', 'classes'] })],
   [
     'layerGradients',

@@ -23,8 +23,8 @@ def load(name):
 
 def torch_peer():
     import torch
-    from captum.attr import Saliency
-    from pytorch_grad_cam import GradCAM
+    from captum.attr import IntegratedGradients, NoiseTunnel, Saliency
+    from pytorch_grad_cam import AblationCAM, GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     from torch import nn
 
@@ -56,6 +56,22 @@ def torch_peer():
     with torch.no_grad():
         target = int(model(image).argmax())
     saliency, grad_cam = Saliency(model), GradCAM(model, [features[-1]])
+    integrated, smooth, ablation = IntegratedGradients(model), NoiseTunnel(saliency), AblationCAM(model, [features[-1]])
+    deviation = 0.15 * float(image.max() - image.min())
+
+    def many(at_once):
+        """50 passes, so many at once, as Captum's options have it."""
+        noise = {"nt_samples": 50, "nt_samples_batch_size": at_once, "stdevs": deviation}
+        return {
+            f"integratedGradients, {at_once} at once": lambda x: integrated.attribute(
+                x, target=target, n_steps=50, internal_batch_size=at_once
+            ),
+            f"smoothGrad, {at_once} at once": lambda x: smooth.attribute(x, target=target, abs=False, **noise),
+        }
+
+    def ablate(x, at_once):
+        ablation.batch_size = at_once
+        return ablation(x, [ClassifierOutputTarget(target)] * len(x))
 
     def forward(x):
         with torch.no_grad():
@@ -65,6 +81,11 @@ def torch_peer():
         "forward": forward,
         "saliency": lambda x: saliency.attribute(x.clone().requires_grad_(), target=target).amax(1),
         "gradCam": lambda x: grad_cam(x, [ClassifierOutputTarget(target)] * len(x)),
+        **many(1),
+        **many(4),
+        **many(10),
+        **many(25),
+        **{f"ablationCam, {n} at once": lambda x, n=n: ablate(x, n) for n in (8, 32)},
     }
     return runs, lambda n: image.repeat(n, 1, 1, 1), lambda y: y.detach().numpy() if hasattr(y, "detach") else y
 

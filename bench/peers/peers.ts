@@ -12,6 +12,7 @@ import { registerWasmKernels } from 'netlens/wasm';
 import { median, once } from '../measure.js';
 import { mobileNet } from '../mobileNet.js';
 import { exportForPeers } from './export.js';
+import { manyPasses } from './manyPasses.js';
 import { Peer } from './Peer.js';
 
 const FOLDER = 'out/peers-model';
@@ -95,6 +96,7 @@ for (const peer of peers.slice(1, 3)) {
     );
   }
 }
+await manyPasses(model, network, image, target, peers[1] as Peer);
 for (const peer of peers) peer.close();
 
 async function disagreement(file: string, own: () => Tensor): Promise<number> {

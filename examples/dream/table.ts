@@ -1,6 +1,7 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { activationMaximize, grid, renderImages, type Raster } from 'netlens';
 import { disposePriors, loadPriors } from '../priors/load.js';
+import { asSeen } from './asSeen.js';
 import { recipes } from './recipes.js';
 import type { Scene } from './scene.js';
 import { bestOfWorld, logits, probabilities } from './scores.js';
@@ -30,15 +31,16 @@ export async function table({ network, image, range, nameOf, classes, steps, emb
       ...(steps === undefined ? {} : { steps }),
       range,
     });
-    const scores = (embedded ? logits : probabilities)(network, made.image);
+    const seen = asSeen(network, made.image);
+    const scores = (embedded ? logits : probabilities)(network, seen);
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
     line(
       name,
       columns.map((target, i) => scores[i]![target]!),
       `(${seconds} s)${note === undefined ? '' : ` ${note}`}`,
     );
-    cells.push(...(await renderImages(made.image, { range })));
-    dispose([made.image, options.init ?? []]);
+    cells.push(...(await renderImages(seen, { range })));
+    dispose([made.image, seen, options.init ?? []]);
   }
   if (priors !== undefined) disposePriors(priors);
   await save('table.png', grid(cells, { columns: columns.length }));

@@ -70,6 +70,8 @@ export interface Method {
   readonly cost: MethodCost;
   /** Options whose right value depends on the model or the picture: a program asks for them, or derives them. */
   readonly asks: readonly Exclude<keyof MethodOptions, 'target' | keyof PaceOptions>[];
+  /** Whether scores alone will do: it takes a black box in the model's place. */
+  readonly needsOnlyScores?: true;
   /** What the network must have, beside what every convolutional network has. */
   readonly needs?: string;
   /** Whether the map changes with the target: one that hardly does is no argument for a class. */

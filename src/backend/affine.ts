@@ -12,10 +12,16 @@ export const SPREAD = 'NetlensSpread';
  */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
+/**
+ * The same of a plane that is seen at a slant: both places divided by `g x + h y + i`. What lies behind the eye, where
+ * that is not above 0, is outside of the image.
+ */
+export type Projective = readonly [...Affine, g: number, h: number, i: number];
+
 /** What sampling an image along a map of the plane is told. */
 export interface Sampling {
   /** One for each example. */
-  readonly maps: readonly Affine[];
+  readonly maps: readonly (Affine | Projective)[];
   /** `[height, width]` of the result. */
   readonly size: readonly [number, number];
   /** The value outside the image. */
@@ -50,6 +56,9 @@ export function spread(gradient: Tensor4D, shape: Shape4D, sampling: Sampling): 
 /** Whether tensors live in this thread's memory, where reading them waits for nothing. */
 const inMemory = (): boolean => ['cpu', 'wasm'].includes(getBackend());
 
+/** A coordinate as it is seen from a depth; outside of any image, where that is behind the eye. */
+export const seenFrom = (depth: number, coordinate: number): number => (depth > 0 ? coordinate / depth : -2);
+
 /** The shape of what `sample` gives. */
 export const sampledShape = ([batch, , , channels]: Shape4D, { size }: Sampling): Shape4D => [batch, ...size, channels];
 
@@ -60,12 +69,13 @@ export function sampleInto(result: Float32Array, image: Float32Array, shape: Sha
   const below = width * channels;
   let at = 0;
   for (let example = 0; example < maps.length; example++) {
-    const [ax, ay, a0, bx, by, b0] = maps[example] as Affine;
+    const [ax, ay, a0, bx, by, b0, gx = 0, gy = 0, g0 = 1] = maps[example] as Affine | Projective;
     const first = example * height * below;
     for (let y = 0; y < size[0]; y++) {
       for (let x = 0; x < size[1]; x++) {
-        const u = ax * x + ay * y + a0;
-        const v = bx * x + by * y + b0;
+        const depth = gx * x + gy * y + g0;
+        const u = seenFrom(depth, ax * x + ay * y + a0);
+        const v = seenFrom(depth, bx * x + by * y + b0);
         const left = Math.floor(u);
         const top = Math.floor(v);
         const from = first + top * below + left * channels;
@@ -105,12 +115,13 @@ export function spreadInto(result: Float32Array, gradient: Float32Array, shape: 
   result.fill(0);
   let at = 0;
   for (let example = 0; example < maps.length; example++) {
-    const [ax, ay, a0, bx, by, b0] = maps[example] as Affine;
+    const [ax, ay, a0, bx, by, b0, gx = 0, gy = 0, g0 = 1] = maps[example] as Affine | Projective;
     const first = example * height * below;
     for (let y = 0; y < size[0]; y++) {
       for (let x = 0; x < size[1]; x++) {
-        const u = ax * x + ay * y + a0;
-        const v = bx * x + by * y + b0;
+        const depth = gx * x + gy * y + g0;
+        const u = seenFrom(depth, ax * x + ay * y + a0);
+        const v = seenFrom(depth, bx * x + by * y + b0);
         const left = Math.floor(u);
         const top = Math.floor(v);
         const from = first + top * below + left * channels;

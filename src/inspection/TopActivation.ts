@@ -18,17 +18,20 @@ export interface NeuronPlace {
   readonly x: number;
 }
 
-/** An image that excites a channel. */
+/** An image, or a region of one, that excites a channel. */
 export interface TopActivation {
   /** The image's number in the dataset, from `firstExample` on. */
   readonly example: number;
-  /** The channel's largest activation in the image; with a ceiling (ReLU6), what it would be without. */
+  /**
+   * The channel's activation there, its largest in the image or region; with a ceiling (ReLU6), what it would be
+   * without.
+   */
   readonly score: number;
   /** Where in the layer that is, of equal places the middle one; (0, 0) in a layer without places. */
   readonly neuron: NeuronPlace;
   /** What of the image that neuron sees. */
   readonly box: Box;
-  /** With `keepActivations`. */
+  /** The activation of the whole image, with `keepActivations`. */
   readonly activation?: ChannelActivation;
 }
 
@@ -40,6 +43,10 @@ export interface TopActivations {
   readonly examples: number;
   /** How many are kept for each channel. */
   readonly k: number;
+  /** At most so many of one image, where that is more than one. */
+  readonly regions?: number;
+  /** Then, the greatest share that what two of them see may have in common. */
+  readonly nonMaximum?: number;
   /** By channel, the strongest first; equal ones by a lot drawn of image and channel, the same on every machine. */
   readonly channels: Readonly<Record<number, readonly TopActivation[]>>;
 }

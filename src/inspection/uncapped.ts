@@ -22,6 +22,6 @@ export function uncapped(network: TracedNetwork, slot: Slot): Uncapped {
 }
 
 /** What a run found there. It may belong to the run. */
-export function uncappedValue(run: Run, { slot, rectify }: Uncapped): Tensor {
+export function uncappedValue(run: Pick<Run, 'value'>, { slot, rectify }: Uncapped): Tensor {
   return rectify ? relu(run.value(slot)) : run.value(slot);
 }

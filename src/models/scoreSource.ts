@@ -6,22 +6,25 @@ import { WeightCache } from '../network/weights.js';
 import { checkBackend } from '../backend/checkBackend.js';
 import { BlackBox } from './blackBox.js';
 import { withNetworkAsync, type Explainable } from './openNetwork.js';
-import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
+import { slice, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /** What gives scores: a model, a Network opened before, or a black box. */
 export type ScoreSource = Explainable | BlackBox;
 
-/** As `withNetworkAsync`; a black box comes as a network without layers, which runs elsewhere. */
+/**
+ * As `withNetworkAsync`; a black box comes as a network without layers, which runs elsewhere.
+ * @param input - what will be asked, if known: it is checked, and the classes are counted by it.
+ */
 export async function withScoreSource<T>(
   caller: string,
   source: ScoreSource,
-  input: Input,
+  input: Input | undefined,
   use: (network: TracedNetwork) => Promise<T>,
 ): Promise<T> {
   if (!(source instanceof BlackBox)) return withNetworkAsync(caller, source, use);
   checkBackend(caller);
   const images = { name: 'images', shape: [null, ...source.inputShape], dtype: 'float32' } as const;
-  const [given] = checkInput(caller, [images], input) as [Tensor4D];
+  const given = input === undefined ? undefined : (checkInput(caller, [images], input)[0] as Tensor4D);
   const classes = source.classes ?? (await countClasses(source, given));
   const graph = new GraphBuilder();
   graph.input(images);
@@ -37,8 +40,8 @@ export async function withScoreSource<T>(
 }
 
 /** How many scores a black box gives, of which one picture is asked. */
-async function countClasses(box: BlackBox, images: Tensor4D): Promise<number> {
-  const one = slice(images, [0], [1]);
+async function countClasses(box: BlackBox, images: Tensor4D | undefined): Promise<number> {
+  const one: Tensor4D = images === undefined ? zeros([1, ...box.inputShape]) : slice(images, [0], [1]);
   try {
     const scores = await box.predict(one);
     scores.dispose();

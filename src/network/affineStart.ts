@@ -9,10 +9,10 @@ const affine = new Set<Kind>(['affine', 'convolution', 'depthwise', 'pad', 'resh
  * The input's own slot where the first operation is not affine, or is not the only one.
  * Nothing counts behind the slots `wanted`, which are looked at.
  */
-export function affineStart({ nodes }: Graph, input: Slot, wanted: readonly Slot[]): Slot {
+export function affineStart(graph: Graph, input: Slot, wanted: readonly Slot[]): Slot {
   let slot = input;
   for (;;) {
-    const [reader, ...others] = nodes.filter(({ inputs }) => inputs.includes(slot));
+    const [reader, ...others] = graph.nodes.filter(({ inputs }) => inputs.includes(slot));
     if (reader === undefined || others.length > 0 || wanted.includes(slot)) return slot;
     const { operation, inputs, outputs } = reader;
     if (!affine.has(operation.kind) || operation.activation !== undefined || inputs.length > 1) return slot;

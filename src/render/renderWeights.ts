@@ -48,7 +48,8 @@ export interface RenderWeightsOptions {
  *
  * @param weights - A kernel: `[kh, kw, in, out]` of a convolution, `[k, in, out]` of a 1D one (drawn as
  * `[k, 1, in, out]`), or `[kh, kw, channels, multiplier]` of a depthwise one (see `depthwise`). Or `[in, out]` of a
- * dense layer, drawn whole: a row for each input, a column for each unit. Neither changed nor disposed.
+ * dense layer, drawn whole: a row for each input, a column for each unit. `layerWeights` with `unflatten` gives a
+ * picture a unit behind a flattened picture. Neither changed nor disposed.
  * @param options - See {@link RenderWeightsOptions}.
  * @returns `out` rasters, in order (one for a dense layer); `grid` puts them together. No tensor is left behind.
  * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.

@@ -48,9 +48,7 @@ export async function checkWaves(): Promise<void> {
   }
 }
 
-type Affine = readonly [number, number, number, number, number, number];
-
-const samplings: readonly { shape: [number, number, number, number]; size: [number, number]; maps: Affine[] }[] = [
+const samplings: readonly { shape: [number, number, number, number]; size: [number, number]; maps: number[][] }[] = [
   { shape: [1, 9, 7, 3], size: [12, 8], maps: [[0.8, -0.3, 1.2, 0.3, 0.8, -0.7]] },
   {
     shape: [2, 6, 5, 3],
@@ -62,6 +60,8 @@ const samplings: readonly { shape: [number, number, number, number]; size: [numb
   },
   { shape: [1, 8, 8, 1], size: [5, 11], maps: [[0.7, 0, 0.2, 0, 1.3, 0.1]] },
   { shape: [1, 4, 5, 5], size: [4, 5], maps: [[-1, 0, 4, 0, -1, 3]] },
+  // Seen at a slant; the last columns lie behind the eye.
+  { shape: [1, 7, 9, 2], size: [6, 8], maps: [[0.9, 0.1, 0.2, -0.1, 0.8, 0.7, -0.16, 0.02, 1]] },
 ];
 
 /** Compares the sampling kernels with a sum over all pixels, each weighted by its tent. */
@@ -74,15 +74,17 @@ export async function checkSampling(): Promise<void> {
     const expected = new Float32Array(gradients.length).fill(0);
     const spread = new Float32Array(values.length);
     for (let b = 0; b < batch; b++) {
-      const [p, q, r, s, t, o] = maps[b]!;
+      const [p = 0, q = 0, r = 0, s = 0, t = 0, o = 0, g = 0, h = 0, i = 1] = maps[b]!;
       for (let y = 0; y < size[0]; y++) {
         for (let x = 0; x < size[1]; x++) {
           const at = ((b * size[0] + y) * size[1] + x) * channels;
           let outside = 1;
           for (let row = 0; row < height; row++) {
             for (let column = 0; column < width; column++) {
-              const [u, v] = [p * x + q * y + r, s * x + t * y + o];
-              const weight = Math.max(0, 1 - Math.abs(u - column)) * Math.max(0, 1 - Math.abs(v - row));
+              const depth = g * x + h * y + i;
+              const [u, v] = [(p * x + q * y + r) / depth, (s * x + t * y + o) / depth];
+              const tent = Math.max(0, 1 - Math.abs(u - column)) * Math.max(0, 1 - Math.abs(v - row));
+              const weight = depth > 0 ? tent : 0;
               outside -= weight;
               for (let c = 0; c < channels; c++) {
                 const pixel = ((b * height + row) * width + column) * channels + c;

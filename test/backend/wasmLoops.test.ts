@@ -14,9 +14,7 @@ test('without SIMD, loops give the same', async () => {
   registerWasmKernels();
   await tf.setBackend('wasm');
   await tf.ready();
-  const refused = vi.spyOn(WebAssembly, 'Instance').mockImplementation(function refuse() {
-    throw new WebAssembly.LinkError('shared memory');
-  });
+  const refused = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
 
   const got = await gradientsOn('wasm');
   gradientCases.forEach(({ name }, i) => expect(difference(got[i]!, expected[i]!), name).toBeLessThan(1e-5));
@@ -29,5 +27,6 @@ test('without SIMD, loops give the same', async () => {
   tf.dispose([result, ...Object.values(tensors)]);
   await checkWaves();
   await checkSampling();
-  expect(refused).toHaveBeenCalledOnce();
+  // The relaxed module before and after the flag of Node 20, and the plain one; never again for the same heap.
+  expect(refused).toHaveBeenCalledTimes(3);
 });

@@ -8,6 +8,14 @@ import { besideModels, models, world } from '../support/disk.js';
 import { bundle } from './bundle.js';
 import { Missing, type Report } from './report.js';
 
+/** What the files to run are, and the page that they run in. */
+export interface PageOptions {
+  /** A part of the names of the files to run, where not all of them run. */
+  readonly only?: string;
+  /** Whether the page is isolated from other origins, so that tfjs takes its binary with threads. @default false */
+  readonly isIsolated?: boolean;
+}
+
 // WebGL and WebGPU in software, so that a machine without a GPU has both; and no calls home.
 const flags = [
   '--no-sandbox',
@@ -21,14 +29,11 @@ const flags = [
   '--disable-quic',
 ];
 
-/**
- * Runs the suite on a backend in a page of a headless Chromium.
- * @param only - a part of the names of the files to run, where not all of them shall.
- */
-export async function runInChromium(backend: string, only?: string): Promise<Report> {
+/** Runs the suite on a backend in a page of a headless Chromium. */
+export async function runInChromium(backend: string, { only, isIsolated = false }: PageOptions = {}): Promise<Report> {
   const executablePath = tools.chromium.find();
   if (executablePath === undefined) throw new Missing('there is no Chromium');
-  const server = await serve(await bundle('page'));
+  const server = await serve(await bundle('page'), isIsolated);
   const browser = await chromium.launch({ executablePath, args: flags });
   try {
     const page = await browser.newPage();
@@ -50,7 +55,7 @@ interface Page {
 }
 
 /** Serves an empty page with the suite's script, the wasm backend's binaries, and the models. */
-async function serve(folder: string): Promise<Server> {
+async function serve(folder: string, isIsolated: boolean): Promise<Server> {
   const wasm = fileURLToPath(new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist', import.meta.url));
   const twin = fileURLToPath(new URL('../models/fixtures/twin', import.meta.url));
   const binary = 'application/octet-stream';
@@ -66,6 +71,10 @@ async function serve(folder: string): Promise<Server> {
     [/^\/shared\/golden\/([\w.-]+\/[\w.-]+)$/, binary, (name) => readFile(`${folders['golden']}/${name}`)],
   ];
   const server = createServer((request, response) => {
+    if (isIsolated) {
+      response.setHeader('cross-origin-opener-policy', 'same-origin');
+      response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    }
     for (const [pattern, type, body] of routes) {
       const match = pattern.exec(request.url!);
       if (!match) continue;

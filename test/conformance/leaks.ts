@@ -10,6 +10,7 @@ import {
   diagnose,
   dreamZoom,
   effectiveReceptiveField,
+  empiricalReceptiveField,
   gradCam,
   grid,
   invertRepresentation,
@@ -74,6 +75,10 @@ const methods: Readonly<Record<string, Call>> = {
     one.dispose();
   },
   effectiveReceptiveField: (net, images) => effectiveReceptiveField(net, images, { layer: 'conv2' }),
+  empiricalReceptiveField: (net, images) =>
+    empiricalReceptiveField(net, images, { layer: 'conv2', channel: 2, window: 4 }),
+  'topActivations, of several regions': (net, images) =>
+    topActivations(net, [images], { layer: 'conv1', k: 4, regions: 2 }),
   topActivations: (net, images) => topActivations(net, [images], { layer: 'conv2', k: 2 }),
   networkDissect: async (net, images) => {
     const labels = { stripes: tf.ones<tf.Rank.R3>([2, 12, 10], 'int32') };

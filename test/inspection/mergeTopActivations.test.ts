@@ -45,7 +45,7 @@ describe('mergeTopActivations', () => {
 
     expect(() => mergeTopActivations()).toThrow(OptionError);
     expect(() => mergeTopActivations(a, a)).toThrow(/disjoint shards/);
-    expect(() => mergeTopActivations(a, { ...b, k: 9 })).toThrow(/different layers, channels or k/);
+    expect(() => mergeTopActivations(a, { ...b, k: 9 })).toThrow(/different layers, channels, k or regions/);
     expect(() => mergeTopActivations(a, { ...b, layer: 'conv1' })).toThrow(OptionError);
     for (const firstExample of [-1, 0.5, NaN, '3', null]) {
       const call = topActivations(model, some(0, 1), { ...options, firstExample: firstExample as number });

@@ -3,6 +3,7 @@ import {
   add,
   blackBox,
   classify,
+  compare,
   custom,
   featureAblation,
   hsic,
@@ -12,10 +13,12 @@ import {
   LayerNotFoundError,
   lime,
   logit,
+  methods,
   metrics,
   neuron,
   occlusionMap,
   openNetwork,
+  patchSuccessRate,
   probability,
   rise,
   saliency,
@@ -26,6 +29,7 @@ import {
   TargetError,
   UnsupportedModelError,
   type BlackBox,
+  type ComparedMethod,
   type ScoreSource,
   type Target,
 } from 'netlens';
@@ -253,6 +257,120 @@ describe('black boxes', () => {
     const [change] = await metrics.maxSensitivity(boxes.logit(), images, maps, { explain, samples: 2 });
     expect(change).toBeGreaterThan(0);
     tf.dispose([images, maps]);
+  });
+
+  it('patchSuccessRate counts what it counts of the network', async () => {
+    const images = smallImages(3);
+    const patch = tf.mul(tf.randomUniform<tf.Rank.R3>([6, 6, 3], -1, 1, 'float32', 3), 4) as tf.Tensor3D;
+    const rates: number[] = [];
+    const { numTensors } = tf.memory();
+    for (const target of [0, 1, 2, 3, [1, 2, 3], logit(2)]) {
+      const options = { target, trials: 5, seed: 4 };
+      const rate = await patchSuccessRate(boxes.logit(), images, patch, options);
+      expect(rate).toBe(await patchSuccessRate(beforeSoftmax, images, patch, options));
+      rates.push(rate);
+    }
+    expect(tf.memory().numTensors).toBe(numTensors);
+    // Each patched image has one top class.
+    expect(rates.slice(0, 4).reduce((a, b) => a + b)).toBeCloseTo(1);
+    expect(new Set(rates).size).toBeGreaterThan(2);
+    tf.dispose([images, patch]);
+  });
+
+  it('patchSuccessRate on paper: white on black, where the brighter a picture, the likelier class 0', async () => {
+    const images = tf.zeros<tf.Rank.R4>([2, 4, 4, 1]);
+    const patch = tf.ones<tf.Rank.R3>([2, 2, 1]);
+    const brightness = (some: tf.Tensor4D, factor: number): tf.Tensor2D =>
+      tf.tidy(() => {
+        const mean = tf.mean(some, [1, 2]) as tf.Tensor2D;
+        return tf.concat2d([tf.mul(mean, factor), tf.sub(1, mean)], 1);
+      });
+    const options = { rotation: [0, 0], scale: [1, 1], location: [1.5, 1.5], trials: 2 } as const;
+    const rate = (factor: number, target: Target): Promise<number> =>
+      patchSuccessRate(
+        blackBox((some) => brightness(some, factor), { inputShape: [4, 4, 1] }),
+        images,
+        patch,
+        { ...options, target },
+      );
+    // A quarter is white: 1/4 against 3/4, and 5/4 against 3/4.
+    expect(await rate(1, 0)).toBe(0);
+    expect(await rate(1, 1)).toBe(1);
+    expect(await rate(5, 0)).toBe(1);
+    // Brighter than before, whichever is on top.
+    expect(await rate(1, logit(0))).toBe(1);
+    expect(await rate(1, logit(1))).toBe(0);
+    const { numTensors } = tf.memory();
+    await expect(rate(1, neuron('conv1', { channel: 0 }))).rejects.toThrow(LayerNotFoundError);
+    await expect(rate(1, 2)).rejects.toThrow(TargetError);
+    const down = blackBox(() => Promise.reject(new Error('server down')), { inputShape: [4, 4, 1], classes: 2 });
+    await expect(patchSuccessRate(down, images, patch, { ...options, target: 0 })).rejects.toThrow('server down');
+    expect(tf.memory().numTensors).toBe(numTensors);
+    tf.dispose([images, patch]);
+  });
+
+  it('compare measures methods of scores as it does of the network', async () => {
+    const images = smallImages(2);
+    const [a, b] = tf.split(images, 2) as [tf.Tensor4D, tf.Tensor4D];
+    const data = [{ image: a }, { image: b, target: 1 }];
+    const ofProbabilities = ['deletion', 'insertion', 'perturbationCurve', 'road', 'averageDrop'];
+    const own = { name: 'ramp', explain: (_: unknown, image: tf.Tensor4D) => tf.tidy(() => tf.mean(tf.abs(image), 3)) };
+    const occlusion: ComparedMethod = {
+      name: 'occlusionMap',
+      explain: (source, image, given) => occlusionMap(source, image, { ...given, window: 5, stride: 3 }),
+    };
+    const options = { methods: [occlusion, own as never], metrics: ofProbabilities };
+    const { numTensors } = tf.memory();
+    const expected = await compare(model, data, options);
+    const found = await compare(boxes.probability(), data, options);
+    expect(found.pictures).toEqual(expected.pictures);
+    for (const method of ['occlusionMap', 'ramp']) {
+      for (const metric of ofProbabilities) {
+        const numbers = expected.scores[method]![metric]! as number[];
+        expect(numbers.every(Number.isFinite)).toBe(true);
+        expect(found.scores[method]![metric]).toBeAllclose(numbers, { ofMax: 1e-4 });
+      }
+    }
+    const others = ['faithfulnessCorrelation', 'sensitivityN', 'infidelity', 'completeness', 'gini', 'entropy'];
+    const rest = await compare(boxes.logit(), data.slice(1), {
+      methods: ['featureAblation', occlusion],
+      metrics: others,
+    });
+    // Maps of pixels are no shares of the score; all else has a number.
+    expect(new Set(rest.absent.map(({ metric }) => metric))).toEqual(new Set(['infidelity', 'completeness']));
+    expect(tf.memory().numTensors).toBe(numTensors);
+    tf.dispose([images, a, b]);
+  });
+
+  it('compare names the methods and metrics that a black box will not do for', async () => {
+    const images = smallImages(1);
+    const call = (options: object): Promise<unknown> =>
+      compare(boxes.logit(), [{ image: images }], { methods: ['rise'], metrics: ['deletion'], ...options });
+    await expect(call({ methods: ['gradCam', 'rise', 'lrp'] })).rejects.toThrow(UnsupportedModelError);
+    await expect(call({ methods: ['gradCam', 'rise', 'lrp'], metrics: ['gini', 'randomization'] })).rejects.toThrow(
+      /; gradCam, lrp, randomization cannot do without\. Methods that can: .*occlusionMap/,
+    );
+    await expect(call({ layer: 'conv1' })).rejects.toThrow(LayerNotFoundError);
+    images.dispose();
+  });
+
+  it('takes every method that needs scores alone, and no other', async () => {
+    const images = smallImages(1);
+    for (const { name, explain, needsOnlyScores, result, asks } of methods) {
+      // What answers at once is refused at once.
+      const call = async (): Promise<unknown> =>
+        explain(boxes.logit() as never, images, { target: 1, ...(asks.includes('window') && { window: 5 }) });
+      if (needsOnlyScores !== true) {
+        await expect(call(), name).rejects.toThrow(new RegExp(`${name}: got a black box`));
+      } else if (!['rise', 'sobol'].includes(name)) {
+        const made = (await call()) as tf.Tensor | { map: tf.Tensor };
+        expect(result === 'object' ? (made as { map: tf.Tensor }).map.shape : (made as tf.Tensor).shape).toEqual([
+          1, 12, 10,
+        ]);
+        tf.dispose(made as tf.TensorContainer);
+      }
+    }
+    images.dispose();
   });
 
   it('asks one picture for the number of classes, unless it is said', async () => {

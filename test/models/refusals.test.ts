@@ -63,11 +63,6 @@ it.each([
   ['Resizing', { ...known, interpolation: 'lanczos3' }, 'layer "odd" \\(Resizing\\): it has interpolation "lanczos3"'],
   ['LayerNormalization', { ...known, rms_scaling: true }, 'layer "odd" \\(LayerNormalization\\): it has rms_scaling'],
   [
-    'MultiHeadAttention',
-    { ...known, attention_axes: [1, 2] },
-    'layer "odd" \\(MultiHeadAttention\\): .*first axis alone',
-  ],
-  [
     'Dense',
     { ...known, activation: { class_name: 'LeakyReLU', config: { negative_slope: 0.3 } } },
     'layer "odd" \\(Dense\\): its activation is a LeakyReLU',

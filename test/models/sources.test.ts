@@ -104,6 +104,49 @@ describe('loadModel from files', () => {
     await check([await file(weights), ...others, await file('model.json', 'net.json')]);
   });
 
+  it('finds its files in a folder that was dropped or chosen, whose parts come in any order', async () => {
+    const bytes = await readFile(join(folder, weights));
+    const [first, second] = [bytes.subarray(0, 40), bytes.subarray(40)];
+    const json = readJson<tf.io.ModelJSON>(join(folder, 'model.json'));
+    const [{ weights: specs }] = json.weightsManifest as [tf.io.WeightsManifestConfig[number]];
+    const paths = ['shards/a/part%201.bin', './shards/b/part%201.bin'];
+    const model = JSON.stringify({ ...json, weightsManifest: [{ weights: specs, paths }] });
+    /** As a browser gives the files of a folder. */
+    const inside = (path: string, content: BlobPart): File =>
+      Object.defineProperty(new File([content], path.split('/').at(-1)!), 'webkitRelativePath', { value: path });
+    const files = [
+      inside('drop/net/model.json', model),
+      inside('drop/net/shards/a/part 1.bin', first),
+      inside('drop/net/shards/b/part 1.bin', second),
+    ];
+    // A name that is nearer, or the same elsewhere, and what systems leave.
+    const others = [
+      inside('drop/old/shards/a/part 1.bin', second),
+      inside('drop/net/labels.json', '["a"]'),
+      inside('drop/.DS_Store', 'x'),
+      inside('drop/net/._model.json', 'x'),
+      inside('drop/net/.ipynb_checkpoints/model.json', model),
+      inside('__MACOSX/drop/net/model.json', model),
+    ];
+    await check([...others, ...files]);
+    await check([...files, ...others].reverse());
+    // Only names: which of two is meant cannot be said.
+    const flat = [new File([model], 'model.json'), new File([first], 'part 1.bin'), new File([second], 'part 1.bin')];
+    await expect(loadModel(flat)).rejects.toThrow(
+      /needs shards\/a\/part%201\.bin, and got part 1\.bin and part 1\.bin/,
+    );
+    // One file is not two parts.
+    await expect(loadModel(files.slice(0, 2))).rejects.toThrow(/also needs \.\/shards\/b\/part%201\.bin: give all/);
+  });
+
+  it('names a file that cannot be read any more', async () => {
+    const gone = await file(weights);
+    gone.arrayBuffer = () => Promise.reject(new DOMException('It is gone.', 'NotFoundError'));
+    const loading = loadModel([await file('model.json'), gone]);
+    await expect(loading).rejects.toThrow(UnsupportedModelError);
+    await expect(loading).rejects.toThrow(/group1-shard1of1\.bin cannot be read: It is gone/);
+  });
+
   it('names what is missing, and what is no model of TensorFlow.js', async () => {
     await expect(loadModel([await file('model.json')])).rejects.toThrow(/model\.json also needs group1-shard1of1\.bin/);
     await expect(loadModel([await file(weights)])).rejects.toThrow(/no model\.json among 1 files/);

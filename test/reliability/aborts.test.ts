@@ -21,6 +21,8 @@ const abortable: Readonly<Record<string, (stage: Stage, signal: AbortSignal) => 
   occlusionMap: ({ model, input }, signal) => occlusionMap(model, input, { window: 4, stride: 4, signal }),
   occlusionActivations: ({ model }, signal) =>
     withOne((one) => netlens.occlusionActivations(model, one, { layer: 'conv2', window: 4, stride: 4, signal })),
+  empiricalReceptiveField: ({ model, input }, signal) =>
+    netlens.empiricalReceptiveField(model, input, { layer: 'conv2', channel: 0, window: 4, signal }),
   topActivations: ({ model, input }, signal) =>
     netlens.topActivations(model, [input, input], { layer: 'conv2', signal }),
   activationQuantiles: ({ model, input }, signal) =>

@@ -53,8 +53,8 @@ const exempt: Readonly<Record<string, string>> = {
 };
 
 test('every exported function is tried, or has a reason why not', () => {
-  const { optimizers, parametrizations, presets, regularizers, transforms, ...rest } = netlens;
-  const spaces = Object.entries({ optimizers, parametrizations, presets, regularizers, transforms });
+  const { optimizers, parametrizations, presets, regularizers, schedules, transforms, ...rest } = netlens;
+  const spaces = Object.entries({ optimizers, parametrizations, presets, regularizers, schedules, transforms });
   const spaced = spaces.flatMap(([space, made]) =>
     Object.entries(made).map(([name, one]) => [`${space}.${name}`, one]),
   );

@@ -394,6 +394,36 @@ export const signatures: Readonly<Record<string, Signature>> = {
     ['layer'],
   ),
 
+  tenCropCam: {
+    positional: [
+      explainable,
+      {
+        ...images,
+        good: fc.constant(value('the input', ({ input }) => input)),
+        bad: images.bad.filter(({ label }) => !label.startsWith('a list')),
+      },
+    ],
+    options: {
+      target: classes,
+      size: {
+        good: fc.constant(plain([12, 10])),
+        bad: fc.oneof(
+          junk((what) => Number.isInteger(what) && (what as number) > 0),
+          fc.constantFrom(0, -3, [12], [12, 0], '12').map(plain),
+        ),
+        codes: ['option', 'shape'],
+      },
+      explain: {
+        good: fc.constant(value('gradCam', () => netlens.gradCam)),
+        bad: fc.oneof(
+          junk((what) => typeof what === 'function'),
+          fc.constant(value('a method of nothing', () => () => undefined)),
+        ),
+        codes: ['option'],
+      },
+    },
+    call: (_stage, model, input, options) => netlens.tenCropCam(model, input, options),
+  },
   gridSegments: {
     positional: [{ ...sizes, good: fc.constant(plain([12, 10])) }, sizes],
     call: (_stage, size, cells) => netlens.gridSegments(size, cells),
@@ -418,7 +448,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   layerWeights: {
     positional: [explainable, weightedLayer],
-    call: (_stage, model, layer) => netlens.layerWeights(model, layer),
+    options: { unflatten: choice(true, false) },
+    call: (_stage, ...given) => (netlens.layerWeights as (...given: unknown[]) => unknown)(...given),
   },
   'Network.predict': { positional: [images], call: ({ network }, input) => network.predict(input) },
   'Network.layer': { positional: [anyLayer], call: ({ network }, path) => void network.layer(path) },

@@ -167,6 +167,8 @@ const top = (example: number): Kind =>
     { channels: { 0: [null] } },
     { channels: { 0: [{ ...region, score: '1' }] } },
     { channels: { 0: region } },
+    { regions: 0, nonMaximum: 0.1 },
+    { regions: 2, nonMaximum: '0.1' },
   );
 const activation = { height: 2, width: 2, values: [0, 1, 2, 3] };
 const regions = part(
@@ -372,6 +374,24 @@ export const looks: Readonly<Record<string, Signature>> = {
     required: ['layer', 'window', 'stride'],
     call: directly(netlens.occlusionActivations),
   },
+  empiricalReceptiveField: {
+    positional: [explainable, many],
+    options: {
+      layer: {
+        ...anyLayer,
+        good: fc.constantFrom('conv2', 'average').map(plain),
+        codes: ['layer-not-found', 'option'],
+      },
+      channel: whole(0, 3, 'option', [99]),
+      window: sides(5, 10, [11]),
+      stride: sides(3, 5, [11]),
+      fill: { ...fill, good: fc.constantFrom(0, 'mean', 'grey').map(plain) },
+      batchSize: whole(1, 40),
+      ...pace,
+    },
+    required: ['layer', 'channel', 'window'],
+    call: directly(netlens.empiricalReceptiveField),
+  },
   receptiveField: { positional: [explainable, anyLayer], call: directly(netlens.receptiveField) },
   receptiveFields: { positional: [explainable, anyLayer], call: directly(netlens.receptiveFields) },
   receptiveFieldBox: { positional: [field, place, place, shape], call: directly(netlens.receptiveFieldBox) },
@@ -392,6 +412,8 @@ export const looks: Readonly<Record<string, Signature>> = {
       layer: { ...anyLayer, good: fc.constantFrom('conv1', 'conv2', 'classes').map(plain) },
       channels,
       k: whole(1, 4),
+      regions: whole(1, 3),
+      nonMaximum: fraction,
       keepActivations: choice(true, false),
       firstExample: whole(0, 9),
       ...pace,

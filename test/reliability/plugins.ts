@@ -34,12 +34,14 @@ const transformed = (transform: netlens.Transform, stage: Stage): tf.Tensor =>
   transform(picture(stage), netlens.seededRandom(3));
 const regularized = (regularizer: netlens.Regularizer, stage: Stage): tf.Tensor => {
   const image = picture(stage);
-  const gradient = regularizer.gradient?.(image, image, 3) ?? image;
+  const [slope] = regularizer.slope?.([image], [image], 3, netlens.seededRandom(3)) ?? [image];
+  const [settled] = regularizer.parameters?.([slope!], 3) ?? [slope];
+  const gradient = regularizer.gradient?.(image, image, 3) ?? (settled as tf.Tensor4D);
   const replaced = regularizer.image?.(image, 3, gradient) ?? gradient;
   return tf.add(replaced, regularizer.penalty?.(image) ?? 0);
 };
 const parametrized = (parametrization: netlens.Parametrization): tf.Tensor =>
-  parametrization.toImage(parametrization.init([1, 6, 8, 3], 2));
+  parametrization.toImage(parametrization.init([1, 6, 8, 3], 2), [1, 6, 8, 3]);
 const optimized = (optimizer: netlens.Optimizer, stage: Stage): tf.Tensor => {
   const parameters = [picture(stage)];
   return optimizer.update(parameters, parameters, optimizer.init(parameters), 0, tf.scalar(1)).parameters[0]!;
@@ -99,6 +101,26 @@ const schedule: Kind = {
   ),
   codes: ['option'],
 };
+/** The same of a share. */
+const shares: Kind = {
+  good: fc.oneof(fraction.good, fc.constant(value('a schedule', () => (step: number) => 1 / (step + 1)))),
+  bad: fc.oneof(
+    junk((what) => typeof what === 'function' || (typeof what === 'number' && what >= 0 && what <= 1)),
+    oneOf(value('a schedule above 1', () => () => 1.5)),
+  ),
+  codes: ['option'],
+};
+/** The same of whole pixels. */
+const pixels: Kind = {
+  good: fc.oneof(whole(0, 4).good, fc.constant(value('a schedule', () => (step: number) => 3.6 / (step + 1)))),
+  bad: fc.oneof(
+    junk((what) => typeof what === 'function' || (Number.isInteger(what) && (what as number) >= 0)),
+    oneOf(value('a schedule of none', () => () => NaN)),
+  ),
+  codes: ['option'],
+};
+const ramping: Readonly<Record<string, Kind>> = { steps: positive, start: whole(0, 9) };
+const run = (at: (step: number) => number): tf.Tensor => tf.tensor1d([0, 1, 5, 50].map(at));
 
 const component = { weight: 1, mean: [0, 0, 0, 0], whitening: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
 const mixtureOf = (change: object): unknown => ({ size: 2, channels: 1, components: [component], ...change });
@@ -141,7 +163,7 @@ const code: Kind = {
   codes: ['shape'],
 };
 
-const { optimizers, parametrizations, regularizers, transforms } = netlens;
+const { optimizers, parametrizations, regularizers, schedules, transforms } = netlens;
 /** A number between the two that a clip is tried with. */
 const limit = (good: number): Kind => ({
   ...number,
@@ -175,12 +197,12 @@ const presets = Object.entries(netlens.presets).map(([name, preset]): [string, S
 export const plugins: Readonly<Record<string, Signature>> = {
   'optimizers.adam': {
     positional: [],
-    options: { learningRate: positive, beta1: belowOne, beta2: belowOne, epsilon: positive },
+    options: { learningRate: schedule, beta1: belowOne, beta2: belowOne, epsilon: positive },
     call: uses(optimizers.adam, optimized),
   },
   'optimizers.gradientAscent': {
     positional: [],
-    options: { learningRate: positive },
+    options: { learningRate: schedule },
     call: uses(optimizers.gradientAscent, optimized),
   },
   'optimizers.lbfgs': {
@@ -190,15 +212,20 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'optimizers.momentum': {
     positional: [],
-    options: { learningRate: positive, decay: fraction },
+    options: { learningRate: schedule, decay: fraction },
     call: uses(optimizers.momentum, optimized),
   },
   'optimizers.normalizedAscent': {
     positional: [],
-    options: { learningRate: schedule, by: choice('meanAbs', 'l2'), decay: fraction },
+    options: { learningRate: schedule, by: choice('meanAbs', 'l2') },
     call: uses(optimizers.normalizedAscent, optimized),
   },
 
+  'parametrizations.cppn': {
+    positional: [],
+    options: { layers: whole(1, 3), units: whole(1, 5) },
+    call: uses(parametrizations.cppn, parametrized),
+  },
   'parametrizations.fourier': {
     positional: [],
     options: { deviation: positive, decay: atLeast(0), decorrelated: choice(true, false) },
@@ -236,13 +263,13 @@ export const plugins: Readonly<Record<string, Signature>> = {
   'transforms.flip': { positional: [], options: { probability: fraction }, call: uses(transforms.flip, transformed) },
   'transforms.gaussianNoise': {
     positional: [],
-    options: { deviation: atLeast(0) },
+    options: { deviation: schedule },
     required: ['deviation'],
     call: uses(transforms.gaussianNoise, transformed),
   },
   'transforms.jitter': {
     positional: [],
-    options: { pixels: whole(0, 4), wrap: choice(true, false) },
+    options: { pixels, wrap: choice(true, false) },
     required: ['pixels'],
     call: uses(transforms.jitter, transformed),
   },
@@ -277,12 +304,12 @@ export const plugins: Readonly<Record<string, Signature>> = {
 
   'regularizers.alphaNorm': {
     positional: [],
-    options: { weight: positive, alpha: atLeast(1) },
+    options: { weight: schedule, alpha: atLeast(1) },
     call: uses(regularizers.alphaNorm, regularized),
   },
   'regularizers.bilateral': {
     positional: [],
-    options: { sigmaSpace: positive, sigmaColour: positive, radius: whole(1, 3), every: whole(1, 4) },
+    options: { sigmaSpace: schedule, sigmaColour: schedule, radius: whole(1, 3), every: whole(1, 4) },
     call: uses(regularizers.bilateral, regularized),
   },
   'regularizers.blur': {
@@ -295,9 +322,35 @@ export const plugins: Readonly<Record<string, Signature>> = {
     options: { low: limit(0.25), high: limit(0.75) },
     call: uses(regularizers.clip, regularized),
   },
+  'regularizers.codeDecay': {
+    positional: [],
+    options: { theta: fraction },
+    call: uses(regularizers.codeDecay, regularized),
+  },
+  'regularizers.codePrior': {
+    positional: [],
+    options: {
+      parametrization: {
+        good: fc.constant(value('pixels', () => netlens.parametrizations.pixels())),
+        bad: junk(never),
+        codes: ['option'],
+      },
+      network: autoencoder,
+      layer: { good: fc.constant(plain('conv')), bad: junk((what) => typeof what === 'string'), codes: ['option'] },
+      range,
+      weight: positive,
+    },
+    required: ['parametrization', 'network', 'layer'],
+    call: uses(regularizers.codePrior, regularized),
+  },
+  'regularizers.langevinNoise': {
+    positional: [],
+    options: { deviation: atLeast(0) },
+    call: uses(regularizers.langevinNoise, regularized),
+  },
   'regularizers.decay': {
     positional: [],
-    options: { theta: fraction, centre: number },
+    options: { theta: shares, centre: number },
     call: uses(regularizers.decay, regularized),
   },
   'regularizers.denoise': {
@@ -305,7 +358,7 @@ export const plugins: Readonly<Record<string, Signature>> = {
     // Of steps whose images it looks at.
     options: {
       network: autoencoder,
-      strength: fraction,
+      strength: shares,
       every: { ...whole(1, 4), good: fc.constantFrom(1, 2, 4).map(plain) },
       range,
     },
@@ -314,13 +367,13 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'regularizers.denoisingPrior': {
     positional: [],
-    options: { network: autoencoder, weight: positive, range },
+    options: { network: autoencoder, weight: schedule, range },
     required: ['network'],
     call: uses(regularizers.denoisingPrior, regularized),
   },
   'regularizers.gaussianMixture': {
     positional: [],
-    options: { mixture: mixture, weight: positive, stride: whole(1, 3) },
+    options: { mixture: mixture, weight: schedule, stride: whole(1, 3) },
     required: ['mixture'],
     call: uses(regularizers.gaussianMixture, regularized),
   },
@@ -336,12 +389,12 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'regularizers.l1': {
     positional: [],
-    options: { weight: positive, centre: number },
+    options: { weight: schedule, centre: number },
     call: uses(regularizers.l1, regularized),
   },
   'regularizers.l2': {
     positional: [],
-    options: { weight: positive, centre: number },
+    options: { weight: schedule, centre: number },
     call: uses(regularizers.l2, regularized),
   },
   'regularizers.laplacianNormalization': {
@@ -351,18 +404,59 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'regularizers.smallContribution': {
     positional: [],
-    options: { share: fraction },
+    options: { share: shares },
     call: uses(regularizers.smallContribution, regularized),
   },
   'regularizers.smallNorm': {
     positional: [],
-    options: { share: fraction },
+    options: { share: shares },
     call: uses(regularizers.smallNorm, regularized),
   },
   'regularizers.totalVariation': {
     positional: [],
-    options: { weight: positive, beta: positive },
+    options: { weight: schedule, beta: positive },
     call: uses(regularizers.totalVariation, regularized),
+  },
+  'schedules.linear': {
+    positional: [],
+    options: { from: number, to: number, ...ramping },
+    required: ['from', 'to', 'steps'],
+    call: uses(schedules.linear, run),
+  },
+  'schedules.exponential': {
+    positional: [],
+    options: { from: positive, to: positive, ...ramping },
+    required: ['from', 'to', 'steps'],
+    call: uses(schedules.exponential, run),
+  },
+  'schedules.piecewise': {
+    positional: [],
+    options: {
+      parts: {
+        good: fc
+          .constantFrom(
+            [{ start: 0, schedule: 2 }],
+            [
+              { start: 0, schedule: 2 },
+              { start: 4, schedule: 1 },
+            ],
+          )
+          .map(plain),
+        bad: fc.oneof(
+          junk(never),
+          fc.constantFrom([], [{ start: 1, schedule: 2 }], [{ start: 0 }], [{ start: 0, schedule: '2' }]).map(plain),
+          fc.constant(
+            plain([
+              { start: 0, schedule: 2 },
+              { start: 0, schedule: 1 },
+            ]),
+          ),
+        ),
+        codes: ['option'],
+      },
+    },
+    required: ['parts'],
+    call: uses(schedules.piecewise, run),
   },
   ...Object.fromEntries(presets),
   seededRandom: {

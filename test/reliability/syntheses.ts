@@ -8,6 +8,7 @@ import {
   choice,
   classes,
   explainable,
+  fraction,
   images,
   junk,
   never,
@@ -59,11 +60,47 @@ const one: Kind = { ...needed, good: fc.nat(3).map(plain) };
 const placement: Readonly<Record<string, Kind>> = {
   rotation: pair([-20, 20]),
   scale: pair([0.8, 1.2]),
+  perspective: {
+    ...pair([-20, 30]),
+    bad: fc.oneof(pair([0, 0]).bad, fc.constantFrom([-81, 0], [0, 80.5]).map(plain)),
+  },
   location: {
     good: fc.constantFrom('random', [5, 5]).map(plain),
     bad: junk((what) => what === 'random' || isPair(what)),
     codes: ['option'],
   },
+};
+const named = ['a', 'b', 'c', 'd'];
+/** A class by its number or its name, sought. */
+const aim: Readonly<Record<string, Kind>> = {
+  target: { ...one, good: fc.oneof(one.good, fc.constant(plain('b'))), codes: [...one.codes, 'option'] },
+  targeted: choice(true, false),
+  labels: {
+    good: fc.constantFrom(named, [named]).map(plain),
+    bad: fc.oneof(junk(never), fc.constantFrom([], [[]], [named, named], ['a', 1]).map(plain)),
+    codes: ['option'],
+  },
+};
+const palette: Kind = {
+  good: fc
+    .constantFrom(
+      [[0, 0, 0]],
+      [
+        [0, 0.5, 1],
+        [1, 1, 1],
+      ],
+    )
+    .map(plain),
+  bad: fc.oneof(junk(never), fc.constantFrom([], [[]], [0, 1], [['0', 0, 0]], [[NaN, 0, 0]]).map(plain)),
+  codes: ['option'],
+};
+const manyScales: Kind = {
+  good: fc.constantFrom([1], [0.5, 2]).map(plain),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.length > 0 && what.every((s) => Number.isFinite(s) && s > 0)),
+    fc.constantFrom([], [0], [1, NaN], 1).map(plain),
+  ),
+  codes: ['option'],
 };
 /** A plug-in, or a list of them, that is none. */
 const plugin = (label: string, make: () => unknown): Kind => ({
@@ -86,6 +123,11 @@ const climbing: Readonly<Record<string, Kind>> = {
   steps,
   octaves: whole(1, 2),
   octaveScale: { ...positive, good: fc.constant(plain(1.3)), bad: fc.oneof(positive.bad, fc.constant(plain(1))) },
+  octaveShares: {
+    good: fc.constant(plain(undefined)),
+    bad: fc.oneof(junk(never), fc.constantFrom([], [1, 2, 3], [-1], [0], ['1']).map(plain)),
+    codes: ['option'],
+  },
   optimizer: { ...plugin('adam()', () => netlens.optimizers.adam()), bad: junk(never) },
   parametrization: { ...plugin('pixels()', () => netlens.parametrizations.pixels()), bad: junk(never) },
   transforms: plugin('[flip()]', () => [netlens.transforms.flip()]),
@@ -138,13 +180,58 @@ const directly = (fn: (...given: never[]) => unknown): Signature['call'] => {
 export const syntheses: Readonly<Record<string, Signature>> = {
   activationMaximize: {
     positional: [explainable, { ...target, good: fc.constantFrom([0, 3], [1, 1]).map(plain) }],
-    options: { ...climbing, init: start, batch: { ...whole(2, 2), bad: junk(Number.isInteger) } },
+    options: {
+      ...climbing,
+      grow: choice(true, false),
+      init: start,
+      batch: { ...whole(2, 2), bad: junk(Number.isInteger) },
+    },
     required: ['steps'],
     call: directly(netlens.activationMaximize),
   },
+  evolve: {
+    positional: [explainable, { ...classes, good: fc.constantFrom<unknown>('all', 2, [0, 3]).map(plain) }],
+    options: {
+      encoding: choice('cppn', 'direct'),
+      generations: steps,
+      population: whole(1, 3),
+      mutationRate: fraction,
+      size: climbing['size']!,
+      batchSize: whole(1, 4),
+      range,
+      seed,
+      ...pace,
+    },
+    required: ['generations', 'population'],
+    call: async (_stage, ...given) => {
+      const { images } = await (netlens.evolve as (...given: never[]) => Promise<netlens.Evolved>)(...given);
+      return images;
+    },
+  },
   invertRepresentation: {
     positional: [explainable, photos],
-    options: { ...climbing, layer: anyLayer },
+    options: {
+      ...climbing,
+      layer: anyLayer,
+      channels: {
+        good: fc.constantFrom([0], [2, 3]).map(plain),
+        bad: fc.oneof(
+          junk((what) => Array.isArray(what) && what.length > 0 && what.every((c) => Number.isInteger(c) && c >= 0)),
+          fc.constantFrom([], [99], [0, -1], [0, '1']).map(plain),
+        ),
+        codes: ['option'],
+      },
+      region: {
+        good: fc.constant(plain({ top: 0, left: 0, height: 1, width: 1 })),
+        bad: fc.oneof(
+          junk(never),
+          fc
+            .constantFrom({ top: 0, left: 0, height: 0, width: 1 }, { top: 99, left: 0, height: 1, width: 1 }, {})
+            .map(plain),
+        ),
+        codes: ['option'],
+      },
+    },
     required: ['steps', 'layer'],
     call: directly(netlens.invertRepresentation),
   },
@@ -158,6 +245,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       steps: whole(1, 2),
       stepSize: positive,
       distanceWeight: atLeast(0),
+      searches: { ...whole(1, 1), bad: fc.oneof(junk(Number.isInteger), fc.constantFrom(0, 1.5, '2').map(plain)) },
       range,
       seed,
       ...pace,
@@ -168,7 +256,10 @@ export const syntheses: Readonly<Record<string, Signature>> = {
   adversarialPatch: {
     positional: [models, photos],
     options: {
-      target: one,
+      ...aim,
+      printability: atLeast(0),
+      palette,
+      scales: manyScales,
       shape: choice('circle', 'square'),
       size: { ...whole(3, 5), bad: junk(Number.isInteger) },
       steps: whole(1, 2),
@@ -181,7 +272,7 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       ...placement,
       ...pace,
     },
-    required: ['target', 'steps'],
+    required: ['target', 'labels', 'steps'],
     call: directly(netlens.adversarialPatch),
   },
   applyPatch: {
@@ -192,13 +283,22 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       x: each,
       rotation: each,
       scale: { ...each, bad: fc.oneof(each.bad, fc.constant(plain(0))) },
+      pitch: { ...each, bad: fc.oneof(each.bad, fc.constant(plain(81))) },
+      yaw: { ...each, bad: fc.oneof(each.bad, fc.constant(plain([0, -81]))) },
     },
     call: directly(netlens.applyPatch),
   },
   patchSuccessRate: {
     positional: [models, photos, patch],
-    options: { target: needed, mask, trials: whole(1, 2), seed, ...placement },
-    required: ['target'],
+    options: {
+      ...aim,
+      target: { ...needed, good: fc.oneof(needed.good, fc.constant(plain('b'))), codes: [...needed.codes, 'option'] },
+      mask,
+      trials: whole(1, 2),
+      seed,
+      ...placement,
+    },
+    required: ['target', 'labels'],
     call: directly(netlens.patchSuccessRate),
   },
   deepDream: {
@@ -207,14 +307,24 @@ export const syntheses: Readonly<Record<string, Signature>> = {
       ...dreamingBad,
       // A guide works on whole layers.
       layers: { ...dreamt, good: fc.constant(plain(['conv1', 'pool'])), codes: [...dreamt.codes, 'option'] },
-      guide: tensor([1, 12, 10, 3]),
+      guide: {
+        ...tensor([1, 12, 10, 3]),
+        good: fc.oneof(tensor([1, 12, 10, 3]).good, fc.constant(value('two guides', ({ input }) => [input, input]))),
+        bad: fc.oneof(tensor([1, 12, 10, 3]).bad, fc.constantFrom([], [null]).map(plain)),
+        codes: ['shape', 'option'],
+      },
     },
     required: ['layers', 'steps'],
     call: directly(netlens.deepDream),
   },
   dreamZoom: {
     positional: [explainable, anySize],
-    options: { ...dreamingBad, zoom: { ...atLeast(1) }, rotate: { ...atLeast(-2), bad: junk(Number.isFinite) } },
+    options: {
+      ...dreamingBad,
+      zoom: { ...atLeast(1) },
+      rotate: { ...atLeast(-2), bad: junk(Number.isFinite) },
+      pan: { ...pair([1, -0.5]), bad: fc.oneof(junk(isPair), fc.constantFrom([1], [1, NaN], 2).map(plain)) },
+    },
     required: ['layers', 'octaves', 'steps'],
     call: async (_stage, ...given) => {
       const frames = (netlens.dreamZoom as (...given: never[]) => AsyncGenerator<tf.Tensor>)(...given);

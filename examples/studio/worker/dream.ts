@@ -7,6 +7,7 @@ import {
   type PresetName,
   type Target,
 } from 'netlens';
+import { asSeen } from '../../dream/asSeen.js';
 import { drawn } from './drawn.js';
 import { objectiveOf, type DreamTarget } from './dreamTarget.js';
 import { isEmbedded } from './isEmbedded.js';
@@ -95,7 +96,7 @@ export function regularizations(
         const isTime = rhythm();
         const own = { seed, ...(steps > 0 && { steps }) };
         await onProgress(preset, 0, undefined);
-        const { image } = await withBounds(scene, own, (given) =>
+        const made = await withBounds(scene, own, (given) =>
           activationMaximize(network, objective, {
             ...presetOptions(preset, own, given),
             range: scale,
@@ -107,6 +108,8 @@ export function regularizations(
           }),
         );
         const seconds = (performance.now() - start) / 1000;
+        const image = asSeen(network, made.image);
+        made.image.dispose();
         try {
           const reached = await scoreOf(network, objective, image, { range: scale, signal });
           await onRow({ preset, image: await drawn(clone(image), normalization), score: reached, seconds });
@@ -134,7 +137,6 @@ async function scoreOf(
 
 /** What is open, for as long as the work takes. */
 interface Scene extends Omit<PresetNeeds, 'bounds'> {
-  readonly network: Network;
   readonly normalization: Normalization;
   readonly scale: Scale;
 }

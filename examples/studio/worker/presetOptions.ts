@@ -26,6 +26,8 @@ export interface PresetNeeds {
   /** The open picture, `[1, h, w, c]`, which szegedy2013 starts from. */
   readonly picture: Tensor4D;
   readonly priors: LearnedPriors | undefined;
+  /** The open network: where there are priors, the embedded one. */
+  readonly network: Network;
   /** The code's upper bound, where there are priors: a tensor, not disposed. */
   readonly bounds: Tensor1D | undefined;
 }
@@ -39,7 +41,7 @@ export function presetOptions(name: PresetName, values: PresetValues, needs: Pre
 }
 
 /** The networks and pictures that a preset takes. */
-function needsOf(name: PresetName, { picture, priors, bounds }: PresetNeeds): object {
+function needsOf(name: PresetName, { picture, priors, network, bounds }: PresetNeeds): object {
   if (name === 'szegedy2013') return { init: picture };
   if (name === 'mordvintsev2015' && priors !== undefined) return { mixture: priors.mixture };
   if (!isLearned(name)) return {};
@@ -47,5 +49,5 @@ function needsOf(name: PresetName, { picture, priors, bounds }: PresetNeeds): ob
     throw new Error(`${name} needs a generator of pictures for this network, which only the embedded one has here.`);
   }
   const code = { network: priors.generator, bounds: [0, bounds] };
-  return name === 'nguyen2016' ? code : { ...code, denoiser: priors.denoiser };
+  return name === 'nguyen2016' ? code : { ...code, encoder: { network, layer: 'pool' }, denoiser: priors.denoiser };
 }

@@ -1,9 +1,15 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { allowRelaxedSimd } from './allowRelaxedSimd.js';
+import { forMemory, type Bytes } from './forMemory.js';
 import { relaxedSimdModule, simdModule } from './simdModule.js';
 
 /** What the kernels here use of tfjs's wasm backend. */
 export interface WasmBackend {
-  readonly wasm: { readonly asm?: { readonly memory?: WebAssembly.Memory } };
+  readonly wasm: {
+    readonly asm?: { readonly memory?: WebAssembly.Memory };
+    /** The heap of the binary with threads, which imports it. */
+    readonly wasmMemory?: WebAssembly.Memory;
+  };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   /** Allocates a tensor on the heap; what it holds is what was there before. */
   makeOutput(shape: readonly number[], dtype: string): TensorInfo;
@@ -40,27 +46,29 @@ export interface SimdFunctions {
 
 const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();
 
-/**
- * The SIMD functions over a backend's heap. Undefined if the engine has no SIMD, or threads share the heap, which the
- * module does not import.
- */
+/** The SIMD functions over a backend's heap; undefined if the engine has no SIMD. */
 export function simdOf(backend: WasmBackend): SimdFunctions | undefined {
-  const memory = backend.wasm.asm?.memory;
+  const memory = memoryOf(backend);
   if (memory === undefined) return undefined;
-  if (!instances.has(memory)) {
-    instances.set(memory, instantiate(relaxedSimdModule, memory) ?? instantiate(simdModule, memory));
-  }
+  if (!instances.has(memory)) instances.set(memory, instantiate(memory));
   return instances.get(memory);
 }
 
-function instantiate(module: string, memory: WebAssembly.Memory): SimdFunctions | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(module), (character) => character.charCodeAt(0));
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    return instance.exports as unknown as SimdFunctions;
-  } catch {
-    return undefined;
-  }
+/** A backend's heap. */
+export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
+  return wasm.wasmMemory ?? wasm.asm?.memory;
+}
+
+function instantiate(memory: WebAssembly.Memory): SimdFunctions | undefined {
+  const decoded = [relaxedSimdModule, simdModule].map((module) =>
+    Uint8Array.from(atob(module), (character) => character.charCodeAt(0)),
+  );
+  const [relaxed, plain] = decoded.map((bytes) => forMemory(bytes, memory)) as [Bytes, Bytes];
+  if (!WebAssembly.validate(relaxed)) allowRelaxedSimd();
+  const bytes = [relaxed, plain].find((each) => WebAssembly.validate(each));
+  if (bytes === undefined) return undefined;
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  return exports as unknown as SimdFunctions;
 }
 
 /** Where on the heap a tensor begins, in bytes. */

@@ -1,5 +1,7 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { BlackBox } from '../../models/blackBox.js';
 import type { Network } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Curve } from '../Curve.js';
 import type { MaxSensitivityOptions } from '../maxSensitivity.js';
 import type { Truth } from '../truth.js';
@@ -7,8 +9,8 @@ import type { Better } from './Comparison.js';
 
 /** What a metric is told of a picture and a method's map of it. */
 export interface Compared {
-  /** The model, opened. */
-  readonly network: Network;
+  /** The model, opened; or the black box. */
+  readonly network: Network | BlackBox;
   /** `[1, h, w, channels]`. */
   readonly image: Tensor4D;
   /** The class that was explained. */
@@ -20,7 +22,7 @@ export interface Compared {
   /** Where the object is, if the data say so. */
   readonly truth?: Truth;
   /** Makes the map of another picture, or of another network. */
-  readonly explain: MaxSensitivityOptions['explain'];
+  readonly explain: MaxSensitivityOptions<ScoreSource>['explain'];
   /** Networks of the same architecture that have lost more and more of their layers, the last one first. */
   readonly randomized: () => readonly Network[];
   /** What a pixel that is gone shows. */
@@ -36,7 +38,7 @@ export interface ComparedMetric {
   /** Which way its numbers are good. */
   readonly better: Better;
   /** What it cannot do without. */
-  readonly needs?: 'truth' | 'attributions';
+  readonly needs?: 'truth' | 'attributions' | 'network';
   /** Its number, or its curve and area. */
   readonly measure: (compared: Compared) => Promise<number | Curve>;
 }

@@ -1,11 +1,17 @@
+import { UnsupportedModelError } from '../../errors.js';
 import { eachBatch, type Dataset } from '../../inspection/dataset.js';
-import { withNetworkAsync, type Explainable } from '../../models/openNetwork.js';
+import { checkBackend } from '../../backend/checkBackend.js';
+import { BlackBox } from '../../models/blackBox.js';
+import { withNetworkAsync } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
+import type { TracedNetwork } from '../../network/network.js';
+import { checkScoresAlone } from './checkScoresAlone.js';
 import type { CompareOptions } from './CompareOptions.js';
 import type { ComparedPicture } from './ComparedPicture.js';
 import type { Comparison } from './Comparison.js';
 import { ComparisonRun } from './ComparisonRun.js';
 import { comparePicture } from './comparePicture.js';
-import { randomizedStages } from './randomizedStages.js';
+import { randomizedStages, type RandomizedStages } from './randomizedStages.js';
 
 /**
  * How good the maps of some methods are, by some metrics, over a dataset. Each method and metric has the mean over the
@@ -15,7 +21,8 @@ import { randomizedStages } from './randomizedStages.js';
  * is drawn anew from `seed` for each picture. So the numbers of a picture do not depend on others, and shards that
  * `mergeComparisons` joins give what one call gives. A metric may not apply to a picture or a method (no truth; values
  * that do not add up). It has no number there, and `absent` says why. Curves have some ten steps.
- * @param model - a LayersModel, a GraphModel, or a Network opened before.
+ * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box: then methods that need scores
+ *   alone, and all metrics but `randomization`.
  * @param data - pictures, one at a time: a list, an (async) iterable, or a function that starts one.
  * @returns plain JSON: a table, the numbers behind it, mean curves, and small pictures of the first maps.
  * @throws {ShapeError} {OptionError} {UnsupportedModelError} {LayerNotFoundError}
@@ -27,29 +34,50 @@ import { randomizedStages } from './randomizedStages.js';
  * @see Efron 1979, Bootstrap methods: another look at the jackknife, Annals of Statistics 7.
  */
 export async function compare(
-  model: Explainable,
+  model: ScoreSource,
   data: Dataset<ComparedPicture>,
   options: CompareOptions,
 ): Promise<Comparison> {
   const run = new ComparisonRun(data, options);
-  const { methods, metrics, asked, baseline, seed, signal, tally } = run;
-  return withNetworkAsync('compare', model, async (network) => {
-    if (asked.layer !== undefined) network.path('compare', asked.layer);
-    const stages = randomizedStages(network, seed);
-    const shared = { network, methods, metrics, asked, baseline, seed, randomized: stages.networks };
-    const look = async (picture: ComparedPicture, before: number): Promise<number> => {
-      const named = run.take(picture, before);
-      if (named === undefined) return 1;
-      const { target, ...looked } = await comparePicture(shared, named, tally.wantsPreview);
-      tally.add({ name: named.name, target }, looked.found, looked.preview);
-      return 1;
-    };
-    const pace = { ...(signal && { signal }), onProgress: ({ done }: { readonly done: number }) => run.report(done) };
-    try {
-      await eachBatch('compare', data, pace, look, () => tally.toJSON());
-    } finally {
-      stages.dispose();
-    }
-    return tally.toJSON();
+  if (model instanceof BlackBox) {
+    checkBackend('compare');
+    checkScoresAlone(run);
+    return compareAll(run, data, model, noWeights);
+  }
+  return withNetworkAsync('compare', model, (network) => {
+    if (run.asked.layer !== undefined) network.path('compare', run.asked.layer);
+    return compareAll(run, data, network, randomizedStages(network, run.seed));
   });
+}
+
+/** For metrics of the caller's own. */
+const noWeights: RandomizedStages = {
+  networks: () => {
+    throw new UnsupportedModelError('compare: a black box has no weights to shuffle; wanted a network.');
+  },
+  dispose: () => undefined,
+};
+
+async function compareAll(
+  run: ComparisonRun,
+  data: Dataset<ComparedPicture>,
+  network: TracedNetwork | BlackBox,
+  stages: RandomizedStages,
+): Promise<Comparison> {
+  const { methods, metrics, asked, baseline, seed, signal, tally } = run;
+  const shared = { network, methods, metrics, asked, baseline, seed, randomized: stages.networks };
+  const look = async (picture: ComparedPicture, before: number): Promise<number> => {
+    const named = run.take(picture, before);
+    if (named === undefined) return 1;
+    const { target, ...looked } = await comparePicture(shared, named, tally.wantsPreview);
+    tally.add({ name: named.name, target }, looked.found, looked.preview);
+    return 1;
+  };
+  const pace = { ...(signal && { signal }), onProgress: ({ done }: { readonly done: number }) => run.report(done) };
+  try {
+    await eachBatch('compare', data, pace, look, () => tally.toJSON());
+  } finally {
+    stages.dispose();
+  }
+  return tally.toJSON();
 }

@@ -1,6 +1,7 @@
 import { dispose, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explanation, Method, MethodOptions } from '../../attribution/Method.js';
 import { NetlensError } from '../../errors.js';
+import type { BlackBox } from '../../models/blackBox.js';
 import type { Network } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';
 import type { Compared, ComparedMetric } from './ComparedMetric.js';
@@ -14,7 +15,7 @@ import { topClass } from './topClass.js';
 
 /** What all pictures of a comparison have in common. */
 export interface Shared {
-  readonly network: TracedNetwork;
+  readonly network: TracedNetwork | BlackBox;
   readonly methods: readonly ComparedMethod[];
   readonly metrics: readonly ComparedMetric[];
   /** What methods are asked that ask for it. */
@@ -53,7 +54,7 @@ export async function comparePicture(
       const compared: Compared = {
         ...(attributions && { attributions }),
         ...(truth && { truth: 'top' in truth ? [truth] : truth }),
-        network: shared.network as unknown as Network,
+        network: shared.network as unknown as Compared['network'],
         image,
         target,
         map,

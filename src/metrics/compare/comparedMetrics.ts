@@ -1,3 +1,4 @@
+import type { ScoreSource } from '../../models/scoreSource.js';
 import type { Curve } from '../Curve.js';
 import { averageDrop } from '../averageDrop.js';
 import { completeness } from '../completeness.js';
@@ -109,9 +110,9 @@ export const comparedMetrics: readonly ComparedMetric[] = [
     name: 'maxSensitivity',
     better: 'less',
     measure: ({ network, image, map, explain, seed }) =>
-      one(maxSensitivity(network, image, map, { explain, seed, samples: 5 })),
+      one(maxSensitivity<ScoreSource>(network, image, map, { explain, seed, samples: 5 })),
   },
-  { name: 'randomization', better: 'less', measure: stays },
+  { name: 'randomization', better: 'less', needs: 'network', measure: stays },
   { name: 'pointingGame', better: 'more', needs: 'truth', measure: (c) => one(pointingGame(c.map, truthOf(c))) },
   { name: 'massAccuracy', better: 'more', needs: 'truth', measure: (c) => one(massAccuracy(c.map, truthOf(c))) },
   { name: 'rankAccuracy', better: 'more', needs: 'truth', measure: (c) => one(rankAccuracy(c.map, truthOf(c))) },

@@ -38,6 +38,7 @@ export interface LoadedGraph {
   /** The names of the signature, in the order of `inputs` and `outputs`. */
   readonly inputNodes: readonly string[];
   readonly outputNodes: readonly string[];
+  readonly modelSignature?: { readonly outputs?: Readonly<Record<string, { readonly name: string }>> };
   readonly weights: Readonly<Record<string, readonly Tensor[]>>;
   readonly artifacts: { readonly modelTopology: { readonly node: readonly NodeDef[] } };
 }

@@ -32,7 +32,7 @@ export function readGraphModel(
   const loaded = model as unknown as LoadedGraph;
   const nodes = nodesOf(loaded);
   const ends = cut(nodes);
-  const outputs = ends.outputs ?? loaded.outputs.map(({ name }) => name);
+  const outputs = ends.outputs ?? signedOutputs(loaded);
   const ports = ends.ports ?? placeholders(loaded, nodes);
   const weights = new WeightCache();
   try {
@@ -126,6 +126,14 @@ function nodesOf({ artifacts, weights }: LoadedGraph): ReadonlyMap<string, NodeD
     );
   }
   return new Map(list.map((node) => [node.name, node]));
+}
+
+/** The outputs of the model's signature; tfjs's list leaves out which of a node's outputs is meant. */
+function signedOutputs({ outputs, modelSignature }: LoadedGraph): string[] {
+  const nodes = outputs.map(({ name }) => name);
+  const signed = Object.values(modelSignature?.outputs ?? {}).map(({ name }) => name.replace(/:0$/, ''));
+  const areSame = signed.length === nodes.length && signed.every((name, i) => parseReference(name).name === nodes[i]);
+  return areSame ? signed : nodes;
 }
 
 /** The inputs of the model's signature. */

@@ -2,6 +2,7 @@ import type { Pair } from '../../network/geometry.js';
 import type { Slot } from '../../network/graph.js';
 import type { Shape } from '../../network/operation.js';
 import { depthToSpace } from '../../network/operations/depthToSpace.js';
+import { mirror } from '../../network/operations/mirror.js';
 import { pad } from '../../network/operations/pad.js';
 import { reshape } from '../../network/operations/reshape.js';
 import { resize } from '../../network/operations/resize.js';
@@ -128,6 +129,17 @@ const spaceToBatches =
 const identity: NodeLowering = (call) => call.chain();
 
 /** Ops that change a shape or pick values, and those that do nothing at inference. */
+const mirroring: NodeLowering = (call) => {
+  const sizes = knownNumbers(call, 1);
+  const mode = call.attributes.string('mode', '').toUpperCase();
+  if (sizes === undefined || !['REFLECT', 'SYMMETRIC'].includes(mode)) return undefined;
+  const sides = call.shape(0).map((_, axis): Pair => [sizes[2 * axis] as number, sizes[2 * axis + 1] as number]);
+  const mirrors = sides.flatMap((pair, axis) =>
+    pair.every((size) => size === 0) ? [] : [mirror(axis, pair, mode === 'SYMMETRIC')],
+  );
+  return call.chain(...mirrors);
+};
+
 export const shapingNodes: NodeLowerings = {
   BatchToSpaceND: spaceToBatches(true),
   BroadcastTo: broadcasting,
@@ -136,6 +148,7 @@ export const shapingNodes: NodeLowerings = {
   EnsureShape: identity,
   ExpandDims: expanding,
   Identity: identity,
+  MirrorPad: mirroring,
   Pad: padding,
   PadV2: padding,
   PreventGradient: identity,

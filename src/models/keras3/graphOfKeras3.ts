@@ -1,6 +1,7 @@
 import { callOf, isOperation, type Reference } from './callOf.js';
 import { isJson, isLayer, isNested, nameOf, withConfig, type Json, type LayerJson } from './LayerJson.js';
 import { operatorOfKeras3 } from './operatorOfKeras3.js';
+import { Refusal } from './Refusal.js';
 
 /** The config of a model of Keras 3 with inputs, calls and ends in the form of Keras 2. */
 export function graphOfKeras3({ config }: LayerJson): Json {
@@ -14,6 +15,10 @@ export function graphOfKeras3({ config }: LayerJson): Json {
     const calls = layer.inbound_nodes.map((node) => callOf(layer, node));
     const [first] = calls;
     if (first === undefined) return { ...written, inbound_nodes: [] };
+    const own = JSON.stringify(first.config);
+    if (calls.some(({ config: other }) => JSON.stringify(other) !== own)) {
+      throw new Refusal(layer, 'it is called with one argument here and another there, which netlens cannot read.');
+    }
     const said = isOperation(layer) ? operatorOfKeras3(layer, first) : withConfig(written, first.config);
     const nodes = (operands: readonly Reference[]): unknown[] => operands.map((one) => [...shifted(one), {}]);
     return { ...said, inbound_nodes: calls.map(({ tensors }) => nodes(tensors)) };

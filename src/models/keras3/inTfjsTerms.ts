@@ -48,6 +48,9 @@ function translated(layer: unknown, dialect: Dialect): unknown[] {
   if (!isLayer(layer)) return [layer];
   if (isNested(layer) || Array.isArray(layer.config)) return [model(layer, dialect)];
   const known = withArguments(layer, dialect);
+  if (layer.class_name.endsWith('1D') && layer.config.data_format === 'channels_first' && dialect !== 'tfjs') {
+    throw new Refusal(layer, 'it has channels_first, which tfjs passes over along one axis.');
+  }
   const translate = classes[layer.class_name] ?? (layer.class_name in ownLayers ? inOurTerms : undefined);
   return [translate?.(known, dialect) ?? known].flat();
 }

@@ -4,6 +4,7 @@ import { pad } from '../../network/operations/pad.js';
 import { countOf, reshape } from '../../network/operations/reshape.js';
 import { resize } from '../../network/operations/resize.js';
 import { slice } from '../../network/operations/slice.js';
+import { tile } from '../../network/operations/tile.js';
 import { transpose } from '../../network/operations/transpose.js';
 import type { Lowering, Lowerings } from './LayerCall.js';
 import { overPictures } from './overPictures.js';
@@ -48,6 +49,11 @@ export const shapingLayers: Lowerings = {
   GaussianNoise: identity,
   Permute: ({ dimsIncludingBatch }: { dimsIncludingBatch: number[] }, call) =>
     call.chain(transpose(dimsIncludingBatch)),
+  RepeatVector: ({ n }: { n: number }, call) =>
+    call.chain(
+      reshape(([batch = null, size = null]) => [batch, 1, size]),
+      tile(() => [1, n, 1]),
+    ),
   // tfjs keeps one -1 for the size that follows from the others.
   Reshape: ({ targetShape }: { targetShape: (number | null)[] }, call) =>
     call.chain(reshape(([batch = null]) => [batch, ...targetShape.map((size) => size ?? -1)])),

@@ -6,6 +6,8 @@ import { inTfjsTerms } from '../keras3/inTfjsTerms.js';
 import type { Json, LayerJson } from '../keras3/LayerJson.js';
 import { Refusal } from '../keras3/Refusal.js';
 import { failingLayer } from './failingLayer.js';
+import { computeInnerAxes } from './innerAxes.js';
+import { maskedAttention } from './maskedAttention.js';
 import type { Artifacts } from './ModelFiles.js';
 import { setWeights } from './setWeights.js';
 import { unknownLayers } from './unknownLayers.js';
@@ -51,12 +53,23 @@ async function build(translated: LayerJson, name: string): Promise<LayersModel> 
     );
   }
   const json = withoutInitializers(translated) as object;
+  let model: LayersModel;
   try {
-    return await fromJson(json);
+    model = await fromJson(json);
   } catch (error) {
     const reason = await whyNot(json, error as Error);
     throw new UnsupportedModelError(`loadModel: ${name} cannot be built: ${reason}`, { cause: error });
   }
+  const masked = maskedAttention(model);
+  if (masked === undefined) {
+    computeInnerAxes(model);
+    return model;
+  }
+  model.dispose();
+  throw new UnsupportedModelError(
+    `loadModel: ${name} cannot be built: layer "${masked.name}" (${masked.getClassName()}): a mask reaches it, which netlens ` +
+      'lacks. Build the model without mask_zero and Masking, and pad all examples alike.',
+  );
 }
 
 async function whyNot(topology: object, error: Error): Promise<string> {

@@ -1,4 +1,5 @@
 import { UnsupportedModelError } from '../../errors.js';
+import { messageOf } from '../../options.js';
 import type { ModelFiles } from './ModelFiles.js';
 
 /** What people drop instead, and how it becomes a model of TensorFlow.js. */
@@ -11,28 +12,21 @@ const FOREIGN: Readonly<Record<string, string>> = {
   onnx: 'a model of ONNX, which runs elsewhere: explain it by blackBox',
 };
 
-/** A model among files, dropped or chosen together in any order: others may lie beside it. */
-export async function readFiles(files: readonly File[], signal?: AbortSignal): Promise<ModelFiles> {
+/**
+ * A model among files, dropped or chosen together in any order: others may lie beside it, in folders of their own. What
+ * systems leave in folders is passed over.
+ */
+export async function readFiles(given: readonly File[], signal?: AbortSignal): Promise<ModelFiles> {
+  const files = given.filter((file) => !isLeftover(file));
   const { file: model, text } = await description(files);
   signal?.throwIfAborted();
-  const named = (path: string): File | undefined => {
-    const [exact, ...others] = files.filter((file) => (file.webkitRelativePath || file.name).endsWith(`/${path}`));
-    if (exact !== undefined && others.length === 0) return exact;
-    const base = path.split('/').at(-1);
-    // In several folders, the one beside the model.json.
-    const same = files.filter(({ name }) => name === base);
-    return same.find((file) => folderOf(file) === folderOf(model)) ?? same[0];
-  };
+  const taken = new Map<File, string>();
   return {
     name: model.name,
     text,
     nameOf: (path) => path,
     read: async (path, received) => {
-      const file = named(path);
-      if (file === undefined) {
-        throw new UnsupportedModelError(`loadModel: ${model.name} also needs ${path}: give all of its files together.`);
-      }
-      const bytes = await file.arrayBuffer();
+      const bytes = await readWhole(fileNamed(path, model, files, taken), (file) => file.arrayBuffer());
       signal?.throwIfAborted();
       received(bytes.byteLength);
       return bytes;
@@ -40,15 +34,75 @@ export async function readFiles(files: readonly File[], signal?: AbortSignal): P
   };
 }
 
-const folderOf = ({ webkitRelativePath, name }: File): string => (webkitRelativePath || name).slice(0, -name.length);
+/** Where a file lies in the folder that was chosen; only its name where it was chosen by itself. */
+const pathOf = ({ webkitRelativePath, name }: File): string => webkitRelativePath || name;
+
+const folderOf = (file: File): string => pathOf(file).slice(0, -file.name.length);
+
+/** `.DS_Store`, `._model.json`, `.ipynb_checkpoints/model.json`, `__MACOSX/...`: copies and notes of systems. */
+const isLeftover = (file: File): boolean =>
+  pathOf(file)
+    .split('/')
+    .some((part) => part.startsWith('.') || part === '__MACOSX');
+
+/** The file of a path in a model.json: at that path beside it, or else under its name, if only one file has it. */
+function fileNamed(path: string, model: File, files: readonly File[], taken: Map<File, string>): File {
+  const whole = normalized(folderOf(model) + path);
+  const name = whole.split('/').at(-1);
+  const called = files.filter((file) => file.name === name && [undefined, path].includes(taken.get(file)));
+  const beside = called.filter((file) => folderOf(file) === folderOf(model));
+  const ending = called.filter((file) => pathOf(file).endsWith(`/${normalized(path)}`));
+  const exact = called.filter((file) => pathOf(file) === whole);
+  const found = [exact, beside, ending, called].find((some) => some.length > 0) ?? [];
+  const [file, ...others] = found;
+  if (file === undefined) {
+    throw new UnsupportedModelError(`loadModel: ${model.name} also needs ${path}: give all of its files together.`);
+  }
+  if (others.length > 0) {
+    throw new UnsupportedModelError(
+      `loadModel: ${model.name} also needs ${path}, and got ${found.map(pathOf).join(' and ')}; wanted the files of one model.`,
+    );
+  }
+  taken.set(file, path);
+  return file;
+}
+
+/** A path without `.` and `..`, and as a URL may write it, `%20` for a blank. */
+function normalized(path: string): string {
+  const parts: string[] = [];
+  for (const part of decoded(path).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** What is read of a file, which may be gone since it was chosen, or be a folder. */
+async function readWhole<T>(file: File, read: (file: File) => Promise<T>): Promise<T> {
+  try {
+    return await read(file);
+  } catch (cause) {
+    throw new UnsupportedModelError(`loadModel: ${pathOf(file)} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
 
 async function description(files: readonly File[]): Promise<{ file: File; text: string }> {
   const candidates = files.filter(({ name }) => name.toLowerCase().endsWith('.json'));
-  const texts = await Promise.all(candidates.map(async (file) => ({ file, text: await file.text() })));
+  const texts = await Promise.all(
+    candidates.map(async (file) => ({ file, text: await readWhole(file, (one) => one.text()) })),
+  );
   // Labels and metadata are JSON too.
   const [only, ...others] = texts.filter(({ text }) => text.includes('"weightsManifest"'));
   if (only !== undefined && others.length > 0) {
-    const names = [only, ...others].map(({ file }) => file.webkitRelativePath || file.name).join(' and ');
+    const names = [only, ...others].map(({ file }) => pathOf(file)).join(' and ');
     throw new UnsupportedModelError(`loadModel: got ${names}; wanted the files of one model.`);
   }
   const found = only ?? texts.find(({ file }) => file.name === 'model.json');

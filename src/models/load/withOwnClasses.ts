@@ -4,10 +4,11 @@ import { activationClasses } from '../keras3/layers/activations.js';
 import { ownLayers } from '../keras3/layers/ownLayers.js';
 import { ownKey } from '../keras3/ownKey.js';
 import { keras3Layers } from '../layers/keras3.js';
+import { keras3Attention } from '../layers/keras3Attention.js';
 import { keras3Norms } from '../layers/keras3Norms.js';
 import { keras3Pictures } from '../layers/keras3Pictures.js';
 
-const lowerings = { ...keras3Layers, ...keras3Norms, ...keras3Pictures };
+const lowerings = { ...keras3Attention, ...keras3Layers, ...keras3Norms, ...keras3Pictures };
 
 type FromConfig = serialization.FromConfigMethod<serialization.Serializable>;
 

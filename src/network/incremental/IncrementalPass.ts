@@ -21,11 +21,13 @@ export class IncrementalPass {
    * A pass on which nothing has run yet.
    * @param values - of the pass without changes.
    * @param pixels - a value's pixels as `pixelsOf` gives them.
+   * @param isConstant - whether no input changes a value: it has no axis of examples.
    */
   constructor(
     readonly batch: Batch,
     readonly values: ReadonlyMap<Slot, Tensor>,
     readonly pixels: (slot: Slot, outside: number) => Tensor2D,
+    readonly isConstant: (slot: Slot) => boolean,
   ) {}
 
   /** Sets what the changes make of a value. */
@@ -66,13 +68,13 @@ export class IncrementalPass {
     return rows.size === height && columns.size === width ? undefined : { rows, columns };
   }
 
-  /** A whole value, one for each change. */
+  /** A whole value, one for each change; a constant as it is. */
   whole(slot: Slot): Tensor {
     const changed = this.#changed.get(slot);
     if (changed !== undefined && changed.at === undefined) return changed.values;
     const value = this.values.get(slot) as Tensor;
     const batch = this.batch.changes.length;
-    if (changed === undefined) return repeated(value, batch);
+    if (changed === undefined) return this.isConstant(slot) ? value : repeated(value, batch);
     const crops = this.#crops(slot, this.#everywhere(slot), 0);
     return value.rank === 4 ? crops : reshape(crops, [batch, ...value.shape.slice(1)]);
   }

@@ -42,6 +42,8 @@ export class IncrementalRun {
   /** Values of all that these read; for a freed one, its shape. */
   readonly #values: Values;
   readonly #pixels = new Map<string, Tensor2D>();
+  /** What the inputs change. */
+  readonly #dependent: ReadonlySet<Slot>;
   /** Those of exact changes, once they are asked for. */
   #fields: ProjectiveFields | undefined;
 
@@ -55,6 +57,7 @@ export class IncrementalRun {
     const { slot } = changing;
     const steps = network.plan(new Set([...wanted, slot]));
     const reached = new Set([slot]);
+    this.#dependent = dependentOn(network.graph.inputs, steps);
     this.#steps = steps.filter(({ inputs: from, outputs }) => {
       const isTouched = from.some((input) => reached.has(input));
       if (isTouched) outputs.forEach((output) => reached.add(output));
@@ -113,7 +116,12 @@ export class IncrementalRun {
    */
   changed<T extends Tensor>(batch: Batch, newValues: NewValues, use: (values: Values) => T): T {
     return tidy(() => {
-      const pass = new IncrementalPass(batch, this.#values, (slot, outside) => this.#table(slot, outside));
+      const pass = new IncrementalPass(
+        batch,
+        this.#values,
+        (place, outside) => this.#table(place, outside),
+        (place) => !this.#dependent.has(place),
+      );
       const { slot } = this.#changing;
       const at = pass.rectangles(slot);
       pass.change(slot, { values: newValues(batch.changes, at), at });
@@ -146,6 +154,15 @@ export class IncrementalRun {
     this.#pixels.set(name, made);
     return made;
   }
+}
+
+/** The slots that some steps compute from others. */
+function dependentOn(inputs: readonly Slot[], steps: readonly Step[]): ReadonlySet<Slot> {
+  const dependent = new Set(inputs);
+  for (const { inputs: from, outputs } of steps) {
+    if (from.some((slot) => dependent.has(slot))) for (const slot of outputs) dependent.add(slot);
+  }
+  return dependent;
 }
 
 /** How many places of a value a change touches. */

@@ -1,4 +1,4 @@
-import { fused, mul, reshape, transpose, type Tensor4D } from '@tensorflow/tfjs-core';
+import { fused, mul, reshape, tidy, transpose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { packedConvolution, packsFilters } from '../../backend/packedConvolution.js';
 import { leadingZeros, sliding, windowCount, type Geometry, type Pair } from '../geometry.js';
 import type { OperationOf } from '../operation.js';
@@ -20,13 +20,16 @@ export function convolve(
 ): Tensor4D {
   const plain = fusedArguments(x, weights, geometry, activation);
   const packed = packsFilters() ? weights.kernel.packed?.() : undefined;
-  const range = plain.activation === undefined ? ([-Infinity, Infinity] as const) : ranges[plain.activation];
-  if (packed === undefined || packed.size === 0 || range === undefined) return fused.conv2d(plain) as Tensor4D;
+  if (packed === undefined || packed.size === 0) return fused.conv2d(plain) as Tensor4D;
   const { filter, bias, strides, dilations, pad } = plain;
-  return packedConvolution(
+  const range = ranges[plain.activation ?? 'none'];
+  const result = packedConvolution(
     { x, filter: packed, ...(bias && { bias }) },
-    { filterShape: filter.shape, strides, dilations, pad, range },
+    { filterShape: filter.shape, strides, dilations, pad, range: range ?? [-Infinity, Infinity] },
   );
+  if (range !== undefined || activation === undefined) return result;
+  // It clips and no more; the rest follows.
+  return tidy(() => activation.forward([result])[0] as Tensor4D);
 }
 
 /** Convolutions with a window of one size and so many filters. */

@@ -11,8 +11,9 @@ interface FusedArguments {
   readonly pad: ReturnType<typeof tfPadding>;
   readonly dilations: [number, number];
   readonly bias?: Tensor1D;
-  readonly activation?: 'relu' | 'relu6' | 'leakyrelu';
+  readonly activation?: Fusable['fusable']['name'];
   readonly leakyreluAlpha?: number;
+  readonly preluActivationWeights?: Tensor1D;
 }
 
 /**
@@ -25,7 +26,7 @@ export function fusedArguments(
   { strides, dilations, padding }: Geometry,
   activation: Fusable | undefined,
 ): FusedArguments {
-  const { name, slope } = activation?.fusable ?? {};
+  const { name, slope, slopes } = activation?.fusable ?? {};
   const filter = kernel();
   checkWindow(x.shape, [filter.shape[0], filter.shape[1]], { dilations, padding });
   return {
@@ -37,5 +38,6 @@ export function fusedArguments(
     ...(bias && { bias: bias() }),
     ...(name && { activation: name }),
     ...(slope !== undefined && { leakyreluAlpha: slope }),
+    ...(slopes && { preluActivationWeights: slopes() }),
   };
 }

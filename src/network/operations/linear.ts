@@ -161,6 +161,7 @@ function assemble(parts: Parts): OperationOf<LinearKind> {
       });
     },
     prepare: () => {
+      activation?.prepare?.();
       prepared.bias?.();
       for (const filter of [prepared.kernel, ...prepared.adjoint]) (filter.packed ?? filter)();
     },

@@ -20,15 +20,21 @@ export function phaseKernels(
 function phaseKernel(kernel: Tensor4D, strides: Pair, phase: number): Tensor5D {
   const [height, width, inChannels, outChannels] = kernel.shape;
   const columnTaps = taps(width, strides[1], 0);
-  const rows = stridedSlice(kernel, [phase, 0, 0, 0], kernel.shape, [strides[0], 1, 1, 1]) as Tensor4D;
-  const columns = pad(rows, [
-    [0, 0],
-    [0, columnTaps * strides[1] - width],
-    [0, 0],
-    [0, 0],
-  ]);
+  // What would change nothing takes tfjs as long as the rest of opening a network.
+  const rows = strides[0] === 1 ? kernel : stridedSlice(kernel, [phase, 0, 0, 0], kernel.shape, [strides[0], 1, 1, 1]);
+  const missing = columnTaps * strides[1] - width;
+  const columns =
+    missing === 0
+      ? rows
+      : pad(rows, [
+          [0, 0],
+          [0, missing],
+          [0, 0],
+          [0, 0],
+        ]);
   const rowTaps = taps(height, strides[0], phase);
   // tfjs 4.22's GPU backends turn tensors of up to four axes.
   const split = reshape(columns, [rowTaps, columnTaps, strides[1], inChannels * outChannels]);
-  return reshape(reverse(split, [0, 1]), [rowTaps, columnTaps, strides[1], inChannels, outChannels]);
+  const flipped = rowTaps * columnTaps === 1 ? split : reverse(split, [0, 1]);
+  return reshape(flipped, [rowTaps, columnTaps, strides[1], inChannels, outChannels]);
 }

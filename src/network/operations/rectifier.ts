@@ -3,6 +3,7 @@ import {
   clipByValue,
   elu,
   engine,
+  getBackend,
   greater,
   greaterEqual,
   leakyRelu,
@@ -18,6 +19,7 @@ import {
   where,
   zerosLike,
   type Tensor,
+  type Tensor1D,
 } from '@tensorflow/tfjs-core';
 import { gate } from '../../backend/gate.js';
 import { inPlace } from '../locality.js';
@@ -27,7 +29,12 @@ import { valueByValue, type Definition } from './elementwise.js';
 
 /** A rectifier that tfjs's fused operations know, and whose gradient needs only its output. */
 export interface Fusable extends OperationOf<'rectifier'> {
-  readonly fusable: { readonly name: 'relu' | 'relu6' | 'leakyrelu'; readonly slope?: number };
+  readonly fusable: {
+    readonly name: 'relu' | 'relu6' | 'leakyrelu' | 'prelu';
+    readonly slope?: number;
+    /** A slope for each channel. */
+    readonly slopes?: Weight<Tensor1D>;
+  };
 }
 
 /** Whether a linear operation can apply it to its own result. */
@@ -87,20 +94,39 @@ export function leaky(slope: number): OperationOf<'rectifier'> {
 export function parametric(alpha: Weight): OperationOf<'rectifier'> {
   const slopes = alpha();
   const everywhere = slopes.size === slopes.shape.at(-1);
+  const keepsSigns = arePositive(slopes);
+  const apply = isTrailing(slopes.shape)
+    ? (x: Tensor): Tensor => prelu(x, alpha())
+    : (x: Tensor): Tensor => where(greater(x, 0), x, mul(x, alpha()));
   const shared = valueByValue({
-    apply: (x) => prelu(x, alpha()),
-    derivative: (gradient, { input }) => where(greater(input, 0), gradient, mul(gradient, alpha())),
-    reads: ['inputs'],
+    apply,
+    derivative: (gradient, { input, output }) =>
+      where(greater(keepsSigns ? output : input, 0), gradient, mul(gradient, alpha())),
+    reads: [keepsSigns ? 'output' : 'inputs'],
   });
+  const ofChannels = alpha.derive((): Tensor1D => mul(reshape(alpha(), [-1]), 1));
   return {
     kind: 'rectifier',
     attributes: { name: 'prelu', ceiling: Infinity },
     ...shared,
+    ...(everywhere && keepsSigns && { fusable: { name: 'prelu', slopes: ofChannels } satisfies Fusable['fusable'] }),
     weights: { alpha },
-    locality: () => inPlace(everywhere ? ([x]) => prelu(x as Tensor, alpha()) : undefined),
+    locality: () => inPlace(everywhere ? ([x]) => apply(x as Tensor) : undefined),
     permuted: (order) => parametric(alpha.derive(() => permutedSlopes(slopes, order))),
     reweighted: (replace) => parametric(replace('alpha', alpha)),
+    ...(everywhere && keepsSigns && { prepare: (): void => void ofChannels() }),
   };
+}
+
+/** Whether the output has the input's sign everywhere. On a GPU one would have to wait for the answer. */
+function arePositive(slopes: Tensor): boolean {
+  return ['cpu', 'wasm'].includes(getBackend()) && slopes.dataSync().every((slope) => slope > 0);
+}
+
+/** Whether slopes lie side by side as values do: tfjs's kernel for wasm gets others wrong. */
+function isTrailing(shape: readonly number[]): boolean {
+  const first = shape.findIndex((size) => size > 1);
+  return first === -1 || !shape.slice(first).includes(1);
 }
 
 /** Slopes that are broadcast over axes before their own. */

@@ -8,9 +8,11 @@ import {
   mean,
   minimum,
   mul,
+  reshape,
   square,
   sub,
   sum,
+  tensor1d,
   tidy,
   type Tensor,
   type Tensor4D,
@@ -19,19 +21,18 @@ import { OptionError } from '../../errors.js';
 import { checkBoolean, checkOptions, show } from '../../options.js';
 import { checkInput } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
-import type { TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
-import { scale } from '../../objectives/algebra.js';
-import { isObjective, type Objective } from '../../objectives/objective.js';
+import { isObjective } from '../../objectives/objective.js';
 import { resolveTarget, type Target } from '../../objectives/target.js';
 import { checkPace, type Progress } from '../../pace.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
 import { checkBetween, checkRange, checkPositive, checkWhole } from '../checks.js';
 import { blackAndWhite } from '../blackAndWhite.js';
-import { drawFromBall, projected, steepestAscent, withinBall } from './ball.js';
-import { headOf, type Head } from '../../objectives/headOf.js';
-import { logLikelihood, selectionOf } from './likelihood.js';
+import { aim } from './aim.js';
+import { drawFromBall, inwards, projected, steepestAscent, withinBall } from './ball.js';
+import { headOf } from '../../objectives/headOf.js';
+import { leastChange } from './leastChange.js';
 import { lbfgs } from '../ascent/optimizers/lbfgs.js';
 import { scoreGradient } from '../scoreGradient.js';
 
@@ -53,6 +54,12 @@ export interface AdversarialExampleOptions {
   readonly stepSize?: number;
   /** For 'lbfgs': the cost of a change, per squared length (black to white being 1), 0 or more. @default 1 */
   readonly distanceWeight?: number;
+  /**
+   * For 'lbfgs', with a class to seek or to flee: how many weights of the distance are tried for each image, 1 or more.
+   * It so finds the least change with which the image is taken for the class. `distanceWeight` is the first.
+   * @default 1
+   */
+  readonly searches?: number;
   /** Black and white; results stay within. @default the images' least and greatest value */
   readonly range?: readonly [black: number, white: number];
   /** Seeds the random start of 'pgd': a whole number. @default 0 */
@@ -71,13 +78,14 @@ const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
  * - `fgsm`: `x + epsilon sign(g)`;
  * - `pgd`: from a place within epsilon, each as likely as the next, `x <- project(x + stepSize sign(g))`, or `g / |g|`
  *   for the norm l2;
- * - `lbfgs`: the `x` in the range with the most `log p - distanceWeight |x - x0|^2`.
+ * - `lbfgs`: the `x` in the range with the most `log p - distanceWeight |x - x0|^2`; with `searches`, by the greatest
+ *   weight with which `x` is taken for the class. The gradient counts where it does not lead out of the range.
  *
  * g is the gradient of the target's log-probability (of minus the top class's without a target), or of an objective.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param images - `[batch, h, w, c]` in the model's range. Not changed.
- * @returns the changed images, each within epsilon of its own. The caller disposes of them. Memory: a forward and
- *   backward pass.
+ * @returns the changed images, each within epsilon of its own. The caller disposes of them. `classify` says which are
+ *   taken for the class. Memory: a forward and backward pass.
  * @throws An {@link OptionError}.
  * @throws An {@link ShapeError}.
  * @throws An {@link TargetError}.
@@ -85,7 +93,7 @@ const STEPS = { fgsm: 1, pgd: 40, lbfgs: 100 } as const;
  * @example
  * const fooled = await adversarialExample(network, photo, { target: 340, epsilon: 16 / 255 });
  * @see Goodfellow et al. 2014, arXiv:1412.6572 (fgsm); Madry et al. 2017, arXiv:1706.06083 (pgd); Szegedy et al. 2013,
- *   arXiv:1312.6199 (lbfgs; there distanceWeight is searched for, and the optimizer is box-constrained).
+ *   arXiv:1312.6199 (lbfgs; there by a box-constrained L-BFGS, here by one whose steps are clipped).
  */
 export async function adversarialExample(
   model: Explainable,
@@ -105,6 +113,13 @@ export async function adversarialExample(
   checkWhole(caller, 'steps', steps, 1);
   checkWhole(caller, 'seed', seed, -Infinity);
   checkBetween(caller, 'distanceWeight', distanceWeight, 0);
+  const { searches = 1 } = options;
+  checkWhole(caller, 'searches', searches, 1);
+  if (searches > 1 && (method !== 'lbfgs' || distanceWeight === 0 || isObjective(target))) {
+    throw new OptionError(
+      `${caller}: searches is ${searches}; wanted the method "lbfgs" with it, a distanceWeight above 0, and a class.`,
+    );
+  }
   if (options.epsilon !== undefined) checkPositive(caller, 'epsilon', options.epsilon);
   if (options.stepSize !== undefined) checkPositive(caller, 'stepSize', options.stepSize);
   if (range !== undefined) checkRange(caller, range);
@@ -132,56 +147,42 @@ export async function adversarialExample(
         const inside = limited ? add(start, withinBall(sub(x, start), epsilon, norm)) : x;
         return minimum(maximum(inside, low), high);
       };
-      const objective = aim(network, head, input, { target, targeted }, checked, held);
+      const { objective, margins } = aim(network, head, input, { target, targeted }, checked, held);
       const stepSize = method === 'fgsm' ? epsilon : hold(() => mul(1, options.stepSize ?? mul(epsilon, 2.5 / steps)));
-      const cost = hold(() => div(2 * distanceWeight, maximum(square(sub(high, low)), 1e-30)));
+      const unit = hold(() => div(2, maximum(square(sub(high, low)), 1e-30)));
       const isRandom = method === 'pgd';
-      const { parameters } = await ascend({
-        caller,
-        steps,
-        seed,
-        signal: options.signal,
-        onProgress: options.onProgress,
-        optimizer:
-          method === 'lbfgs' ? projected(lbfgs(), project) : projected(steepestAscent(stepSize, norm), project),
-        start: () => [isRandom ? project(add(start, drawFromBall(start, epsilon, norm, seed))) : clone(start)],
-        climb: ([x], _random, checks) => {
-          const { scores, gradient } = scoreGradient(caller, network, objective, x as Tensor, standard);
-          checks.note(NETWORK, scores);
-          checks.note(NETWORK, gradient);
-          const score = mean(scores);
-          if (method !== 'lbfgs') return { gradients: [gradient], score };
-          const change = sub(x as Tensor, start);
-          const value = sub(scores, mul(sum(square(change), [1, 2, 3]), mul(cost, 0.5)));
-          return { gradients: [sub(gradient, mul(change, cost))], score, value };
-        },
-        toImage: ([x]) => clone(x as Tensor4D),
-      });
-      return parameters[0] as Tensor4D;
+      const climb = async (weights: readonly number[], done: number): Promise<Tensor4D> => {
+        const costs = tidy(() => keep(mul(tensor1d([...weights]), unit)));
+        const { parameters } = await ascend({
+          caller,
+          steps,
+          from: done * steps,
+          total: steps * searches,
+          seed,
+          signal: options.signal,
+          onProgress: options.onProgress,
+          optimizer:
+            method === 'lbfgs' ? projected(lbfgs(), project) : projected(steepestAscent(stepSize, norm), project),
+          start: () => [isRandom ? project(add(start, drawFromBall(start, epsilon, norm, seed))) : clone(start)],
+          climb: ([x], _random, checks) => {
+            const { scores, gradient } = scoreGradient(caller, network, objective, x as Tensor, standard);
+            checks.note(NETWORK, scores);
+            checks.note(NETWORK, gradient);
+            const score = mean(scores);
+            if (method !== 'lbfgs') return { gradients: [gradient], score };
+            const change = sub(x as Tensor, start);
+            const value = sub(scores, mul(sum(square(change), [1, 2, 3]), mul(costs, 0.5)));
+            const slope = sub(gradient, mul(change, reshape(costs, [-1, 1, 1, 1])));
+            return { gradients: [inwards(slope, x as Tensor, [low, high])], score, value };
+          },
+          toImage: ([x]) => clone(x as Tensor4D),
+        }).finally(() => costs.dispose());
+        return parameters[0] as Tensor4D;
+      };
+      if (searches === 1) return await climb(Array<number>(start.shape[0]).fill(distanceWeight), 0);
+      return await leastChange({ start, weight: distanceWeight, searches, attempt: climb, margins: margins! });
     } finally {
       dispose(held);
     }
   });
-}
-
-/** What is climbed: the log-probability of a class, or minus that of one to get away from. */
-function aim(
-  network: TracedNetwork,
-  head: Head,
-  input: Tensor4D,
-  { target, targeted }: { readonly target: Target | undefined; readonly targeted: boolean },
-  checked: Objective,
-  held: Tensor[],
-): Objective {
-  const away = !targeted || target === undefined;
-  if (isObjective(target)) return away ? scale(target, -1) : checked;
-  const selection = selectionOf(network, head, input, target);
-  held.push(keep(selection));
-  const likely = logLikelihood(selection, head);
-  if (!away) return likely;
-  return {
-    ...scale(likely, -1),
-    gradient: (activations) =>
-      Object.fromEntries(Object.entries(likely.gradient!(activations)).map(([layer, g]) => [layer, mul(g, -1)])),
-  };
 }

@@ -3,14 +3,13 @@ import {
   addN,
   clipByValue,
   clone,
-  concat,
   dispose,
   keep,
   mean,
   mul,
   reshape,
-  slice,
   sub,
+  sum,
   tidy,
   zerosLike,
   type Tensor,
@@ -22,20 +21,18 @@ import { checkInput } from '../../network/input.js';
 import { openFor, type Explainable } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { standard } from '../../network/rules.js';
-import { isObjective } from '../../objectives/objective.js';
-import { resolveTarget } from '../../objectives/target.js';
 import { applyPatch } from './applyPatch.js';
 import { ascend, NETWORK } from '../ascent/ascend.js';
-import { headOf } from '../../objectives/headOf.js';
-import { logLikelihood, selectionOf } from './likelihood.js';
 import { adam } from '../ascent/optimizers/adam.js';
+import { targetOfEach } from './targetOfEach.js';
 import { listOfModels } from './listOfModels.js';
+import { nonPrintability } from './nonPrintability.js';
+import { inTurn, patchGoal } from './patchGoal.js';
 import { patchMask } from './patchMask.js';
 import { patchSettings, type AdversarialPatchOptions } from './patchSettings.js';
 import { patchSuccessRate } from './patchSuccessRate.js';
-import { placements, SCALES } from './placements.js';
+import { placements } from './placements.js';
 import { vjp } from '../vjp.js';
-import type { Random } from '../../Random.js';
 import { seededRandom } from '../../Random.js';
 import { scoreGradient } from '../scoreGradient.js';
 
@@ -45,28 +42,39 @@ export interface AdversarialPatch {
   readonly patch: Tensor3D;
   /** `[size, size]`. The caller disposes of it. */
   readonly mask: Tensor2D;
-  /** Share of held-out placements after which the network sees the target, 0..1; see `patchSuccessRate`. */
+  /** Share of held-out placements after which the network sees what it is to, 0..1; see `patchSuccessRate`. */
   readonly successRate: number;
-  /** The same at five scales from the least to the greatest, or at the only one. */
+  /** The same at each of the `scales`. */
   readonly successByScale: readonly SuccessAtScale[];
-  /** The mean log-probability of the class, or score of the objective, at each step. */
+  /**
+   * The mean log-probability of the class, or score of the objective, at each step, added up over the models. Minus
+   * that, if `targeted` is false.
+   */
   readonly history: Float32Array;
+  /**
+   * Sharif's score of the patch, with `printability`: the mean over its pixels of the product of their distances to the
+   * palette's colours. It is 0 if all can be printed.
+   */
+  readonly nonPrintability?: number;
 }
 
 /** How often a patch of one size succeeds. */
 export interface SuccessAtScale {
   /** Times the patch's own size. */
   readonly scale: number;
+  /** The share of a picture that the patch then covers, if all of it is in sight, 0 or more: Brown's unit. */
+  readonly area: number;
   /** Share of the held-out pictures, 0..1. */
   readonly successRate: number;
 }
 
 /**
- * A picture that makes a network see the target wherever it lies in a scene.
+ * A picture that makes a network see the target wherever it lies in a scene; or anything but what is there.
  *
  * `patch = argmax E over image, place, turn, scale of log p(target | applyPatch(image, patch))`
  *
- * By Adam within the range, a few images at random placements a step.
+ * By Adam within the range, a few images at random placements a step. With several models, the log-probabilities are
+ * added up: a patch against all of them fools others more often.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; or several with one input size, for a patch
  *   against all.
  * @param images - `[count, h, w, c]` in the model's range. Not changed.
@@ -77,19 +85,20 @@ export interface SuccessAtScale {
  * @throws An {@link NumericalError}.
  * @example
  * const { patch, mask, successRate } = await adversarialPatch(network, photos, { target: 954, range: [-1, 1] });
- * @see Brown et al. 2017, Adversarial patch, arXiv:1712.09665.
+ * @see Brown et al. 2017, Adversarial patch, arXiv:1712.09665; Sharif et al. 2016, Accessorize to a crime,
+ *   doi:10.1145/2976749.2978392, for colours that can be printed.
  */
 export async function adversarialPatch(
   model: Explainable | readonly Explainable[],
   images: Tensor4D,
-  options: AdversarialPatchOptions,
+  options: AdversarialPatchOptions = {},
 ): Promise<AdversarialPatch> {
   const caller = 'adversarialPatch';
   const settings = patchSettings(caller, images, options);
-  const { target, shape, size, batchSize, steps, seed, learningRate, disguise, disguiseWeight, range, heldOut } =
-    settings;
-  const { onProgress } = settings;
+  const { shape, size, batchSize, steps, seed, learningRate, disguise, disguiseWeight, range, heldOut } = settings;
+  const { onProgress, printability, palette, targeted, scales } = settings;
   const models = listOfModels(caller, model);
+  const targets = targetOfEach(caller, settings.target, settings.labels, models.length);
   const [, height, width, channels] = images.shape;
   const [black, white] = range;
   const held: Tensor[] = [];
@@ -104,14 +113,9 @@ export async function adversarialPatch(
     });
     for (const network of networks) for (const input of [images, heldOut]) checkInput(caller, network.inputs, input);
     mask = keep(options.mask === undefined ? patchMask(shape, size) : clone(options.mask));
-    const objectives = networks.map((network) => {
-      const head = headOf(network);
-      const checked = resolveTarget(caller, network, target, batchSize);
-      if (isObjective(target)) return checked;
-      const selection = keep(tidy(() => selectionOf(network, head, slice(images, 0, batchSize), target)));
-      held.push(selection);
-      return logLikelihood(selection, head);
-    });
+    const goals = networks.map((network, i) =>
+      patchGoal(caller, network, images, { target: targets[i], targeted, batchSize }, held),
+    );
     const toRange = (unit: Tensor): Tensor4D => add(mul(unit, white - black), black);
     const flat = (unit: Tensor): Tensor3D => reshape(toRange(unit), [size, size, channels]);
     const { parameters, scores } = await ascend({
@@ -129,23 +133,28 @@ export async function adversarialPatch(
         return [reshape(mul(sub(disguise, black), 1 / (white - black)), [1, size, size, channels])];
       },
       climb: ([unit], random, checks) => {
-        const some = window(images, batchSize, random);
+        const from = batchSize === images.shape[0] ? 0 : random.integer(images.shape[0]);
+        const some = inTurn(images, batchSize, from);
         const given = placements(random, batchSize, [height, width], [size, size], options);
         let score: Tensor | undefined;
         const place = (): Tensor4D => applyPatch(some, flat(unit!), { ...given, mask: mask! });
         const [gradient] = vjp(place, [unit!], (input) => {
-          const found = networks.map((network, i) => scoreGradient(caller, network, objectives[i]!, input, standard));
+          const found = networks.map((network, i) => scoreGradient(caller, network, goals[i]!(from), input, standard));
           score = checks.hold(mean(addN(found.map(({ scores: made }) => made))));
-          const sum = addN(found.map((made) => made.gradient));
+          const total = addN(found.map((made) => made.gradient));
           checks.note(NETWORK, score);
-          checks.note(NETWORK, sum);
-          return sum;
+          checks.note(NETWORK, total);
+          return total;
         });
         const climbed = mul(gradient ?? zerosLike(unit!), 1 / batchSize);
-        if (disguise === undefined) return { gradients: [climbed], score: score! };
-        const away = sub(flat(unit!), disguise);
-        const pull = mul(away, (2 * disguiseWeight) / (white - black) / (size * size * channels));
-        return { gradients: [sub(climbed, reshape(pull, unit!.shape))], score: score! };
+        const costs: Tensor[] = [];
+        if (disguise !== undefined) {
+          const away = sub(flat(unit!), disguise);
+          const pull = mul(away, (2 * disguiseWeight) / (white - black) / (size * size * channels));
+          costs.push(reshape(pull, unit!.shape));
+        }
+        if (printability > 0) costs.push(mul(nonPrintability(unit!, mask!, palette).gradient, printability));
+        return { gradients: [costs.reduce((gradient, cost) => sub(gradient, cost), climbed)], score: score! };
       },
       settle: ([unit]) => [clipByValue(unit!, 0, 1)],
       toImage: ([unit]) => toRange(unit!),
@@ -155,12 +164,16 @@ export async function adversarialPatch(
     // A stream that no step has drawn from.
     const measured = { ...options, mask, seed: ~seed };
     const successRate = await patchSuccessRate(networks, heldOut, patch, measured);
+    const covered = await numberOf(() => sum(mask!));
     const successByScale: SuccessAtScale[] = [];
-    for (const scale of scalesOf(options.scale)) {
+    for (const scale of scales) {
       const rate = await patchSuccessRate(networks, heldOut, patch, { ...measured, scale: [scale, scale] });
-      successByScale.push({ scale, successRate: rate });
+      successByScale.push({ scale, area: (covered * scale ** 2) / (height * width), successRate: rate });
     }
-    const result = { patch, mask, successRate, successByScale, history: scores };
+    const printed = printability > 0 && {
+      nonPrintability: await numberOf(() => nonPrintability(parameters[0]!, mask!, palette).score),
+    };
+    const result = { patch, mask, successRate, successByScale, history: scores, ...printed };
     [patch, mask] = [undefined, undefined];
     return result;
   } finally {
@@ -171,16 +184,12 @@ export async function adversarialPatch(
   }
 }
 
-/** Five scales from the least to the greatest. */
-function scalesOf([from, to]: readonly [from: number, to: number] = SCALES): readonly number[] {
-  return from === to ? [from] : Array.from({ length: 5 }, (_, i) => from + ((to - from) * i) / 4);
-}
-
-/** As many images in a row, from a random one on; after the last comes the first. */
-function window(images: Tensor4D, size: number, random: Random): Tensor4D {
-  const count = images.shape[0];
-  if (size === count) return images;
-  const from = random.integer(count);
-  const first = slice(images, from, Math.min(size, count - from));
-  return from + size <= count ? first : concat([first, slice(images, 0, from + size - count)]);
+/** A number that is computed on the device. */
+async function numberOf(compute: () => Tensor): Promise<number> {
+  const made = tidy(compute);
+  try {
+    return (await made.data())[0] as number;
+  } finally {
+    made.dispose();
+  }
 }

@@ -15,7 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
 import { checkOptions, show } from '../../options.js';
-import { warp, type Affine } from '../image/warp.js';
+import { warp, type Projective } from '../image/warp.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 
 /** Options of `applyPatch`: a number for all images, or one for each. */
@@ -30,12 +30,25 @@ export interface ApplyPatchOptions {
   readonly rotation?: number | readonly number[];
   /** From the patch's pixels to the images', above 0. @default 1 */
   readonly scale?: number | readonly number[];
+  /**
+   * How far the patch is turned about its horizontal axis, out of the picture's plane, -80 to 80 degrees. Above 0, its
+   * lower edge moves away. @default 0
+   */
+  readonly pitch?: number | readonly number[];
+  /** The same about its vertical axis, before that; above 0, its right edge comes nearer. @default 0 */
+  readonly yaw?: number | readonly number[];
 }
+
+/** From the eye to a patch that is turned out of the picture's plane, in longer sides of the patch: ours. */
+const DISTANCE = 2;
+/** Steeper, next to nothing is seen of it. */
+const STEEPEST = 80;
 
 /**
  * Lays a patch over images: turned, scaled, shifted, by bilinear sampling. Differentiable by patch, mask and images.
  *
- * `y = (1 - T m) x + T (m p)`, T the sampling of the patch's plane.
+ * `y = (1 - T m) x + T (m p)`, T the sampling of the patch's plane. With `pitch` and `yaw` the plane is seen at a slant,
+ * in perspective, from two of the patch's longer sides away.
  * @param images - `[batch, h, w, c]`. Not changed.
  * @param patch - `[height, width, c]`.
  * @returns images of the same shape; what of the patch sticks out is cut off. The caller disposes of them.
@@ -59,8 +72,16 @@ export function applyPatch(images: Tensor4D, patch: Tensor3D, options: ApplyPatc
   const scale = each('scale', options.scale, 1, batch);
   if (scale.some((factor) => factor <= 0))
     throw new OptionError(`applyPatch: scale is ${show(scale)}; wanted numbers above 0.`);
+  const [pitch, yaw] = [each('pitch', options.pitch, 0, batch), each('yaw', options.yaw, 0, batch)];
+  for (const [name, angles] of Object.entries({ pitch, yaw })) {
+    if (angles.every((angle) => Math.abs(angle) <= STEEPEST)) continue;
+    throw new OptionError(`applyPatch: ${name} is ${show(angles)}; wanted -${STEEPEST} to ${STEEPEST} degrees.`);
+  }
   const maps = Array.from({ length: batch }, (_, i) =>
-    placing([y[i]!, x[i]!], rotation[i]!, scale[i]!, [(rows - 1) / 2, (columns - 1) / 2]),
+    placing({ y: y[i]!, x: x[i]!, rotation: rotation[i]!, scale: scale[i]!, pitch: pitch[i]!, yaw: yaw[i]! }, [
+      rows,
+      columns,
+    ]),
   );
   return tidy(() => {
     const cover: Tensor = reshape(mask ?? ones([rows, columns]), [rows, columns, 1]);
@@ -86,8 +107,23 @@ function each(
 }
 
 /** From a place of the image to a place of the patch. */
-function placing([y, x]: [number, number], degrees: number, scale: number, [cy, cx]: [number, number]): Affine {
-  const angle = (degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
-  return [cos, -sin, cx - cos * x + sin * y, sin, cos, cy - sin * x - cos * y];
+function placing(
+  { y, x, rotation, scale, pitch, yaw }: Readonly<Record<'y' | 'x' | 'rotation' | 'scale' | 'pitch' | 'yaw', number>>,
+  [rows, columns]: readonly [number, number],
+): Projective {
+  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians(rotation)) / scale, Math.sin(radians(rotation)) / scale];
+  // From the patch's centre, as if it lay in the picture's plane: right and down, each of the image's x, y and 1.
+  const right = [cos, -sin, sin * y - cos * x];
+  const down = [sin, cos, -sin * x - cos * y];
+  // The inverse of seeing (u, v, 0), turned by yaw and then by pitch, from a distance.
+  const [a, b, distance] = [radians(pitch), radians(yaw), DISTANCE * Math.max(rows, columns)];
+  const u = right.map((p) => p / Math.cos(b));
+  const v = right.map((p, i) => down[i]! / Math.cos(a) - p * Math.tan(a) * Math.tan(b));
+  const depth = right.map(
+    (p, i) => (i === 2 ? 1 : 0) + ((p * Math.tan(b)) / Math.cos(a) - down[i]! * Math.tan(a)) / distance,
+  );
+  const from = (part: readonly number[], centre: number): number[] =>
+    part.map((value, i) => value + centre * depth[i]!);
+  return [...from(u, (columns - 1) / 2), ...from(v, (rows - 1) / 2), ...depth] as unknown as Projective;
 }

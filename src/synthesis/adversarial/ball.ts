@@ -1,4 +1,24 @@
-import { add, div, maximum, minimum, mul, sign, sqrt, square, sum, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  maximum,
+  minimum,
+  mul,
+  sign,
+  sqrt,
+  square,
+  sum,
+  tensor,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../ascent/plugins.js';
 import { seededRandom } from '../../Random.js';
 
@@ -26,6 +46,15 @@ export function drawFromBall(x: Tensor, epsilon: Tensor, norm: Norm, seed: numbe
     [batch, 1, 1, 1],
   );
   return mul(div(direction, lengths(direction)), mul(radii, epsilon));
+}
+
+/** A gradient without what leads out of a range from places at its borders. */
+export function inwards(gradient: Tensor, x: Tensor, [low, high]: readonly [Tensor, Tensor]): Tensor {
+  const [down, up] = [
+    logicalAnd(lessEqual(x, low), less(gradient, 0)),
+    logicalAnd(greaterEqual(x, high), greater(gradient, 0)),
+  ];
+  return mul(gradient, cast(logicalNot(logicalOr(down, up)), 'float32'));
 }
 
 /** Steps of one size along the gradient's sign, or along the gradient. */

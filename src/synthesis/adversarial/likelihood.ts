@@ -22,6 +22,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
+import { scale } from '../../objectives/algebra.js';
 import { LOGITS, type Objective } from '../../objectives/objective.js';
 import type { Head } from '../../objectives/headOf.js';
 
@@ -55,6 +56,15 @@ export function logLikelihood(selection: Tensor2D, head: Head): Objective {
             : sub(selection, softmax(flat(logits!)));
       return { [LOGITS]: reshape(gradient, logits!.shape) };
     },
+  };
+}
+
+/** The same turned round: what gets away from the class. */
+export function negated(likely: Objective): Objective {
+  return {
+    ...scale(likely, -1),
+    gradient: (activations) =>
+      Object.fromEntries(Object.entries(likely.gradient!(activations)).map(([layer, g]) => [layer, mul(g, -1)])),
   };
 }
 

@@ -1,12 +1,11 @@
 import { OptionError } from '../../errors.js';
-import type { Explainable } from '../../models/openNetwork.js';
 
 /**
  * A model or several, as a list.
  * @throws An {@link OptionError} for an empty list.
  */
-export function listOfModels(caller: string, model: Explainable | readonly Explainable[]): Explainable[] {
-  const models = (Array.isArray(model) ? Array.from(model) : [model]) as Explainable[];
+export function listOfModels<M>(caller: string, model: M | readonly M[]): M[] {
+  const models = (Array.isArray(model) ? Array.from(model as readonly M[]) : [model]) as M[];
   if (models.length === 0) throw new OptionError(`${caller}: got no model; wanted one or several.`);
   return models;
 }

@@ -1,16 +1,25 @@
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import { OptionError, TargetError } from '../../errors.js';
+import { OptionError } from '../../errors.js';
 import type { Objective } from '../../objectives/objective.js';
-import { checkOptions, show } from '../../options.js';
+import { checkBoolean, checkOptions, isListOf, show } from '../../options.js';
 import { checkPace, type Progress } from '../../pace.js';
 import { checkFits, checkImage } from '../checkImage.js';
 import { checkBetween, checkPositive, checkRange, checkWhole } from '../checks.js';
-import { checkPlacement, type PlacementOptions } from './placements.js';
+import type { ClassLabels } from './targetOfEach.js';
+import { SOLID_INKS, type Palette } from './nonPrintability.js';
+import { checkPlacement, SCALES, type PlacementOptions } from './placements.js';
 
 /** Options of `adversarialPatch`. */
 export interface AdversarialPatchOptions extends PlacementOptions {
-  /** Target class wherever the patch is, or any objective. */
-  readonly target: number | Objective;
+  /**
+   * Target class wherever the patch is, by its number or, with `labels`, its name; or any objective.
+   * @default anything but what it sees in each image without the patch
+   */
+  readonly target?: number | string | Objective;
+  /** Whether to move towards the target; if false, away from it, to any other class. @default true */
+  readonly targeted?: boolean;
+  /** Names of the classes, in their order: for all models, or a list for each. For a target by name. @default none */
+  readonly labels?: ClassLabels;
   /** @default 'circle' */
   readonly shape?: 'circle' | 'square';
   /** The patch's side in pixels, 1 or more. @default half the images' short side: a square then covers a quarter */
@@ -27,6 +36,18 @@ export interface AdversarialPatchOptions extends PlacementOptions {
   readonly disguise?: Tensor3D;
   /** What it costs to differ from it: per mean squared difference, black to white being 1; 0 or more. @default 100 */
   readonly disguiseWeight?: number;
+  /**
+   * The cost of colours that a printer does not print, 0 or more. It is per unit of Sharif's score: the mean over the
+   * patch's pixels of the product of their distances to the palette's colours. @default 0
+   */
+  readonly printability?: number;
+  /**
+   * The colours that the printer prints, a value for each channel, black 0 and white 1. Measure yours: print a chart and
+   * photograph it. @default paper and the solid inks of offset print, eight colours of our choice
+   */
+  readonly palette?: Palette;
+  /** The scales that success is measured at, each above 0. @default five from the least to the greatest of `scale` */
+  readonly scales?: readonly number[];
   /** Images that the success rate is measured on. @default the images themselves, at placements never trained on */
   readonly heldOut?: Tensor4D;
   /** Black and white. @default [0, 1] */
@@ -52,7 +73,19 @@ export type PatchSettings = AdversarialPatchOptions &
   Required<
     Pick<
       AdversarialPatchOptions,
-      'shape' | 'size' | 'steps' | 'seed' | 'learningRate' | 'batchSize' | 'disguiseWeight' | 'range' | 'heldOut'
+      | 'shape'
+      | 'size'
+      | 'steps'
+      | 'seed'
+      | 'learningRate'
+      | 'batchSize'
+      | 'disguiseWeight'
+      | 'range'
+      | 'heldOut'
+      | 'targeted'
+      | 'printability'
+      | 'palette'
+      | 'scales'
     >
   >;
 
@@ -60,7 +93,6 @@ export type PatchSettings = AdversarialPatchOptions &
  * Options with their defaults, checked.
  * @throws An {@link OptionError}.
  * @throws An {@link ShapeError}.
- * @throws An {@link TargetError}.
  */
 export function patchSettings(caller: string, images: Tensor4D, options: AdversarialPatchOptions): PatchSettings {
   checkOptions(caller, options);
@@ -68,9 +100,10 @@ export function patchSettings(caller: string, images: Tensor4D, options: Adversa
   checkImage(caller, 'images', images);
   const [count, height, width, channels] = images.shape;
   const { shape = 'circle', steps = 500, learningRate = 0.05, seed = 0, target, mask, disguise } = options;
+  const { targeted = true, printability = 0, palette = SOLID_INKS } = options;
   const { disguiseWeight = 100, range = [0, 1], heldOut = images, batchSize = 8 } = options;
   const { size = mask?.shape?.[0] ?? Math.round(Math.min(height, width) / 2) } = options;
-  if (target === undefined) throw new TargetError(`${caller}: got no target; wanted a class or an objective.`);
+  checkAim(caller, target, targeted);
   checkImage(caller, 'heldOut', heldOut, channels);
   if (shape !== 'circle' && shape !== 'square') {
     throw new OptionError(`${caller}: shape is ${show(shape)}; wanted "circle" or "square", or give mask.`);
@@ -79,12 +112,42 @@ export function patchSettings(caller: string, images: Tensor4D, options: Adversa
   checkWhole(caller, 'seed', seed, -Infinity);
   checkPositive(caller, 'learningRate', learningRate);
   checkBetween(caller, 'disguiseWeight', disguiseWeight, 0);
+  checkBetween(caller, 'printability', printability, 0);
+  checkPalette(caller, palette, printability > 0 ? channels : undefined);
   checkRange(caller, range);
   checkPlacement(caller, options);
+  const { scales = scalesOf(options.scale) } = options;
+  if (!isListOf(scales, (scale) => Number.isFinite(scale) && (scale as number) > 0) || scales.length === 0)
+    throw new OptionError(`${caller}: scales are ${show(scales)}; wanted one or more numbers above 0.`);
   checkWhole(caller, 'size', size, 1);
   checkWhole(caller, 'batchSize', batchSize, 1);
   checkFits(caller, 'mask', mask, [size, size]);
   checkFits(caller, 'disguise', disguise, [size, size, channels]);
   const some = Math.min(batchSize, count);
-  return { ...options, shape, size, steps, seed, learningRate, batchSize: some, disguiseWeight, range, heldOut };
+  const looks = { shape, size, disguiseWeight, printability, palette, range };
+  return { ...options, ...looks, targeted, steps, seed, learningRate, batchSize: some, scales, heldOut };
+}
+
+/** Five scales from the least to the greatest. */
+function scalesOf([from, to]: readonly [from: number, to: number] = SCALES): readonly number[] {
+  return from === to ? [from] : Array.from({ length: 5 }, (_, i) => from + ((to - from) * i) / 4);
+}
+
+/**
+ * Checks what is sought, or fled from.
+ * @throws An {@link OptionError}.
+ */
+export function checkAim(caller: string, target: unknown, targeted: boolean): void {
+  checkBoolean(caller, 'targeted', targeted);
+  if (!targeted && target === undefined)
+    throw new OptionError(`${caller}: targeted is false, and there is no target to flee; leave both out.`);
+}
+
+function checkPalette(caller: string, palette: Palette, channels: number | undefined): void {
+  const isColour = (colour: unknown): boolean =>
+    isListOf(colour, Number.isFinite) && colour.length === (channels ?? colour.length) && colour.length > 0;
+  if (isListOf(palette, isColour) && palette.length > 0) return;
+  throw new OptionError(
+    `${caller}: palette is ${show(palette)}; wanted colours of ${channels ?? 'the patch’s'} channels each, black 0 and white 1.`,
+  );
 }

@@ -2,10 +2,13 @@ import {
   argMax,
   cast,
   concat,
+  dispose,
   equal,
   greater,
+  less,
   mean,
   mul,
+  notEqual,
   reshape,
   sum,
   tensor1d,
@@ -16,27 +19,36 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { TargetError } from '../../errors.js';
-import { checkInput } from '../../network/input.js';
-import type { Explainable } from '../../models/openNetwork.js';
-import type { TracedNetwork } from '../../network/network.js';
-import { Run } from '../../network/run.js';
-import { withNetwork } from '../../models/openNetwork.js';
+import type { ScoreSource } from '../../models/scoreSource.js';
+import { askScores } from '../../objectives/askScores.js';
+import { headOf } from '../../objectives/headOf.js';
+import { looking, scoresAt } from '../../objectives/looking.js';
 import { isObjective } from '../../objectives/objective.js';
-import { activationsOf, objectiveSlots, resolveTarget, scoresOf, type Target } from '../../objectives/target.js';
+import { inTurns, type Pieces } from '../../objectives/pieces.js';
+import type { Question } from '../../objectives/Question.js';
+import { activationsOf, scoresOf, type Target, type Values } from '../../objectives/target.js';
 import { checkOptions } from '../../options.js';
-import { applyPatch } from './applyPatch.js';
+import { seededRandom } from '../../Random.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 import { checkWhole } from '../checks.js';
-import { headOf, type Head } from '../../objectives/headOf.js';
+import { applyPatch } from './applyPatch.js';
 import { selectionOf } from './likelihood.js';
 import { listOfModels } from './listOfModels.js';
+import { checkAim } from './patchSettings.js';
+import { targetOfEach, type ClassLabels } from './targetOfEach.js';
 import { checkPlacement, placements, type PlacementOptions } from './placements.js';
-import { seededRandom } from '../../Random.js';
 
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {
-  /** Target class, or any objective. */
-  readonly target: Target;
+  /**
+   * Target class, by its number or, with `labels`, its name; one for each image; or any objective.
+   * @default anything but what it sees in each image without the patch
+   */
+  readonly target?: Target | string;
+  /** Whether to move towards the target; if false, away from it, to any other class. @default true */
+  readonly targeted?: boolean;
+  /** Names of the classes, in their order: for all models, or a list for each. For a target by name. @default none */
+  readonly labels?: ClassLabels;
   /** Where the patch covers. @default all of it */
   readonly mask?: Tensor2D;
   /** Placements tried on each image, 1 or more. @default 4 */
@@ -48,8 +60,10 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 /**
  * How often a patch makes a network see the target, at random places on images. It is the share of placements that make
  * the class the top one (for sigmoids: its probability above a half). For an objective, they raise its score above the
- * bare image's.
- * @param model - a LayersModel, a GraphModel, or a Network opened before; or several, over which the rate is averaged.
+ * bare image's. Away from a target, it is the share that make it not the top one; without a target, that make another
+ * class the top one.
+ * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as they
+ *   come. Or several, over which the rate is averaged.
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.
  * @returns 0..1. Nothing stays allocated.
@@ -60,39 +74,32 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
  * const rate = await patchSuccessRate(network, photos, patch, { target: 954, mask });
  */
 export async function patchSuccessRate(
-  model: Explainable | readonly Explainable[],
+  model: ScoreSource | readonly ScoreSource[],
   images: Tensor4D,
   patch: Tensor3D,
-  options: PatchSuccessRateOptions,
+  options: PatchSuccessRateOptions = {},
 ): Promise<number> {
   const caller = 'patchSuccessRate';
   checkOptions(caller, options);
-  const { trials = 4, seed = 0, mask, target } = options;
+  const { trials = 4, seed = 0, mask, target, targeted = true } = options;
   checkWhole(caller, 'trials', trials, 1);
   checkWhole(caller, 'seed', seed, -Infinity);
   checkPlacement(caller, options);
   checkImage(caller, 'images', images);
   checkPatch(caller, patch);
   checkFits(caller, 'mask', mask, patch.shape.slice(0, 2));
-  if (target === undefined) throw new TargetError(`${caller}: got no target; wanted a class or an objective.`);
+  checkAim(caller, target, targeted);
   const models = listOfModels(caller, model);
-  const [batch, height, width] = images.shape;
+  const targets = targetOfEach(caller, target, options.labels, models.length);
   const rates: number[] = [];
-  for (const each of models) {
-    const rate = withNetwork(caller, each, (network) => {
-      const head = headOf(network);
-      return tidy(() => {
-        const [input] = checkInput(caller, network.inputs, images) as [Tensor4D];
-        const random = seededRandom(seed);
-        const hits = Array.from({ length: trials }, () =>
-          tidy(() => {
-            const given = placements(random, batch, [height, width], patch.shape, options);
-            return reached(network, head, input, applyPatch(input, patch, { ...given, ...(mask && { mask }) }), target);
-          }),
-        );
-        return mean(concat(hits));
-      });
-    });
+  for (const [i, each] of models.entries()) {
+    const rate = await askScores(caller, each, images, targets[i], (question) =>
+      inTurns(
+        rateOf(question, patch, { ...options, target: targets[i], trials, seed, targeted }),
+        trials * images.shape[0],
+        {},
+      ),
+    );
     try {
       rates.push((await rate.data())[0]!);
     } finally {
@@ -102,26 +109,92 @@ export async function patchSuccessRate(
   return rates.reduce((total, rate) => total + rate, 0) / rates.length;
 }
 
-/** 1 for each example where the target is reached, else 0. */
-function reached(network: TracedNetwork, head: Head, bare: Tensor4D, patched: Tensor4D, target: Target): Tensor {
-  const caller = 'patchSuccessRate';
-  const batch = bare.shape[0];
-  const objective = resolveTarget(caller, network, target, batch);
-  const isOneValue = head === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
-  if (isObjective(target) || isOneValue) {
-    const score = (input: Tensor4D): Tensor => {
-      const run = new Run(network, [input], { wanted: objectiveSlots(caller, network, objective) });
-      return scoresOf(caller, objective, activationsOf(caller, network, objective, run));
-    };
-    return cast(greater(score(patched), score(bare)), 'float32');
+/** How a rate is measured, with what is left to defaults. */
+type Trials = Omit<PatchSuccessRateOptions, 'target'> & {
+  readonly target: Target | undefined;
+  readonly targeted: boolean;
+  readonly trials: number;
+  readonly seed: number;
+};
+
+/** The share of placements of a patch after which a network sees what it is to. */
+function* rateOf(
+  question: Question,
+  patch: Tensor3D,
+  { trials, seed, mask, target, targeted, ...placing }: Trials,
+): Pieces<Tensor> {
+  const [input] = question.inputs as readonly [Tensor4D];
+  const [batch, height, width] = input.shape;
+  const random = seededRandom(seed);
+  const held: Tensor[] = [];
+  try {
+    const succeeds = yield* judge(question, target, target === undefined || !targeted, held);
+    const hits: Tensor[] = [];
+    for (let trial = 0; trial < trials; trial++) {
+      const given = placements(random, batch, [height, width], patch.shape, placing);
+      const patched = (): Tensor[] => [applyPatch(input, patch, { ...given, ...(mask && { mask }) })];
+      const [hit] = yield* looking(question, patched, (values) => [cast(succeeds(values), 'float32')]);
+      hits.push(hit as Tensor);
+      held.push(hit as Tensor);
+      yield batch;
+    }
+    return tidy(() => mean(concat(hits)));
+  } finally {
+    dispose(held);
   }
-  const run = new Run(network, [patched], { wanted: [network.logits] });
-  const logits = reshape(run.value(network.logits), [batch, -1]);
+}
+
+/**
+ * Says of each patched image whether the network sees what it is to.
+ * @param away - whether the target, or without one what the bare image shows, is fled from.
+ * @param held - takes what the answer needs.
+ */
+function* judge(
+  question: Question,
+  target: Target | undefined,
+  away: boolean,
+  held: Tensor[],
+): Pieces<(values: Values) => Tensor> {
+  const { network, inputs } = question;
+  const [input] = inputs as readonly [Tensor4D];
+  if (comparesScores(question, target)) {
+    const bare = yield* scoresAt(question, () => [input]);
+    held.push(bare);
+    return (values) => (away ? less : greater)(scores(question, values), bare);
+  }
+  const logitsOf = (values: Values): Tensor => reshape(values.value(network.logits), [input.shape[0], -1]);
+  const head = headOf(network);
   // Each sigmoid is a question of its own: the answer is yes from a half on.
   if (head === 'sigmoid') {
-    const chosen = sum(mul(logits, selectionOf(network, head, patched, target)), 1);
-    return cast(greater(chosen, 0), 'float32');
+    const selection = tidy(() => selectionOf(network, head, input, target as number | readonly number[] | undefined));
+    held.push(selection);
+    return (values) => (away ? less : greater)(sum(mul(logitsOf(values), selection), 1), 0);
   }
-  const wanted = typeof target === 'number' ? target : tensor1d([...target], 'int32');
-  return cast(equal(argMax(logits, 1), wanted), 'float32');
+  const classes = yield* classesOf(question, target as number | readonly number[] | undefined, logitsOf);
+  held.push(classes);
+  return (values) => (away ? notEqual : equal)(argMax(logitsOf(values), 1), classes);
 }
+
+/** The class of each image: the target's, or the bare image's top one. */
+function* classesOf(
+  question: Question,
+  target: number | readonly number[] | undefined,
+  logitsOf: (values: Values) => Tensor,
+): Pieces<Tensor> {
+  if (target !== undefined) return tensor1d(typeof target === 'number' ? [target] : [...target], 'int32');
+  const [top] = yield* looking(
+    question,
+    () => question.inputs,
+    (values) => [argMax(logitsOf(values), 1)],
+  );
+  return top as Tensor;
+}
+
+/** Whether a score above the bare image's reaches the target: for an objective, and for a single score. */
+function comparesScores({ network }: Question, target: Target | undefined): boolean {
+  const isOneValue = headOf(network) === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
+  return isObjective(target) || isOneValue;
+}
+
+const scores = ({ caller, network, objective }: Question, values: Values): Tensor =>
+  scoresOf(caller, objective, activationsOf(caller, network, objective, values));

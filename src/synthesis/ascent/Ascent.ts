@@ -42,5 +42,5 @@ export interface Ascent {
   /** The image that parameters stand for. */
   readonly toImage: (parameters: Tensor[]) => Tensor4D;
   /** Says in words which layer is to blame for a NaN in what the network gave, with the parameters of that step. */
-  readonly blame?: ((parameters: Tensor[], random: Random) => Promise<string>) | undefined;
+  readonly blame?: ((parameters: Tensor[], random: Random, step: number) => Promise<string>) | undefined;
 }

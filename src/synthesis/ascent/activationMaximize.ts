@@ -1,8 +1,8 @@
-import { dispose, keep, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import { TargetError } from '../../errors.js';
+import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { OptionError, TargetError } from '../../errors.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
-import { checkOptions } from '../../options.js';
+import { checkBoolean, checkOptions, isListOf, show } from '../../options.js';
 import { resolveTarget, type Target } from '../../objectives/target.js';
 import { checkPace } from '../../pace.js';
 import { sharedData } from '../sharedData.js';
@@ -33,6 +33,14 @@ export interface ActivationMaximizeOptions {
   readonly octaves?: number;
   /** From one of these sizes to the next, above 1. @default 1.4, DeepDream's */
   readonly octaveScale?: number;
+  /** What share of the steps each octave gets: a number for each, 0 or more. @default as many each */
+  readonly octaveShares?: readonly number[];
+  /**
+   * Whether the canvas grows beyond `size`, which is then the first octave's. In each larger one, the network sees a
+   * window of it somewhere about the middle, anew at each step. Regularizers work on the window.
+   * @default false: the last octave has `size`, and the network sees smaller ones enlarged
+   */
+  readonly grow?: boolean;
   /** How the parameters climb. @default optimizers.adam({ learningRate: 0.05 }) */
   readonly optimizer?: Optimizer;
   /** How the image is made of parameters. @default parametrizations.fourier() */
@@ -68,7 +76,7 @@ export interface ActivationMaximizeOptions {
 
 /** What `activationMaximize` gives. */
 export interface Maximized {
-  /** `[batch, h, w, c]` in the network's range. The caller disposes of it. */
+  /** `[batch, h, w, c]` in the network's range, larger than `size` where it grew. The caller disposes of it. */
   readonly image: Tensor4D;
   /** The objective's score at each step, as the network saw the image: the mean over the batch, before the update. */
   readonly scores: Float32Array;
@@ -118,12 +126,14 @@ export async function maximize(
   checkPace(caller, options);
   if (target === undefined)
     throw new TargetError(`${caller}: got no objective; wanted a class, or one such as neuron(layer, {channel}).`);
-  const { steps = 512, octaves = 1, octaveScale = 1.4, seed = 0, init, signal, onProgress } = options;
+  const { steps = 512, octaves = 1, octaveScale = 1.4, grow = false, seed = 0, init, signal, onProgress } = options;
   const { optimizer = adam(), parametrization = fourier() } = options;
   const { transforms = [lucid()], regularizers = [], redirected = 16 } = options;
   checkWhole(caller, 'steps', steps, 0);
   checkWhole(caller, 'octaves', octaves, 1);
   checkAbove(caller, 'octaveScale', octaveScale, 1);
+  checkBoolean(caller, 'grow', grow);
+  const ends = endsOf(caller, steps, options.octaveShares ?? Array<number>(octaves).fill(1), octaves);
   checkWhole(caller, 'redirected', redirected, 0);
   checkWhole(caller, 'seed', seed, -Infinity);
   if (options.batch !== undefined) checkWhole(caller, 'batch', options.batch, 1);
@@ -143,7 +153,9 @@ export async function maximize(
       judgesEach: optimizer.judgesEach === true,
     };
     const scores = new Float32Array(steps);
-    let [from, image]: [number, Tensor4D | undefined] = [0, undefined];
+    let from = 0;
+    /** What the last octave has made: the parameters, and their image. */
+    let [parameters, image]: [Tensor[], Tensor4D | undefined] = [[], undefined];
     const progress: typeof onProgress =
       onProgress &&
       ((progress) => {
@@ -157,8 +169,9 @@ export async function maximize(
       });
     try {
       for (let octave = 0; octave < octaves; octave++) {
-        const until = Math.round((steps * (octave + 1)) / octaves);
-        const sized = octaveOf(parametrization, images.shape, octaveScale ** (octaves - 1 - octave));
+        const until = ends[octave]!;
+        const smaller = octaveScale ** (grow ? -octave : octaves - 1 - octave);
+        const sized = octaveOf(parametrization, images.shape, smaller);
         const made = await ascend({
           caller,
           steps: until - from,
@@ -169,21 +182,35 @@ export async function maximize(
           signal,
           onProgress: progress,
           start: () => {
+            if (parametrization.anySize === true && image !== undefined) return parameters.map(sharedData);
             const given = image ?? (init && images.toUnit(init));
             return given === undefined ? sized.init(seed) : sized.fromImage(given);
           },
-          toImage: (parameters) => sharedData(images.toRange(sized.enlarge(parametrization.toImage(parameters)))),
+          toImage: (parameters) => sharedData(images.toRange(sized.enlarge(sized.toImage(parameters)))),
           ...ascentStep(caller, network, objective, { ...plugins, octave: sized }),
         });
         scores.set(made.scores, from);
         from = until;
-        image?.dispose();
-        image = tidy(() => keep(sharedData(parametrization.toImage(made.parameters))));
-        dispose(made.parameters);
+        dispose([...parameters, ...(image ? [image] : [])]);
+        [parameters, image] = [made.parameters, undefined];
+        image = tidy(() => keep(sharedData(sized.toImage(parameters))));
       }
       return { image: tidy(() => sharedData(images.toRange(image!))), scores };
     } finally {
-      image?.dispose();
+      dispose([...parameters, ...(image ? [image] : [])]);
     }
   });
+}
+
+/** After how many steps each octave ends. */
+function endsOf(caller: string, steps: number, shares: readonly number[], octaves: number): number[] {
+  const isShare = (share: unknown): boolean => Number.isFinite(share) && (share as number) >= 0;
+  const total = isListOf(shares, isShare) ? shares.reduce((sum, share) => sum + share, 0) : 0;
+  if (total === 0 || shares.length !== octaves) {
+    throw new OptionError(
+      `${caller}: octaveShares is ${show(shares)}; wanted ${octaves} numbers of 0 or more, one above 0.`,
+    );
+  }
+  let sum = 0;
+  return shares.map((share) => Math.round((steps * (sum += share)) / total));
 }

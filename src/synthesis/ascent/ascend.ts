@@ -155,7 +155,7 @@ async function blame(ascent: Ascent, step: number): Promise<string> {
     blame: undefined,
   });
   try {
-    return await ascent.blame!(parameters, randomOf(ascent.seed, step));
+    return await ascent.blame!(parameters, randomOf(ascent.seed, step), step);
   } finally {
     dispose(parameters);
   }

@@ -26,7 +26,8 @@ import type { Canvas } from './canvas.js';
 import { stageOf } from './checkPlugins.js';
 import { firstBadLayer } from '../../network/firstBadLayer.js';
 import { fit } from '../image/fit.js';
-import type { Octave } from './octaveOf.js';
+import type { Octave, WindowPlace } from './octaveOf.js';
+import { windowOf, withWindow } from './window.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
 import { onOwnTape, vjp } from '../vjp.js';
 import type { Random } from '../../Random.js';
@@ -64,15 +65,17 @@ export function ascentStep(
   const anySize = [batch, null, null, channels];
   /** The gradient that the last step gave the image, for what replaces images. */
   let last: Tensor4D | undefined;
+  /** Where the network looked at this step, where the image is larger than what it sees. */
+  let place: WindowPlace | undefined;
 
   const toImage = (parameters: Tensor[], checks: StageChecks): Tensor4D => {
     const stage = `parametrization (${parametrization.name ?? 'custom'})`;
-    return checks.run(stage, parameters, anySize, () => parametrization.toImage(parameters));
+    return checks.run(stage, parameters, anySize, () => octave.toImage(parameters));
   };
 
-  const view = (image: Tensor4D, random: Random, checks?: StageChecks): Tensor => {
+  const view = (image: Tensor4D, random: Random, step: number, checks?: StageChecks): Tensor => {
     const seen = transforms.reduce((given, transform, i) => {
-      const apply = (): Tensor4D => transform(given, random);
+      const apply = (): Tensor4D => transform(given, random, step);
       return checks === undefined
         ? apply()
         : checks.run(stageOf('transforms', i, transform.name), [given], anySize, apply);
@@ -84,7 +87,7 @@ export function ascentStep(
   const slopeOf = (image: Tensor4D, random: Random, checks: StageChecks, found: Found): Tensor4D => {
     const rule = checks.step < redirected ? waking : standard;
     const [climbed] = vjp(
-      () => view(image, random, checks),
+      () => view(image, random, checks.step, checks),
       [image],
       (input) => {
         const { scores, gradient } = scoreGradient(caller, network, objective, input, rule);
@@ -119,7 +122,8 @@ export function ascentStep(
     checks: StageChecks,
     found: Found,
   ): Tensor4D => {
-    const penaltyOf = (some: Tensor4D): Tensor => checks.run(stage, [some], [], () => regularizer.penalty!(some));
+    const penaltyOf = (some: Tensor4D): Tensor =>
+      checks.run(stage, [some], [], () => regularizer.penalty!(some, checks.step));
     const penalty = (): Tensor => {
       const made =
         judgesEach && batch > 1
@@ -132,11 +136,26 @@ export function ascentStep(
     return (gradient ?? zerosLike(image)) as Tensor4D;
   };
 
+  /** Tensors of the parameters' shapes, as the regularizers that replace such leave them. */
+  const replaced = (
+    hook: 'slope' | 'parameters',
+    tensors: Tensor[],
+    checks: StageChecks,
+    replace: (regularizer: Regularizer, given: Tensor[]) => Tensor[],
+  ): Tensor[] =>
+    regularizers.reduce((given, regularizer, i) => {
+      if (regularizer[hook] === undefined) return given;
+      const made = replace(regularizer, given);
+      const stage = stageOf('regularizers', i, regularizer.name);
+      return given.map((tensor, k) => checks.run(stage, given, tensor.shape, () => made[k]!));
+    }, tensors);
+
   return {
     climb: (parameters, random, checks): Slope => {
       const found: Found = { terms: [] };
+      place = octave.placeWindow?.(random);
       const gradients = vjp(
-        () => toImage(parameters, checks),
+        () => windowOf(toImage(parameters, checks), place, canvas.shape),
         parameters,
         (image) => {
           const gradient = slopeOf(image, random, checks, found);
@@ -145,23 +164,40 @@ export function ascentStep(
         },
       );
       return {
-        gradients: gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
+        gradients: replaced(
+          'slope',
+          gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
+          checks,
+          (regularizer, given) => regularizer.slope!(given, parameters, checks.step, random),
+        ),
         score: found.score!,
         value: addN(found.terms),
       };
     },
-    settle: regularizers.every((regularizer) => regularizer.image === undefined)
-      ? undefined
-      : (parameters, checks) => {
-          const image = regularizers.reduce<Tensor4D>((given, regularizer, i) => {
-            if (regularizer.image === undefined) return given;
-            const stage = stageOf('regularizers', i, regularizer.name);
-            return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
-          }, parametrization.toImage(parameters));
-          return parametrization.fromImage!(image);
+    settle: (moved, checks) => {
+      const parameters = replaced(
+        'parameters',
+        parametrization.project?.(moved) ?? moved,
+        checks,
+        (regularizer, given) => regularizer.parameters!(given, checks.step),
+      );
+      if (regularizers.every((regularizer) => regularizer.image === undefined)) return parameters;
+      const image = octave.toImage(parameters);
+      const settled = regularizers.reduce<Tensor4D>(
+        (given, regularizer, i) => {
+          if (regularizer.image === undefined) return given;
+          const stage = stageOf('regularizers', i, regularizer.name);
+          return checks.run(stage, [given, last!], given.shape, () => regularizer.image!(given, checks.step, last!));
         },
-    blame: async (parameters, random) => {
-      const input = tidy(() => view(parametrization.toImage(parameters), random));
+        windowOf(image, place, canvas.shape),
+      );
+      return parametrization.fromImage!(withWindow(image, place, settled));
+    },
+    blame: async (parameters, random, step) => {
+      const input = tidy(() => {
+        const at = octave.placeWindow?.(random);
+        return view(windowOf(octave.toImage(parameters), at, canvas.shape), random, step);
+      });
       try {
         const layer = await firstBadLayer(network, [input], new Set(objectiveSlots(caller, network, objective)));
         return layer === undefined ? 'the score or its backward pass' : `layer "${layer}"`;

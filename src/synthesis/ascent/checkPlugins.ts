@@ -13,6 +13,9 @@ interface Plugins {
   readonly octaves: number;
 }
 
+/** What a regularizer can do. */
+const HOOKS = ['penalty', 'gradient', 'image', 'slope', 'parameters'] as const;
+
 /**
  * Checks of plug-ins what can be checked without running them.
  * @throws An {@link OptionError}.
@@ -33,19 +36,19 @@ export function checkPlugins(caller: string, plugins: Plugins): void {
   want(
     isListOf(transforms, (t) => typeof t === 'function'),
     'transforms',
-    'a list of functions (image, random) => image, such as transforms.jitter({ pixels: 8 })',
+    'a list of functions (image, random, step) => image, such as transforms.jitter({ pixels: 8 })',
   );
   want(
-    isListOf(regularizers, (r) => has(r, 'penalty') || has(r, 'gradient') || has(r, 'image')),
+    isListOf(regularizers, (r) => HOOKS.some((hook) => has(r, hook))),
     'regularizers',
-    'a list of objects with penalty, gradient or image, such as regularizers.totalVariation()',
+    `a list of objects with ${HOOKS.slice(0, -1).join(', ')} or parameters, such as regularizers.totalVariation()`,
   );
   if (parametrization.fromImage !== undefined) return;
   const name = parametrization.name ?? 'custom';
   if (init !== undefined) {
     throw new OptionError(`${caller}: the parametrization (${name}) has no fromImage, so it cannot start from init.`);
   }
-  if (octaves > 1) {
+  if (octaves > 1 && parametrization.anySize !== true) {
     throw new OptionError(`${caller}: the parametrization (${name}) has no fromImage, so it has one octave only.`);
   }
   const replacing = regularizers.findIndex((regularizer) => regularizer.image !== undefined);

@@ -1,20 +1,28 @@
-import { dispose, mean, reshape, sqrt, sub, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, dispose, max, mean, reshape, sqrt, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Box } from '../../Box.js';
+import { OptionError } from '../../errors.js';
 import { checkInput } from '../../network/input.js';
 import type { Explainable } from '../../models/openNetwork.js';
+import type { Shape } from '../../network/operation.js';
 import { Run } from '../../network/run.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
 import { maximize, type ActivationMaximizeOptions } from './activationMaximize.js';
+import { checkGroup } from './neuronGroup.js';
 import { lbfgs } from './optimizers/lbfgs.js';
 import { pixels } from './parametrizations/pixels.js';
 import { alphaNorm } from './regularizers/alphaNorm.js';
 import { totalVariation } from './regularizers/totalVariation.js';
-import { nearness, relativeErrors, representation } from './representation.js';
+import { differenceFrom, nearness, relativeErrors, representation } from './representation.js';
 
 /** Options of `invertRepresentation`: those of `activationMaximize`, with other defaults. */
-export interface InvertRepresentationOptions extends ActivationMaximizeOptions {
+export interface InvertRepresentationOptions extends Omit<ActivationMaximizeOptions, 'grow'> {
   /** The path of the layer whose activation is to be met. */
   readonly layer: string;
+  /** Which of its channels are to be met, from 0: a group of neurons. @default all */
+  readonly channels?: readonly number[];
+  /** Which of its places are to be met, in rows and columns of the layer. @default all */
+  readonly region?: Box;
 }
 
 /** What `invertRepresentation` gives. */
@@ -22,7 +30,8 @@ export interface Inverted {
   /** `[batch, h, w, c]` in the network's range. The caller disposes of it. */
   readonly image: Tensor4D;
   /**
-   * The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer is met exactly.
+   * The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch. It is 0 if the layer, or the group
+   * of its neurons that counts, is met exactly.
    */
   readonly loss: number;
   /**
@@ -37,6 +46,9 @@ export interface Inverted {
  *
  * `x = argmin |A(x) - A(x0)|^2 / |A(x0)|^2 + penalties(x)`
  *
+ * With `channels` or `region`, A is a group of the layer's neurons. It shows what one stream of the network knows, or
+ * what a neighbourhood of neurons tells.
+ *
  * Defaults: pixels from noise, L-BFGS, 200 steps, no transforms, a little total variation and the paper's 6-norm.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.
  * @param image - `[batch, h, w, c]` in the model's range.
@@ -48,7 +60,8 @@ export interface Inverted {
  * @example
  * const { image, loss } = await invertRepresentation(network, photo, { layer: 'conv_pw_3_relu', range: [-1, 1] });
  * @see Mahendran & Vedaldi 2015, Understanding deep image representations by inverting them, arXiv:1412.0035. There by
- *   gradient descent with momentum.
+ *   gradient descent with momentum. Groups: `filterGroup` and `neigh` of github.com/aravindhm/deep-goggle,
+ *   core/invert_nn.m.
  */
 export async function invertRepresentation(
   model: Explainable,
@@ -60,9 +73,14 @@ export async function invertRepresentation(
   return withNetworkAsync(caller, model, async (network) => {
     const slot = network.slot(caller, options.layer);
     const [input] = checkInput(caller, network.inputs, image) as [Tensor4D];
-    const wanted = representation(network, input, options.layer);
+    const { layer, channels, region } = options;
+    const group = { channels, region };
+    checkGroup(caller, layer, group, network.graph.shapes[slot] as Shape);
+    const isWhole = channels === undefined && region === undefined;
+    const wanted = representation(network, input, layer, isWhole ? undefined : group);
     try {
-      const { image: inverted, scores } = await maximize(caller, network, nearness(options.layer, wanted), {
+      if (wanted.mask !== undefined) await checkActive(caller, wanted.activation);
+      const { image: inverted, scores } = await maximize(caller, network, nearness(layer, wanted), {
         steps: 200,
         batch: input.shape[0],
         size: [input.shape[1], input.shape[2] ?? 1],
@@ -72,10 +90,11 @@ export async function invertRepresentation(
         regularizers: [totalVariation({ weight: 0.001 }), alphaNorm({ weight: 0.0001 })],
         redirected: 0,
         ...options,
+        grow: false,
       });
       const left = tidy(() => {
         const run = new Run(network, [reshape(inverted, input.shape)], { wanted: [slot] });
-        return mean(sqrt(relativeErrors(sub(run.value(slot), wanted.activation), wanted.activation)));
+        return mean(sqrt(relativeErrors(differenceFrom(wanted, run.value(slot)), wanted.activation)));
       });
       try {
         const loss = (await left.data())[0] as number;
@@ -90,4 +109,22 @@ export async function invertRepresentation(
       dispose({ ...wanted });
     }
   });
+}
+
+/**
+ * Checks that there is something to meet: in the group's neurons, of each image.
+ * @throws An {@link OptionError}.
+ */
+async function checkActive(caller: string, activation: Tensor): Promise<void> {
+  const largest = tidy(() => max(abs(reshape(activation, [activation.shape[0] as number, -1])), 1));
+  try {
+    const silent = (await largest.data()).indexOf(0);
+    if (silent === -1) return;
+    throw new OptionError(
+      `${caller}: all neurons of the group are silent in image ${silent}; wanted channels or a region with an activation ` +
+        'to meet.',
+    );
+  } finally {
+    largest.dispose();
+  }
 }

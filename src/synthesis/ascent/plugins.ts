@@ -13,28 +13,39 @@ export interface Parametrization {
   readonly name?: string;
   /** The numbers to start from. They become the caller's. */
   init(shape: ImageShape, seed: number): Tensor[];
-  /** The image, by differentiable tfjs operations. */
-  toImage(parameters: Tensor[]): Tensor4D;
+  /**
+   * The image, by differentiable tfjs operations.
+   * @param shape - of this octave: what `init` was given, but for the size where the numbers give any.
+   */
+  toImage(parameters: Tensor[], shape: ImageShape): Tensor4D;
   /** The numbers that give an image, as near as can be: for `init` images, and for regularizers that replace it. */
   fromImage?(image: Tensor4D): Tensor[];
+  /** Puts the numbers back where they belong, after each update. */
+  project?(parameters: Tensor[]): Tensor[];
+  /** Whether the numbers give an image of any size: then an octave goes on with those of the last. @default false */
+  readonly anySize?: boolean;
 }
 
 /**
  * What an image goes through before the network sees it: random, and differentiable. It may change the size. It neither
- * changes nor disposes of the image.
+ * changes nor disposes of the image. Steps count from 0, of all octaves together: for schedules.
  */
-export type Transform = (image: Tensor4D, random: Random) => Tensor4D;
+export type Transform = (image: Tensor4D, random: Random, step?: number) => Tensor4D;
 
-/** What keeps an image natural: any subset of the three. None may dispose of what it is given. */
+/** What keeps an image natural: any subset of the five. None may dispose of what it is given. */
 export interface Regularizer {
   /** For messages. */
   readonly name?: string;
   /** Taken off the score: a scalar, by differentiable tfjs operations. Summed over the batch. */
-  penalty?(image: Tensor4D): Scalar;
+  penalty?(image: Tensor4D, step?: number): Scalar;
   /** Replaces the gradient with respect to the image before the update. */
   gradient?(gradient: Tensor4D, image: Tensor4D, step: number): Tensor4D;
   /** Replaces the image after the update. */
   image?(image: Tensor4D, step: number, gradient: Tensor4D): Tensor4D;
+  /** Replaces the gradients with respect to the parameters (a generator's code) before the update. */
+  slope?(gradients: Tensor[], parameters: readonly Tensor[], step: number, random: Random): Tensor[];
+  /** Replaces the parameters after the update. */
+  parameters?(parameters: Tensor[], step: number): Tensor[];
 }
 
 /** Parameters and what an optimizer remembers. */

@@ -39,7 +39,7 @@ export const presets: {
   readonly mordvintsev2016: typeof mordvintsev2016;
   /** Nguyen et al. 2016: the code of a generator. */
   readonly nguyen2016: typeof nguyen2016;
-  /** Nguyen et al. 2016, Plug and Play: a generator with a denoising prior. */
+  /** Nguyen et al. 2016, Plug and Play: a generator with a prior on its code, or on the image. */
   readonly nguyen2016b: typeof nguyen2016b;
   /** Olah et al. 2017: Fourier parametrization and random transforms. */
   readonly lucid: typeof lucid;

@@ -6,6 +6,8 @@ export { alphaNorm, type AlphaNormOptions } from './regularizers/alphaNorm.js';
 export { bilateral, type BilateralOptions } from './regularizers/bilateral.js';
 export { blur, type BlurOptions } from './regularizers/blur.js';
 export { clip, type ClipOptions } from './regularizers/clip.js';
+export { codeDecay, type CodeDecayOptions } from './regularizers/codeDecay.js';
+export { codePrior, type CodePriorOptions } from './regularizers/codePrior.js';
 export { decay, type DecayOptions } from './regularizers/decay.js';
 export { denoise, type DenoiseOptions } from './regularizers/denoise.js';
 export { denoisingPrior, type DenoisingPriorOptions } from './regularizers/denoisingPrior.js';
@@ -14,6 +16,7 @@ export { gradientBlur, type GradientBlurOptions } from './regularizers/gradientB
 export { gradientNormalization, type GradientNormalizationOptions } from './regularizers/gradientNormalization.js';
 export { l1, type L1Options } from './regularizers/l1.js';
 export { l2, type L2Options } from './regularizers/l2.js';
+export { langevinNoise, type LangevinNoiseOptions } from './regularizers/langevinNoise.js';
 export { laplacianNormalization, type LaplacianNormalizationOptions } from './regularizers/laplacianNormalization.js';
 export { smallContribution, type SmallContributionOptions } from './regularizers/smallContribution.js';
 export { smallNorm, type SmallNormOptions } from './regularizers/smallNorm.js';

@@ -1,26 +1,47 @@
 import { add, cast, div, equal, keep, maximum, mul, square, sub, sum, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
+import { checkGroup, groupMask, type NeuronGroup } from './neuronGroup.js';
 import { BEFORE, beforeRectifier, type Objective } from '../../objectives/objective.js';
 
 /** What a layer makes of an input, as something to meet again. */
 export interface Representation {
+  /** 0 where it does not count. */
   readonly activation: Tensor;
+  /** Where only a group of neurons counts: 1 for them, else 0. */
+  readonly mask?: Tensor;
   /** Where the layer is a rectifier: 1 where it passed its input on unchanged, else 0. */
   readonly passed?: Tensor;
 }
 
-/** The representation of an input in a layer. The caller disposes of its tensors. */
-export function representation(network: TracedNetwork, input: Tensor, layer: string): Representation {
+/** The representation of an input in a layer, or in a group of its neurons. The caller disposes of its tensors. */
+export function representation(
+  network: TracedNetwork,
+  input: Tensor,
+  layer: string,
+  group?: NeuronGroup,
+): Representation {
   const slot = network.slot('invertRepresentation', layer);
   const before = beforeRectifier(network, slot);
   const made = tidy(() => {
     const run = new Run(network, [input], { wanted: before === undefined ? [slot] : [slot, before] });
-    const activation = keep(run.result(slot));
-    if (before === undefined) return { activation };
-    return { activation, passed: keep(cast(equal(run.value(before), activation), 'float32')) };
+    const whole = run.result(slot);
+    if (group !== undefined) checkGroup('invertRepresentation', layer, group, whole.shape);
+    const mask = group && keep(groupMask(group, whole.shape));
+    const activation = keep(mask === undefined ? whole : mul(whole, mask));
+    return {
+      activation,
+      ...(mask && { mask }),
+      ...(before !== undefined && { passed: keep(cast(equal(run.value(before), whole), 'float32')) }),
+    };
   });
   return made;
+}
+
+/** What of a layer's values is another than it is to be. */
+export function differenceFrom({ activation, mask }: Representation, given: Tensor): Tensor {
+  const difference = sub(given, activation);
+  return mask === undefined ? difference : mul(difference, mask);
 }
 
 /** `|difference|^2 / |A0|^2` for each example. */
@@ -35,13 +56,14 @@ export function relativeErrors(difference: Tensor, activation: Tensor): Tensor {
  * silent for ever. So where a rectifier had passed its input z on, z is what must be met: `z - A0` in place of
  * `A(z) - A0`. That is the same where it passes z on, more where it does not, and zero at the same images.
  */
-export function nearness(layer: string, { activation, passed }: Representation): Objective {
+export function nearness(layer: string, wanted: Representation): Objective {
+  const { activation, passed } = wanted;
   const before = BEFORE + layer;
   const rest = (given: Tensor): Tensor => {
-    const difference = sub(given, activation);
+    const difference = differenceFrom(wanted, given);
     return passed === undefined ? difference : mul(difference, sub(1, passed));
   };
-  const open = (given: Tensor): Tensor => mul(sub(given, activation), passed!);
+  const open = (given: Tensor): Tensor => mul(differenceFrom(wanted, given), passed!);
   const slope = (difference: Tensor): Tensor => div(mul(difference, -2), norms(activation, true));
   return {
     layers: passed === undefined ? [layer] : [layer, before],

@@ -1,23 +1,31 @@
 import { OptionError } from '../../errors.js';
 import { show } from '../../options.js';
 
-/** A number, or one for each step of the run, from 0. */
+/** A number, or one for each step of the run, from 0, counted over all octaves together. */
 export type Schedule = number | ((step: number) => number);
 
-/** A schedule's number at a step. */
-export const atStep = (schedule: Schedule, step: number): number =>
-  typeof schedule === 'function' ? schedule(step) : schedule;
-
 /**
- * Checks that a schedule is a number of `low` or more, or starts with one.
- * @throws An {@link OptionError}.
+ * A checked schedule's number at a step: a number of `low` to `high`. A function may leave that later on; it is then
+ * held at the border.
+ * @throws An {@link OptionError} for a number out of these bounds, or a function that starts so; when asked, for one
+ *   that gives no number.
  */
-export function checkSchedule(caller: string, name: string, schedule: Schedule, low: number): void {
-  const first: unknown = atStep(schedule, 0);
-  if (Number.isFinite(first) && (first as number) >= low) return;
-  throw new OptionError(
-    `${caller}: ${name} is ${show(first)}; wanted a number of ${low} or more, or a function of the step.`,
-  );
+export function scheduled(
+  caller: string,
+  name: string,
+  schedule: Schedule,
+  low: number,
+  high: number = Infinity,
+): (step?: number) => number {
+  const wanted = `a number ${high === Infinity ? `of ${low} or more` : `from ${low} to ${high}`}, or a function of the step`;
+  const at = (step: number): number => {
+    const given: unknown = typeof schedule === 'function' ? schedule(step) : schedule;
+    if (typeof given === 'number' && Number.isFinite(given)) return given;
+    throw new OptionError(`${caller}: ${name} is ${show(given)} at step ${step}; wanted ${wanted}.`);
+  };
+  const first = at(0);
+  if (first < low || first > high) throw new OptionError(`${caller}: ${name} is ${show(first)}; wanted ${wanted}.`);
+  return (step = 0) => Math.min(high, Math.max(low, at(step)));
 }
 
 /** From one number to another along so many steps, in a straight line. */

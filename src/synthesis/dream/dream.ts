@@ -9,6 +9,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { resolveTarget } from '../../objectives/target.js';
 import { ascend } from '../ascent/ascend.js';
@@ -30,17 +31,18 @@ export async function dream(
   settings: DreamSettings,
 ): Promise<Tensor4D> {
   const { steps, octaves, octaveScale, guide, seed } = settings;
+  const guides = guide === undefined ? undefined : guidesOf(caller, guide);
   const shape = canvas(caller, network, { batch: 1 }).shape;
   checkImage(caller, 'image', image, shape[3]);
-  if (guide !== undefined) checkImage(caller, 'guide', guide, shape[3]);
+  for (const one of guides ?? []) checkImage(caller, 'guide', one, shape[3]);
   const held: Tensor[] = [];
   let x: Tensor4D | undefined;
   let detail: Tensor4D | undefined;
   try {
     const objective =
-      guide === undefined
+      guides === undefined
         ? dreamObjective(caller, settings.layers)
-        : guidedObjective(caller, network, settings.layers, guide, held);
+        : guidedObjective(caller, network, settings.layers, guides, held);
     resolveTarget(caller, network, objective, image.shape[0]);
     for (const octave of [0, octaves - 1]) {
       const tile = sizeOf(image, octaveScale ** octave).map((side) => shortestPart(side, settings.tileSize));
@@ -79,6 +81,12 @@ export async function dream(
     detail?.dispose();
     dispose(held);
   }
+}
+
+function guidesOf(caller: string, guide: Tensor4D | readonly Tensor4D[]): readonly Tensor4D[] {
+  if (!Array.isArray(guide)) return [guide as Tensor4D];
+  if (guide.length === 0) throw new OptionError(`${caller}: guide is an empty list; wanted images, or none at all.`);
+  return Array.from(guide as readonly Tensor4D[]);
 }
 
 const sizeOf = ({ shape }: Tensor4D, factor: number): [number, number] => [

@@ -1,6 +1,7 @@
 import {
   addN,
   argMax,
+  concat,
   gather,
   matMul,
   max,
@@ -45,16 +46,16 @@ export function dreamObjective(caller: string, layers: readonly (string | DreamL
 }
 
 /**
- * What makes each place's activation more like the place of a guide image that it is most like already:
- * `mean over p of max_q A[p] . G[q]`.
- * @param held - takes the guide's activations, to be disposed of with it.
+ * Makes each place's activation more like the guide image's place that it is most like already:
+ * `mean over p of max_q A[p] . G[q]`, q the places of all guides.
+ * @param held - takes the guides' activations, to be disposed of with it.
  * @see Mordvintsev et al. 2015, the notebook github.com/google/deepdream, "Controlling dreams".
  */
 export function guidedObjective(
   caller: string,
   network: TracedNetwork,
   layers: readonly (string | DreamLayer | Objective)[],
-  guide: Tensor4D,
+  guides: readonly Tensor4D[],
   held: Tensor[],
 ): Objective {
   checkLayers(caller, layers);
@@ -65,16 +66,16 @@ export function guidedObjective(
     }
     return { layer: entry.layer, weight: entry.weight ?? 1 };
   });
+  const flat = (activation: Tensor): Tensor2D => reshape(activation, [-1, activation.shape.at(-1)!]);
   const slots = parts.map(({ layer }) => network.slot(caller, layer));
   const places = tidy(() => {
-    const run = new Run(network, [guide], { wanted: slots });
-    return slots.map((slot) => {
-      const value = run.value(slot);
-      return reshape(value, [-1, value.shape.at(-1)!]);
+    const each = guides.map((guide) => {
+      const run = new Run(network, [guide], { wanted: slots });
+      return slots.map((slot) => flat(run.value(slot)));
     });
-  }) as Tensor2D[];
+    return slots.map((_, i) => concat(each.map((found) => found[i]!)));
+  });
   held.push(...places.map((place) => keep(place)));
-  const flat = (activation: Tensor): Tensor2D => reshape(activation, [-1, activation.shape.at(-1)!]);
   const products = (activation: Tensor, i: number): Tensor => matMul(flat(activation), places[i]!, false, true);
   const count = (activation: Tensor): number => activation.size / activation.shape.at(-1)! / activation.shape[0]!;
   return {

@@ -32,8 +32,11 @@ export interface DeepDreamOptions {
   readonly tileSize?: number;
   /** Whether a step's size is independent of the gradient's. @default true */
   readonly normalize?: boolean;
-  /** An image `[1, h, w, c]`, of any size, whose features the dream takes over. */
-  readonly guide?: Tensor4D;
+  /**
+   * An image `[1, h, w, c]`, of any size, or a list of them, whose features the dream takes over. Each place takes
+   * those of the place, in any of them, that it is most like already.
+   */
+  readonly guide?: Tensor4D | readonly Tensor4D[];
   /**
    * Black and white; the dream stays within.
    * @default the least of 0..1, -1..1 and 0..255 that holds the image; else its least and greatest value

@@ -8,11 +8,11 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { sample, spread, type Affine } from '../../backend/affine.js';
+import { sample, seenFrom, spread, type Affine, type Projective } from '../../backend/affine.js';
 import { withTranspose } from '../withTranspose.js';
 import { multiplySparse, transposedSparse, type SparseMatrix } from './SparseMatrix.js';
 
-export type { Affine } from '../../backend/affine.js';
+export type { Affine, Projective } from '../../backend/affine.js';
 
 /**
  * Samples each image along a map of its own: bilinear, `fill` outside. Differentiable on every backend, and to the same
@@ -25,7 +25,7 @@ export type { Affine } from '../../backend/affine.js';
  */
 export function warp(
   image: Tensor4D,
-  maps: readonly Affine[],
+  maps: readonly (Affine | Projective)[],
   size: readonly [number, number],
   fill: number,
 ): Tensor4D {
@@ -55,17 +55,18 @@ export function warp(
 /** The four pixels that each pixel of the result is mixed from; those outside the image have no weight. */
 function cornersOf(
   [batch, height, width]: Tensor4D['shape'],
-  maps: readonly Affine[],
+  maps: readonly (Affine | Projective)[],
   [rows, columns]: readonly [number, number],
 ): SparseMatrix {
   const count = batch * rows * columns;
   const [indices, weights] = [new Int32Array(4 * count), new Float32Array(4 * count)];
   let at = 0;
   for (let b = 0; b < batch; b++) {
-    const [ax, ay, a0, bx, by, b0] = maps[b] as Affine;
+    const [ax, ay, a0, bx, by, b0, gx = 0, gy = 0, g0 = 1] = maps[b] as Affine | Projective;
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < columns; x++, at++) {
-        const [u, v] = [ax * x + ay * y + a0, bx * x + by * y + b0];
+        const depth = gx * x + gy * y + g0;
+        const [u, v] = [seenFrom(depth, ax * x + ay * y + a0), seenFrom(depth, bx * x + by * y + b0)];
         const [left, top] = [Math.floor(u), Math.floor(v)];
         for (let corner = 0; corner < 4; corner++) {
           const [column, row] = [left + (corner & 1), top + (corner >> 1)];

@@ -1,15 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { blurIntegratedGradients, openNetwork, OptionError, UnsupportedModelError } from 'netlens';
+import { blurIntegratedGradients, OptionError, UnsupportedModelError } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
 import { layers } from '@tensorflow/tfjs-layers';
 import { normals } from '../../support/random.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
 import { paperModel } from '../onPaper.js';
 import { weightedSum } from './onWeightedSum.js';
-
-const close = { ofMax: 1e-5 };
 
 describe.each(backends)('blurIntegratedGradients on $name', (backend) => {
   beforeAll(() => use(backend));
@@ -59,64 +56,5 @@ describe.each(backends)('blurIntegratedGradients on $name', (backend) => {
     await expect(blurIntegratedGradients(flat, vector)).rejects.toThrow(UnsupportedModelError);
     flat.dispose();
     vector.dispose();
-  });
-
-  test('of a batch is that of its examples, whatever the budget, and its own top class', async () => {
-    const model = smallNet();
-    const input = smallImages(3);
-    using net = openNetwork(model);
-    const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
-    const whole = await read(
-      (await blurIntegratedGradients(net, input, { steps: 3, maxSigma: 2, ...{} })) as tf.Tensor,
-    );
-    const named = await read(
-      (await blurIntegratedGradients(net, input, { steps: 3, maxSigma: 2, ...{ target: classes } })) as tf.Tensor,
-    );
-    expect(named).toBeAllclose(whole, close);
-    const size = whole.length / 3;
-    for (let i = 0; i < 3; i++) {
-      const one = tf.slice(input, [i], [1]);
-      const alone = await read(
-        (await blurIntegratedGradients(net, one, { steps: 3, maxSigma: 2, ...{} })) as tf.Tensor,
-      );
-      expect(alone).toBeAllclose(whole.subarray(i * size, (i + 1) * size), close);
-      one.dispose();
-    }
-    using small = openNetwork(model, { memoryBudget: 1 });
-    expect(
-      await read((await blurIntegratedGradients(small, input, { steps: 3, maxSigma: 2, ...{} })) as tf.Tensor),
-    ).toBeAllclose(whole, close);
-    model.dispose();
-    input.dispose();
-  });
-
-  test('tells how much is done, stops, and leaves nothing', async () => {
-    const model = smallNet();
-    const input = smallImages();
-    using net = openNetwork(model);
-    const before = tf.memory().numTensors;
-    const told: number[] = [];
-    const options = { target: 1, steps: 20 } as const;
-    const map = await blurIntegratedGradients(net, input, {
-      ...options,
-      onProgress: ({ done, total }) => {
-        expect(total).toBe(40);
-        told.push(done);
-      },
-    });
-    expect(tf.memory().numTensors).toBe(before + 1);
-    map.dispose();
-    expect(told.at(-1)).toBe(40);
-    expect(told).toEqual(told.toSorted((a, b) => a - b));
-    const stop = new AbortController();
-    const stopped = blurIntegratedGradients(net, input, {
-      ...options,
-      signal: stop.signal,
-      onProgress: () => stop.abort('enough'),
-    });
-    await expect(stopped).rejects.toBe('enough');
-    expect(tf.memory().numTensors).toBe(before);
-    model.dispose();
-    input.dispose();
   });
 });

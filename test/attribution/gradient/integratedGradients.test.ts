@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { integratedGradients, openNetwork, OptionError, type Baseline } from 'netlens';
+import { integratedGradients, OptionError, type Baseline } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
@@ -127,61 +127,5 @@ describe.each(backends)('integratedGradients on $name', (backend) => {
     ).toBeLessThan(1e-6);
     model.dispose();
     tf.dispose([input, mean, baseline, even]);
-  });
-
-  test('of a batch is that of its examples, whatever the budget, and its own top class', async () => {
-    const model = smallNet();
-    const input = smallImages(3);
-    using net = openNetwork(model);
-    const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
-    const whole = await read((await integratedGradients(net, input, { steps: 3, ...{} })) as tf.Tensor);
-    const named = await read(
-      (await integratedGradients(net, input, { steps: 3, ...{ target: classes } })) as tf.Tensor,
-    );
-    expect(named).toBeAllclose(whole, close);
-    const size = whole.length / 3;
-    for (let i = 0; i < 3; i++) {
-      const one = tf.slice(input, [i], [1]);
-      const alone = await read((await integratedGradients(net, one, { steps: 3, ...{} })) as tf.Tensor);
-      expect(alone).toBeAllclose(whole.subarray(i * size, (i + 1) * size), close);
-      one.dispose();
-    }
-    using small = openNetwork(model, { memoryBudget: 1 });
-    expect(await read((await integratedGradients(small, input, { steps: 3, ...{} })) as tf.Tensor)).toBeAllclose(
-      whole,
-      close,
-    );
-    model.dispose();
-    input.dispose();
-  });
-
-  test('tells how much is done, stops, and leaves nothing', async () => {
-    const model = smallNet();
-    const input = smallImages();
-    using net = openNetwork(model);
-    const before = tf.memory().numTensors;
-    const told: number[] = [];
-    const options = { target: 1, steps: 20 } as const;
-    const map = await integratedGradients(net, input, {
-      ...options,
-      onProgress: ({ done, total }) => {
-        expect(total).toBe(40);
-        told.push(done);
-      },
-    });
-    expect(tf.memory().numTensors).toBe(before + 1);
-    map.dispose();
-    expect(told.at(-1)).toBe(40);
-    expect(told).toEqual(told.toSorted((a, b) => a - b));
-    const stop = new AbortController();
-    const stopped = integratedGradients(net, input, {
-      ...options,
-      signal: stop.signal,
-      onProgress: () => stop.abort('enough'),
-    });
-    await expect(stopped).rejects.toBe('enough');
-    expect(tf.memory().numTensors).toBe(before);
-    model.dispose();
-    input.dispose();
   });
 });

@@ -83,6 +83,18 @@ const constantOn = (op: string, shape: readonly number[], isFirst = false): OpCa
     return g.node(op, isFirst ? [weight, x] : [x, weight]);
   });
 
+/** Sums of products; letters of constants stand for small sizes. */
+const einsum = (equation: string, inputs: OpCase['inputs'], constant?: readonly number[]): OpCase =>
+  on(
+    `Einsum ${equation}${constant === undefined ? '' : ' with a constant'}`,
+    inputs,
+    (g, ...given) => {
+      const all = constant === undefined ? given : [...given, g.weight(constant)];
+      return g.node('Einsum', all, { equation: text(equation), N: int(all.length) });
+    },
+    { withoutTfjs: 'has none' },
+  );
+
 const two = (
   op: string,
   a: OpCase['inputs'][number],
@@ -219,6 +231,30 @@ export const cases: readonly OpCase[] = [
       }),
     }),
   ]),
+  // Attention as Keras exports it: projections, scores, values, and the way out.
+  einsum('abc,cde->abde', [[null, 4, 3]], [3, 2, 5]),
+  einsum('aecd,abcd->acbe', [
+    [null, 4, 2, 3],
+    [null, 5, 2, 3],
+  ]),
+  einsum('acbe,aecd->abcd', [
+    [null, 2, 5, 4],
+    [null, 4, 2, 3],
+  ]),
+  einsum('abcd,cde->abe', [[null, 4, 2, 3]], [2, 3, 5]),
+  einsum('ab,bc->ac', [[null, 4]], [4, 3]),
+  einsum('ab,ac->abc', [
+    [null, 4],
+    [null, 3],
+  ]),
+  ...['REFLECT', 'SYMMETRIC'].map((mode) =>
+    on(
+      `MirrorPad, ${mode}`,
+      [picture],
+      (g, x) => g.node('MirrorPad', [x, g.pairs([0, 0], [2, 1], [0, 3], [1, 0])], { mode: text(mode) }),
+      { withoutTfjs: 'leaves the gradients of the mirrored values out' },
+    ),
+  ),
   constantOn('Sub', [3], true),
   constantOn('Sub', [], true),
   constantOn('Mul', [3], true),

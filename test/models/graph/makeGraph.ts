@@ -60,6 +60,16 @@ export class GraphMaker {
     return this.#weight({ name: this.#name('whole'), shape: [values.length], values, dtype: 'int32' });
   }
 
+  /** Whole numbers `[axes, 2]`. */
+  pairs(...values: [number, number][]): string {
+    return this.#weight({
+      name: this.#name('pairs'),
+      shape: [values.length, 2],
+      values: values.flat(),
+      dtype: 'int32',
+    });
+  }
+
   scalar(value: number, dtype: 'float32' | 'int32' = 'int32'): string {
     return this.#weight({ name: this.#name('scalar'), shape: [], values: [value], dtype });
   }

@@ -27,9 +27,6 @@ export const activationNames: readonly Name[] = [
 /** Normal numbers times four, so that every piece of a ReLU6 or a hard sigmoid is visited. */
 const wide = (count: number) => (seed: number) => [normals(seed, count).map((x) => 4 * x)];
 
-// tfjs's wasm kernel takes slopes that are shared over some axes for ones shared over all.
-const brokenOn = (name: string): readonly string[] => (name === 'PReLU sharedAxes 2' ? ['wasm'] : []);
-
 const asLayers: readonly [string, () => Layer][] = [
   ['ReLU', () => layers.reLU()],
   ['ReLU maxValue 6', () => layers.reLU({ maxValue: 6 })],
@@ -50,16 +47,13 @@ const asLayers: readonly [string, () => Layer][] = [
 const batch = 2;
 
 export const activations: readonly Case[] = [
+  ...asLayers.map(([name, make]) => chain(name, [4, 5, 3], () => [make()], { inputs: wide(batch * 60) })),
   ...asLayers.map(([name, make]) =>
-    chain(name, [4, 5, 3], () => [make()], { inputs: wide(batch * 60), brokenOn: brokenOn(name) }),
-  ),
-  ...asLayers.map(([name, make]) =>
-    chain(
-      `${name} between convolutions`,
-      [5, 5, 2],
-      () => [layers.conv2d({ filters: 4, kernelSize: 2 }), make(), layers.conv2d({ filters: 2, kernelSize: 2 })],
-      { brokenOn: brokenOn(name) },
-    ),
+    chain(`${name} between convolutions`, [5, 5, 2], () => [
+      layers.conv2d({ filters: 4, kernelSize: 2 }),
+      make(),
+      layers.conv2d({ filters: 2, kernelSize: 2 }),
+    ]),
   ),
   chain('Softmax on a vector', [5], () => [layers.softmax()]),
   chain('Softmax between dense layers', [5], () => [

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { adversarialExample, NumericalError, OptionError, TargetError, type AdversarialExampleOptions } from 'netlens';
+import {
+  adversarialExample,
+  logit,
+  NumericalError,
+  OptionError,
+  TargetError,
+  type AdversarialExampleOptions,
+} from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
 import { backends, read, use } from '../../support/backends.js';
@@ -67,6 +74,38 @@ describe.each(backends)('adversarialExample on $name', (backend) => {
     fooled.dispose();
   });
 
+  test('lbfgs with searches: the least change that is taken for the class, on paper', async () => {
+    const line = sequential([1, 2, 1], [layers.flatten(), layers.dense({ units: 2, useBias: false })]);
+    tf.tidy(() =>
+      line.setWeights([
+        tf.tensor2d([
+          [1, 0],
+          [0, 0.5],
+        ]),
+      ]),
+    );
+    // Class 1 where x1 / 2 > x0. The nearest such place: (0.41, 0.82); and (0.5, 1), at the border of the range.
+    const x = tf.tensor4d([0.45, 0.8, 0.7, 0.95], [2, 1, 2, 1]);
+    const options = { method: 'lbfgs', range: [0, 1], steps: 14, searches: 7 } as const;
+    for (const aimed of [{ target: 1 }, {}]) {
+      const done: number[] = [];
+      const onProgress = (progress: { done: number; total: number }): void => {
+        done.push(progress.done / progress.total);
+      };
+      const fooled = await adversarialExample(line, x, { ...options, ...aimed, onProgress });
+      expect(await fooled.data()).toBeAllclose([0.41, 0.82, 0.5, 1], { atol: 0.02 });
+      const answers = tf.tidy(() => tf.argMax(line.predict(fooled) as tf.Tensor, 1).dataSync());
+      expect([...answers]).toEqual([1, 1]);
+      expect(done.at(-1)).toBe(1);
+      fooled.dispose();
+    }
+    // Too little to be taken for it: the images come back all the same.
+    const near = await adversarialExample(line, x, { ...options, searches: 2, target: 1, epsilon: 0.01 });
+    expect(await furthest(near, x)).toBeLessThanOrEqual(0.01 + 1e-6);
+    tf.dispose([x, near]);
+    line.dispose();
+  });
+
   test('without a target: less like the top class; with one to flee, less like that', async () => {
     const top = Array.from(await read(tf.tidy(() => tf.argMax(model.predict(images) as tf.Tensor2D, 1))));
     for (const options of [{}, { target: top, targeted: false }]) {
@@ -113,6 +152,10 @@ describe.each(backends)('adversarialExample on $name', (backend) => {
     await expect(adversarialExample(model, images, { method: 'x' as never })).rejects.toThrow(OptionError);
     await expect(adversarialExample(model, images, { epsilon: 0 })).rejects.toThrow(OptionError);
     await expect(adversarialExample(model, images, { target: 9 })).rejects.toThrow(TargetError);
+    await expect(adversarialExample(model, images, { searches: 3 })).rejects.toThrow(/wanted the method "lbfgs"/);
+    await expect(adversarialExample(model, images, { searches: 3, method: 'lbfgs', target: logit(1) })).rejects.toThrow(
+      OptionError,
+    );
     await expect(adversarialExample(model, images, { targeted: false })).rejects.toThrow(OptionError);
     await expect(adversarialExample(model, images, { signal: AbortSignal.abort() })).rejects.toThrow();
     const bad = tf.mul(images, NaN) as tf.Tensor4D;

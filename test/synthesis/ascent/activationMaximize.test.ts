@@ -185,9 +185,10 @@ describe.each(backends)('activationMaximize on $name', (backend) => {
     const sizes: string[] = [];
     const counted = {
       ...pixels(),
-      toImage: (parameters: tf.Tensor[]) => {
+      toImage: (parameters: tf.Tensor[], shape: readonly [number, number, number, number]) => {
         sizes.push(parameters[0]!.shape.join());
-        return pixels().toImage(parameters);
+        expect(shape).toEqual(parameters[0]!.shape);
+        return pixels().toImage(parameters, shape);
       },
     };
     const dones: number[] = [];

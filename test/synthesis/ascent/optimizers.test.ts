@@ -152,7 +152,7 @@ describe.each(backends)('optimizers on $name', (backend) => {
 });
 
 test('options outside their range', () => {
-  expect(() => adam({ learningRate: 0 })).toThrow(OptionError);
+  expect(() => adam({ learningRate: -1 })).toThrow(OptionError);
   expect(() => lbfgs({ memory: 0 })).toThrow(OptionError);
   expect(() => momentum({ decay: 2 })).toThrow('momentum: decay is 2; wanted a number from 0 to 1.');
 });

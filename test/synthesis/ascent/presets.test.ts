@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { activationMaximize, logit, OptionError, presets, scale, type PresetName, type Regularizer } from 'netlens';
+import { activationMaximize, logit, OptionError, presets, scale, type PresetName } from 'netlens';
 import { beforeAll, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
 import { use } from '../../support/backends.js';
 import '../../support/matchers.js';
-import { normals } from '../../support/random.js';
 import { smallNet } from '../../support/smallNet.js';
 import { picture } from '../differences.js';
 
@@ -45,6 +44,11 @@ const published: readonly [preset: PresetName, name: string, value: number, sour
   // 1_activate_output.sh: iters="200", weights="99".
   ['nguyen2016', 'steps', 200, /synthesizing/],
   ['nguyen2016', 'decay', 0.01, /synthesizing/],
+  // 1_class_conditional_sampling.sh: n_iters=200, epsilon1=1e-5, epsilon3=1e-17; sampling_class.py: normal(0, 1).
+  ['nguyen2016b', 'steps', 200, /ppgn/],
+  ['nguyen2016b', 'codePrior', 1e-5, /ppgn/],
+  ['nguyen2016b', 'langevinNoise', 1e-17, /ppgn/],
+  ['nguyen2016b', 'codeNoise', 1, /ppgn/],
   // lucid/optvis/render.py: thresholds=(512,), AdamOptimizer(0.05); param/spatial.py: sd=0.01, decay_power=1.
   ['lucid', 'steps', 512, /render\.py/],
   ['lucid', 'learningRate', 0.05, /render\.py/],
@@ -102,68 +106,4 @@ test('nguyen2015: the image is multiplied by 1 - decay about grey after each ste
   expect(await image.data()).toBeAllclose(expected, { atol: 1e-5 });
   tf.dispose([image, init]);
   model.dispose();
-});
-
-test('oygard2015: steps and blur fall as in the notebook, by a loop', async () => {
-  const model = weightedSum(12, Float32Array.from(normals(3, 144)));
-  const options = presets.oygard2015({ steps: 8, sigma: 0, middleSigma: 0, lastSigma: 0, jitter: 0, noise: 1 });
-  const lengths: number[] = [];
-  let before: Float32Array | undefined;
-  const watch: Regularizer = {
-    image: (image) => {
-      const now = image.dataSync<'float32'>().slice();
-      if (before?.length === now.length) {
-        lengths.push((255 * now.reduce((sum, value, i) => sum + Math.abs(value - before![i]!), 0)) / now.length);
-      }
-      before = now;
-      return tf.clone(image);
-    },
-  };
-  const { image } = await activationMaximize(model, 0, { ...options, regularizers: [watch] });
-  // start + (end - start) i / iter_n; the first step of each size is not seen.
-  expect(lengths).toBeAllclose([11, 11, 11, 5.25, 4.5, 3.75], { atol: 1e-3 });
-  image.dispose();
-  model.dispose();
-  const blur = presets.oygard2015({ steps: 8 }).regularizers!.find(({ name }) => name === 'blur')!;
-  const values = new Float32Array(224);
-  values[112] = 1;
-  const point = tf.tensor4d(values, [1, 1, 224, 1]);
-  // As tall as wide: sigma is for a short side of 224.
-  const square = tf.tidy(() => tf.tile(point, [1, 224, 1, 1]) as tf.Tensor4D);
-  for (const [step, sigma] of [
-    [0, 2.5],
-    [2, 2.5 + ((0.78 - 2.5) * 2) / 4],
-    [4, 0.78 * 1.2],
-    [6, 0.78 * 1.2 + ((0.4 - 0.78 * 1.2) * 2) / 4],
-  ] as const) {
-    const bell = Array.from({ length: 9 }, (_, i) => Math.exp(-((i - 4) ** 2) / (2 * sigma ** 2)));
-    const all = Array.from({ length: 224 }, (_, i) => Math.exp(-((i - 112) ** 2) / (2 * sigma ** 2)));
-    const sum = all.reduce((a, b) => a + b);
-    const made = tf.tidy(() => tf.slice(blur.image!(square, step, square), [0, 112, 108, 0], [1, 1, 9, 1]));
-    expect(await made.data()).toBeAllclose(
-      bell.map((value) => value / sum),
-      { atol: 1e-5 },
-    );
-    made.dispose();
-  }
-  tf.dispose([point, square]);
-});
-
-test('nguyen2016: the authors’ step on a code, by a loop', () => {
-  const { optimizer } = presets.nguyen2016({ steps: 5, learningRate: 8 });
-  const gradient = [1, -2, 3];
-  let code = [0.5, 1, -1];
-  let parameters: tf.Tensor[] = [tf.tensor2d(code, [1, 3])];
-  for (let i = 0; i < 5; i++) {
-    const step = 8 + ((1e-10 - 8) * i) / 5;
-    code = code.map((value, k) => (value + (step / 2) * gradient[k]!) * 0.99);
-    const before = parameters;
-    const made = tf.tidy(() => ({
-      ...optimizer!.update(parameters, [tf.tensor2d(gradient, [1, 3])], [], i, tf.scalar(0), i),
-    }));
-    parameters = made.parameters as tf.Tensor[];
-    tf.dispose(before);
-  }
-  expect(parameters[0]!.dataSync()).toBeAllclose(code, { rtol: 1e-5 });
-  tf.dispose(parameters);
 });

@@ -184,6 +184,29 @@ describe.each(backends)('deepDream on $name', (backend) => {
     tf.dispose([guide, dream]);
   });
 
+  test('of several guides, each place takes after the place of any that it is most like', async () => {
+    const line = sequential([1, 3, 2], [layers.conv2d({ filters: 2, kernelSize: 1, useBias: false, name: 'c' })]);
+    tf.tidy(() => line.setWeights([tf.tensor4d([1, 0, 0, 1], [1, 1, 2, 2])]));
+    const held = tf.memory().numTensors;
+    // Of (0.3, 0.1), (0.1, 0.5) and (0.2, 0.2), the products with (0.9, 0.1) are 0.28, 0.14, 0.2;
+    // with (0.2, 0.6) 0.12, 0.32, 0.16; with (0.8, 0.3) 0.27, 0.23, 0.22.
+    const x = tf.tensor4d([0.3, 0.1, 0.1, 0.5, 0.2, 0.2], [1, 1, 3, 2]);
+    const guides = [tf.tensor4d([0.9, 0.1], [1, 1, 1, 2]), tf.tensor4d([0.2, 0.6, 0.8, 0.3], [1, 1, 2, 2])] as const;
+    const best = [0.9, 0.1, 0.2, 0.6, 0.8, 0.3];
+    const mean = best.reduce((sum, value) => sum + value, 0) / 6;
+    const options = { layers: ['c'], octaves: 1, steps: 1, jitter: 0, stepSize: 2.55, range: [0, 1] } as const;
+    for (const guide of [guides, guides.toReversed()]) {
+      const dream = await deepDream(line, x, { ...options, guide });
+      const wanted = [...(await x.data())].map((value, i) => value + (0.01 * best[i]!) / mean);
+      expect(await dream.data()).toBeAllclose(wanted, { atol: 1e-5 });
+      dream.dispose();
+    }
+    await expect(deepDream(line, x, { ...options, guide: [] })).rejects.toThrow(/empty list/);
+    tf.dispose([x, ...guides]);
+    expect(tf.memory().numTensors).toBe(held);
+    line.dispose();
+  });
+
   test('what is refused, an abort, a throw', async () => {
     await expect(deepDream(model, images, { layers: [] })).rejects.toThrow(TargetError);
     await expect(deepDream(model, images, { layers: ['conv9'] })).rejects.toThrow(LayerNotFoundError);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel } from '@tensorflow/tfjs-layers';
-import { dreamZoom } from 'netlens';
+import { dreamZoom, OptionError } from 'netlens';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { backends, inSoftware, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
@@ -36,6 +36,28 @@ describe.each(backends)('dreamZoom on $name', (backend) => {
       if (counts.length === 5) break;
     }
     expect(new Set(counts).size).toBe(1);
+  });
+
+  test('pans: the next frame begins where the view has moved to', async () => {
+    const x = picture([1, 12, 10, 3]);
+    // A step too small to be seen, so that a frame is what the last one shows there.
+    const still = { ...small, octaves: 1, steps: 1, jitter: 0, stepSize: 1e-6, range: [0, 1] as const };
+    const frames: tf.Tensor4D[] = [];
+    for await (const frame of dreamZoom(model, x, { ...still, zoom: 1, pan: [2, -3] })) {
+      frames.push(frame);
+      if (frames.length === 2) break;
+    }
+    const [first, second] = (await Promise.all(frames.map((frame) => frame.array()))) as number[][][][][];
+    for (let row = 0; row < 10; row++) {
+      for (let column = 3; column < 10; column++) {
+        const expected = first![0]![row + 2]![column - 3]!;
+        second![0]![row]![column]!.forEach((value, c) => expect(value).toBeCloseTo(expected[c]!, 4));
+      }
+    }
+    tf.dispose([x, ...frames]);
+    for (const pan of [[1], [1, NaN], 3]) {
+      await expect(dreamZoom(model, images, { ...still, pan } as never).next()).rejects.toThrow(OptionError);
+    }
   });
 
   test.skipIf(inSoftware)('a faint picture comes to life, and stays so', async () => {

@@ -66,7 +66,9 @@ export function relevanceRules(
 export function noRule(caller: string, { network }: Question, { path, operation }: Step): UnsupportedLayerError {
   const layer = network.layers.find((info) => info.path === path);
   const hint =
-    operation.kind === 'softmax' ? ' Explain what comes before it: a class as a number, or logit(class).' : '';
+    operation.kind === 'softmax' && layer?.kind !== 'product'
+      ? ' Explain what comes before it: a class as a number, or logit(class).'
+      : '';
   return new UnsupportedLayerError(
     `${caller}: there is no rule for layer "${path}" (${layer?.className ?? operation.kind}), a ${operation.kind}; ` +
       `wanted layers that add, weigh, pool or rectify.${hint} saliency asks for no rules.`,

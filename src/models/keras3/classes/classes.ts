@@ -1,3 +1,4 @@
+import { attentionClasses } from './attentions.js';
 import { convolutionClasses } from './convolutions.js';
 import { idleClasses } from './idle.js';
 import { mergeClasses } from './merges.js';
@@ -8,6 +9,7 @@ import { resizingClasses } from './resizing.js';
 import type { Translations } from './Translation.js';
 
 export const classes: Translations = {
+  ...attentionClasses,
   ...convolutionClasses,
   ...idleClasses,
   ...mergeClasses,

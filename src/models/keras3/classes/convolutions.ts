@@ -31,6 +31,12 @@ const transposed: Translation = (layer, dialect) => {
   throw new Refusal(layer, 'it has a dilation_rate or an output_padding, which tfjs lacks.');
 };
 
+/** tfjs adds the bias along the last axis. */
+const separable: Translation = (layer, dialect) => {
+  if (isLast(layer) || dialect === 'tfjs' || layer.config.use_bias === false) return layer;
+  throw new Refusal(layer, 'it has a bias and channels_first, which tfjs adds along the wrong axis.');
+};
+
 export const convolutionClasses: Translations = {
   Conv1D: convolution,
   Conv2D: convolution,
@@ -38,4 +44,5 @@ export const convolutionClasses: Translations = {
   Conv3D: convolution,
   Conv3DTranspose: transposed,
   DepthwiseConv2D: depthwise,
+  SeparableConv2D: separable,
 };

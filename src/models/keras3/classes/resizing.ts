@@ -14,7 +14,12 @@ const resizing: Translation = (layer) => {
   return inOurTerms(layer);
 };
 
+const centreCrop: Translation = (layer) => {
+  if (layer.config.data_format !== 'channels_first') return inOurTerms(layer);
+  throw new Refusal(layer, 'it has channels_first, which netlens lacks: crop before the model.');
+};
+
 export const resizingClasses: Translations = {
-  CenterCrop: inOurTerms,
+  CenterCrop: centreCrop,
   Resizing: resizing,
 };

@@ -21,6 +21,7 @@ type Args = ConstructorParameters<typeof layers.Layer>[0] & {
   useGate?: boolean;
   useCausalMask?: boolean;
   outputShape?: number | number[] | null;
+  attentionAxes?: number | number[] | null;
 };
 
 /** A linear map of an example's vectors. */
@@ -29,7 +30,7 @@ interface Projection {
   readonly bias: LayerVariable | undefined;
 }
 
-/** Attention in several heads (Vaswani et al. 2017), of sequences `[batch, places, channels]`. */
+/** Attention in several heads (Vaswani et al. 2017); all axes between the batch and the channels are places. */
 export class MultiHeadAttention extends layers.Layer {
   static readonly className = 'MultiHeadAttention';
   readonly numHeads: number;
@@ -38,6 +39,8 @@ export class MultiHeadAttention extends layers.Layer {
   readonly useBias: boolean;
   readonly useGate: boolean;
   readonly useCausalMask: boolean;
+  /** As Keras has them: over which axes. */
+  readonly attentionAxes: readonly number[] | undefined;
   /** Channels of the result; undefined for those of the query. */
   readonly outputDim: number | undefined;
   /** Kernels `[channels, heads, dim]`. */
@@ -56,11 +59,13 @@ export class MultiHeadAttention extends layers.Layer {
     this.useBias = args.useBias ?? true;
     this.useGate = args.useGate ?? false;
     this.useCausalMask = args.useCausalMask ?? false;
+    this.attentionAxes = args.attentionAxes == null ? undefined : [args.attentionAxes].flat();
     this.outputDim = [args.outputShape ?? undefined].flat()[0];
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const [query, value = query, key = value] = shapesOf(inputShape);
+    checkAxes(query!.length, this.attentionAxes);
     const projection = (name: string, kernel: Shape, bias: Shape): Projection => ({
       kernel: this.addWeight(`${name}/kernel`, kernel, 'float32', initializers.zeros()),
       bias: this.useBias ? this.addWeight(`${name}/bias`, bias, 'float32', initializers.zeros()) : undefined,
@@ -77,14 +82,16 @@ export class MultiHeadAttention extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const [query, value = query!, key = value] = [inputs].flat();
+    const [first] = [inputs].flat() as [Tensor];
     return tidy(() => {
+      const [query, value = query!, key = value] = [inputs].flat().map(inSequence);
       const scores = matMul(inHeads(query!, this.query), inHeads(key, this.key), false, true);
       const attended = attend(mul(scores, 1 / Math.sqrt(this.keyDim)), inHeads(value, this.value), this.useCausalMask);
       const gated = this.gate === undefined ? attended : mul(attended, sigmoid(inHeads(query!, this.gate)));
       const [batch, heads, places, dim] = gated.shape as [number, number, number, number];
       const joined = reshape(transpose(gated, [0, 2, 1, 3]), [batch, places, heads * dim]);
-      return mapped(joined, this.attentionOutput, heads * dim);
+      const result = mapped(joined, this.attentionOutput, heads * dim);
+      return reshape(result, [...first.shape.slice(0, -1), result.shape[2]!]);
     });
   }
 
@@ -95,10 +102,23 @@ export class MultiHeadAttention extends layers.Layer {
 
   override getConfig(): serialization.ConfigDict {
     const { numHeads, keyDim, valueDim, useBias, useGate, useCausalMask, outputDim } = this;
-    const outputShape = outputDim ?? null;
-    return { ...super.getConfig(), numHeads, keyDim, valueDim, useBias, useGate, useCausalMask, outputShape };
+    const [outputShape, attentionAxes] = [outputDim ?? null, this.attentionAxes ?? null];
+    const said = { numHeads, keyDim, valueDim, useBias, useGate, useCausalMask, outputShape, attentionAxes };
+    return { ...super.getConfig(), ...(said as serialization.ConfigDict) };
   }
 }
+
+function checkAxes(rank: number, axes: readonly number[] | undefined): void {
+  const all = Array.from({ length: rank - 2 }, (_, i) => i + 1);
+  const given = axes?.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+  if (given === undefined || String(given) === String(all)) return;
+  throw new Error(
+    `attention_axes is [${axes!.join(', ')}]; netlens attends over all axes between the batch and the channels.`,
+  );
+}
+
+/** With all axes between the batch and the channels as one. */
+const inSequence = (x: Tensor): Tensor => reshape(x, [x.shape[0]!, -1, x.shape.at(-1)!]);
 
 /** `[batch, places, channels]` through a kernel whose first sizes are `from` in all. */
 function mapped(x: Tensor, { kernel, bias }: Projection, from: number): Tensor {

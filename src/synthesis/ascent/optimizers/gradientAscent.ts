@@ -1,12 +1,12 @@
 import { add, mul } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../../../options.js';
-import { checkPositive } from '../../checks.js';
 import type { Optimizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `gradientAscent`. */
 export interface GradientAscentOptions {
-  /** Step size, above 0. @default 1 */
-  readonly learningRate?: number;
+  /** Step size, 0 or more; or by step. @default 1 */
+  readonly learningRate?: Schedule;
 }
 
 /**
@@ -16,12 +16,12 @@ export interface GradientAscentOptions {
 export function gradientAscent(options: GradientAscentOptions = {}): Optimizer {
   checkOptions('gradientAscent', options);
   const { learningRate = 1 } = options;
-  checkPositive('gradientAscent', 'learningRate', learningRate);
+  const rate = scheduled('gradientAscent', 'learningRate', learningRate, 0);
   return {
     name: 'gradientAscent',
     init: () => [],
-    update: (parameters, gradients) => ({
-      parameters: parameters.map((x, i) => add(x, mul(gradients[i]!, learningRate))),
+    update: (parameters, gradients, _state, step, _score, stepOfAll = step) => ({
+      parameters: parameters.map((x, i) => add(x, mul(gradients[i]!, rate(stepOfAll)))),
       state: [],
     }),
   };

@@ -1,7 +1,7 @@
 import { abs, add, div, maximum, mean, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { checkBetween, checkOneOf } from '../../checks.js';
+import { checkOneOf } from '../../checks.js';
 import type { Optimizer } from '../plugins.js';
-import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `normalizedAscent`. */
@@ -13,8 +13,6 @@ export interface NormalizedAscentOptions {
   readonly learningRate?: Schedule;
   /** What the gradient is divided by: its mean magnitude, or its Euclidean length. @default 'meanAbs' */
   readonly by?: 'meanAbs' | 'l2';
-  /** The share that is taken off the parameters after each step, 0..1. @default 0 */
-  readonly decay?: number;
 }
 
 /**
@@ -23,9 +21,8 @@ export interface NormalizedAscentOptions {
  */
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
   checkOptions('normalizedAscent', options);
-  const { learningRate = 0.01, by = 'meanAbs', decay = 0 } = options;
-  checkSchedule('normalizedAscent', 'learningRate', learningRate, 0);
-  checkBetween('normalizedAscent', 'decay', decay, 0, 1);
+  const { learningRate = 0.01, by = 'meanAbs' } = options;
+  const rate = scheduled('normalizedAscent', 'learningRate', learningRate, 0);
   checkOneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);
   const size = (g: Tensor): Tensor => {
     const axes = g.shape.map((_, axis) => axis).slice(1);
@@ -37,9 +34,8 @@ export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimiz
     name: 'normalizedAscent',
     init: () => [],
     update: (parameters, gradients, _state, step, _score, stepOfAll = step) => {
-      const rate = atStep(learningRate, stepOfAll);
-      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate)));
-      return { parameters: decay === 0 ? moved : moved.map((x) => mul(x, 1 - decay)), state: [] };
+      const moved = parameters.map((x, i) => add(x, mul(div(gradients[i]!, size(gradients[i]!)), rate(stepOfAll))));
+      return { parameters: moved, state: [] };
     },
   };
 }

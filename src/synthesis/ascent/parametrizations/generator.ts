@@ -1,20 +1,4 @@
-import {
-  cast,
-  greater,
-  greaterEqual,
-  less,
-  lessEqual,
-  logicalAnd,
-  logicalNot,
-  logicalOr,
-  maximum,
-  minimum,
-  mul,
-  sub,
-  tidy,
-  Tensor,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { maximum, minimum, mul, sub, tidy, Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError, UnsupportedModelError } from '../../../errors.js';
 import { checkInput, showShape } from '../../../network/input.js';
 import { withNetwork, type Explainable } from '../../../models/openNetwork.js';
@@ -42,8 +26,8 @@ export interface GeneratorOptions {
   /** The code to start from, `[batch, ...]`, in place of noise. Not disposed. */
   readonly code?: Tensor;
   /**
-   * What the code is kept between: numbers, or tensors that broadcast to it, not disposed. Nguyen et al. take 0 and
-   * three standard deviations of each unit's activation.
+   * What the code is kept between, after each step: numbers, or tensors that broadcast to it, not disposed. Nguyen et
+   * al. take 0 and three standard deviations of each unit's activation.
    * @default none
    */
   readonly bounds?: readonly [low: Tensor | number, high: Tensor | number];
@@ -66,10 +50,9 @@ export function generator(options: GeneratorOptions): Parametrization {
   return {
     name: 'generator',
     init: ([batch], seed) => [code === undefined ? draw(network, batch, seed, deviation) : copy(network, code)],
-    toImage: ([input]) => {
-      const made = generate(network, bounds === undefined ? input! : within(input!, bounds));
-      return mul(sub(made, black), 1 / (white - black)) as Tensor4D;
-    },
+    toImage: ([input]) => mul(sub(generate(network, input!), black), 1 / (white - black)) as Tensor4D,
+    project: (parameters) =>
+      bounds === undefined ? parameters : parameters.map((input) => minimum(maximum(input, bounds[0]), bounds[1])),
   };
 }
 
@@ -109,23 +92,6 @@ function checkBounds(bounds: unknown): void {
     typeof bound === 'number' ? !Number.isNaN(bound) : bound instanceof Tensor;
   if (bounds === undefined || (Array.isArray(bounds) && bounds.length === 2 && bounds.every(isBound))) return;
   throw new OptionError(`generator: bounds is ${show(bounds)}; wanted [low, high], each a number or a tensor.`);
-}
-
-/**
- * Clipped. A gradient that leads out is stopped, one that leads back in is not: ascent is projected onto the bounds.
- */
-function within(code: Tensor, [low, high]: NonNullable<GeneratorOptions['bounds']>): Tensor {
-  return withGradient(
-    code,
-    (x) => minimum(maximum(x, low), high),
-    (dy, x) => {
-      const outwards = logicalOr(
-        logicalAnd(lessEqual(x, low), less(dy, 0)),
-        logicalAnd(greaterEqual(x, high), greater(dy, 0)),
-      );
-      return mul(dy, cast(logicalNot(outwards), 'float32'));
-    },
-  );
 }
 
 interface Generated {

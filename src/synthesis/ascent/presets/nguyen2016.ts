@@ -1,4 +1,5 @@
 import { normalizedAscent } from '../optimizers/normalizedAscent.js';
+import { codeDecay } from '../regularizers/codeDecay.js';
 import { ramp } from '../schedule.js';
 import { byCode, codeNoise, generatorNeeds, type GeneratorNeeds } from './codes.js';
 import { OURS, redirected, steps } from './constants.js';
@@ -31,9 +32,9 @@ export const nguyen2016: Preset<'steps' | 'learningRate' | 'decay' | 'codeNoise'
     (given, needs) => ({
       steps: given.steps,
       ...byCode(needs, given.codeNoise),
-      optimizer: normalizedAscent({ learningRate: ramp(given.learningRate, 1e-10, given.steps), decay: given.decay }),
+      optimizer: normalizedAscent({ learningRate: ramp(given.learningRate, 1e-10, given.steps) }),
       transforms: [],
-      regularizers: [],
+      regularizers: [codeDecay({ theta: given.decay })],
       redirected: given.redirected,
     }),
   );

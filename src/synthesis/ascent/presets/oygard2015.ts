@@ -1,10 +1,10 @@
-import { normalizedAscent } from '../optimizers/normalizedAscent.js';
+import { gradientAscent } from '../optimizers/gradientAscent.js';
 import { pixels } from '../parametrizations/pixels.js';
 import { blur } from '../regularizers/blur.js';
 import { clip } from '../regularizers/clip.js';
-import { ramp } from '../schedule.js';
-import { noise, octaveScale, OURS, redirected, steps, stepSize } from './constants.js';
-import { inceptionJitter } from './inceptionJitter.js';
+import { gradientNormalization } from '../regularizers/gradientNormalization.js';
+import { ramp, type Schedule } from '../schedule.js';
+import { noise, octaveScale, redirected, steps, stepSize } from './constants.js';
 import { preset, type Preset, type Described } from './preset.js';
 
 const NOTEBOOK = 'github.com/auduno/deepdraw, deepdraw.ipynb';
@@ -15,14 +15,17 @@ const sigma = (label: string, pixels: number): Described => ({
   source: NOTEBOOK,
 });
 
+/** How many of the notebook's 640 steps each size takes. */
+const SHARES = [190, 450] as const;
+
 /**
- * Blurs the image after each step, less and less, at two sizes: large shapes come first, details are drawn into them.
+ * Blurs the image after each step, less and less, on a canvas that grows: large shapes come first, details are drawn
+ * into them. The image is 1.2 times as large as what the network takes.
  *
  * His notebook made the post's pictures. It takes 190 steps of 11 levels with a blur falling from 2.5 to 0.78 pixels.
- * Then, 1.2 times as large, it takes 450 steps falling from 6 to 3 levels with a blur from 0.936 to 0.4. Both fall with
- * the steps, however many there are. Ours: both sizes take half of the steps each, and the start is mid-grey. His
- * canvas grows beyond the network's 224 pixels, and a random crop is seen; ours ends at the network's size, and is
- * shifted.
+ * Then, on a canvas 1.2 times as large, it takes 450 steps falling from 6 to 3 levels with a blur from 0.936 to 0.4.
+ * Each is in a window of the network's size at a random place. Both fall with the steps, however many there are, and
+ * blurs grow with networks larger than his, of 224 pixels. Ours: the start is mid-grey, and enlarging is bilinear.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export const oygard2015: Preset<
@@ -35,7 +38,6 @@ export const oygard2015: Preset<
   | 'sigma'
   | 'middleSigma'
   | 'lastSigma'
-  | 'jitter'
   | 'redirected'
 > = preset(
   'oygard2015',
@@ -50,25 +52,36 @@ export const oygard2015: Preset<
     sigma: sigma('Blur’s sigma, at the start', 2.5),
     middleSigma: sigma('Blur’s sigma, at the end of the first size', 0.78),
     lastSigma: sigma('Blur’s sigma, at the end', 0.4),
-    jitter: { label: 'Jitter', unit: 'of 224 pixels', default: 16, range: [0, 224], source: OURS },
     redirected: redirected(0),
   },
   [],
   (given) => {
-    const half = Math.round(given.steps / 2);
-    const second = ramp(given.middleSigma * given.octaveScale, given.lastSigma, given.steps - half, half);
-    const first = ramp(given.sigma, given.middleSigma, half);
-    const later = ramp(given.secondStepSize, given.lastStepSize, given.steps - half, half);
+    const first = Math.round((given.steps * SHARES[0]) / (SHARES[0] + SHARES[1]));
+    const rest = Math.max(1, given.steps - first);
+    const fall = (levels: readonly [number, number], later: readonly [number, number]): Schedule => {
+      const [before, after] = [ramp(...levels, Math.max(1, first)), ramp(...later, rest, first)];
+      return (step) => (step < first ? before(step) : after(step));
+    };
+    const { stepSize: step, sigma, middleSigma } = given;
     return {
       steps: given.steps,
       octaves: 2,
       octaveScale: given.octaveScale,
+      octaveShares: SHARES,
+      grow: true,
       parametrization: pixels({ deviation: given.noise / 255 }),
-      optimizer: normalizedAscent({ learningRate: (step) => (step < half ? given.stepSize : later(step)) / 255 }),
-      transforms: inceptionJitter(given.jitter),
+      optimizer: gradientAscent({
+        learningRate: fall([step / 255, step / 255], [given.secondStepSize / 255, given.lastStepSize / 255]),
+      }),
+      transforms: [],
       regularizers: [
+        gradientNormalization({ by: 'meanAbs' }),
         clip(),
-        blur({ sigma: (step) => (step < half ? first(step) : second(step)), every: 1, side: 224 }),
+        blur({
+          sigma: fall([sigma, middleSigma], [middleSigma * given.octaveScale, given.lastSigma]),
+          every: 1,
+          side: 224,
+        }),
       ],
       redirected: given.redirected,
     };

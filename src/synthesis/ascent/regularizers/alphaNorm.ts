@@ -1,12 +1,13 @@
 import { abs, mul, pow, sub, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { checkBetween, checkPositive } from '../../checks.js';
+import { checkBetween } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `alphaNorm`. */
 export interface AlphaNormOptions {
-  /** Above 0. @default 1 */
-  readonly weight?: number;
+  /** 0 or more; or by step. @default 1 */
+  readonly weight?: Schedule;
   /** 1 or more. @default 6, the paper's */
   readonly alpha?: number;
 }
@@ -19,13 +20,13 @@ export interface AlphaNormOptions {
 export function alphaNorm(options: AlphaNormOptions = {}): Regularizer {
   checkOptions('alphaNorm', options);
   const { weight = 1, alpha = 6 } = options;
-  checkPositive('alphaNorm', 'weight', weight);
+  const weightAt = scheduled('alphaNorm', 'weight', weight, 0);
   checkBetween('alphaNorm', 'alpha', alpha, 1);
   return {
     name: 'alphaNorm',
-    penalty: (image) => {
+    penalty: (image, step) => {
       const size = abs(sub(mul(image, 2), 1));
-      return mul(sum(pow(size, alpha)), (weight * image.shape[0]) / image.size) as Scalar;
+      return mul(sum(pow(size, alpha)), (weightAt(step) * image.shape[0]) / image.size) as Scalar;
     },
   };
 }

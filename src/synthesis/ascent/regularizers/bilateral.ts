@@ -12,16 +12,17 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { sharedData } from '../../sharedData.js';
-import { checkPositive, checkWhole } from '../../checks.js';
+import { checkWhole } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `bilateral`. */
 export interface BilateralOptions {
-  /** How far neighbours count, in pixels, above 0. @default 2 */
-  readonly sigmaSpace?: number;
-  /** How unlike neighbours may be, black to white being 1 in each channel; above 0. @default 0.2 */
-  readonly sigmaColour?: number;
+  /** How far neighbours count, in pixels, 0 or more; or by step. @default 2 */
+  readonly sigmaSpace?: Schedule;
+  /** How unlike neighbours may be, black to white being 1 in each channel, 0 or more; or by step. @default 0.2 */
+  readonly sigmaColour?: Schedule;
   /** The window reaches so many pixels each way, 1 or more. @default 3 */
   readonly radius?: number;
   /** At every n-th step, 1 or more. @default 4 */
@@ -37,11 +38,14 @@ export interface BilateralOptions {
 export function bilateral(options: BilateralOptions = {}): Regularizer {
   checkOptions('bilateral', options);
   const { sigmaSpace = 2, sigmaColour = 0.2, radius = 3, every = 4 } = options;
-  checkPositive('bilateral', 'sigmaSpace', sigmaSpace);
-  checkPositive('bilateral', 'sigmaColour', sigmaColour);
+  const space = scheduled('bilateral', 'sigmaSpace', sigmaSpace, 0);
+  const colour = scheduled('bilateral', 'sigmaColour', sigmaColour, 0);
   checkWhole('bilateral', 'radius', radius, 1);
   checkWhole('bilateral', 'every', every, 1);
-  const filter = (image: Tensor4D): Tensor4D => {
+  const filter = (image: Tensor4D, step: number): Tensor4D => {
+    const [near, alike] = [space(step), colour(step)];
+    // A window of nothing, or of equal colours, changes nothing.
+    if (near === 0 || alike === 0) return sharedData(image);
     const [batch, height, width, channels] = image.shape;
     const sides: [number, number] = [radius, radius];
     const padded = mirrorPad(image, [[0, 0], sides, sides, [0, 0]], 'symmetric');
@@ -52,13 +56,16 @@ export function bilateral(options: BilateralOptions = {}): Regularizer {
         if (dx === 0 && dy === 0) continue;
         const neighbour = slice(padded, [0, radius + dy, radius + dx, 0], [batch, height, width, channels]);
         const unlike = sum(square(sub(neighbour, image)), 3, true);
-        const far = -(dx * dx + dy * dy) / (2 * sigmaSpace * sigmaSpace);
-        const weight = exp(add(mul(unlike, -1 / (2 * sigmaColour * sigmaColour)), far));
+        const far = -(dx * dx + dy * dy) / (2 * near * near);
+        const weight = exp(add(mul(unlike, -1 / (2 * alike * alike)), far));
         total = add(total, mul(neighbour, weight));
         weights = add(weights, weight);
       }
     }
     return div(total, weights);
   };
-  return { name: 'bilateral', image: (image, step) => ((step + 1) % every === 0 ? filter(image) : sharedData(image)) };
+  return {
+    name: 'bilateral',
+    image: (image, step) => ((step + 1) % every === 0 ? filter(image, step) : sharedData(image)),
+  };
 }

@@ -3,7 +3,7 @@ import { checkPositive, checkWhole } from '../../checks.js';
 import { gaussianBlur } from '../../image/gaussianBlur.js';
 import { sharedData } from '../../sharedData.js';
 import type { Regularizer } from '../plugins.js';
-import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `blur`. */
 export interface BlurOptions {
@@ -23,17 +23,15 @@ export interface BlurOptions {
 export function blur(options: BlurOptions = {}): Regularizer {
   checkOptions('blur', options);
   const { sigma = 0.5, every = 4, side } = options;
-  checkSchedule('blur', 'sigma', sigma, 0);
+  const width = scheduled('blur', 'sigma', sigma, 0);
   checkWhole('blur', 'every', every, 1);
   if (side !== undefined) checkPositive('blur', 'side', side);
   return {
     name: 'blur',
     image: (image, step) => {
       if ((step + 1) % every !== 0) return sharedData(image);
-      const [, height, width] = image.shape;
-      return sharedData(
-        gaussianBlur(image, Math.max(0, atStep(sigma, step)) * (side ? Math.min(height, width) / side : 1)),
-      );
+      const short = Math.min(image.shape[1], image.shape[2]);
+      return sharedData(gaussianBlur(image, width(step) * (side ? short / side : 1)));
     },
   };
 }

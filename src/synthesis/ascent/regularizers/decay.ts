@@ -1,12 +1,13 @@
 import { add, mul, sub, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../../../options.js';
-import { checkBetween, checkFinite } from '../../checks.js';
+import { checkFinite } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `decay`. */
 export interface DecayOptions {
-  /** The share that is taken off, 0..1. @default 0.0001 */
-  readonly theta?: number;
+  /** The share that is taken off, 0..1; or by step. @default 0.0001 */
+  readonly theta?: Schedule;
   /** What the image decays to, black 0, white 1. @default 0.5 */
   readonly centre?: number;
 }
@@ -19,10 +20,10 @@ export interface DecayOptions {
 export function decay(options: DecayOptions = {}): Regularizer {
   checkOptions('decay', options);
   const { theta = 0.0001, centre = 0.5 } = options;
-  checkBetween('decay', 'theta', theta, 0, 1);
+  const share = scheduled('decay', 'theta', theta, 0, 1);
   checkFinite('decay', 'centre', centre);
   return {
     name: 'decay',
-    image: (image): Tensor4D => add(mul(sub(image, centre), 1 - theta), centre),
+    image: (image, step): Tensor4D => add(mul(sub(image, centre), 1 - share(step)), centre),
   };
 }

@@ -1,7 +1,8 @@
 import { add, clone, mul, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explainable } from '../../../models/openNetwork.js';
-import { checkBetween, checkRange, checkWhole } from '../../checks.js';
+import { checkRange, checkWhole } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { autoencode } from './autoencode.js';
 import { checkOptions } from '../../../options.js';
 
@@ -9,8 +10,8 @@ import { checkOptions } from '../../../options.js';
 export interface DenoiseOptions {
   /** Takes and gives images `[batch, h, w, c]`. Open it once: a LayersModel is traced anew at every step. */
   readonly network: Explainable;
-  /** How much of the denoised image is taken, 0..1. @default 1 */
-  readonly strength?: number;
+  /** How much of the denoised image is taken, 0..1; or by step. @default 1 */
+  readonly strength?: Schedule;
   /** At every n-th step. @default 1 */
   readonly every?: number;
   /** What the network takes and gives for black and white. @default [0, 1] */
@@ -24,14 +25,14 @@ export interface DenoiseOptions {
 export function denoise(options: DenoiseOptions): Regularizer {
   checkOptions('denoise', options);
   const { network, strength = 1, every = 1, range = [0, 1] } = options;
-  checkBetween('denoise', 'strength', strength, 0, 1);
+  const share = scheduled('denoise', 'strength', strength, 0, 1);
   checkWhole('denoise', 'every', every, 1);
   checkRange('denoise', range);
   return {
     name: 'denoise',
     image: (image, step): Tensor4D => {
       if ((step + 1) % every !== 0) return clone(image);
-      return add(mul(image, 1 - strength), mul(autoencode('denoise', network, image, range), strength));
+      return add(mul(image, 1 - share(step)), mul(autoencode('denoise', network, image, range), share(step)));
     },
   };
 }

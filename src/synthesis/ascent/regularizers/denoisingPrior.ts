@@ -1,7 +1,8 @@
 import { mul, square, sub, sum, type Scalar, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explainable } from '../../../models/openNetwork.js';
-import { checkRange, checkPositive } from '../../checks.js';
+import { checkRange } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { withGradient } from '../../withGradient.js';
 import { autoencode } from './autoencode.js';
 import { checkOptions } from '../../../options.js';
@@ -10,8 +11,8 @@ import { checkOptions } from '../../../options.js';
 export interface DenoisingPriorOptions {
   /** Takes and gives images `[batch, h, w, c]`. Open it once: a LayersModel is traced anew at every step. */
   readonly network: Explainable;
-  /** Above 0. @default 1 */
-  readonly weight?: number;
+  /** 0 or more; or by step. @default 1 */
+  readonly weight?: Schedule;
   /** What the network takes and gives for black and white. @default [0, 1] */
   readonly range?: readonly [black: number, white: number];
 }
@@ -26,16 +27,16 @@ export interface DenoisingPriorOptions {
 export function denoisingPrior(options: DenoisingPriorOptions): Regularizer {
   checkOptions('denoisingPrior', options);
   const { network, weight = 1, range = [0, 1] } = options;
-  checkPositive('denoisingPrior', 'weight', weight);
+  const weightAt = scheduled('denoisingPrior', 'weight', weight, 0);
   checkRange('denoisingPrior', range);
   const pull = (image: Tensor): Tensor => sub(autoencode('denoisingPrior', network, image as Tensor4D, range), image);
   return {
     name: 'denoisingPrior',
-    penalty: (image) =>
+    penalty: (image, step) =>
       withGradient(
         image,
-        (x) => mul(sum(square(pull(x))), weight / 2) as Scalar,
-        (dy, x) => mul(dy, mul(pull(x), -weight)),
+        (x) => mul(sum(square(pull(x))), weightAt(step) / 2) as Scalar,
+        (dy, x) => mul(dy, mul(pull(x), -weightAt(step))),
       ),
   };
 }

@@ -15,8 +15,9 @@ import {
   type Scalar,
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../../errors.js';
-import { checkPositive, checkWhole } from '../../checks.js';
+import { checkWhole } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { withGradient } from '../../withGradient.js';
 import { checkOptions, show } from '../../../options.js';
 
@@ -41,8 +42,8 @@ export interface PatchMixture {
 export interface GaussianMixtureOptions {
   /** A mixture of patches of natural images. */
   readonly mixture: PatchMixture;
-  /** Above 0. @default 1 */
-  readonly weight?: number;
+  /** 0 or more; or by step. @default 1 */
+  readonly weight?: Schedule;
   /** Pixels between patches, 1 or more. @default 1 */
   readonly stride?: number;
 }
@@ -56,7 +57,7 @@ export interface GaussianMixtureOptions {
 export function gaussianMixture(options: GaussianMixtureOptions): Regularizer {
   checkOptions('gaussianMixture', options);
   const { mixture, weight = 1, stride = 1 } = options;
-  checkPositive('gaussianMixture', 'weight', weight);
+  const weightAt = scheduled('gaussianMixture', 'weight', weight, 0);
   checkWhole('gaussianMixture', 'stride', stride, 1);
   checkMixture(mixture);
   const { size, channels, components } = mixture;
@@ -79,7 +80,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): Regularizer {
   const patchesOf = Float32Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
   return {
     name: 'gaussianMixture',
-    penalty: (image) => {
+    penalty: (image, step) => {
       const patches = conv2d(image, tensor4d(patchesOf, [size, size, channels, d]), stride, 'valid');
       const places = patches.size / d;
       // Its own gradient: tfjs's would turn the matrix anew each time, which takes ten times as long on wasm.
@@ -90,7 +91,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): Regularizer {
       );
       const distances = sum(reshape(square(white), [places, count, d]), 2);
       const logLikelihood = logSumExp(add(mul(distances, -0.5), tensor1d(logs)), 1);
-      return mul(neg(sum(logLikelihood)), (weight * image.shape[0]) / (places * d)) as Scalar;
+      return mul(neg(sum(logLikelihood)), (weightAt(step) * image.shape[0]) / (places * d)) as Scalar;
     },
   };
 }

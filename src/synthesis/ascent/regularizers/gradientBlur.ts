@@ -3,7 +3,7 @@ import { checkOptions } from '../../../options.js';
 import { checkPositive } from '../../checks.js';
 import { gaussianBlur } from '../../image/gaussianBlur.js';
 import type { Regularizer } from '../plugins.js';
-import { atStep, checkSchedule, type Schedule } from '../schedule.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `gradientBlur`. */
 export interface GradientBlurOptions {
@@ -20,15 +20,13 @@ export interface GradientBlurOptions {
 export function gradientBlur(options: GradientBlurOptions = {}): Regularizer {
   checkOptions('gradientBlur', options);
   const { sigma = 1, side } = options;
-  checkSchedule('gradientBlur', 'sigma', sigma, 0);
+  const width = scheduled('gradientBlur', 'sigma', sigma, 0);
   if (side !== undefined) checkPositive('gradientBlur', 'side', side);
   return {
     name: 'gradientBlur',
     gradient: (gradient, _image, step) => {
-      const [, height, width] = gradient.shape;
-      return clone(
-        gaussianBlur(gradient, Math.max(0, atStep(sigma, step)) * (side ? Math.min(height, width) / side : 1)),
-      );
+      const short = Math.min(gradient.shape[1], gradient.shape[2]);
+      return clone(gaussianBlur(gradient, width(step) * (side ? short / side : 1)));
     },
   };
 }

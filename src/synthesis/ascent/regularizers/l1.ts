@@ -1,12 +1,13 @@
 import { abs, mul, sub, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { checkFinite, checkPositive } from '../../checks.js';
+import { checkFinite } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `l1`. */
 export interface L1Options {
-  /** Above 0. @default 1 */
-  readonly weight?: number;
+  /** 0 or more; or by step. @default 1 */
+  readonly weight?: Schedule;
   /** Black 0, white 1. @default 0.5 */
   readonly centre?: number;
 }
@@ -18,10 +19,11 @@ export interface L1Options {
 export function l1(options: L1Options = {}): Regularizer {
   checkOptions('l1', options);
   const { weight = 1, centre = 0.5 } = options;
-  checkPositive('l1', 'weight', weight);
+  const weightAt = scheduled('l1', 'weight', weight, 0);
   checkFinite('l1', 'centre', centre);
   return {
     name: 'l1',
-    penalty: (image) => mul(sum(abs(sub(image, centre))), (weight * image.shape[0]) / image.size) as Scalar,
+    penalty: (image, step) =>
+      mul(sum(abs(sub(image, centre))), (weightAt(step) * image.shape[0]) / image.size) as Scalar,
   };
 }

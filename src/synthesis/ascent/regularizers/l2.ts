@@ -1,12 +1,13 @@
 import { mul, square, sub, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { checkFinite, checkPositive } from '../../checks.js';
+import { checkFinite } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `l2`. */
 export interface L2Options {
-  /** Above 0. @default 1 */
-  readonly weight?: number;
+  /** 0 or more; or by step. @default 1 */
+  readonly weight?: Schedule;
   /** Black 0, white 1. @default 0.5 */
   readonly centre?: number;
 }
@@ -18,10 +19,11 @@ export interface L2Options {
 export function l2(options: L2Options = {}): Regularizer {
   checkOptions('l2', options);
   const { weight = 1, centre = 0.5 } = options;
-  checkPositive('l2', 'weight', weight);
+  const weightAt = scheduled('l2', 'weight', weight, 0);
   checkFinite('l2', 'centre', centre);
   return {
     name: 'l2',
-    penalty: (image) => mul(sum(square(sub(image, centre))), (weight * image.shape[0]) / image.size) as Scalar,
+    penalty: (image, step) =>
+      mul(sum(square(sub(image, centre))), (weightAt(step) * image.shape[0]) / image.size) as Scalar,
   };
 }

@@ -1,13 +1,13 @@
 import { abs, add, cast, greaterEqual, mul, sub, sum, type Tensor4D } from '@tensorflow/tfjs-core';
-import { checkBetween } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { quantile } from './quantile.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `smallContribution`. */
 export interface SmallContributionOptions {
-  /** The share of each image's pixels, 0..1. @default 0.5 */
-  readonly share?: number;
+  /** The share of each image's pixels, 0..1; or by step. @default 0.5 */
+  readonly share?: Schedule;
 }
 
 /**
@@ -18,13 +18,13 @@ export interface SmallContributionOptions {
 export function smallContribution(options: SmallContributionOptions = {}): Regularizer {
   checkOptions('smallContribution', options);
   const { share = 0.5 } = options;
-  checkBetween('smallContribution', 'share', share, 0, 1);
+  const shareAt = scheduled('smallContribution', 'share', share, 0, 1);
   return {
     name: 'smallContribution',
-    image: (image, _step, gradient): Tensor4D => {
+    image: (image, step, gradient): Tensor4D => {
       const centred = sub(image, 0.5);
       const contributions = abs(sum(mul(centred, gradient), 3, true));
-      const isLarge = cast(greaterEqual(contributions, quantile(contributions, share)), 'float32');
+      const isLarge = cast(greaterEqual(contributions, quantile(contributions, shareAt(step))), 'float32');
       return add(mul(centred, isLarge), 0.5);
     },
   };

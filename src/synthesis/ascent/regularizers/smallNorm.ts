@@ -1,13 +1,13 @@
 import { add, cast, greaterEqual, mul, square, sub, sum, type Tensor4D } from '@tensorflow/tfjs-core';
-import { checkBetween } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { quantile } from './quantile.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `smallNorm`. */
 export interface SmallNormOptions {
-  /** The share of each image's pixels, 0..1. @default 0.5 */
-  readonly share?: number;
+  /** The share of each image's pixels, 0..1; or by step. @default 0.5 */
+  readonly share?: Schedule;
 }
 
 /**
@@ -18,13 +18,13 @@ export interface SmallNormOptions {
 export function smallNorm(options: SmallNormOptions = {}): Regularizer {
   checkOptions('smallNorm', options);
   const { share = 0.5 } = options;
-  checkBetween('smallNorm', 'share', share, 0, 1);
+  const shareAt = scheduled('smallNorm', 'share', share, 0, 1);
   return {
     name: 'smallNorm',
-    image: (image): Tensor4D => {
+    image: (image, step): Tensor4D => {
       const centred = sub(image, 0.5);
       const norms = sum(square(centred), 3, true);
-      return add(mul(centred, cast(greaterEqual(norms, quantile(norms, share)), 'float32')), 0.5);
+      return add(mul(centred, cast(greaterEqual(norms, quantile(norms, shareAt(step))), 'float32')), 0.5);
     },
   };
 }

@@ -1,12 +1,13 @@
 import { add, mul, pad, pow, slice, square, sub, sum, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `totalVariation`. */
 export interface TotalVariationOptions {
-  /** Above 0. @default 1 */
-  readonly weight?: number;
+  /** 0 or more; or by step. @default 1 */
+  readonly weight?: Schedule;
   /** The power of each place's gradient length, above 0: 1 keeps edges, 2 smooths all. @default 2, the paper's */
   readonly beta?: number;
 }
@@ -21,15 +22,15 @@ export interface TotalVariationOptions {
 export function totalVariation(options: TotalVariationOptions = {}): Regularizer {
   checkOptions('totalVariation', options);
   const { weight = 1, beta = 2 } = options;
-  checkPositive('totalVariation', 'weight', weight);
+  const weightAt = scheduled('totalVariation', 'weight', weight, 0);
   checkPositive('totalVariation', 'beta', beta);
   return {
     name: 'totalVariation',
-    penalty: (image) => {
+    penalty: (image, step) => {
       const squares = add(square(toNext(image, 1)), square(toNext(image, 2)));
       // The power's gradient at zero is none.
       const powers = beta === 2 ? squares : pow(add(squares, 1e-8), beta / 2);
-      return mul(sum(powers), (weight * image.shape[0]) / image.size) as Scalar;
+      return mul(sum(powers), (weightAt(step) * image.shape[0]) / image.size) as Scalar;
     },
   };
 }

@@ -15,10 +15,10 @@ export function compose(options: ComposeOptions): Transform {
   const { transforms } = options;
   if (!isListOf(transforms, (transform) => typeof transform === 'function')) {
     throw new OptionError(
-      `compose: transforms are ${show(transforms)}; wanted a list of functions (image, random) => image.`,
+      `compose: transforms are ${show(transforms)}; wanted a list of functions (image, random, step) => image.`,
     );
   }
-  return function compose(image, random): Tensor4D {
-    return options.transforms.reduce((made, transform) => transform(made, random), image);
+  return function compose(image, random, step): Tensor4D {
+    return options.transforms.reduce((made, transform) => transform(made, random, step), image);
   };
 }

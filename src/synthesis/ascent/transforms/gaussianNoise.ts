@@ -1,12 +1,12 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
-import { checkBetween } from '../../checks.js';
 import type { Transform } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 import { checkOptions } from '../../../options.js';
 
 /** Options of `gaussianNoise`. */
 export interface GaussianNoiseOptions {
-  /** Black to white being 1; 0 or more. */
-  readonly deviation: number;
+  /** Black to white being 1; 0 or more; or by step. */
+  readonly deviation: Schedule;
 }
 
 /**
@@ -15,9 +15,8 @@ export interface GaussianNoiseOptions {
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Transform {
   checkOptions('gaussianNoise', options);
-  const { deviation } = options;
-  checkBetween('gaussianNoise', 'deviation', deviation, 0);
-  return function gaussianNoise(image, random): Tensor4D {
-    return add(image, random.normals(image.shape, deviation));
+  const deviation = scheduled('gaussianNoise', 'deviation', options.deviation, 0);
+  return function gaussianNoise(image, random, step): Tensor4D {
+    return add(image, random.normals(image.shape, deviation(step)));
   };
 }

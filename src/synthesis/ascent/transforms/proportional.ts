@@ -22,7 +22,7 @@ export function proportional(options: ProportionalOptions): Transform {
   if (typeof transform !== 'function') {
     throw new OptionError(`proportional: transform is ${show(transform)}; wanted a function (factor) => transform.`);
   }
-  return function proportional(image, random) {
-    return transform(Math.min(image.shape[1], image.shape[2]) / side)(image, random);
+  return function proportional(image, random, step) {
+    return transform(Math.min(image.shape[1], image.shape[2]) / side)(image, random, step);
   };
 }

@@ -1,0 +1,21 @@
+import { mul } from '@tensorflow/tfjs-core';
+import { checkOptions } from '../../../options.js';
+import { checkBetween } from '../../checks.js';
+import type { Regularizer } from '../plugins.js';
+
+/** Options of `codeDecay`. */
+export interface CodeDecayOptions {
+  /** The share that is taken off, 0..1. @default 0.01, Nguyen et al.'s */
+  readonly theta?: number;
+}
+
+/**
+ * Shrinks the parameters after each step: a generator's code, `h = (1 - theta) h`.
+ * @see Nguyen et al. 2016, arXiv:1605.09304; github.com/Evolving-AI-Lab/synthesizing, act_max.py, `L2_weight`.
+ */
+export function codeDecay(options: CodeDecayOptions = {}): Regularizer {
+  checkOptions('codeDecay', options);
+  const { theta = 0.01 } = options;
+  checkBetween('codeDecay', 'theta', theta, 0, 1);
+  return { name: 'codeDecay', parameters: (parameters) => parameters.map((h) => mul(h, 1 - theta)) };
+}
