@@ -31,16 +31,14 @@ export function strongestRegions(
   return found;
 }
 
-/**
- * The strongest of some places. If several are equal, the middle one; if two are in the middle, the earlier or later.
- */
+/** The strongest of some places: the middle one of equal ones, and the earlier or later of two in the middle. */
 export function strongestPlace(values: ArrayLike<number>, places: readonly number[], later: boolean): number {
   const most = places.reduce((highest, place) => Math.max(highest, values[place]!), -Infinity);
   const equal = places.filter((place) => values[place] === most);
   return equal[(equal.length - (later ? 0 : 1)) >> 1] as number;
 }
 
-/** Intersection over union of two boxes; 0 for empty ones. */
+/** Intersection over union of two boxes, 0 for empty ones. */
 function shared(a: Box, b: Box): number {
   const common = (start: 'top' | 'left', length: 'height' | 'width'): number =>
     Math.max(0, Math.min(a[start] + a[length], b[start] + b[length]) - Math.max(a[start], b[start]));

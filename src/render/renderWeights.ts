@@ -47,9 +47,9 @@ export interface RenderWeightsOptions {
  * tiles touch). A NaN or an infinity is magenta.
  *
  * @param weights - A kernel: `[kh, kw, in, out]` of a convolution, `[k, in, out]` of a 1D one (drawn as
- * `[k, 1, in, out]`), or `[kh, kw, channels, multiplier]` of a depthwise one (see `depthwise`). Or `[in, out]` of a
- * dense layer, drawn whole: a row for each input, a column for each unit. `layerWeights` with `unflatten` gives a
- * picture a unit behind a flattened picture. Neither changed nor disposed.
+ * `[k, 1, in, out]`), `[kh, kw, channels, multiplier]` of a depthwise one (see `depthwise`). The kernel `[in, out]` of
+ * a dense layer is drawn whole: a row for each input, a column for each unit. Where it reads a flattened picture,
+ * `layerWeights` with `unflatten` gives a picture a unit. Neither changed nor disposed.
  * @param options - See {@link RenderWeightsOptions}.
  * @returns `out` rasters, in order (one for a dense layer); `grid` puts them together. No tensor is left behind.
  * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.

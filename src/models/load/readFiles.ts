@@ -45,7 +45,10 @@ const isLeftover = (file: File): boolean =>
     .split('/')
     .some((part) => part.startsWith('.') || part === '__MACOSX');
 
-/** The file of a path in a model.json: at that path beside it, or else under its name, if only one file has it. */
+/**
+ * The file of a path that a model.json names. It lies at that path beside it, or else under its name, where one file
+ * alone is called so.
+ */
 function fileNamed(path: string, model: File, files: readonly File[], taken: Map<File, string>): File {
   const whole = normalized(folderOf(model) + path);
   const name = whole.split('/').at(-1);

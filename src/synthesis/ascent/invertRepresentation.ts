@@ -30,8 +30,8 @@ export interface Inverted {
   /** `[batch, h, w, c]` in the network's range. The caller disposes of it. */
   readonly image: Tensor4D;
   /**
-   * The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch. It is 0 if the layer, or the group
-   * of its neurons that counts, is met exactly.
+   * The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer, or the group of
+   * its neurons, is met exactly.
    */
   readonly loss: number;
   /**
@@ -46,8 +46,8 @@ export interface Inverted {
  *
  * `x = argmin |A(x) - A(x0)|^2 / |A(x0)|^2 + penalties(x)`
  *
- * With `channels` or `region`, A is a group of the layer's neurons. It shows what one stream of the network knows, or
- * what a neighbourhood of neurons tells.
+ * With `channels` or `region`, A is a group of the layer's neurons. The image then shows what one stream of the network
+ * knows, or a neighbourhood of neurons.
  *
  * Defaults: pixels from noise, L-BFGS, 200 steps, no transforms, a little total variation and the paper's 6-norm.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.

@@ -15,7 +15,7 @@ import { mapElites } from './mapElites.js';
 export interface EvolveOptions {
   /**
    * How an image is written down. A small network paints it (a compositional pattern-producing network), or each value
-   * of each pixel is a number.
+   * of each pixel has a number of its own.
    * @default 'cppn'
    */
   readonly encoding?: 'cppn' | 'direct';
@@ -44,13 +44,13 @@ export interface EvolveOptions {
  * do. Most look like nothing to people, and yet get high scores.
  *
  * MAP-Elites: a generation's images are changed copies of champions, each of a class drawn at random. An image that
- * scores higher for a class than its champion takes the place, for any number of classes. So an image of one class may
- * lead to another. The score is what the model's first output gives.
+ * scores higher for a class than its champion takes the place, for any number of classes. So what came up for one class
+ * may lead to another. The score is what the model's first output gives.
  *
  * Directly, values start evenly spread, and each changes with a probability of 0.1 by polynomial mutation. By networks,
  * weights and functions change so, and nodes and connections come and go; the first have no nodes in between. Three
- * channels are hue, saturation and brightness. Ours: no crossover, which the paper does not mention and its code has;
- * networks' inputs, the sizes of their patterns, and the number of children.
+ * channels are hue, saturation and brightness. There is no crossover: the paper does not mention it, its code has it.
+ * Ours are the networks' inputs, the sizes of their patterns, and how many images are bred.
  * @param model - a model, a Network opened before, or a black box; with one input, an image.
  * @param classes - for which classes, which are all that champions are kept of; `'all'`, as in the paper.
  * @returns the images and their scores. Memory: a forward pass of `batchSize` images; directly, an image a class on the
