@@ -1,13 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkBoolean, checkOptions } from '../options.js';
-import { checkRange } from './checkRange.js';
+import { count, flag, readOptions } from '../declare.js';
 import { checkTensor } from './checkTensor.js';
-import { checkWhole } from './checkWhole.js';
 import { colorize } from './colorize.js';
 import { colormap as colorsOf } from './colormap.js';
 import type { ColormapName } from './ColormapName.js';
+import { colormapOption, optional, range as rangeOption } from './declared.js';
 import { enlarge } from './enlarge.js';
-import { grid } from './grid.js';
+import { arrange, squarish } from './arrange.js';
 import { planes } from './planes.js';
 import { Raster } from './Raster.js';
 import { shade } from './shade.js';
@@ -71,8 +70,12 @@ export interface RenderWeightsOptions {
  * Networks", 2012, figure 3.
  */
 export async function renderWeights(weights: Tensor, options: RenderWeightsOptions = {}): Promise<Raster[]> {
-  checkOptions('renderWeights', options);
-  const { depthwise = false, colormap = 'grey', range, scale } = options;
+  const { depthwise, colormap, range, scale } = readOptions('renderWeights', options, {
+    depthwise: flag(false),
+    colormap: colormapOption('grey'),
+    range: rangeOption,
+    scale: optional(count(1)),
+  });
   checkTensor(weights, {
     fn: 'renderWeights',
     name: 'weights',
@@ -80,9 +83,6 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     shapes: 'a kernel [kh, kw, in, out], [k, in, out] or [in, out]',
     hint: 'Try a reshape to one of these.',
   });
-  checkBoolean('renderWeights', 'depthwise', depthwise);
-  checkRange('renderWeights', 'range', range);
-  checkWhole('renderWeights', 'scale', scale);
   const colors = colorsOf(colormap);
 
   const [height, width, inputs, outputs] = kernelShape(weights.shape, depthwise);
@@ -93,7 +93,7 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     const picture =
       inputs === 3
         ? new Raster(width, height, shade(filter, 3, shown))
-        : grid(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1 });
+        : arrange(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1, columns: squarish(inputs) });
     return enlarge('renderWeights', picture, scale ?? visibleScale(picture, 64));
   });
 }
