@@ -240,7 +240,7 @@ describe('what works on the code', () => {
     const parametrization = parametrizations.generator({ network: generator });
     const before = tf.memory().numTensors;
     expect(() => codePrior({ parametrization: 3 as never, network: classifier, layer: 'code' })).toThrow(OptionError);
-    expect(() => codePrior({ parametrization, network: classifier, layer: 'code', weight: 0 })).toThrow(OptionError);
+    expect(() => codePrior({ parametrization, network: classifier, layer: 'code', weight: -1 })).toThrow(OptionError);
     const wrong = codePrior({ parametrization, network: classifier, layer: 'conv' });
     const options = { parametrization, transforms: [], steps: 2 };
     await expect(activationMaximize(classifier, 1, { ...options, regularizers: [wrong] })).rejects.toThrow(ShapeError);
