@@ -101,7 +101,21 @@ export async function adversarialExample(
   options: AdversarialExampleOptions = {},
 ): Promise<Tensor4D> {
   const caller = 'adversarialExample';
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'target',
+    'targeted',
+    'method',
+    'epsilon',
+    'norm',
+    'steps',
+    'stepSize',
+    'distanceWeight',
+    'searches',
+    'range',
+    'seed',
+    'signal',
+    'onProgress',
+  ]);
   checkPace(caller, options);
   const { method = 'pgd', norm = 'linf', targeted = true, distanceWeight = 1, seed = 0, range, target } = options;
   if (!Object.keys(STEPS).includes(method))

@@ -32,7 +32,7 @@ export interface CodePriorOptions {
  *   github.com/Evolving-AI-Lab/ppgn, sampler.py, `h_autoencoder_grad`.
  */
 export function codePrior(options: CodePriorOptions): Regularizer {
-  checkOptions('codePrior', options);
+  checkOptions('codePrior', options, ['parametrization', 'network', 'layer', 'range', 'weight']);
   const { parametrization, network, layer, range = [0, 1], weight = 1e-5 } = options;
   if (typeof (parametrization as Partial<Parametrization> | null)?.toImage !== 'function') {
     throw new OptionError(
