@@ -20,7 +20,18 @@ const rooms = {
   models: ['network', 'backend'],
   objectives: ['models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
   attribution: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
-  diagnosis: ['attribution', 'metrics', 'objectives', 'models/openNetwork.ts', 'network'],
+  diagnosis: ['attribution', 'metrics', 'objectives', 'models/openNetwork.ts', 'network', 'input/Scale.ts'],
+  explain: [
+    'attribution',
+    'diagnosis/inputRange.ts',
+    'inspection/classify.ts',
+    'input',
+    'objectives',
+    'models/openNetwork.ts',
+    'network',
+    'render',
+  ],
+  samples: ['models/loadModel.ts', 'models/labels.ts'],
   synthesis: ['objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network', 'backend'],
   'synthesis/image': ['synthesis/withTranspose.ts', 'backend'],
   inspection: ['attribution', 'objectives', 'models/openNetwork.ts', 'models/scoreSource.ts', 'network'],
@@ -45,6 +56,7 @@ const rooms = {
     'metrics/compare/checkComparison.ts',
   ],
   node: [
+    'explain',
     'input',
     'attribution',
     'inspection',
@@ -89,7 +101,7 @@ const onAscent = ['ascent', 'adversarial', 'dream', 'evolve'].map((room, i, all)
 }));
 
 export default defineConfig(
-  globalIgnores(['dist', 'docs/api', 'out', 'src/backend/wasm/assembly']),
+  globalIgnores(['dist', 'docs/api', 'out', 'src/backend/wasm/assembly', 'src/samples/data.ts']),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

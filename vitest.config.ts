@@ -37,6 +37,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^netlens$/, replacement: source('src/index.ts') },
+      { find: /^netlens\/samples$/, replacement: source('src/samples.ts') },
       { find: /^netlens\/wasm$/, replacement: source('src/wasm.ts') },
       { find: /^netlens\/node$/, replacement: source('src/node.ts') },
     ],

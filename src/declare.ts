@@ -1,6 +1,5 @@
 import { OptionError } from './errors.js';
-import { nearest } from './nearest.js';
-import { checkOptions, isCount, show } from './options.js';
+import { checkNames, checkOptions, isCount, show } from './options.js';
 
 /** What an option may be, and its default. */
 export interface Declared<T> {
@@ -66,15 +65,4 @@ export function readOptions<S extends Readonly<Record<string, Declared<unknown>>
     return [name, value];
   });
   return Object.fromEntries(entries) as Values<S>;
-}
-
-/** Throws unless every option has one of some names. */
-export function checkNames(caller: string, options: object, names: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const hint =
-    names.length === 0
-      ? 'There are none.'
-      : `Did you mean ${nearest(unknown, names, 1).join()}? All: ${names.join(', ')}.`;
-  throw new OptionError(`${caller}: there is no option ${show(unknown)}. ${hint}`);
 }

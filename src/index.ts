@@ -11,6 +11,7 @@ export { selectBackend, type BackendName } from './backend/selectBackend.js';
 export { openNetwork, type Explainable, type Network, type OpenNetworkOptions } from './models/openNetwork.js';
 export type { ImageOptions } from './input/ImageOptions.js';
 export type { Scale } from './input/Scale.js';
+export { fitPicture, type FittedPicture } from './input/fitPicture.js';
 export { toInput, type PictureSource } from './input/toInput.js';
 
 export { blackBox, type BlackBox, type BlackBoxOptions } from './models/blackBox.js';
@@ -52,6 +53,7 @@ export type { LrpRule, LrpRules } from './attribution/rules/relevance/LrpRule.js
 export type { Explanation, Method, MethodCost, MethodOptions } from './attribution/Method.js';
 export { diagnose, type Diagnosis, type DiagnoseOptions } from './diagnosis/diagnose.js';
 export type { Finding, FindingCode, RectifierHealth } from './diagnosis/Finding.js';
+export { inputRange, type InputRange, type InputRangeOptions } from './diagnosis/inputRange.js';
 export { layerGradients, type LayerGradientsOptions } from './diagnosis/layerGradients.js';
 export type { Fill } from './attribution/perturbation/occlusion/fill.js';
 export type { OcclusionOptions } from './attribution/perturbation/occlusion/windows.js';
@@ -80,6 +82,10 @@ export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { factorize, type Factorization, type FactorizeOptions } from './concepts/factors/factorize.js';
 export { conceptVector, type ConceptVector, type ConceptVectorOptions } from './concepts/vectors/conceptVector.js';
 export { tcav, type Tcav, type TcavOptions } from './concepts/vectors/tcav.js';
+export { explainImage } from './explain/explainImage.js';
+export type { ExplainedImage } from './explain/ExplainedImage.js';
+export type { ExplainImageOptions } from './explain/ExplainImageOptions.js';
+export type { ImageSource } from './explain/readPicture.js';
 export { classify, type ClassifyOptions, type Prediction } from './inspection/classify.js';
 export { effectiveReceptiveField, type EffectiveReceptiveFieldOptions } from './inspection/effectiveReceptiveField.js';
 export { layerWeights, type LayerWeightsOptions } from './inspection/layerWeights.js';

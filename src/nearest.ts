@@ -1,7 +1,7 @@
-/** The names closest to a mistyped one, nearest first, by edit distance; a name that contains it counts as near. */
+/** The names closest to a mistyped one, nearest first, by edit distance; one that contains it counts as nearest. */
 export function nearest(name: string, names: readonly string[], count = 3): string[] {
   const distance = (other: string): number =>
-    other.includes(name) || name.includes(other) ? 0 : editDistance(name.toLowerCase(), other.toLowerCase());
+    other.includes(name) ? 0 : editDistance(name.toLowerCase(), other.toLowerCase());
   return names
     .map((other) => ({ other, far: distance(other) }))
     .sort((a, b) => a.far - b.far)

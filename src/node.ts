@@ -1,3 +1,7 @@
+export { explainImage } from './node/explainImage.js';
+export type { ExplainedImage } from './explain/ExplainedImage.js';
+export type { ExplainImageOptions } from './explain/ExplainImageOptions.js';
+export type { FileSource } from './node/decodeSource.js';
 export { loadImage } from './node/loadImage.js';
 export type { ImageOptions } from './input/ImageOptions.js';
 export type { Scale } from './input/Scale.js';

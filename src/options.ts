@@ -1,4 +1,5 @@
 import { OptionError } from './errors.js';
+import { nearest } from './nearest.js';
 
 /** Any value as a message shows it: short, and without ever throwing, whatever the value. */
 export function show(value: unknown): string {
@@ -20,10 +21,33 @@ function described(value: unknown, depth: number): string {
   return typeof name === 'string' && name !== 'Object' ? `a ${name}` : 'an object';
 }
 
-/** Throws unless the options are an object: `null` and the like from plain JavaScript. */
-export function checkOptions(fn: string, options: unknown): void {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
-  throw new OptionError(`${fn}: got the options ${show(options)}; wanted an object with each option by its name.`);
+/** A list that holds the names of all options. */
+export type AllNames<O, N extends readonly string[]> = N &
+  ([Exclude<keyof O & string, N[number]>] extends [never]
+    ? unknown
+    : { missing: Exclude<keyof O & string, N[number]> });
+
+/** Throws unless the options are an object (plain JavaScript also gives `null`), each by one of their names. */
+export function checkOptions<O, const N extends readonly (keyof O & string)[]>(
+  fn: string,
+  options: O,
+  names?: AllNames<O, N>,
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new OptionError(`${fn}: got the options ${show(options)}; wanted an object with each option by its name.`);
+  }
+  if (names !== undefined) checkNames(fn, options, names);
+}
+
+/** Throws unless every option has one of some names. */
+export function checkNames(caller: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const hint =
+    names.length === 0
+      ? 'There are none.'
+      : `Did you mean ${nearest(unknown, names, 1).join()}? All: ${names.join(', ')}.`;
+  throw new OptionError(`${caller}: there is no option ${show(unknown)}. ${hint}`);
 }
 
 /** Throws unless the option is true or false. */

@@ -135,7 +135,7 @@ export async function useSample(source: string): Promise<void> {
   else throw new Error(`There is no sample picture ${source}.`);
 }
 
-/** Squeezes a picture to the size that the model takes. */
+/** Cuts a picture to the size that the model takes. */
 async function show(picture: ImageData | ImageBitmap): Promise<void> {
   const facts = state.model.value;
   if (facts === undefined) return;

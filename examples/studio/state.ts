@@ -63,7 +63,7 @@ export const train = {
 export const model = signal<ModelFacts | undefined>(undefined);
 /** The picture as the model takes it. */
 export const picture = signal<ImageData | undefined>(undefined);
-/** The picture before it was squeezed, for models of other sizes. */
+/** The picture before it was cut, for models of other sizes. */
 export const original = signal<ImageData | ImageBitmap | undefined>(undefined);
 /** Pictures that were dropped or chosen together. */
 export const folder = signal<readonly File[]>([]);

@@ -12,6 +12,7 @@ import {
 import { BackendError, OptionError } from '../errors.js';
 import { messageOf, show } from '../options.js';
 import { lossOf } from './lossOf.js';
+import { missingWasm } from './missingWasm.js';
 import { restartLost } from './restartLost.js';
 
 /** The backends that netlens is tested on. */
@@ -58,9 +59,9 @@ async function failureOf(name: BackendName): Promise<string | undefined> {
     return typeof name === 'string' ? `not registered (import '@tensorflow/tfjs-backend-${name}')` : 'no name';
   try {
     restartLost(name);
-    if (!(await setBackend(name))) return 'could not be started';
+    if (!(await setBackend(name))) return await notStarted(name);
     await ready();
-    if (getBackend() !== name || backend() == null) return 'could not be started';
+    if (getBackend() !== name || backend() == null) return await notStarted(name);
     const product = tidy(() => mul(tensor1d([2, 3]), 4));
     const [first, second] = await product.data();
     product.dispose();
@@ -70,3 +71,6 @@ async function failureOf(name: BackendName): Promise<string | undefined> {
     return messageOf(error);
   }
 }
+
+const notStarted = async (name: BackendName): Promise<string> =>
+  name === 'wasm' ? missingWasm() : 'could not be started';

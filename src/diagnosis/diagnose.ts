@@ -3,11 +3,10 @@ import { checkInput, type Input } from '../network/input.js';
 import { withNetworkAsync, type Explainable } from '../models/openNetwork.js';
 import { isObjective } from '../objectives/objective.js';
 import { resolveTarget, type Target } from '../objectives/target.js';
-import { OptionError, TargetError } from '../errors.js';
+import { TargetError } from '../errors.js';
 import type { Method } from '../attribution/Method.js';
-import { methods } from '../attribution/methods.js';
-import { nearest } from '../nearest.js';
-import { checkOptions, show } from '../options.js';
+import { methodNamed } from '../attribution/methodNamed.js';
+import { checkOptions } from '../options.js';
 import { mapFindings } from './mapFindings.js';
 import type { Finding, RectifierHealth } from './Finding.js';
 import { findingsOf } from './findings.js';
@@ -61,7 +60,7 @@ export interface Diagnosis {
  * for (const { message, advice } of findings) console.log(message, advice);
  */
 export async function diagnose(model: Explainable, input: Input, options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  checkOptions('diagnose', options);
+  checkOptions('diagnose', options, ['target', 'layer', 'method']);
   const method = methodOf(options);
   return withNetworkAsync('diagnose', model, async (network) => {
     const inputs = checkInput('diagnose', network.inputs, input);
@@ -78,12 +77,7 @@ export async function diagnose(model: Explainable, input: Input, options: Diagno
 
 function methodOf({ method, target }: DiagnoseOptions): Method | undefined {
   if (method === undefined) return undefined;
-  const found = methods.find(({ name }) => name === method);
-  const names = methods.map(({ name }) => name);
-  if (found === undefined) {
-    const near = typeof method === 'string' ? ` Did you mean ${nearest(method, names, 1).join()}?` : '';
-    throw new OptionError(`diagnose: method is ${show(method)}; wanted one of ${names.join(', ')}.${near}`);
-  }
+  const found = methodNamed('diagnose', method);
   if (!isObjective(target)) return found;
   throw new TargetError(
     'diagnose: a method is measured of a class; got an objective. Leave out the method, or name a class.',

@@ -42,7 +42,7 @@ export interface CheckedImageOptions {
  * @throws {OptionError}
  */
 export function checkImageOptions(caller: string, options: ImageOptions): CheckedImageOptions {
-  checkOptions(caller, options);
+  checkOptions(caller, options, ['size', 'scale', 'fit', 'channels']);
   const { size, scale = [0, 1], fit = 'cover', channels = 3 } = options;
   const sides = typeof size === 'number' ? ([size, size] as const) : size;
   const isSide = (side: unknown): boolean => Number.isInteger(side) && (side as number) > 0;

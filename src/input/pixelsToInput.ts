@@ -1,8 +1,7 @@
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { centreBox } from './centreBox.js';
+import { fitted } from './fitted.js';
 import type { CheckedImageOptions } from './ImageOptions.js';
 import type { Pixels } from './Pixels.js';
-import { resample } from './resample.js';
 
 /** The weights of red, green and blue in grey (ITU-R BT.601), as Pillow and OpenCV have them. */
 const GREY = [0.299, 0.587, 0.114] as const;
@@ -24,21 +23,4 @@ export function pixelsToInput(pixels: Pixels, options: CheckedImageOptions): Ten
     });
   }
   return tensor4d(values, [1, height, width, options.channels]);
-}
-
-/** Its values at the wanted size, 0 to 255. */
-function fitted(pixels: Pixels, { size, fit }: CheckedImageOptions): Pixels['data'] {
-  if (size === undefined) return pixels.data;
-  const [height, width] = size;
-  const whole = { top: 0, left: 0, height: pixels.height, width: pixels.width };
-  if (fit !== 'contain') return resample(pixels, fit === 'cover' ? centreBox(pixels, size) : whole, height, width);
-  // The picture's place in the result is that of the result's proportions in a picture of the picture's.
-  const place = centreBox({ height, width }, [pixels.height, pixels.width]);
-  const inner = resample(pixels, whole, place.height, place.width);
-  const result = new Float32Array(height * width * 3);
-  for (let y = 0; y < place.height; y++) {
-    const row = inner.subarray(y * place.width * 3, (y + 1) * place.width * 3);
-    result.set(row, ((place.top + y) * width + place.left) * 3);
-  }
-  return result;
 }

@@ -1,14 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
-import { show } from '../options.js';
-import type { Raster } from '../render/Raster.js';
 import { checkImageOptions, type ImageOptions } from './ImageOptions.js';
-import type { Pixels } from './Pixels.js';
+import { pixelsOf, type PictureSource } from './pixelsOf.js';
 import { pixelsToInput } from './pixelsToInput.js';
 
-/** A picture in memory or in a page. */
-export type PictureSource =
-  HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | HTMLVideoElement | ImageBitmap | ImageData | Raster;
+export type { PictureSource } from './pixelsOf.js';
 
 /**
  * A picture as a model takes it, resized as `loadImage` of `netlens/node` does it: bilinear with half-pixel centres,
@@ -28,60 +23,5 @@ export type PictureSource =
  */
 export function toInput(image: PictureSource, options: ImageOptions = {}): Tensor4D {
   const checked = checkImageOptions('toInput', options);
-  return pixelsToInput(onWhite(rgba(image)), checked);
-}
-
-interface Rgba {
-  readonly width: number;
-  readonly height: number;
-  readonly data: ArrayLike<number>;
-}
-
-function rgba(image: PictureSource): Rgba {
-  const { data, width, height } = (image ?? {}) as Partial<Rgba>;
-  if (data !== undefined) {
-    const isWhole = Number.isInteger(width) && Number.isInteger(height) && width! > 0 && height! > 0;
-    if (isWhole && data.length === width! * height! * 4) return { data, width: width!, height: height! };
-    throw new OptionError(
-      `toInput: got ${show(width)} x ${show(height)} pixels with ${data.length} values; wanted 4 a pixel, red, green, blue, opacity.`,
-    );
-  }
-  return drawn(image as Exclude<PictureSource, ImageData | Raster>);
-}
-
-function drawn(image: Exclude<PictureSource, ImageData | Raster>): Rgba {
-  const source = (image ?? {}) as Partial<HTMLImageElement & HTMLVideoElement>;
-  const width = source.naturalWidth ?? source.videoWidth ?? source.width;
-  const height = source.naturalHeight ?? source.videoHeight ?? source.height;
-  if (typeof width !== 'number' || typeof height !== 'number') {
-    throw new OptionError(
-      `toInput: got ${show(image)}; wanted an image, a canvas, a video, an ImageBitmap, ImageData or a Raster.`,
-    );
-  }
-  if (width === 0 || height === 0) {
-    throw new OptionError('toInput: the image is empty; wait until it is loaded: await image.decode().');
-  }
-  const context = canvasOf(width, height).getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
-  try {
-    context.drawImage(image, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height);
-  } catch (cause) {
-    throw new OptionError(`toInput: the image cannot be read: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function canvasOf(width: number, height: number): HTMLCanvasElement | OffscreenCanvas {
-  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(width, height);
-  if (typeof document !== 'undefined') return Object.assign(document.createElement('canvas'), { width, height });
-  throw new OptionError('toInput: there is no canvas to draw the image on; wanted ImageData or a Raster.');
-}
-
-/** Without its opacity. */
-function onWhite({ width, height, data }: Rgba): Pixels {
-  const values = new Float32Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    const opacity = data[i * 4 + 3]! / 255;
-    for (let c = 0; c < 3; c++) values[i * 3 + c] = data[i * 4 + c]! * opacity + 255 * (1 - opacity);
-  }
-  return { width, height, data: values };
+  return pixelsToInput(pixelsOf('toInput', image), checked);
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { inChunks } from '../network/chunks.js';
 import { checkInput, type Input } from '../network/input.js';
 import { withNetwork, type Explainable } from '../models/openNetwork.js';
@@ -28,6 +29,7 @@ export function activations(model: Explainable, input: Input, options: Activatio
   if (layers.length === 0) {
     throw new OptionError('activations: wanted { layers: [...] } with at least one path; network.layers lists them.');
   }
+  checkOptions('activations', options, ['layers']);
   return withNetwork('activations', model, (network) => {
     const inputs = checkInput('activations', network.inputs, input);
     const slots = layers.map((layer) => network.slot('activations', layer));

@@ -30,7 +30,7 @@ export interface RegionBox extends Box {
  * @see Zhou et al. 2016, Learning Deep Features for Discriminative Localization, arXiv:1512.04150, section 3.2.
  */
 export async function boxes(map: Tensor3D, options: BoxesOptions = {}): Promise<RegionBox[][]> {
-  checkOptions('boxes', options);
+  checkOptions('boxes', options, ['threshold']);
   const { threshold = 0.2 } = options;
   if (!(map instanceof Tensor) || map.isDisposed || (map as Tensor).rank !== 3 || !NUMERIC.has(map.dtype)) {
     throw new ShapeError('boxes: wanted a map [batch, h, w], such as gradCam gives, that is not disposed.');

@@ -49,7 +49,7 @@ export async function classify(
   input: Input,
   options: ClassifyOptions = {},
 ): Promise<Prediction[][]> {
-  checkOptions('classify', options);
+  checkOptions('classify', options, ['k', 'labels']);
   const { k = 5, labels } = options;
   if (!isCount(k, 1)) throw new OptionError(`classify: k is ${show(k)}; wanted a whole number, 1 or more.`);
   if (labels !== undefined && !isListOf(labels, (label) => typeof label === 'string')) {

@@ -39,7 +39,7 @@ export function effectiveReceptiveField(
   input: Tensor,
   options: EffectiveReceptiveFieldOptions,
 ): Tensor2D {
-  checkOptions('effectiveReceptiveField', options);
+  checkOptions('effectiveReceptiveField', options, ['layer', 'y', 'x']);
   return withNetwork('effectiveReceptiveField', model, (network) => {
     const [picture] = checkInput('effectiveReceptiveField', network.inputs, input) as [Tensor];
     const shape = network.graph.shapes[network.slot('effectiveReceptiveField', options.layer)] ?? [];

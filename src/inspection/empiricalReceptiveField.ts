@@ -3,7 +3,6 @@ import { coveringOf, eachExample, taken } from '../attribution/perturbation/occl
 import type { Fill } from '../attribution/perturbation/occlusion/fill.js';
 import { meanDrop } from '../attribution/perturbation/occlusion/meanDrop.js';
 import { OCCLUSION_OPTIONS, type OcclusionOptions } from '../attribution/perturbation/occlusion/windows.js';
-import { checkNames } from '../declare.js';
 import { NumericalError, OptionError, UnsupportedLayerError } from '../errors.js';
 import { withNetworkAsync, type Explainable } from '../models/openNetwork.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
@@ -58,8 +57,7 @@ export async function empiricalReceptiveField(
   options: EmpiricalReceptiveFieldOptions,
 ): Promise<Tensor2D> {
   const caller = 'empiricalReceptiveField';
-  checkOptions(caller, options);
-  checkNames(caller, options, ['layer', 'channel', ...OCCLUSION_OPTIONS]);
+  checkOptions(caller, options, ['layer', 'channel', ...OCCLUSION_OPTIONS]);
   return withNetworkAsync(caller, model, async (network) => {
     const inputs = checkInput(caller, network.inputs, input);
     const { layer, channel } = options;

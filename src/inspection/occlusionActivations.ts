@@ -5,7 +5,6 @@ import { ShapeError, UnsupportedLayerError } from '../errors.js';
 import { checkInput, showShape, type Input } from '../network/input.js';
 import type { Explainable } from '../models/openNetwork.js';
 import { withNetworkAsync } from '../models/openNetwork.js';
-import { checkNames } from '../declare.js';
 import { checkOptions } from '../options.js';
 
 /** Options of `occlusionActivations`. */
@@ -33,8 +32,7 @@ export async function occlusionActivations(
   input: Input,
   options: OcclusionActivationsOptions,
 ): Promise<Tensor4D> {
-  checkOptions('occlusionActivations', options);
-  checkNames('occlusionActivations', options, ['layer', ...OCCLUSION_OPTIONS]);
+  checkOptions('occlusionActivations', options, ['layer', ...OCCLUSION_OPTIONS]);
   return withNetworkAsync('occlusionActivations', model, async (network) => {
     const inputs = checkInput('occlusionActivations', network.inputs, input);
     const batch = inputs[0]?.shape[0] as number;

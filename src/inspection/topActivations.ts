@@ -66,7 +66,17 @@ export async function topActivations(
   dataset: Dataset<Input>,
   options: TopActivationsOptions,
 ): Promise<TopActivations> {
-  checkOptions('topActivations', options);
+  checkOptions('topActivations', options, [
+    'layer',
+    'channels',
+    'k',
+    'regions',
+    'nonMaximum',
+    'keepActivations',
+    'firstExample',
+    'signal',
+    'onProgress',
+  ]);
   const { layer, k = 9, firstExample = 0, keepActivations = false, regions = 1, nonMaximum = 0.1 } = options;
   checkBoolean('topActivations', 'keepActivations', keepActivations);
   return withNetworkAsync('topActivations', model, async (network) => {

@@ -1,6 +1,6 @@
 import type { Target } from '../objectives/target.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, isCount, show } from '../options.js';
+import { checkNames, checkOptions, isCount, show, type AllNames } from '../options.js';
 import { checkPace } from '../pace.js';
 
 /** How far a metric has come. */
@@ -30,9 +30,14 @@ export interface ScoredOptions extends MetricOptions {
   readonly batchSize?: number;
 }
 
-/** Checks what all metrics that run a model take. */
-export function checkMetric(caller: string, options: ScoredOptions): void {
+/** Checks what all metrics that run a model take, and that there are no options but these and a metric's `own`. */
+export function checkMetric<O extends ScoredOptions, const N extends readonly (keyof O & string)[] = []>(
+  caller: string,
+  options: O,
+  own?: AllNames<Omit<O, keyof ScoredOptions>, N>,
+): void {
   checkOptions(caller, options);
+  checkNames(caller, options, ['target', 'batchSize', 'signal', 'onProgress', ...(own ?? [])]);
   checkPace(caller, options);
   if (options.batchSize !== undefined) checkFrom1(caller, 'batchSize', options.batchSize);
 }

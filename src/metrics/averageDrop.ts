@@ -45,7 +45,7 @@ export async function averageDrop(
   maps: Tensor3D,
   options: AverageDropOptions = {},
 ): Promise<AverageDrop[]> {
-  checkMetric('averageDrop', options);
+  checkMetric('averageDrop', options, ['baseline']);
   const { baseline = 0 } = options;
   return withScores('averageDrop', model, input, options.target, 'probability', async (subject) => {
     const { values } = await readMaps('averageDrop', maps, subject);

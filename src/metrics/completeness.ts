@@ -34,7 +34,7 @@ export async function completeness(
   maps: Tensor,
   options: CompletenessOptions = {},
 ): Promise<number[]> {
-  checkMetric('completeness', options);
+  checkMetric('completeness', options, ['baseline']);
   const { baseline = 0 } = options;
   return withScores('completeness', model, input, options.target, 'logit', async (subject) => {
     const attributions = await readEither('completeness', maps, subject);

@@ -46,7 +46,7 @@ export async function faithfulnessCorrelation(
   options: FaithfulnessCorrelationOptions = {},
 ): Promise<number[]> {
   const caller = 'faithfulnessCorrelation';
-  checkMetric(caller, options);
+  checkMetric(caller, options, ['size', 'samples', 'seed', 'baseline']);
   const { samples = 100, seed = 0, baseline = 0 } = options;
   if (options.size !== undefined) checkFrom1(caller, 'size', options.size);
   checkSamples(caller, samples);

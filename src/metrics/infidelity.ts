@@ -48,7 +48,7 @@ export async function infidelity(
   options: InfidelityOptions = {},
 ): Promise<number[]> {
   const caller = 'infidelity';
-  checkMetric(caller, options);
+  checkMetric(caller, options, ['noise', 'samples', 'seed', 'normalize']);
   const { noise = 0.2, seed = 0, normalize = false } = options;
   const samples = noise instanceof Tensor ? (noise.shape[0] as number) : (options.samples ?? 50);
   if (!(noise instanceof Tensor)) checkFrom0(caller, 'noise', noise);

@@ -3,9 +3,9 @@ import { OptionError, ShapeError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { Explainable } from '../models/openNetwork.js';
 import type { ScoreSource } from '../models/scoreSource.js';
-import { show } from '../options.js';
-import { pause } from '../pace.js';
-import { checkFrom0, checkFrom1, checkMetric, checkSeed, type MetricOptions } from './MetricOptions.js';
+import { checkOptions, show } from '../options.js';
+import { checkPace, pause } from '../pace.js';
+import { checkFrom0, checkFrom1, checkSeed, type MetricOptions } from './MetricOptions.js';
 import { seededRandom, type Random } from '../Random.js';
 import { spread } from './spread.js';
 
@@ -48,7 +48,8 @@ export async function maxSensitivity<M extends ScoreSource = Explainable>(
   options: MaxSensitivityOptions<M>,
 ): Promise<number[]> {
   const caller = 'maxSensitivity';
-  checkMetric(caller, options);
+  checkOptions(caller, options, ['explain', 'noise', 'samples', 'seed', 'signal', 'onProgress']);
+  checkPace(caller, options);
   const { explain, noise = 0.02, seed = 0, signal, onProgress } = options;
   if (typeof explain !== 'function') {
     throw new OptionError(`${caller}: explain is ${show(explain)}; wanted a function (model, input) => maps.`);

@@ -49,7 +49,7 @@ export async function perturbationCurve(
   options: PerturbationCurveOptions = {},
 ): Promise<Curve[]> {
   const caller = 'perturbationCurve';
-  checkMetric(caller, options);
+  checkMetric(caller, options, ['patch', 'order', 'steps', 'baseline']);
   const { patch = 9, order = 'most', baseline = 0 } = options;
   checkFrom1(caller, 'patch', patch);
   checkOneOf(caller, 'order', order, ['most', 'least']);

@@ -26,10 +26,11 @@ export async function pixelCurve(
   input: Input,
   maps: Tensor3D,
   options: PixelCurveOptions,
-  empty: readonly [name: string, baseline: Baseline],
+  empty: readonly [name: 'baseline' | 'from', baseline: Baseline],
   into: 'picture' | 'empty',
 ): Promise<Curve[]> {
-  checkMetric(caller, options);
+  const [name] = empty;
+  checkMetric(caller, options as PixelCurveOptions & { baseline?: unknown; from?: unknown }, ['step', name]);
   if (options.step !== undefined) checkFrom1(caller, 'step', options.step);
   return withScores(caller, model, input, options.target, 'probability', async (subject) => {
     const { values, width } = await readMaps(caller, maps, subject);

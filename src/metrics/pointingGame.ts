@@ -25,7 +25,7 @@ export interface PointingGameOptions {
  * @see Zhang et al. 2016, Top-down Neural Attention by Excitation Backprop, arXiv:1608.00507, section 4.1.
  */
 export async function pointingGame(maps: Tensor3D, truth: Truth, options: PointingGameOptions = {}): Promise<number[]> {
-  checkOptions('pointingGame', options);
+  checkOptions('pointingGame', options, ['tolerance']);
   const { tolerance = 0 } = options;
   checkFrom0('pointingGame', 'tolerance', tolerance);
   const read = await readMaps('pointingGame', maps);

@@ -61,7 +61,7 @@ export async function road(
   options: RoadOptions = {},
 ): Promise<Curve[]> {
   const caller = 'road';
-  checkMetric(caller, options);
+  checkMetric(caller, options, ['percentiles', 'order', 'noise', 'seed']);
   const { percentiles = TENS, order = 'most', noise = 0.01, seed = 0, signal } = options;
   const isPercentile = (q: unknown): boolean => typeof q === 'number' && q > 0 && q <= 100;
   if (!isListOf(percentiles, isPercentile) || percentiles.length === 0) {

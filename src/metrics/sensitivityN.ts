@@ -53,7 +53,7 @@ export async function sensitivityN(
   options: SensitivityNOptions = {},
 ): Promise<number[]> {
   const caller = 'sensitivityN';
-  checkMetric(caller, options);
+  checkMetric(caller, options, ['n', 'samples', 'seed']);
   const { samples = 100, seed = 0, n } = options;
   checkSamples(caller, samples);
   checkSeed(caller, seed);

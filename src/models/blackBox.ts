@@ -83,7 +83,7 @@ export function blackBox(predict: Predict, options: BlackBoxOptions): BlackBox {
   if (typeof (predict as unknown) !== 'function') {
     throw new OptionError(`blackBox: got ${show(predict)}; wanted a function of images that gives scores.`);
   }
-  checkOptions('blackBox', options);
+  checkOptions('blackBox', options, ['inputShape', 'classes']);
   const { inputShape, classes } = options;
   if (!isListOf(inputShape, (size) => isCount(size, 1)) || inputShape.length !== 3) {
     throw new OptionError(`blackBox: inputShape is ${show(inputShape)}; wanted [height, width, channels].`);

@@ -51,7 +51,7 @@ export async function loadModel(
  * @throws {OptionError}
  */
 export function checkLoadOptions(options: LoadModelOptions): void {
-  checkOptions('loadModel', options);
+  checkOptions('loadModel', options, ['signal', 'onProgress', 'requestInit']);
   checkPace('loadModel', options);
   const { requestInit = {} } = options;
   if (typeof requestInit !== 'object' || requestInit === null) {

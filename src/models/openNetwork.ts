@@ -86,11 +86,11 @@ export function openNetwork<M extends LayersModel | GraphModel>(
   model: M,
   options: OpenNetworkOptions = {},
 ): Network<M> {
-  checkOptions('openNetwork', options);
+  checkOptions('openNetwork', options, ['memoryBudget', 'inputs', 'outputs']);
   const { memoryBudget, inputs, outputs } = options;
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
     throw new OptionError(
-      `openNetwork: got the memoryBudget ${String(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
+      `openNetwork: got the memoryBudget ${show(memoryBudget)}; wanted a positive number of bytes, such as 256 * 2 ** 20.`,
     );
   }
   checkCuts(inputs, outputs);

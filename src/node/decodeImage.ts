@@ -8,7 +8,7 @@ import { decodePng } from './decodePng.js';
 interface Format {
   readonly name: string;
   readonly is: (bytes: Uint8Array) => boolean;
-  readonly decode: (bytes: Uint8Array, file: string) => Pixels | Promise<Pixels>;
+  readonly decode: (bytes: Uint8Array, file: string, caller: string) => Pixels | Promise<Pixels>;
 }
 
 const begins = (bytes: Uint8Array, signature: readonly number[], at = 0): boolean =>
@@ -24,7 +24,7 @@ const says = (bytes: Uint8Array, text: string, at = 0): boolean =>
 const other = (name: string, is: Format['is']): Format => ({
   name,
   is,
-  decode: (bytes, file) => decodeOther(bytes, file, name),
+  decode: (bytes, file, caller) => decodeOther(bytes, file, name, caller),
 });
 
 const formats: readonly Format[] = [
@@ -41,22 +41,22 @@ const formats: readonly Format[] = [
 ];
 
 /** Decodes a picture by its first bytes, whatever the file is called. */
-export async function decodeImage(bytes: Uint8Array, file: string): Promise<Pixels> {
+export async function decodeImage(bytes: Uint8Array, file: string, caller = 'loadImage'): Promise<Pixels> {
   const format = formats.find(({ is }) => is(bytes));
   if (!format) {
     const start = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new OptionError(
-      `loadImage: ${file} is neither a PNG nor a JPEG (${bytes.length === 0 ? 'it is empty' : `it begins ${start}`}), ` +
+      `${caller}: ${file} is neither a PNG nor a JPEG (${bytes.length === 0 ? 'it is empty' : `it begins ${start}`}), ` +
         'nor a WebP, AVIF or GIF. Convert it to one of these.',
     );
   }
   try {
-    return await format.decode(bytes, file);
+    return await format.decode(bytes, file, caller);
   } catch (error) {
     if (error instanceof OptionError) throw error;
     const reason = messageOf(error);
     throw new OptionError(
-      `loadImage: ${file} cannot be decoded as a ${format.name}: ${reason}. It may be damaged or cut off: write it anew.`,
+      `${caller}: ${file} cannot be decoded as a ${format.name}: ${reason}. It may be damaged or cut off: write it anew.`,
       { cause: error },
     );
   }

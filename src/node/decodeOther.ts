@@ -15,8 +15,8 @@ interface Sharp {
 }
 
 /** Decodes the first frame of a WebP, AVIF or GIF to RGB, by an optional peer. */
-export async function decodeOther(bytes: Uint8Array, file: string, format: string): Promise<Pixels> {
-  const sharp = await load(file, format);
+export async function decodeOther(bytes: Uint8Array, file: string, format: string, caller: string): Promise<Pixels> {
+  const sharp = await load(file, format, caller);
   const image = sharp(bytes, { limitInputPixels: maxPixels, pages: 1 });
   const { data, info } = await image
     .rotate()
@@ -32,14 +32,18 @@ export async function decodeOther(bytes: Uint8Array, file: string, format: strin
   return { width, height, data: rgb };
 }
 
-async function load(file: string, format: string): Promise<(bytes: Uint8Array, options: object) => Sharp> {
+async function load(
+  file: string,
+  format: string,
+  caller: string,
+): Promise<(bytes: Uint8Array, options: object) => Sharp> {
   // In a variable, so that compilers and bundlers do not ask for it.
   const name: string = 'sharp';
   try {
     return ((await import(name)) as { default: (bytes: Uint8Array, options: object) => Sharp }).default;
   } catch (cause) {
     throw new OptionError(
-      `loadImage: ${file} is a ${format}, which needs the package sharp: npm install sharp. Or convert it to PNG or JPEG.`,
+      `${caller}: ${file} is a ${format}, which needs the package sharp: npm install sharp. Or convert it to PNG or JPEG.`,
       { cause },
     );
   }

@@ -1,12 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
 import { checkImageOptions, type ImageOptions } from '../input/ImageOptions.js';
-import type { Pixels } from '../input/Pixels.js';
 import { pixelsToInput } from '../input/pixelsToInput.js';
-import { show } from '../options.js';
-import { decodeImage } from './decodeImage.js';
-import { fileName } from './fileName.js';
+import { decodeSource, type FileSource } from './decodeSource.js';
 
 /**
  * A picture from a file, as a model takes it. The format is detected from the first bytes, not the name. PNGs are read
@@ -18,10 +13,10 @@ import { fileName } from './fileName.js';
  * Resized, it is bilinear with half-pixel centres and antialiased, as Pillow's `Image.resize(size, Image.BILINEAR)` on
  * the same crop: where a picture shrinks, every pixel counts. (`tf.image.resizeBilinear` skips pixels.)
  *
- * @param source - The file's path, a `file:` URL, or a file's bytes.
+ * @param source - The file's path, a `file:` or `data:` URL, the file's bytes, or a Blob.
  * @param options - See {@link ImageOptions}.
  * @returns `[1, height, width, channels]`, float32; the caller disposes of it.
- * @throws An {@link OptionError} for a file that is missing, damaged, too large or of another format, naming it, or an
+ * @throws An `OptionError` for a file that is missing, damaged, too large or of another format, naming it, or an
  * option outside its range.
  *
  * @example
@@ -34,24 +29,7 @@ import { fileName } from './fileName.js';
  * image.dispose();
  * ```
  */
-export async function loadImage(source: string | URL | Uint8Array, options: ImageOptions = {}): Promise<Tensor4D> {
+export async function loadImage(source: FileSource, options: ImageOptions = {}): Promise<Tensor4D> {
   const checked = checkImageOptions('loadImage', options);
-  const pixels = source instanceof Uint8Array ? await decodeImage(source, 'the picture') : await decodeFile(source);
-  return pixelsToInput(pixels, checked);
-}
-
-async function decodeFile(path: string | URL): Promise<Pixels> {
-  const file = fileName(path);
-  if (typeof file !== 'string') {
-    throw new OptionError(`loadImage: got the path ${show(file)}; wanted a string, a URL or bytes.`);
-  }
-  return decodeImage(await read(file), file);
-}
-
-async function read(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new OptionError(`loadImage: ${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
+  return pixelsToInput(await decodeSource('loadImage', source), checked);
 }

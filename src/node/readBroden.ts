@@ -79,7 +79,7 @@ export interface Broden {
  * @see Bau, Zhou, Khosla, Oliva & Torralba 2017, Network Dissection, arXiv:1704.05796.
  */
 export async function readBroden(path: string | URL, options: ReadBrodenOptions = {}): Promise<Broden> {
-  checkOptions('readBroden', options);
+  checkOptions('readBroden', options, ['split', 'categories', 'batchSize', 'size', 'labelSize', 'range', 'shard']);
   const { split, batchSize = 32, range = [0, 1], shard = { index: 0, of: 1 } } = options;
   const folder = fileName(path);
   if (typeof folder !== 'string') {

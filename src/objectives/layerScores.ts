@@ -2,7 +2,7 @@ import { mean, reshape, slice, square, squeeze, type Tensor } from '@tensorflow/
 import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
-import { show } from '../options.js';
+import { checkNames, show } from '../options.js';
 import type { Objective } from './objective.js';
 
 /** Where in a layer a neuron is. */
@@ -27,6 +27,7 @@ export function neuron(layer: string, position: NeuronPosition): Objective {
   if (typeof position !== 'object' || position === null) {
     throw new TargetError(`neuron: got the position ${show(position)}; wanted { channel }, or { channel, y, x }.`);
   }
+  checkNames('neuron', position, ['channel', 'y', 'x']);
   const { channel, y, x } = position;
   return {
     layers: [layer],

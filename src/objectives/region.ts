@@ -23,7 +23,7 @@ import { TargetError } from '../errors.js';
 import { showShape } from '../network/input.js';
 import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
-import { show } from '../options.js';
+import { checkNames, show } from '../options.js';
 import type { Box } from '../Box.js';
 import type { Objective } from './objective.js';
 
@@ -47,6 +47,7 @@ export interface RegionOptions {
  * const map = gradCam(model, image, { target: region('segment_add', { channel: 0 }), layer: 'conv' });
  */
 export function region(layer: string, options: RegionOptions): Objective {
+  checkNames('region', options ?? {}, ['channel', 'mask']);
   const { channel, mask } = (options ?? {}) as RegionOptions;
   const weighted = (values: Tensor, threshold: number): Tensor3D => {
     const [, rows, columns] = values.shape as [number, number, number];

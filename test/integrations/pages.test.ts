@@ -1,3 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import '@tensorflow/tfjs-backend-cpu';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { loadImage } from 'netlens/node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { needing } from '../machines/needing.js';
@@ -31,6 +35,92 @@ describe('a page of one script', () => {
     };
     await expect.poll(rightward).toBeGreaterThan(20);
     expect(complaints.filter((text) => !favicon.test(text) && !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('wasm by an import map', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  // As text: what a page imports is no business of this process's bundler.
+  const start = (folder: string): string => `(async () => {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    const { selectBackend } = await import('netlens');
+    setWasmPaths('${folder}');
+    return selectBackend(['wasm']).catch((error) => error.name + ': ' + error.message);
+  })()`;
+
+  test('starts from the folder that is named', async () => {
+    const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    expect(await page.evaluate(start('/node_modules/@tensorflow/tfjs-backend-wasm/dist/'))).toBe('wasm');
+    await page.close();
+  });
+
+  test('says which file is missing where it is not served', async () => {
+    const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    expect(await page.evaluate(start('/nowhere/'))).toMatch(
+      /^BackendError: .*Is tfjs-backend-wasm-simd\.wasm served\?/,
+    );
+    await page.close();
+  });
+});
+
+describe('a page that explains a photo that is chosen', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  test('by two scripts and the model of its own', async () => {
+    const { page, complaints } = await open(browser, `${served.url}/examples/integrations/page/upload.html`);
+    await page
+      .getByLabel('A photo')
+      .setInputFiles(fileURLToPath(new URL('../../docs/images/two-shapes.png', import.meta.url)));
+    // A square, class 1, and a heart, class 6: of the two the heart is likelier.
+    await page.getByText(/^6: 0\.\d+, 1: 0\.\d+/).waitFor();
+    const rightward = async (): Promise<number> => {
+      const [left, right] = await warmth(page, 'canvas');
+      return right - left;
+    };
+    await expect.poll(rightward).toBeGreaterThan(20);
+    expect(complaints.filter((text) => !favicon.test(text) && !/404/.test(text))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a picture in a page', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveFiles();
+  });
+  afterAll(() => served.close());
+
+  test('is cut, squeezed and resized as in Node, to a level', async () => {
+    await setBackend('cpu');
+    const { page } = await open(browser, `${served.url}/examples/integrations/page/upload.html`);
+    for (const fit of ['cover', 'contain', 'stretch'] as const) {
+      const image = await loadImage('docs/images/demo.png', { size: [48, 64], fit, scale: [0, 255] });
+      const wanted = await image.data();
+      image.dispose();
+      const made = await page.evaluate(async (how) => {
+        const bitmap = await createImageBitmap(await (await fetch('/docs/images/demo.png')).blob());
+        const { fitPicture, toInput } = (globalThis as unknown as { netlens: typeof import('netlens') }).netlens;
+        const input = toInput(bitmap, { size: [48, 64], fit: how, scale: [0, 255] });
+        return [
+          [...fitPicture(bitmap, { size: [48, 64], fit: how }).data].filter((_, i) => i % 4 < 3),
+          [...(await input.data())],
+        ];
+      }, fit);
+      for (const values of made) {
+        expect(values).toHaveLength(wanted.length);
+        values.forEach((value, i) => expect(Math.abs(value - wanted[i]!)).toBeLessThanOrEqual(1));
+      }
+    }
     await page.close();
   });
 });

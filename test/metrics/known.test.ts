@@ -120,10 +120,14 @@ describe.each(backends)('metrics of a planted network on $name', (backend) => {
     const z = [...(await summed.data())].reduce((a, b) => a + b);
     close(await metrics.completeness(model, input, twice, { target: 0 }), [z / Math.abs(z)]);
     const options = { target: 0, samples: 30 };
-    for (const measure of [metrics.faithfulnessCorrelation, metrics.sensitivityN]) {
+    const measures = [
+      [metrics.faithfulnessCorrelation, { size: 4 }],
+      [metrics.sensitivityN, { n: 4 }],
+    ] as const;
+    for (const [measure, some] of measures) {
       close(await measure(model, input, summed, options), [1]);
       close(await measure(model, input, negative, options), [-1]);
-      close(await measure(model, input, same, { ...options, ...{ n: 4 } }), [0]);
+      close(await measure(model, input, same, { ...options, ...some }), [0]);
     }
     // I . gradient is the change itself; gradient times input is off by I . gradient (x - 1).
     const gradient = tf.tidy(() => tf.mul(tf.expandDims(right, 3), tf.onesLike(input))) as tf.Tensor4D;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ describe('the package', () => {
   it('holds what is needed and nothing else', () => {
     const others = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^dist\/[\w/-]+\.(js|js\.map|d\.ts)$/.test(path))
+      .filter((path) => !/^dist\/[\w/-]+(\.min)?\.(js|js\.map|d\.ts)$/.test(path))
       // What the command works on without a model: the embedded network and photos, with their credits.
       .filter((path) => !/^dist\/(world\/model|photos|priors\/\w+)\/[\w-]+\.(json|bin|txt|jpg|png|md)$/.test(path));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
@@ -62,8 +62,9 @@ describe('the package', () => {
     import '@tensorflow/tfjs-backend-cpu';
     import { gradCam, openNetwork, saliency, ShapeError } from 'netlens';
     import * as node from 'netlens/node';
+    import * as samples from 'netlens/samples';
     import * as wasm from 'netlens/wasm';
-    void [node, wasm];`;
+    void [node, samples, wasm];`;
 
   it.each([
     ['import', 'mjs', esm],
@@ -140,6 +141,21 @@ describe('the package', () => {
     });
   });
 
+  it('is one script for a page, on the tf of another', async () => {
+    const file = join(folder, 'node_modules/netlens', manifest.unpkg);
+    const page = `
+      const tf = { ...require('@tensorflow/tfjs-core'), ...require('@tensorflow/tfjs-layers') };
+      require('@tensorflow/tfjs-backend-cpu');
+      globalThis.tf = tf;
+      require('node:vm').runInThisContext(require('node:fs').readFileSync(${JSON.stringify(file)}, 'utf8'));
+      const { layers, sequential, ones } = tf;
+      const model = sequential({ layers: [layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3 })] });
+      console.log(JSON.stringify(netlens.activations(model, ones([1, 8, 8, 3]), { layers: [model.layers[0].name] })[model.layers[0].name].shape));`;
+    writeFileSync(join(folder, 'page.cjs'), page);
+    const printed = await run(folder, process.execPath, 'page.cjs');
+    expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([1, 6, 6, 4]);
+  });
+
   it('starts its worker threads', async () => {
     const pooled = program.replace(
       /const network[\s\S]*/,
@@ -151,6 +167,43 @@ describe('the package', () => {
     writeFileSync(join(folder, 'pool.mjs'), esm + pooled);
     const printed = await run(folder, process.execPath, 'pool.mjs');
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([3, 8, 8]);
+  });
+
+  it.each([
+    ['README.md', 'README.md'],
+    ['docs/getting-started.md', 'getting-started'],
+  ])('runs the first programs of %s from an empty folder, as they stand', async (page, name) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const blocks = Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code!);
+    expect(blocks.length).toBeGreaterThan(1);
+    const place = join(folder, name);
+    mkdirSync(place);
+    // The first alone, as somebody tries it; then all, of which later ones use what earlier ones made.
+    writeFileSync(join(place, 'first.mjs'), blocks[0]!);
+    await run(place, process.execPath, 'first.mjs');
+    const { width, height } = decode(readFileSync(join(place, 'heart.png')));
+    expect([width, height]).toEqual([64, 64]);
+    writeFileSync(join(place, 'all.mjs'), blocks.join('\n'));
+    await run(place, process.execPath, 'all.mjs');
+    expect(readdirSync(place)).toContain('grad-cam.png');
+  });
+
+  it('declares nothing that TypeScript refuses, and asks for no newer library', async () => {
+    const program =
+      "import { openNetwork } from 'netlens'; import 'netlens/node'; import 'netlens/samples'; openNetwork;";
+    writeFileSync(join(folder, 'checked.mts'), program);
+    const compilerOptions = {
+      ...{ strict: true, target: 'es2022', lib: ['ES2022', 'DOM'], module: 'esnext', moduleResolution: 'bundler' },
+      ...{ noEmit: true, skipLibCheck: false, types: ['node'], typeRoots: [join(modules, '@types')] },
+    };
+    writeFileSync(join(folder, 'checked.json'), JSON.stringify({ compilerOptions, files: ['checked.mts'] }));
+    const tsc = join(modules, 'typescript/bin/tsc');
+    // tfjs's own declarations do not pass, and its converter, whose model is in ours, need not be installed.
+    const said = await run(folder, process.execPath, tsc, '-p', 'checked.json').catch((error: Error) => error.message);
+    expect(said).not.toBe('');
+    expect(
+      said.split('\n').filter((line) => line.includes('netlens/dist') && !line.includes('tfjs-converter')),
+    ).toEqual([]);
   });
 
   it.each([

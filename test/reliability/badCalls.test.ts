@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as netlens from 'netlens';
 import { NetlensError } from 'netlens';
 import * as node from 'netlens/node';
+import * as samples from 'netlens/samples';
 import * as wasm from 'netlens/wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { use } from '../support/backends.js';
@@ -47,6 +48,7 @@ test.each(names)(
 
 /** Exports that are no row, and why. */
 const exempt: Readonly<Record<string, string>> = {
+  loadShapes: 'takes nothing',
   loadModel: 'takes a file: files.test.ts damages it in every way',
   registerWasmKernels: 'takes nothing',
   'transforms.lucid': 'takes nothing',
@@ -58,7 +60,7 @@ test('every exported function is tried, or has a reason why not', () => {
   const spaced = spaces.flatMap(([space, made]) =>
     Object.entries(made).map(([name, one]) => [`${space}.${name}`, one]),
   );
-  const functions = Object.entries({ ...rest, ...node, ...wasm, ...(Object.fromEntries(spaced) as object) })
+  const functions = Object.entries({ ...rest, ...node, ...samples, ...wasm, ...(Object.fromEntries(spaced) as object) })
     .filter(([, thing]) => typeof thing === 'function' && !(thing.prototype instanceof Error))
     .map(([name]) => name);
   const named = new Set([...Object.keys(all), ...Object.keys(exempt)]);

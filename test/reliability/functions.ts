@@ -486,9 +486,72 @@ export const signatures: Readonly<Record<string, Signature>> = {
     },
   ),
 
+  inputRange: {
+    positional: [explainable],
+    options: {
+      pictures: {
+        good: fc.constant(value('pictures', () => tf.ones([2, 8, 8, 3]))),
+        bad: fc.oneof(junk(never), fc.constant(value('a tensor of another shape', () => tf.zeros([8, 8, 3])))),
+        codes: ['shape'],
+      },
+    },
+    call: (_stage, model, options) => netlens.inputRange(model, options),
+  },
+  explainImage: {
+    positional: [
+      explainable,
+      {
+        good: fc.constant(raster),
+        bad: fc.oneof(junk(never), fc.constantFrom('no/such/file.png', new URL('file:///no/such/file.png')).map(plain)),
+        codes: ['option'],
+      },
+    ],
+    options: {
+      method: {
+        good: fc.constantFrom('gradCam', 'saliency', 'inputXGradient').map(plain),
+        bad: junk(never),
+        codes: ['option'],
+      },
+      methodOptions: {
+        good: fc.constant(plain({})),
+        bad: fc.constantFrom<unknown>(null, 1, [], 'window', { windw: 3 }).map(plain),
+        codes: ['option'],
+      },
+      target: {
+        good: fc.constantFrom<unknown>(0, 3).map(plain),
+        bad: fc.constantFrom<unknown>(4, -1, 0.5, NaN, 'cat', null, {}, [1, 2]).map(plain),
+        codes: ['target'],
+      },
+      labels: {
+        good: fc.constant(plain(['a', 'b', 'c', 'd'])),
+        bad: fc.oneof(
+          junk((what) => Array.isArray(what) && what.length === 4 && what.every((one) => typeof one === 'string')),
+          fc.constantFrom(['a'], ['a', 'b', 'c', 1]).map(plain),
+        ),
+        codes: ['option'],
+      },
+      k: whole(1, 5),
+      scale: { ...range, good: fc.constantFrom<unknown>([0, 1], 'tf', 'caffe').map(plain) },
+      fit: choice('cover', 'contain', 'stretch'),
+      alpha: fraction,
+      colormap: colormaps,
+      ...pace,
+    },
+    call: (_stage, model, source, options) => netlens.explainImage(model, source, options),
+  },
   openNetwork: {
     positional: [{ ...explainable, good: fc.constant(value('the model', ({ model }) => model)) }],
-    call: (_stage, model) => netlens.openNetwork(model).dispose(),
+    options: {
+      memoryBudget: {
+        good: fc.constantFrom(1, 2 ** 20, Infinity).map(plain),
+        bad: fc.oneof(
+          junk((what) => typeof what === 'number' && what > 0),
+          fc.constantFrom(0, -1, NaN).map(plain),
+        ),
+        codes: ['option'],
+      },
+    },
+    call: (_stage, model, options) => netlens.openNetwork(model, options).dispose(),
   },
   layerWeights: {
     positional: [explainable, weightedLayer],

@@ -59,6 +59,11 @@ export const models: Readonly<Record<string, Signature>> = {
     },
     call: (_stage, ...given) => netlens.toInput(...(given as unknown as [never, never])),
   },
+  fitPicture: {
+    positional: [picture],
+    options: { size, fit: choice('cover', 'contain', 'stretch') },
+    call: (_stage, ...given) => netlens.fitPicture(...(given as unknown as [never, never])),
+  },
   blackBox: {
     positional: [predict],
     options: { inputShape: shape, classes: whole(1, 9) },

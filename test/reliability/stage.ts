@@ -13,7 +13,7 @@ export const soak: boolean = process.env['NETLENS_SOAK'] === '1';
 
 export function setStage(): Stage {
   const model = smallNet();
-  const conv = layers.conv2d({ inputShape: [12, 10, 3], filters: 3, kernelSize: 3, padding: 'same' });
+  const conv = layers.conv2d({ name: 'conv', inputShape: [12, 10, 3], filters: 3, kernelSize: 3, padding: 'same' });
   const autoencoder = makeSequential({ layers: [conv] });
   return { model, network: openNetwork(model), input: smallImages(), autoencoder };
 }

@@ -1,8 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { tidy } from '@tensorflow/tfjs-core';
-import { Raster } from 'netlens';
+import { setBackend, tidy } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { openNetwork, Raster } from 'netlens';
 import { describe, expect, test } from 'vitest';
-import { guess } from '../../examples/studio/worker/guess.js';
+import { guess, scaleName } from '../../examples/studio/worker/guess.js';
 import {
   greyOf,
   nameOf,
@@ -23,6 +24,7 @@ describe('input scales', () => {
     ['0..1', [1, 0.50196, 0], [0, 1]],
     ['-1..1', [1, 0.00392, -1], [-1, 1]],
     ['0..255', [255, 128, 0], [0, 255]],
+    ['-128..127', [127, 0, -128], [-128, 127]],
     ['caffe', [-103.939, 11.221, 131.32], [-123.68, 151.061]],
     ['torch', [2.2489, 0.20518, -1.80444], [-2.1179, 2.64]],
   ] as const)('%s', (name, wanted, range) => {
@@ -60,14 +62,18 @@ describe('input scales', () => {
     }
   });
 
-  test('are guessed from first layers and names', () => {
-    const plain = [{ className: 'InputLayer' }, { className: 'Conv2D' }];
-    expect(guess('mobilenet_1.00_224', plain).name).toBe('-1..1');
-    expect(guess('resnet50v2', plain).name).toBe('-1..1');
-    expect(guess('resnet50', plain).name).toBe('caffe');
-    expect(guess('vgg16', plain).name).toBe('caffe');
-    expect(guess('densenet121', plain).name).toBe('torch');
-    expect(guess('anything', [{ className: 'InputLayer' }, { className: 'Rescaling' }]).name).toBe('0..255');
-    expect(guess('anything', plain)).toEqual({ name: '0..1', because: expect.stringContaining('neither') as string });
+  test('are guessed as `inputRange` does, by the names that the page has', async () => {
+    const usual = [[0, 1], 'tf', [0, 255], [-128, 127], 'torch', 'caffe'] as const;
+    expect(usual.map(scaleName)).toEqual(['0..1', '-1..1', '0..255', '-128..127', 'torch', 'caffe']);
+    for (const scale of usual) expect(normalizations[scaleName(scale)]).toBeDefined();
+    await setBackend('cpu');
+    const model = sequential({
+      name: 'resnet50',
+      layers: [layers.conv2d({ inputShape: [8, 8, 3], filters: 2, kernelSize: 3 })],
+    });
+    const network = openNetwork(model);
+    expect(await guess(network, model.name)).toEqual({ name: 'caffe', because: 'the name resnet50 says so' });
+    network.dispose();
+    model.dispose();
   });
 });

@@ -48,5 +48,5 @@ async function readPicture(src: string, network: Network): Promise<Tensor4D> {
   if (!response.ok) throw new Error(`${src} cannot be read: ${response.status} ${response.statusText}`);
   const bitmap = await createImageBitmap(await response.blob());
   const [, height, width] = network.inputs[0]?.shape as [null, number, number];
-  return toInput(bitmap, { size: [height, width], fit: 'stretch' });
+  return toInput(bitmap, { size: [height, width] });
 }

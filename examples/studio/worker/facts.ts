@@ -1,7 +1,7 @@
 import { receptiveField, type Network, type Port } from 'netlens';
 import { kindOf, type OutputKind } from '../../models/kindOf.js';
 import { pictureShape } from '../../models/pictureShape.js';
-import { guess, type Guess } from './guess.js';
+import type { Guess } from './guess.js';
 import { fitted } from './labels.js';
 
 /** A layer as the page lists it. */
@@ -43,7 +43,7 @@ const FREE_SIDE = 224;
 /** What is known of a network that answers with one of a model's outputs. */
 export function factsOf(
   network: Network,
-  { labels, name, outputs }: Pick<ModelFacts, 'labels' | 'name' | 'outputs'>,
+  { labels, name, outputs, guess }: Pick<ModelFacts, 'labels' | 'name' | 'outputs' | 'guess'>,
 ): ModelFacts {
   const output = network.outputs[0] as Port;
   const { height, width, channels } = pictureShape(network.inputs);
@@ -71,7 +71,7 @@ export function factsOf(
     output,
     kind,
     classes,
-    guess: guess(name, layers),
+    guess,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { LayerRow } from './facts.js';
+import { inputRange, type Network, type Scale } from 'netlens';
 
 /** A guess at what a model was trained on, and what it goes by. */
 export interface Guess {
@@ -8,20 +8,23 @@ export interface Guess {
   readonly because: string;
 }
 
-// What Keras's applications are trained on, most particular first.
-const families: readonly (readonly [RegExp, string])[] = [
-  [/^shapes$/, '0..1'], // the embedded network
-  [/resnet.*v2|mobilenet|inception|xception|nasnet/i, '-1..1'],
-  [/efficientnet|convnext/i, '0..255'],
-  [/vgg(16|19)|resnet(50|101|152)/i, 'caffe'],
-  [/densenet/i, 'torch'],
-];
+const names: Readonly<Record<string, string>> = {
+  '0,1': '0..1',
+  '0,255': '0..255',
+  '-128,127': '-128..127',
+  tf: '-1..1',
+};
 
-/** What a model was probably trained on: its first layers say, or else its name. */
-export function guess(name: string, layers: readonly Pick<LayerRow, 'className'>[]): Guess {
-  const first = layers.slice(0, 3).find(({ className }) => /^(Rescaling|Normalization)$/.test(className));
-  if (first !== undefined) return { name: '0..255', because: `its ${first.className} layer takes levels` };
-  const family = families.find(([pattern]) => pattern.test(name));
-  if (family !== undefined) return { name: family[1], because: `by the model's name, ${name}` };
-  return { name: '0..1', because: 'neither its name nor its first layers say' };
+/** The name of a scale among `normalizations`. */
+export function scaleName(scale: Scale): string {
+  const key = typeof scale === 'string' ? scale : Object.values(scale).join();
+  return names[key] ?? key;
+}
+
+/** What a model was probably trained on. */
+export async function guess(network: Network, name: string): Promise<Guess> {
+  // The embedded network: nothing needs to be measured before the first picture.
+  if (name === 'shapes') return { name: '0..1', because: `by the model's name, ${name}` };
+  const { scale, because } = await inputRange(network);
+  return { name: scaleName(scale), because };
 }

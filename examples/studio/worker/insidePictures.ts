@@ -53,7 +53,7 @@ async function decoded(file: Blob): Promise<ImageData | undefined> {
   }
 }
 
-/** Squeezes a picture to the size that the model takes. */
+/** Cuts a picture to the size that the model takes. */
 export function fitted(picture: ImageData | ImageBitmap): ImageData {
   const { width, height } = current().facts;
   return resized(picture, width, height);

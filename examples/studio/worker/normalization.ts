@@ -21,6 +21,7 @@ export const normalizations: Readonly<Record<string, Normalization>> = {
   '0..1': uniform(1 / 255, 0),
   '-1..1': uniform(1 / 127.5, -1),
   '0..255': uniform(1, 0),
+  '-128..127': uniform(1, -128),
   // The means of ImageNet's blue, green and red, as Caffe's VGG and ResNet took them off.
   caffe: { factor: [1], offset: [-103.939, -116.779, -123.68], order: 'bgr' },
   torch: {

@@ -9,6 +9,7 @@ import { targetOf } from '../../models/targetOf.js';
 import { makePicture } from '../../world/world.js';
 import { startBackend, type BackendName } from './backends.js';
 import { factsOf, type ModelFacts } from './facts.js';
+import { guess } from './guess.js';
 import { cancelJob } from './job.js';
 import { embedded, fromFiles, fromUrl, type Source } from './load.js';
 import { normalizations, rangeOf, toLevels, type Normalization } from './normalization.js';
@@ -108,7 +109,7 @@ async function opening(source: Source, output: string | undefined): Promise<Open
       network = openAt(model, output ?? outputs[0]?.name);
     }
     const name = 'name' in model ? model.name : source.name;
-    const facts = factsOf(network, { labels: source.labels, name, outputs });
+    const facts = factsOf(network, { labels: source.labels, name, outputs, guess: await guess(network, name) });
     const normalization = normalizations[facts.guess.name] as Normalization;
     return {
       source,

@@ -2,13 +2,10 @@ import { tensor3d, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Input } from '../../network/input.js';
 import { withScoreSource, type ScoreSource } from '../../models/scoreSource.js';
 import type { Target } from '../../objectives/target.js';
-import { checkNames } from '../../declare.js';
 import { checkOptions } from '../../options.js';
 import { meanDrop } from './occlusion/meanDrop.js';
 import { occludedScores } from './occlusion/occludedScores.js';
 import { OCCLUSION_OPTIONS, type OcclusionOptions } from './occlusion/windows.js';
-
-const OPTIONS = ['target', 'exact', ...OCCLUSION_OPTIONS];
 
 /** Options of `occlusionMap`. */
 export interface OcclusionMapOptions extends OcclusionOptions {
@@ -69,8 +66,7 @@ export async function occlusionMap(
   input: Input,
   options: OcclusionMapOptions = {},
 ): Promise<OcclusionMap> {
-  checkOptions('occlusionMap', options);
-  checkNames('occlusionMap', options, OPTIONS);
+  checkOptions('occlusionMap', options, ['target', 'exact', ...OCCLUSION_OPTIONS]);
   return withScoreSource('occlusionMap', model, input, async (network) => {
     const { whole, scores, windows, size, error } = await occludedScores(network, input, options);
     const [batch, height, width] = size;

@@ -44,7 +44,7 @@ export async function activationQuantiles(
   dataset: Dataset<Pick<LabelledBatch, 'images'>>,
   options: ActivationQuantilesOptions,
 ): Promise<ActivationQuantiles> {
-  checkOptions('activationQuantiles', options);
+  checkOptions('activationQuantiles', options, ['layers', 'signal', 'onProgress']);
   return withNetworkAsync('activationQuantiles', model, async (network) => {
     const sources = uncappedLayers('activationQuantiles', network, options.layers);
     checkDataset('activationQuantiles', dataset, options);

@@ -40,7 +40,7 @@ export async function conceptCounts(
   dataset: LabelledDataset,
   options: ConceptCountsOptions,
 ): Promise<ConceptCounts> {
-  checkOptions('conceptCounts', options);
+  checkOptions('conceptCounts', options, ['thresholds', 'concepts', 'signal', 'onProgress']);
   return withNetworkAsync('conceptCounts', model, async (network) => {
     const { thresholds, concepts } = options;
     checkThresholdLists(thresholds);

@@ -43,20 +43,24 @@ export async function networkDissect(
   dataset: LabelledDataset,
   options: NetworkDissectOptions,
 ): Promise<Dissection> {
-  checkOptions('networkDissect', options);
-  const { quantile = 0.005, concepts } = options;
+  checkOptions('networkDissect', options, ['layers', 'quantile', 'signal', 'onProgress', 'concepts', 'minIou']);
+  const { layers, quantile = 0.005, concepts, minIou, signal, onProgress } = options;
+  const scoring = { concepts, ...(minIou !== undefined && { minIou }) };
   activationThresholds({ accuracy: 0.005, examples: 0, layers: {} }, quantile);
-  scoreUnits({ examples: 0, thresholds: {}, labelled: {}, layers: {} }, options);
+  scoreUnits({ examples: 0, thresholds: {}, labelled: {}, layers: {} }, scoring);
   return withNetworkAsync('networkDissect', model, async (network) => {
-    const quantiles = await activationQuantiles(network, dataset, options);
+    const quantiles = await activationQuantiles(network, dataset, {
+      layers,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
     const thresholds = activationThresholds(quantiles, quantile);
-    const { signal, onProgress } = options;
     const counts = await conceptCounts(network, dataset, {
       thresholds,
       concepts,
       ...(signal && { signal }),
       ...(onProgress && { onProgress: ({ done }) => onProgress({ done: quantiles.examples + done }) }),
     });
-    return scoreUnits(counts, options);
+    return scoreUnits(counts, scoring);
   });
 }

@@ -24,7 +24,7 @@ export interface ScoreUnitsOptions {
  * @see Bau et al. 2017, Network Dissection, arXiv:1704.05796.
  */
 export function scoreUnits(counts: ConceptCounts, options: ScoreUnitsOptions): Dissection {
-  checkOptions('scoreUnits', options);
+  checkOptions('scoreUnits', options, ['concepts', 'minIou']);
   const { concepts, minIou = 0.04 } = options;
   checkCounts('scoreUnits', counts);
   checkConcepts('scoreUnits', concepts);

@@ -81,7 +81,7 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
  * ```
  */
 export async function createPool(options: CreatePoolOptions): Promise<Pool> {
-  checkOptions('createPool', options);
+  checkOptions('createPool', options, ['model', 'backend', 'size', 'setup']);
   const { size = availableParallelism(), setup } = options;
   const { backend = getBackend() === 'wasm' ? 'wasm' : 'cpu' } = options;
   if (backend !== 'wasm' && backend !== 'cpu') {

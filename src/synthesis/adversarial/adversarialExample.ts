@@ -55,8 +55,8 @@ export interface AdversarialExampleOptions {
   /** For 'lbfgs': the cost of a change, per squared length (black to white being 1), 0 or more. @default 1 */
   readonly distanceWeight?: number;
   /**
-   * How many weights of the distance 'lbfgs' tries for each image, 1 or more; `distanceWeight` is the first. It looks for
-   * the least change that makes the network see the class, or lose it.
+   * How many weights of the distance 'lbfgs' tries for each image, 1 or more; `distanceWeight` is the first. It looks
+   * for the least change that makes the network see the class, or lose it.
    * @default 1
    */
   readonly searches?: number;
@@ -101,7 +101,21 @@ export async function adversarialExample(
   options: AdversarialExampleOptions = {},
 ): Promise<Tensor4D> {
   const caller = 'adversarialExample';
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'target',
+    'targeted',
+    'method',
+    'epsilon',
+    'norm',
+    'steps',
+    'stepSize',
+    'distanceWeight',
+    'searches',
+    'range',
+    'seed',
+    'signal',
+    'onProgress',
+  ]);
   checkPace(caller, options);
   const { method = 'pgd', norm = 'linf', targeted = true, distanceWeight = 1, seed = 0, range, target } = options;
   if (!Object.keys(STEPS).includes(method))

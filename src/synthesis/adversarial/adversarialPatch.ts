@@ -30,7 +30,7 @@ import { nonPrintability } from './nonPrintability.js';
 import { inTurn, patchGoal } from './patchGoal.js';
 import { patchMask } from './patchMask.js';
 import { patchSettings, type AdversarialPatchOptions } from './patchSettings.js';
-import { patchSuccessRate } from './patchSuccessRate.js';
+import { patchSuccessRate, type PatchSuccessRateOptions } from './patchSuccessRate.js';
 import { placements } from './placements.js';
 import { vjp } from '../vjp.js';
 import { seededRandom } from '../../Random.js';
@@ -67,6 +67,9 @@ export interface SuccessAtScale {
   /** Share of the held-out pictures, 0..1. */
   readonly successRate: number;
 }
+
+/** What is measured as it was trained. */
+const MEASURED = ['target', 'targeted', 'labels', 'rotation', 'scale', 'location'] as const;
 
 /**
  * A picture that makes a network see the target wherever it lies in a scene; or anything but what is there.
@@ -162,7 +165,8 @@ export async function adversarialPatch(
     held.push(...parameters);
     patch = tidy(() => keep(clone(flat(parameters[0]!))));
     // A stream that no step has drawn from.
-    const measured = { ...options, mask, seed: ~seed };
+    const placed = MEASURED.filter((name) => options[name] !== undefined).map((name) => [name, options[name]] as const);
+    const measured: PatchSuccessRateOptions = { ...Object.fromEntries(placed), mask, seed: ~seed };
     const successRate = await patchSuccessRate(networks, heldOut, patch, measured);
     const covered = await numberOf(() => sum(mask!));
     const successByScale: SuccessAtScale[] = [];

@@ -59,7 +59,7 @@ const STEEPEST = 80;
  * @see Brown et al. 2017, Adversarial patch, arXiv:1712.09665.
  */
 export function applyPatch(images: Tensor4D, patch: Tensor3D, options: ApplyPatchOptions = {}): Tensor4D {
-  checkOptions('applyPatch', options);
+  checkOptions('applyPatch', options, ['mask', 'y', 'x', 'rotation', 'scale', 'pitch', 'yaw']);
   checkPatch('applyPatch', patch);
   const [rows, columns, channels] = patch.shape;
   checkImage('applyPatch', 'images', images, channels);

@@ -16,7 +16,7 @@ export interface AdversarialPatchOptions extends PlacementOptions {
    * @default anything but what it sees in each bare image
    */
   readonly target?: number | string | Objective;
-  /** Whether the target is sought, or fled from: then any other class will do. @default true */
+  /** Whether to move towards the target; if false, away from it, to any other class. @default true */
   readonly targeted?: boolean;
   /** Names of the classes, in their order: for all models, or a list for each. For a target by name. @default none */
   readonly labels?: ClassLabels;
@@ -95,7 +95,31 @@ export type PatchSettings = AdversarialPatchOptions &
  * @throws An {@link ShapeError}.
  */
 export function patchSettings(caller: string, images: Tensor4D, options: AdversarialPatchOptions): PatchSettings {
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'target',
+    'targeted',
+    'labels',
+    'shape',
+    'size',
+    'mask',
+    'steps',
+    'learningRate',
+    'batchSize',
+    'disguise',
+    'disguiseWeight',
+    'printability',
+    'palette',
+    'scales',
+    'heldOut',
+    'range',
+    'seed',
+    'signal',
+    'onProgress',
+    'rotation',
+    'scale',
+    'perspective',
+    'location',
+  ]);
   checkPace(caller, options);
   checkImage(caller, 'images', images);
   const [count, height, width, channels] = images.shape;

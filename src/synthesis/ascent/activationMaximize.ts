@@ -123,7 +123,25 @@ export async function maximize(
   target: Target,
   options: ActivationMaximizeOptions,
 ): Promise<Maximized> {
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'size',
+    'steps',
+    'octaves',
+    'octaveScale',
+    'octaveShares',
+    'grow',
+    'optimizer',
+    'parametrization',
+    'transforms',
+    'regularizers',
+    'init',
+    'range',
+    'batch',
+    'redirected',
+    'seed',
+    'signal',
+    'onProgress',
+  ]);
   checkPace(caller, options);
   if (target === undefined)
     throw new TargetError(`${caller}: got no objective; wanted a class, or one such as neuron(layer, {channel}).`);

@@ -69,11 +69,31 @@ export async function invertRepresentation(
   options: InvertRepresentationOptions,
 ): Promise<Inverted> {
   const caller = 'invertRepresentation';
-  checkOptions(caller, options);
+  checkOptions(caller, options, [
+    'layer',
+    'channels',
+    'region',
+    'size',
+    'steps',
+    'octaves',
+    'octaveScale',
+    'octaveShares',
+    'optimizer',
+    'parametrization',
+    'transforms',
+    'regularizers',
+    'init',
+    'range',
+    'batch',
+    'redirected',
+    'seed',
+    'signal',
+    'onProgress',
+  ]);
+  const { layer, channels, region, ...ascent } = options;
   return withNetworkAsync(caller, model, async (network) => {
-    const slot = network.slot(caller, options.layer);
+    const slot = network.slot(caller, layer);
     const [input] = checkInput(caller, network.inputs, image) as [Tensor4D];
-    const { layer, channels, region } = options;
     const group = { channels, region };
     checkGroup(caller, layer, group, network.graph.shapes[slot] as Shape);
     const isWhole = channels === undefined && region === undefined;
@@ -89,7 +109,7 @@ export async function invertRepresentation(
         transforms: [],
         regularizers: [totalVariation({ weight: 0.001 }), alphaNorm({ weight: 0.0001 })],
         redirected: 0,
-        ...options,
+        ...ascent,
         grow: false,
       });
       const left = tidy(() => {

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
 import type { Objective } from '../../objectives/objective.js';
-import { checkBoolean, checkOptions } from '../../options.js';
+import { checkBoolean, checkNames, checkOptions } from '../../options.js';
 import { checkPace } from '../../pace.js';
 import { checkBetween, checkPositive, checkRange, checkWhole } from '../checks.js';
 import type { ImageProgress } from '../ascent/MaximizeProgress.js';
@@ -61,12 +61,22 @@ export type DreamSettings = DeepDreamOptions &
     >
   >;
 
+const NAMES: readonly (keyof DeepDreamOptions)[] = [
+  ...(['layers', 'steps', 'stepSize', 'octaves', 'octaveScale', 'jitter', 'tileSize'] as const),
+  ...(['normalize', 'guide', 'range', 'seed', 'signal', 'onProgress'] as const),
+];
+
 /**
- * Options with their defaults, checked.
+ * Options with their defaults, checked; `more` are the caller's own.
  * @throws An {@link OptionError}.
  */
-export function dreamSettings(caller: string, options: DeepDreamOptions): DreamSettings {
+export function dreamSettings<O extends DeepDreamOptions>(
+  caller: string,
+  options: O,
+  more: readonly (keyof O & string)[] = [],
+): O & DreamSettings {
   checkOptions(caller, options);
+  checkNames(caller, options, [...NAMES, ...more]);
   checkPace(caller, options);
   const { steps = 10, stepSize = 1.5, octaves = 4, octaveScale = 1.4, jitter = 32 } = options;
   const { tileSize = 512, normalize = true, seed = 0 } = options;

@@ -45,7 +45,7 @@ export async function* dreamZoom(
   checkBetween('dreamZoom', 'rotate', rotate, -360, 360);
   if (!isListOf(pan, Number.isFinite) || pan.length !== 2)
     throw new OptionError(`dreamZoom: pan is ${show(pan)}; wanted [down, right] in pixels.`);
-  const settings = dreamSettings('dreamZoom', options);
+  const settings = dreamSettings('dreamZoom', options, ['zoom', 'rotate', 'pan']);
   const network = openFor('dreamZoom', model);
   let current: Tensor4D | undefined;
   try {

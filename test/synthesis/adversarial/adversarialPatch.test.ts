@@ -26,7 +26,8 @@ describe.each(backends)('adversarialPatch on $name', (backend) => {
     images.dispose();
   });
   test('is better than a grey one, and leaves nothing else', async () => {
-    const options = { target: 2, size: 6, range: [-2, 2] as const, rotation: [-10, 10] as const };
+    const placed = { target: 2, rotation: [-10, 10] as const };
+    const options = { ...placed, size: 6, range: [-2, 2] as const };
     const steps = inSoftware ? 6 : 30;
     const { patch, mask, successRate, history } = await adversarialPatch(model, images, { ...options, steps });
     expect(patch.shape).toEqual([6, 6, 3]);
@@ -34,7 +35,7 @@ describe.each(backends)('adversarialPatch on $name', (backend) => {
     expect(history).toHaveLength(steps);
     expect(history.at(-1)).toBeGreaterThan(history[0]!);
     expect(successRate).toBeGreaterThanOrEqual(0);
-    const again = await patchSuccessRate(model, images, patch, { ...options, mask, seed: ~0 });
+    const again = await patchSuccessRate(model, images, patch, { ...placed, mask, seed: ~0 });
     expect(again).toBe(successRate);
     tf.dispose([patch, mask]);
   });

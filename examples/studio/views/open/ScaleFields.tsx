@@ -9,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   '0..1': '0 to 1',
   '-1..1': '−1 to 1',
   '0..255': '0 to 255',
+  '-128..127': '−128 to 127',
   caffe: 'Caffe: BGR less its means',
   torch: 'Torch: less mean, by deviation',
 };

@@ -1,6 +1,5 @@
-import { checkNames } from '../../../declare.js';
 import { OptionError } from '../../../errors.js';
-import { show } from '../../../options.js';
+import { checkNames, show } from '../../../options.js';
 import { composites, type LrpComposite } from './composites.js';
 import type { LrpRule, LrpRules } from './LrpRule.js';
 

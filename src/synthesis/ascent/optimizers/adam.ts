@@ -23,7 +23,7 @@ export interface AdamOptions {
  * @see Kingma & Ba 2014, arXiv:1412.6980.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  checkOptions('adam', options);
+  checkOptions('adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon']);
   const { learningRate = 0.05, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   const rate = scheduled('adam', 'learningRate', learningRate, 0);
   checkPositive('adam', 'epsilon', epsilon);

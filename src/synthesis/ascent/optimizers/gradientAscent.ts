@@ -14,7 +14,7 @@ export interface GradientAscentOptions {
  * @see Erhan et al. 2009, Visualizing higher-layer features of a deep network, Université de Montréal 1341.
  */
 export function gradientAscent(options: GradientAscentOptions = {}): Optimizer {
-  checkOptions('gradientAscent', options);
+  checkOptions('gradientAscent', options, ['learningRate']);
   const { learningRate = 1 } = options;
   const rate = scheduled('gradientAscent', 'learningRate', learningRate, 0);
   return {

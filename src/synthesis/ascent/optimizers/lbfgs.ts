@@ -66,7 +66,7 @@ const ROUNDING = 1e-6;
  * @see Liu & Nocedal 1989, On the limited memory BFGS method for large scale optimization.
  */
 export function lbfgs(options: LbfgsOptions = {}): Optimizer {
-  checkOptions('lbfgs', options);
+  checkOptions('lbfgs', options, ['learningRate', 'memory', 'longest']);
   const { learningRate = 1, memory = 10, longest = 0.1 } = options;
   checkPositive('lbfgs', 'learningRate', learningRate);
   checkPositive('lbfgs', 'longest', longest);

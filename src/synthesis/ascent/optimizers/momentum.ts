@@ -17,7 +17,7 @@ export interface MomentumOptions {
  * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods.
  */
 export function momentum(options: MomentumOptions = {}): Optimizer {
-  checkOptions('momentum', options);
+  checkOptions('momentum', options, ['learningRate', 'decay']);
   const { learningRate = 1, decay = 0.9 } = options;
   const rate = scheduled('momentum', 'learningRate', learningRate, 0);
   checkBetween('momentum', 'decay', decay, 0, 1);

@@ -20,7 +20,7 @@ export interface NormalizedAscentOptions {
  * @see Mordvintsev et al. 2015, Inceptionism; the notebook github.com/google/deepdream divides by `mean |g|`.
  */
 export function normalizedAscent(options: NormalizedAscentOptions = {}): Optimizer {
-  checkOptions('normalizedAscent', options);
+  checkOptions('normalizedAscent', options, ['learningRate', 'by']);
   const { learningRate = 0.01, by = 'meanAbs' } = options;
   const rate = scheduled('normalizedAscent', 'learningRate', learningRate, 0);
   checkOneOf('normalizedAscent', 'by', by, ['meanAbs', 'l2']);

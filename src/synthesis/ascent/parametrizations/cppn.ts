@@ -54,7 +54,7 @@ const BIAS = 0.1;
  *   parameterizations, distill.pub/2018/differentiable-parameterizations; lucid/optvis/param/cppn.py.
  */
 export function cppn(options: CppnOptions = {}): Parametrization {
-  checkOptions('cppn', options);
+  checkOptions('cppn', options, ['layers', 'units']);
   const { layers = 8, units = 24 } = options;
   checkWhole('cppn', 'layers', layers, 1);
   checkWhole('cppn', 'units', units, 1);

@@ -30,7 +30,7 @@ export interface FourierOptions {
  *   span the same frequencies.
  */
 export function fourier(options: FourierOptions = {}): Parametrization {
-  checkOptions('fourier', options);
+  checkOptions('fourier', options, ['deviation', 'decay', 'decorrelated']);
   const { deviation = 0.01, decay = 1, decorrelated = true } = options;
   checkPositive('fourier', 'deviation', deviation);
   checkBetween('fourier', 'decay', decay, 0);

@@ -41,7 +41,7 @@ export interface GeneratorOptions {
  *   networks, arXiv:1605.09304.
  */
 export function generator(options: GeneratorOptions): Parametrization {
-  checkOptions('generator', options);
+  checkOptions('generator', options, ['network', 'range', 'deviation', 'code', 'bounds']);
   const { network, range = [0, 1], deviation = 1, code, bounds } = options;
   checkRange('generator', range);
   checkBetween('generator', 'deviation', deviation, 0);

@@ -22,7 +22,7 @@ export interface LaplacianPyramidOptions {
  * @see Burt & Adelson 1983, The Laplacian pyramid as a compact image code; lucid/optvis/param/lowres.py.
  */
 export function laplacianPyramid(options: LaplacianPyramidOptions = {}): Parametrization {
-  checkOptions('laplacianPyramid', options);
+  checkOptions('laplacianPyramid', options, ['levels', 'deviation', 'decorrelated']);
   const { levels = 4, deviation = 0.01, decorrelated = true } = options;
   checkWhole('laplacianPyramid', 'levels', levels, 1);
   checkBetween('laplacianPyramid', 'deviation', deviation, 0);

@@ -18,7 +18,7 @@ export interface PixelsOptions {
  * priors were built into the parametrization.
  */
 export function pixels(options: PixelsOptions = {}): Parametrization {
-  checkOptions('pixels', options);
+  checkOptions('pixels', options, ['deviation', 'centre']);
   const { deviation = 0.01, centre = 0.5 } = options;
   checkBetween('pixels', 'deviation', deviation, 0);
   checkFinite('pixels', 'centre', centre);

@@ -55,13 +55,8 @@ export function preset<Name extends string, Needs extends object = object>(
     return { name: key, ...rest, range, isWhole };
   });
   const preset = (given: object = {}): ActivationMaximizeOptions => {
-    checkOptions(`presets.${name}`, given);
     const values = given as Readonly<Record<string, unknown>>;
-    const known = [...parameters.map((each) => each.name), ...needs];
-    const unknown = Object.keys(values).find((key) => !known.includes(key));
-    if (unknown !== undefined) {
-      throw new OptionError(`presets.${name}: there is no parameter ${show(unknown)}; wanted ${known.join(', ')}.`);
-    }
+    checkOptions(`presets.${name}`, values, [...parameters.map((each) => each.name), ...needs]);
     const constants = parameters.map((each) => [each.name, checked(name, each, values[each.name])] as const);
     return make(Object.fromEntries(constants) as Record<Name, number>, values as Needs);
   };

@@ -18,7 +18,7 @@ export interface AlphaNormOptions {
  * @see Mahendran & Vedaldi 2015, arXiv:1412.0035.
  */
 export function alphaNorm(options: AlphaNormOptions = {}): Regularizer {
-  checkOptions('alphaNorm', options);
+  checkOptions('alphaNorm', options, ['weight', 'alpha']);
   const { weight = 1, alpha = 6 } = options;
   const weightAt = scheduled('alphaNorm', 'weight', weight, 0);
   checkBetween('alphaNorm', 'alpha', alpha, 1);

@@ -39,7 +39,7 @@ const LEAST_SIGMA = 1e-6;
  *   bilateral filters, mtyka.github.io/deepdream/2016/02/05/bilateral-class-vis.html.
  */
 export function bilateral(options: BilateralOptions = {}): Regularizer {
-  checkOptions('bilateral', options);
+  checkOptions('bilateral', options, ['sigmaSpace', 'sigmaColour', 'radius', 'every']);
   const { sigmaSpace = 2, sigmaColour = 0.2, radius = 3, every = 4 } = options;
   const space = scheduled('bilateral', 'sigmaSpace', sigmaSpace, 0);
   const colour = scheduled('bilateral', 'sigmaColour', sigmaColour, 0);

@@ -21,7 +21,7 @@ export interface BlurOptions {
  *   four sets of constants have sigma 0 to 1.0 at every 4th to 8th step.
  */
 export function blur(options: BlurOptions = {}): Regularizer {
-  checkOptions('blur', options);
+  checkOptions('blur', options, ['sigma', 'every', 'side']);
   const { sigma = 0.5, every = 4, side } = options;
   const width = scheduled('blur', 'sigma', sigma, 0);
   checkWhole('blur', 'every', every, 1);

@@ -13,7 +13,7 @@ export interface ClipOptions {
 
 /** Clips the image to what can be shown. */
 export function clip(options: ClipOptions = {}): Regularizer {
-  checkOptions('clip', options);
+  checkOptions('clip', options, ['low', 'high']);
   const { low = 0, high = 1 } = options;
   if (!(typeof low === 'number' && typeof high === 'number' && low < high)) {
     throw new OptionError(`clip: got ${show(low)} to ${show(high)}; wanted two numbers, the lower first.`);

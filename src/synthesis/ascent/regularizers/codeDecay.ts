@@ -14,7 +14,7 @@ export interface CodeDecayOptions {
  * @see Nguyen et al. 2016, arXiv:1605.09304; github.com/Evolving-AI-Lab/synthesizing, act_max.py, `L2_weight`.
  */
 export function codeDecay(options: CodeDecayOptions = {}): Regularizer {
-  checkOptions('codeDecay', options);
+  checkOptions('codeDecay', options, ['theta']);
   const { theta = 0.01 } = options;
   const share = scheduled('codeDecay', 'theta', theta, 0, 1);
   return { name: 'codeDecay', parameters: (parameters, step) => parameters.map((h) => mul(h, 1 - share(step))) };

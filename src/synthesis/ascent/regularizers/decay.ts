@@ -18,7 +18,7 @@ export interface DecayOptions {
  * @see Yosinski et al. 2015, arXiv:1506.06579, `theta_decay`: 0, 0.3, 0.0001 and 0 in its table's four rows.
  */
 export function decay(options: DecayOptions = {}): Regularizer {
-  checkOptions('decay', options);
+  checkOptions('decay', options, ['theta', 'centre']);
   const { theta = 0.0001, centre = 0.5 } = options;
   const share = scheduled('decay', 'theta', theta, 0, 1);
   checkFinite('decay', 'centre', centre);

@@ -23,7 +23,7 @@ export interface DenoiseOptions {
  * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005.
  */
 export function denoise(options: DenoiseOptions): Regularizer {
-  checkOptions('denoise', options);
+  checkOptions('denoise', options, ['network', 'strength', 'every', 'range']);
   const { network, strength = 1, every = 1, range = [0, 1] } = options;
   const share = scheduled('denoise', 'strength', strength, 0, 1);
   checkWhole('denoise', 'every', every, 1);

@@ -25,7 +25,7 @@ export interface DenoisingPriorOptions {
  *   arXiv:1612.00005.
  */
 export function denoisingPrior(options: DenoisingPriorOptions): Regularizer {
-  checkOptions('denoisingPrior', options);
+  checkOptions('denoisingPrior', options, ['network', 'weight', 'range']);
   const { network, weight = 1, range = [0, 1] } = options;
   const weightAt = scheduled('denoisingPrior', 'weight', weight, 0);
   checkRange('denoisingPrior', range);

@@ -55,7 +55,7 @@ export interface GaussianMixtureOptions {
  *   2015, Inceptionism, for such priors in visualization.
  */
 export function gaussianMixture(options: GaussianMixtureOptions): Regularizer {
-  checkOptions('gaussianMixture', options);
+  checkOptions('gaussianMixture', options, ['mixture', 'weight', 'stride']);
   const { mixture, weight = 1, stride = 1 } = options;
   const weightAt = scheduled('gaussianMixture', 'weight', weight, 0);
   checkWhole('gaussianMixture', 'stride', stride, 1);

@@ -18,7 +18,7 @@ export interface GradientBlurOptions {
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export function gradientBlur(options: GradientBlurOptions = {}): Regularizer {
-  checkOptions('gradientBlur', options);
+  checkOptions('gradientBlur', options, ['sigma', 'side']);
   const { sigma = 1, side } = options;
   const width = scheduled('gradientBlur', 'sigma', sigma, 0);
   if (side !== undefined) checkPositive('gradientBlur', 'side', side);

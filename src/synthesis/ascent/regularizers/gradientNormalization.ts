@@ -15,7 +15,7 @@ export interface GradientNormalizationOptions {
  * @see Mordvintsev et al. 2015, Inceptionism: `mean |g|`; Mordvintsev 2016, DeepDreaming with TensorFlow: `std g`.
  */
 export function gradientNormalization(options: GradientNormalizationOptions = {}): Regularizer {
-  checkOptions('gradientNormalization', options);
+  checkOptions('gradientNormalization', options, ['by']);
   const { by = 'rms' } = options;
   checkOneOf('gradientNormalization', 'by', by, ['rms', 'meanAbs']);
   return {

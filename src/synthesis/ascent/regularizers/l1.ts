@@ -17,7 +17,7 @@ export interface L1Options {
  * @see Olah et al. 2017, Feature visualization; lucid/optvis/objectives.py, `L1`.
  */
 export function l1(options: L1Options = {}): Regularizer {
-  checkOptions('l1', options);
+  checkOptions('l1', options, ['weight', 'centre']);
   const { weight = 1, centre = 0.5 } = options;
   const weightAt = scheduled('l1', 'weight', weight, 0);
   checkFinite('l1', 'centre', centre);

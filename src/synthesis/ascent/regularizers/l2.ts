@@ -17,7 +17,7 @@ export interface L2Options {
  * @see Simonyan et al. 2013, Deep inside convolutional networks, arXiv:1312.6034.
  */
 export function l2(options: L2Options = {}): Regularizer {
-  checkOptions('l2', options);
+  checkOptions('l2', options, ['weight', 'centre']);
   const { weight = 1, centre = 0.5 } = options;
   const weightAt = scheduled('l2', 'weight', weight, 0);
   checkFinite('l2', 'centre', centre);

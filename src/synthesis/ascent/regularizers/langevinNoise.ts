@@ -15,7 +15,7 @@ export interface LangevinNoiseOptions {
  * @see Nguyen et al. 2017, Plug & play generative networks, arXiv:1612.00005, equation 11, its third term.
  */
 export function langevinNoise(options: LangevinNoiseOptions = {}): Regularizer {
-  checkOptions('langevinNoise', options);
+  checkOptions('langevinNoise', options, ['deviation']);
   const { deviation = 1e-17 } = options;
   const deviationAt = scheduled('langevinNoise', 'deviation', deviation, 0);
   return {

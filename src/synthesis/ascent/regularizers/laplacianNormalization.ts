@@ -18,7 +18,7 @@ export interface LaplacianNormalizationOptions {
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, `lap_normalize`.
  */
 export function laplacianNormalization(options: LaplacianNormalizationOptions = {}): Regularizer {
-  checkOptions('laplacianNormalization', options);
+  checkOptions('laplacianNormalization', options, ['levels']);
   const { levels = 4 } = options;
   checkWhole('laplacianNormalization', 'levels', levels, 1);
   const normalized = (level: Tensor4D): Tensor4D => {

@@ -16,7 +16,7 @@ export interface SmallContributionOptions {
  * @see Yosinski et al. 2015, arXiv:1506.06579, `theta_c_pct`.
  */
 export function smallContribution(options: SmallContributionOptions = {}): Regularizer {
-  checkOptions('smallContribution', options);
+  checkOptions('smallContribution', options, ['share']);
   const { share = 0.5 } = options;
   const shareAt = scheduled('smallContribution', 'share', share, 0, 1);
   return {

@@ -16,7 +16,7 @@ export interface SmallNormOptions {
  * @see Yosinski et al. 2015, arXiv:1506.06579, `theta_n_pct`.
  */
 export function smallNorm(options: SmallNormOptions = {}): Regularizer {
-  checkOptions('smallNorm', options);
+  checkOptions('smallNorm', options, ['share']);
   const { share = 0.5 } = options;
   const shareAt = scheduled('smallNorm', 'share', share, 0, 1);
   return {

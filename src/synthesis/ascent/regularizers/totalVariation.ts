@@ -20,7 +20,7 @@ export interface TotalVariationOptions {
  *   code, github.com/aravindhm/deep-goggle, core/invert_nn.m, `tv`.
  */
 export function totalVariation(options: TotalVariationOptions = {}): Regularizer {
-  checkOptions('totalVariation', options);
+  checkOptions('totalVariation', options, ['weight', 'beta']);
   const { weight = 1, beta = 2 } = options;
   const weightAt = scheduled('totalVariation', 'weight', weight, 0);
   checkPositive('totalVariation', 'beta', beta);

@@ -5,7 +5,7 @@ import type { RampOptions } from './linear.js';
 
 /** By the same factor at each step: `from (to / from)^((step - start) / steps)`, then `to`; both above 0. */
 export function exponential(options: RampOptions): (step: number) => number {
-  checkOptions('exponential', options);
+  checkOptions('exponential', options, ['from', 'to', 'steps', 'start']);
   const { from, to, steps, start = 0 } = options;
   checkPositive('exponential', 'from', from);
   checkPositive('exponential', 'to', to);

@@ -16,7 +16,7 @@ export interface RampOptions {
 
 /** In a straight line: `from + (to - from) (step - start) / steps`, then `to`. */
 export function linear(options: RampOptions): (step: number) => number {
-  checkOptions('linear', options);
+  checkOptions('linear', options, ['from', 'to', 'steps', 'start']);
   const { from, to, steps, start = 0 } = options;
   checkFinite('linear', 'from', from);
   checkFinite('linear', 'to', to);

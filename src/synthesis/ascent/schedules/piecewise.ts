@@ -18,7 +18,7 @@ export interface PiecewiseOptions {
 
 /** One schedule after the other: a plateau, say, and then a fall. */
 export function piecewise(options: PiecewiseOptions): (step: number) => number {
-  checkOptions('piecewise', options);
+  checkOptions('piecewise', options, ['parts']);
   const { parts } = options;
   const isPart = (part: unknown): boolean =>
     isPlain(part) &&

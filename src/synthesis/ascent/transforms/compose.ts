@@ -11,7 +11,7 @@ export interface ComposeOptions {
 
 /** Several transforms as one. */
 export function compose(options: ComposeOptions): Transform {
-  checkOptions('compose', options);
+  checkOptions('compose', options, ['transforms']);
   const { transforms } = options;
   if (!isListOf(transforms, (transform) => typeof transform === 'function')) {
     throw new OptionError(

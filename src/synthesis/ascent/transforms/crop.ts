@@ -11,7 +11,7 @@ export interface CropOptions {
 
 /** Cuts a frame off the image. */
 export function crop(options: CropOptions): Transform {
-  checkOptions('crop', options);
+  checkOptions('crop', options, ['pixels']);
   const { pixels } = options;
   checkWhole('crop', 'pixels', pixels, 0);
   return function crop(image): Tensor4D {

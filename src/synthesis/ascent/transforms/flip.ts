@@ -11,7 +11,7 @@ export interface FlipOptions {
 
 /** Mirrors the image, left for right, now and then. */
 export function flip(options: FlipOptions = {}): Transform {
-  checkOptions('flip', options);
+  checkOptions('flip', options, ['probability']);
   const { probability = 0.5 } = options;
   checkBetween('flip', 'probability', probability, 0, 1);
   return function flip(image, random): Tensor4D {

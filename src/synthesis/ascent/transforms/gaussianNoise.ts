@@ -14,7 +14,7 @@ export interface GaussianNoiseOptions {
  * @see Smilkov et al. 2017, SmoothGrad, arXiv:1706.03825, for the same idea in attribution.
  */
 export function gaussianNoise(options: GaussianNoiseOptions): Transform {
-  checkOptions('gaussianNoise', options);
+  checkOptions('gaussianNoise', options, ['deviation']);
   const deviation = scheduled('gaussianNoise', 'deviation', options.deviation, 0);
   return function gaussianNoise(image, random, step): Tensor4D {
     return add(image, random.normals(image.shape, deviation(step)));

@@ -19,7 +19,7 @@ export interface JitterOptions {
  * @see Mordvintsev et al. 2015, Inceptionism; Olah et al. 2017, Feature visualization.
  */
 export function jitter(options: JitterOptions): Transform {
-  checkOptions('jitter', options);
+  checkOptions('jitter', options, ['pixels', 'wrap']);
   const { pixels, wrap = false } = options;
   if (typeof pixels !== 'function') checkWhole('jitter', 'pixels', pixels, 0);
   const reach = scheduled('jitter', 'pixels', pixels, 0);

@@ -15,7 +15,7 @@ export interface PadOptions {
  * Puts a frame around the image, so that what follows may shift it without losing its borders.
  */
 export function pad(options: PadOptions): Transform {
-  checkOptions('pad', options);
+  checkOptions('pad', options, ['pixels', 'value']);
   const { pixels, value = 0.5 } = options;
   checkWhole('pad', 'pixels', pixels, 0);
   checkFinite('pad', 'value', value);

@@ -16,7 +16,7 @@ export interface ProportionalOptions {
  * image.
  */
 export function proportional(options: ProportionalOptions): Transform {
-  checkOptions('proportional', options);
+  checkOptions('proportional', options, ['side', 'transform']);
   const { side, transform } = options;
   checkPositive('proportional', 'side', side);
   if (typeof transform !== 'function') {

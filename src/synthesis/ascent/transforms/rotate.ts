@@ -18,7 +18,7 @@ export interface RotateOptions {
  * @see Olah et al. 2017, Feature visualization: -10 to 10 degrees.
  */
 export function rotate(options: RotateOptions): Transform {
-  checkOptions('rotate', options);
+  checkOptions('rotate', options, ['angles', 'fill']);
   const { angles, fill = 0.5 } = options;
   if (!(Array.isArray(angles as unknown) && angles.length > 0 && angles.every(Number.isFinite))) {
     throw new OptionError(`rotate: angles are ${show(angles)}; wanted one or more, in degrees.`);

@@ -16,7 +16,7 @@ export interface ScaleByOptions {
  * @see Olah et al. 2017, Feature visualization: 0.9 to 1.1.
  */
 export function scaleBy(options: ScaleByOptions): Transform {
-  checkOptions('scaleBy', options);
+  checkOptions('scaleBy', options, ['factors']);
   const { factors } = options;
   const isFactor = (factor: unknown): boolean => Number.isFinite(factor) && (factor as number) > 0;
   if (!(Array.isArray(factors as unknown) && factors.length > 0 && factors.every(isFactor))) {
