@@ -44,9 +44,12 @@ const rooms = {
     'models/scoreSource.ts',
     'network',
   ],
-  input: ['render'],
-  // Of what it draws the types alone.
+  input: ['render/Raster.ts'],
+  // Of what it draws the types alone; of photos, how they become pixels and where they are cut.
   render: [
+    'input/ImageOptions.ts',
+    'input/centreBox.ts',
+    'input/toInput.ts',
     'concepts/dissection/Dissection.ts',
     'inspection/TopActivation.ts',
     'metrics/compare/Comparison.ts',
@@ -77,6 +80,7 @@ const shared = [
   'nearest.ts',
   'options.ts',
   'pace.ts',
+  'reviveError.ts',
 ];
 
 const zones = Object.entries(rooms).map(([room, others]) => ({

@@ -13,13 +13,13 @@ const explained = async (page: Page): Promise<void> => {
   await page.waitForSelector('[data-method="Occlusion"][data-done]');
 };
 
-const begin = async (page: Page, name: string): Promise<void> => {
-  await page.waitForSelector('.dream .form');
+const begin = async (page: Page, name: string, form = '.dream .form'): Promise<void> => {
+  await page.waitForSelector(form);
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
 };
 
 const shots: readonly (readonly [string, string, object, (page: Page) => Promise<void>])[] = [
-  ['explain', 'backend=wasm&theme=light&class=1', {}, explained],
+  ['explain', 'backend=wasm&theme=light&class=1', { viewport: { width: 1280, height: 1250 } }, explained],
   [
     'inside',
     'backend=wasm&view=inside&layer=relu3&unit=7&theme=dark',
@@ -46,6 +46,24 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
     async (page) => {
       await page.getByRole('button', { name: 'Dissect relu5' }).click();
       await page.locator('.dissection[data-done]').waitFor();
+    },
+  ],
+  [
+    'compare',
+    'backend=wasm&view=compare&theme=light',
+    {},
+    async (page) => {
+      await page.getByLabel('How many').fill('20');
+      await begin(page, 'Compare', '.compare .form');
+      await page.waitForSelector('.scores[data-done]', { timeout: 300_000 });
+    },
+  ],
+  [
+    'swipe',
+    'backend=wasm&view=compare&compare=swipe&theme=dark',
+    {},
+    async (page) => {
+      await page.waitForSelector('.swipe');
     },
   ],
   [
@@ -118,9 +136,9 @@ for (const [name, hash, options, act] of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { page } = await openPage(studio, hash, options);
   await act(page);
-  if (name === 'phone') await page.evaluate(() => scrollTo(0, 0));
+  if (['explain', 'phone'].includes(name)) await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(500);
-  const fullPage = !['phone', 'train', 'inside-concepts'].includes(name);
+  const fullPage = !['explain', 'phone', 'train', 'inside-concepts'].includes(name);
   await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage });
   await page.close();
 }

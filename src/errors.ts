@@ -12,6 +12,16 @@ export type ErrorCode =
   | 'backend'
   | 'dataset';
 
+/** A {@link NetlensError} in JSON. */
+export interface ErrorJson {
+  /** The class's name. */
+  readonly name: string;
+  /** The stable word. */
+  readonly code: ErrorCode;
+  /** What went wrong, in words. */
+  readonly message: string;
+}
+
 /**
  * The base of every error that netlens throws on purpose. Its message says which function, what it got, what it
  * wanted, and what would work.
@@ -24,6 +34,11 @@ export abstract class NetlensError extends Error {
   // where the first line of a stack trace looks for it.
   /** The class's name. */
   abstract override get name(): string;
+
+  /** What `JSON.stringify` writes, and what to hand to `postMessage`. `reviveError` makes an error of it again. */
+  toJSON(): ErrorJson {
+    return { name: this.name, code: this.code, message: this.message };
+  }
 }
 
 /** A tensor of the wrong rank, size or dtype, a disposed one, or an empty batch. */

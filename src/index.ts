@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 export * from './errors.js';
+export { reviveError } from './reviveError.js';
 export type { Box } from './Box.js';
 
 export { selectBackend, type BackendName } from './backend/selectBackend.js';
@@ -122,9 +123,11 @@ export type { ComparedMethod } from './metrics/compare/readRows.js';
 
 export { colormap } from './render/colormap.js';
 export type { ColormapName } from './render/ColormapName.js';
+export type { ColorScale } from './render/ColorScale.js';
+export { colorScales, type ColorScalesOptions, type MapColorOptions } from './render/colorScales.js';
 export { grid, type GridOptions } from './render/grid.js';
 export { overlay, type OverlayOptions } from './render/overlay.js';
-export { Raster } from './render/Raster.js';
+export { Raster, type RasterJson } from './render/Raster.js';
 export { renderActivations, type RenderActivationsOptions } from './render/renderActivations.js';
 export { renderComparison, type RenderComparisonOptions } from './render/renderComparison.js';
 export { renderDissection, type RenderDissectionOptions } from './render/renderDissection.js';
@@ -132,6 +135,16 @@ export { renderImages, type RenderImagesOptions } from './render/renderImages.js
 export { renderMap, type RenderMapOptions } from './render/renderMap.js';
 export { renderTop, type RenderTopOptions } from './render/renderTop.js';
 export { renderWeights, type RenderWeightsOptions } from './render/renderWeights.js';
+export { sheet } from './render/sheet.js';
+export type {
+  Sheet,
+  SheetAbsence,
+  SheetFigure,
+  SheetGallery,
+  SheetMap,
+  SheetMethod,
+  SheetPrediction,
+} from './render/sheet/Sheet.js';
 export type { ValueRange } from './render/ValueRange.js';
 
 export {

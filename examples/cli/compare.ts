@@ -5,11 +5,13 @@ import {
   compare as compareMaps,
   comparedMetrics as knownMetrics,
   methods as knownMethods,
+  openNetwork,
   renderComparison,
   type ComparedPicture,
   type Comparison,
   type CompareOptions,
   type CompareProgress,
+  type Port,
 } from 'netlens';
 import { createPool, loadImage } from 'netlens/node';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
@@ -18,10 +20,10 @@ import { comparedMethods, comparedMetrics } from '../compare/defaults.js';
 import { comparedPictures } from '../compare/worldPictures.js';
 import { shapes } from '../world/shapes.js';
 import type { Command } from './command.js';
+import { labelsFor, readLabels } from './labels.js';
 import { backendOf, modelOptions, scaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
 import { progress } from './progress.js';
 import { loadModel, startBackend } from './start.js';
-import { readLabels } from './subject.js';
 
 const help = `netlens compare [options]
 
@@ -77,6 +79,7 @@ async function run(values: Values): Promise<void> {
   };
   await startBackend(backendOf(values));
   const { name, model } = await loadModel(textOf(values, 'model'));
+  const labels = folder === undefined ? shapes : await labelsOfModel(model, values);
   const total = folder === undefined ? (most ?? 100) : Math.min(most ?? Infinity, (await picturesIn(folder)).length);
   const scale = scaleOf(values);
   const data = (): Iterable<ComparedPicture> | AsyncIterable<ComparedPicture> =>
@@ -97,12 +100,17 @@ async function run(values: Values): Promise<void> {
   const comparison = await compared(model, data, work, threads);
   await written();
   await writeFile(file, JSON.stringify(comparison));
-  const labels = folder === undefined ? shapes : await labelsOf(textOf(values, 'labels'));
   const title = `Which map of ${name} can be believed?`;
   if (page !== undefined) await writeFile(page, renderComparison(comparison, { title, labels }));
   console.log(tableOf(comparison));
   console.log(page === undefined ? `Wrote ${file}.` : `Wrote ${page} and comparison.json beside it.`);
   model.dispose();
+}
+
+/** The names of its classes, which must be as many as it has. */
+async function labelsOfModel(model: LayersModel | GraphModel, values: Values): Promise<readonly string[]> {
+  using network = openNetwork(model);
+  return labelsFor(network.outputs[0] as Port, textOf(values, 'labels'), textOf(values, 'model'));
 }
 
 async function compared(
@@ -190,7 +198,7 @@ async function* pictures(
   const files = await picturesIn(folder);
   for (let i = shard.index; i < count; i += shard.of) {
     const name = files[i] as string;
-    const image = await loadImage(join(folder, name), { size: [height, width], fit: 'stretch', scale });
+    const image = await loadImage(join(folder, name), { size: [height, width], scale });
     try {
       yield { image, name };
     } finally {

@@ -4,6 +4,7 @@ import type { Raster } from 'netlens';
 import { dreams } from '../dream/dreams.js';
 import { patch } from '../dream/patch.js';
 import { table } from '../dream/table.js';
+import { classesOf } from './classesOf.js';
 import type { Command } from './command.js';
 import { pictureOptions, pictureRequest, textOf, UsageError, wholeNumber, type PictureRequest } from './options.js';
 import { startBackend } from './start.js';
@@ -17,12 +18,13 @@ zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.
   --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model (default: the embedded network)
   --output NAME       an output of the model, or a layer or node in its place (default: the first output)
   --image FILE        a PNG or JPEG to dream of (default: a photo of a cat)
-  --class N           a class of the table and, the first one, of the patch; may be given several times
+  --class N|NAME      a class of the table and, the first one, of the patch; may be given several times
   --steps N           steps of each image, of each octave and of the patch (default: those of each method; 1 for a quick look)
   --layer NAME        the layer that dreams (default: one of the middle)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
-  --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
+  --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
+                      (default: a file labels.txt, class_names.json or the like beside the model)
   --backend NAME      wasm or cpu (default: wasm)
   --out DIR           where to write (default: out/dream)
   --help`;
@@ -43,6 +45,7 @@ async function run(request: PictureRequest, steps: number | undefined): Promise<
   await startBackend(request.backend);
   const subject = await loadSubject(request);
   const { network } = subject;
+  const classes = classesOf(request, subject);
   await mkdir(request.out, { recursive: true });
   const save = async (name: string, content: Raster | Uint8Array): Promise<void> => {
     const file = join(request.out, name);
@@ -54,7 +57,7 @@ async function run(request: PictureRequest, steps: number | undefined): Promise<
     image: subject.image,
     range: request.scale,
     nameOf: (index: number): string => subject.labels[index] ?? `class ${index}`,
-    classes: request.classes,
+    classes,
     layer: request.layer,
     steps,
     embedded: request.model === undefined,

@@ -25,7 +25,7 @@ export const pictureOptions: OptionsConfig = {
   class: { type: 'string', multiple: true },
   layer: text,
   scale: text,
-  crop: text,
+  fit: text,
   labels: text,
   out: text,
 };
@@ -37,14 +37,15 @@ export interface PictureRequest {
   /** What answers, where it is not the model's first output. */
   readonly output: string | undefined;
   readonly image: string | undefined;
-  /** Classes to explain; the most probable ones where none are given. */
-  readonly classes: readonly number[];
+  /** Classes to explain, as they were typed: numbers or names; the most probable ones where none are given. */
+  readonly classes: readonly string[];
   /** Of a segmentation, the places of the output that are explained. */
   readonly region: Box | undefined;
   readonly layer: string | undefined;
   /** The values of black and of white that the model was trained on. */
   readonly scale: ValueRange;
-  readonly crop: 'centre' | 'none';
+  /** How a picture of other proportions than the model's input becomes it. */
+  readonly fit: 'cover' | 'contain' | 'stretch';
   readonly labels: string | undefined;
   readonly backend: Backend;
   readonly out: string;
@@ -79,11 +80,11 @@ export function pictureRequest(values: Values, out: string): PictureRequest {
     model,
     output: textOf(values, 'output'),
     image,
-    classes: ((values['class'] ?? []) as readonly string[]).map((word) => wholeNumber('--class', word)),
+    classes: (values['class'] ?? []) as readonly string[],
     region: regionOf(values),
     layer: textOf(values, 'layer'),
     scale: scaleOf(values),
-    crop: oneOf('--crop', textOf(values, 'crop') ?? 'none', ['centre', 'none']),
+    fit: oneOf('--fit', textOf(values, 'fit') ?? 'cover', ['cover', 'contain', 'stretch']),
     labels: textOf(values, 'labels'),
     backend: backendOf(values),
     out: textOf(values, 'out') ?? out,

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { NetlensError, parseLabels, type Network } from 'netlens';
+import type { Network, Port } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { asInput, pictureShape } from '../models/pictureShape.js';
 import { makePicture, pictureSize, shapes } from '../world/world.js';
-import { UsageError, type PictureRequest } from './options.js';
+import { labelsFor } from './labels.js';
+import type { PictureRequest } from './options.js';
 import { openModel } from './start.js';
 
 /** What is explained: a network, a picture, and the names of its classes. */
@@ -40,54 +40,42 @@ export function disposeSubject({ network, model, image, picture }: Subject): voi
   picture.dispose();
 }
 
-async function embedded({ output }: PictureRequest): Promise<Subject> {
+async function embedded({ output, labels }: PictureRequest): Promise<Subject> {
   const { pixels, objects } = makePicture(SEED, { objects: 2 });
   const [first, second] = objects.map(({ texture, colour, shape }) => `a ${colour} ${shape} (${texture})`);
+  const opened = await openModel(undefined, output);
   const picture = tensor4d(pixels, [1, pictureSize, pictureSize, 3]);
   return {
     title: 'The embedded network',
     summary: `A small convolutional network names the shape in a picture. Here it sees two at once: ${first} and ${second}. A map that explains one of them should lie on that one.`,
-    ...(await openModel(undefined, output)),
+    ...opened,
     picture,
     image: picture.clone(),
-    labels: shapes,
+    labels: labels === undefined ? shapes : await labelsFor(opened.network.outputs[0] as Port, labels, undefined),
     classes: objects.map(({ classIndex }) => classIndex),
   };
 }
 
 async function given({ output, ...request }: PictureRequest, path: string): Promise<Subject> {
-  const labels = request.labels === undefined ? [] : await readLabels(request.labels);
   const opened = await openModel(path, output);
+  const labels = await labelsFor(opened.network.outputs[0] as Port, request.labels, path);
   const shape = pictureShape(opened.network.inputs);
   const { height, width, channels } = shape;
   const file = request.image as string;
   const picture = await loadImage(file, {
     // A model without a fixed size takes the picture at its own.
     ...(height !== undefined && width !== undefined && { size: [height, width] as const }),
-    fit: request.crop === 'centre' ? 'cover' : 'stretch',
+    fit: request.fit,
     scale: request.scale,
     channels: channels === 1 ? 1 : 3,
   });
   return {
     title: `${opened.name} on ${basename(file)}`,
-    summary: `Each picture answers why the network gives a class its score.`,
+    summary: 'Why does the network give a class its score? Each method answers in its own way.',
     ...opened,
     picture,
     image: asInput(picture, shape),
     labels,
     classes: undefined,
   };
-}
-
-/** The class names of a file. */
-export async function readLabels(file: string): Promise<string[]> {
-  const content = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`--labels ${file}: cannot be read.`, { cause });
-  });
-  try {
-    return parseLabels(content);
-  } catch (cause) {
-    if (!(cause instanceof NetlensError)) throw cause;
-    throw new UsageError(`--labels ${file}: ${cause.message}`, { cause });
-  }
 }

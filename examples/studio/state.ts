@@ -44,6 +44,13 @@ export const dream = {
   /** Values that were changed, as `key:value,key:value`. */
   changed: signal(fromUrl('values', '')),
 };
+/** What the comparing view shows; where empty, what it begins with. */
+export const compare = {
+  tab: signal(fromUrl('compare', '')),
+  /** The two maps of the swipe, each `method@class`. */
+  left: signal(fromUrl('left', '')),
+  right: signal(fromUrl('right', '')),
+};
 /** What the training view trains, and how; where empty, what it begins with. */
 export const train = {
   set: signal(fromUrl('set', '')),
@@ -120,6 +127,9 @@ effect(() => {
     x: dream.x.value,
     preset: dream.preset.value === 'lucid' ? undefined : dream.preset.value,
     values: dream.changed.value,
+    compare: compare.tab.value,
+    left: compare.left.value,
+    right: compare.right.value,
     set: train.set.value,
     network: train.network.value,
     optimizer: train.optimizer.value === 'adam' ? undefined : train.optimizer.value,

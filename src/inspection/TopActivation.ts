@@ -23,15 +23,14 @@ export interface TopActivation {
   /** The image's number in the dataset, from `firstExample` on. */
   readonly example: number;
   /**
-   * The channel's activation there, its largest in the image or region; of a rectifier with a ceiling (ReLU6) what it
-   * would be without.
+   * The channel's activation there, its largest in the image or region. A rectifier's ceiling (ReLU6) is left out.
    */
   readonly score: number;
   /** Where in the layer that is, of equal places the middle one; (0, 0) in a layer without places. */
   readonly neuron: NeuronPlace;
   /** What of the image that neuron sees. */
   readonly box: Box;
-  /** Of the whole image, with `keepActivations`. */
+  /** The whole image's, with `keepActivations`. */
   readonly activation?: ChannelActivation;
 }
 

@@ -23,22 +23,21 @@ export interface EmpiricalReceptiveFieldOptions extends OcclusionOptions {
   /** Pixels from an occluder to the next, or `[down, across]`; at most the window's. @default 3, the paper's */
   readonly stride?: number | readonly [number, number];
   /**
-   * What the occluder shows, in the model's range: a number, a colour, an image of the input's own shape (of noise, say),
-   * `'mean'` or `'grey'`; see `occlusionMap`. @default 'mean'
+   * What the occluder shows, as for `occlusionMap`: a number, a colour, `'mean'`, `'grey'` or an image such as noise.
+   * @default 'mean'
    */
   readonly fill?: Fill;
 }
 
 /**
- * What a unit really looks at, measured on the pictures that excite it most: how much an occluder changes its
- * activation, laid anywhere around the place where the unit is most active.
+ * What a unit really looks at, measured on the pictures that excite it most. An occluder moves around the place where
+ * the unit is most active, and changes its activation by so much.
  *
  * `D_i[p] = mean over the occluders w that cover p of |A(x_i) - A(x_i covered by w)|`, A at the unit's strongest place
  * in picture i; `field[d] = mean over i of D_i[centre_i + d]`, centre_i the middle of what that place can see.
  *
- * It departs from the paper in the occluder, which shows random pixels there, and in what the mean is over: of a
- * picture that does not reach so far, nothing is counted. A ceiling that ends the layer is left out, as by
- * `topActivations`, which finds the pictures.
+ * It departs from the paper in the occluder, which shows random pixels there. The mean leaves out pictures that do not
+ * reach so far. A ceiling that ends the layer is left out, as by `topActivations`, which finds the pictures.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns `[h, w]`, in units of the activation: the middle, row `floor(h / 2)` and column `floor(w / 2)`, is the
@@ -129,10 +128,10 @@ export async function empiricalReceptiveField(
 }
 
 /** The paper's, or that of a window that is smaller. */
-function strideOf(window: number | readonly [number, number]): number | readonly [number, number] {
-  return Array.isArray(window)
-    ? (window.map((side) => Math.min(3, side)) as [number, number])
-    : Math.min(3, window as number);
+function strideOf(window: unknown): number | readonly [number, number] {
+  if (!Array.isArray(window)) return Math.min(3, window as number);
+  const [down, across] = window as [number, number];
+  return [Math.min(3, down), Math.min(3, across)];
 }
 
 function checkChannel(caller: string, layer: string, shape: Shape, channel: number): void {

@@ -7,9 +7,9 @@ import { unflattened } from './unflattened.js';
 /** Options of `layerWeights`. */
 export interface LayerWeightsOptions {
   /**
-   * Whether a dense layer that reads a flattened picture gives its weights by place, `[h, w, in, out]`: as the kernel of
-   * a convolution over the whole picture, of which `renderWeights` makes a picture a unit. Of flattened steps,
-   * `[steps, in, out]`. Other layers are as ever.
+   * Whether a dense layer that reads a flattened picture gives its weights by place, `[h, w, in, out]`, or
+   * `[steps, in, out]`. That is the kernel of a convolution over the whole picture: `renderWeights` draws a picture for
+   * each unit. Other layers give the same as ever.
    * @default false
    */
   readonly unflatten?: boolean;

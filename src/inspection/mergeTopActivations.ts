@@ -6,8 +6,8 @@ import type { TopActivation, TopActivations } from './TopActivation.js';
 /**
  * Joins parts that `topActivations` made of disjoint shards, each with its `firstExample`: exactly, in any order.
  * @returns what one call over all the data gives.
- * @throws {OptionError} for no part, parts of another layer, other channels, another k or other regions, or of shards that
- *   overlap.
+ * @throws {OptionError} for no part, parts of another layer, other channels, another k or other regions, or of shards
+ *   that overlap.
  * @example
  * const top = mergeTopActivations(
  *   await topActivations(model, first, { layer: 'conv5' }),

@@ -9,13 +9,13 @@ export interface RegionChoice {
   readonly nonMaximum: number;
   /** What each place sees, row by row. */
   readonly boxes: readonly Box[];
-  /** Of two equal places in the middle, whether the later is taken. */
+  /** Whether the later of two equal places in the middle is taken. */
   readonly later: boolean;
 }
 
 /**
  * The places of an image that excite a channel most, none of which sees much of what a stronger one sees: greedy
- * non-maximum suppression. Of equal places the middle one comes first.
+ * non-maximum suppression. The middle one of equal places comes first.
  */
 export function strongestRegions(
   { values }: ChannelActivation,
@@ -31,14 +31,14 @@ export function strongestRegions(
   return found;
 }
 
-/** Of some places the strongest; of equal ones the middle one, and of two in the middle the earlier or later. */
+/** The strongest of some places: the middle one of equal ones, and the earlier or later of two in the middle. */
 export function strongestPlace(values: ArrayLike<number>, places: readonly number[], later: boolean): number {
   const most = places.reduce((highest, place) => Math.max(highest, values[place]!), -Infinity);
   const equal = places.filter((place) => values[place] === most);
   return equal[(equal.length - (later ? 0 : 1)) >> 1] as number;
 }
 
-/** Intersection over union of two boxes; of empty ones, 0. */
+/** Intersection over union of two boxes, 0 for empty ones. */
 function shared(a: Box, b: Box): number {
   const common = (start: 'top' | 'left', length: 'height' | 'width'): number =>
     Math.max(0, Math.min(a[start] + a[length], b[start] + b[length]) - Math.max(a[start], b[start]));

@@ -26,8 +26,8 @@ export interface TopActivationsOptions extends DatasetOptions {
   /** At most so many regions of one image, 1 or more. @default 1 */
   readonly regions?: number;
   /**
-   * With several regions: how much of what two regions of an image see may be shared, as intersection over union, 0..1;
-   * at 1 nothing is left out. @default 0.1, as R-CNN's code
+   * How much of what two regions of an image see may be shared, as intersection over union, 0..1. At 1 nothing is left
+   * out. @default 0.1, as R-CNN's code
    */
   readonly nonMaximum?: number;
   /**
@@ -41,13 +41,14 @@ export interface TopActivationsOptions extends DatasetOptions {
 
 /**
  * The images of a dataset that excite each channel of a layer most, where in them, and what is seen there. An image
- * counts once for a channel, with its strongest place; or with several `regions`, chosen by greedy non-maximum
- * suppression: the strongest place, then the strongest that sees little of what the first sees, and so on. A ceiling
- * that ends the layer (ReLU6, or ReLU with a `max_value`) is left out, since at the ceiling images and places would
- * tie: the layer is `relu(x)` of what its rectifier is given.
+ * counts once for a channel, with its strongest place. With several `regions`, it counts up to so many times: next
+ * with the strongest place that sees little of that, and so on. This is greedy non-maximum suppression.
+ *
+ * A ceiling that ends the layer (ReLU6, or ReLU with a `max_value`) is left out, since images and places would tie at
+ * it. The layer is `relu(x)` of what its rectifier is given.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param dataset - batches of images `[batch, h, w, c]` in the model's own range, float32, or of arrays with a tensor
- *   for each input; as many as there are.
+ *   for each input. Any number of them.
  * @returns no more than `k` images (or regions) a channel, which is also all that is kept while it runs. Several
  *   regions read a batch's whole activation from the device.
  * @throws {LayerNotFoundError} {UnsupportedModelError} {ShapeError} for a batch that does not fit the model.

@@ -4,8 +4,9 @@ import type { TracedNetwork } from '../network/network.js';
 import type { Shape } from '../network/operation.js';
 
 /**
- * A dense layer's kernel by the places that it reads, `[h, w, c, units]`, where it reads a flattened picture: the kernel
- * of the convolution over all of it that gives the same. Of flattened steps, `[steps, c, units]`. Any other as it is.
+ * A dense layer's kernel by the places that it reads: `[h, w, c, units]` where it reads a flattened picture,
+ * `[steps, c, units]` where it reads flattened steps. A convolution over the whole picture with it gives the same. Any
+ * other kernel as it is.
  * @param path - the layer's.
  */
 export function unflattened(network: TracedNetwork<unknown>, path: string, kernel: Tensor): Tensor {

@@ -61,9 +61,8 @@ export class BlackBox {
 }
 
 /**
- * A model that runs elsewhere (onnxruntime, LiteRT, a server), for all that needs scores alone: `occlusionMap`, `rise`,
- * `featureAblation`, `lime`, `kernelShap`, `shapleySampling`, `sobol`, `hsic`, `classify`, `evolve`, the metrics,
- * `compare` and `patchSuccessRate`.
+ * A model that runs elsewhere (onnxruntime, LiteRT, a server), for all that needs scores alone. These are the rows of
+ * `methods` that say `needsOnlyScores`, `classify`, `evolve`, the metrics, `compare` and `patchSuccessRate`.
  *
  * The score of a class is its column as it comes, for `logit(c)` and `probability(c)` alike: a function that gives
  * probabilities explains probabilities. Where `classes` is left out, one picture more is asked, once.

@@ -8,12 +8,19 @@ import { BlackBox } from './blackBox.js';
 import { withNetworkAsync, type Explainable } from './openNetwork.js';
 import { slice, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 
+export type { BlackBox } from './blackBox.js';
+
 /** What gives scores: a model, a Network opened before, or a black box. */
 export type ScoreSource = Explainable | BlackBox;
 
+/** Whether scores come from a black box. */
+export function isBlackBox(source: unknown): source is BlackBox {
+  return source instanceof BlackBox;
+}
+
 /**
  * As `withNetworkAsync`; a black box comes as a network without layers, which runs elsewhere.
- * @param input - what will be asked, where it is known: it is checked, and the classes are counted by it.
+ * @param input - what will be asked, if it is known already: it is checked, and the classes are counted by it.
  */
 export async function withScoreSource<T>(
   caller: string,
@@ -21,7 +28,7 @@ export async function withScoreSource<T>(
   input: Input | undefined,
   use: (network: TracedNetwork) => Promise<T>,
 ): Promise<T> {
-  if (!(source instanceof BlackBox)) return withNetworkAsync(caller, source, use);
+  if (!isBlackBox(source)) return withNetworkAsync(caller, source, use);
   checkBackend(caller);
   const images = { name: 'images', shape: [null, ...source.inputShape], dtype: 'float32' } as const;
   const given = input === undefined ? undefined : (checkInput(caller, [images], input)[0] as Tensor4D);

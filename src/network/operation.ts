@@ -35,7 +35,7 @@ export interface Attributes {
   readonly pad: { readonly padding: readonly Pair[]; readonly value: number };
   readonly pooling: Omit<Geometry, 'dilations'> & { readonly name: 'max' | 'average'; readonly window: Pair };
   /** A matrix product of two inputs. */
-  readonly product: { readonly transposeA: boolean; readonly transposeB: boolean };
+  readonly product: object;
   /** ReLU and its kin: the kind that guided backpropagation has a rule for. */
   readonly rectifier: {
     readonly name: 'relu' | 'leakyRelu' | 'prelu' | 'thresholdedRelu' | 'elu' | 'selu';

@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import { show } from '../options.js';
 import { colormapData } from './colormapData.js';
 import type { ColormapName } from './ColormapName.js';
+import { isColormapName } from './declared.js';
 
 /**
  * The 256 colours of a colour map, as in d3-scale-chromatic; for a legend or a colour bar, say. `'BuRd'` is d3's RdBu
@@ -20,8 +21,10 @@ import type { ColormapName } from './ColormapName.js';
  * ```
  */
 export function colormap(name: ColormapName): Uint8Array<ArrayBuffer> {
-  if (typeof name !== 'string' || !Object.hasOwn(colormapData, name)) {
-    throw new OptionError(`colormap: got ${show(name)}; wanted one of ${Object.keys(colormapData).join(', ')}.`);
+  if (!isColormapName(name)) {
+    throw new OptionError(
+      `colormap: got ${show(name as unknown)}; wanted one of ${Object.keys(colormapData).join(', ')}.`,
+    );
   }
   const table = new Uint8Array(256 * 3);
   for (const [channel, [first, steps]] of colormapData[name].entries()) {

@@ -1,4 +1,5 @@
 import type { ChannelActivation } from '../inspection/TopActivation.js';
+import { bilinearTap } from './bilinearTap.js';
 import type { Raster } from './Raster.js';
 
 /** What is left of the light outside a mask. */
@@ -6,9 +7,9 @@ const DIMMED = 0.25;
 
 /** Darkens the pixels of a picture where places, enlarged bilinearly to it, are not above a limit. */
 export function darken(picture: Raster, { height, width, values }: ChannelActivation, limit: number): void {
-  const across = Array.from({ length: picture.width }, (_, x) => between(x, picture.width, width));
+  const across = Array.from({ length: picture.width }, (_, x) => tap(x, picture.width, width));
   for (let y = 0; y < picture.height; y++) {
-    const [top, bottom, v] = between(y, picture.height, height);
+    const [top, bottom, v] = tap(y, picture.height, height);
     across.forEach(([left, right, u], x) => {
       const row = (line: number): number =>
         (values[line * width + left] as number) * (1 - u) + (values[line * width + right] as number) * u;
@@ -19,9 +20,6 @@ export function darken(picture: Raster, { height, width, values }: ChannelActiva
   }
 }
 
-/** The two of `from` places between which pixel i of `to` lies (half-pixel centres), and the second one's share. */
-function between(i: number, to: number, from: number): readonly [low: number, high: number, share: number] {
-  const place = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
-  const low = Math.floor(place);
-  return [low, Math.min(from - 1, low + 1), place - low];
-}
+/** Between which of `from` values pixel i of `to` lies, with half-pixel centres. */
+const tap = (i: number, to: number, from: number): ReturnType<typeof bilinearTap> =>
+  bilinearTap(((i + 0.5) * from) / to - 0.5, from);

@@ -1,7 +1,10 @@
+import { count, readOptions, type Declared } from '../declare.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, show } from '../options.js';
-import { checkWhole } from './checkWhole.js';
-import { maxPixels, Raster } from './Raster.js';
+import { isCount, isListOf, show } from '../options.js';
+import { arrange, squarish, WHITE, type Color } from './arrange.js';
+import { optional } from './declared.js';
+import type { Raster } from './Raster.js';
+import { textRaster, type TextStyle } from './textRaster.js';
 
 /** Options of {@link grid}. */
 export interface GridOptions {
@@ -17,14 +20,27 @@ export interface GridOptions {
   readonly gap?: number;
   /**
    * Red, green, blue, 0 to 255, of the gaps, of what a raster smaller than its neighbours leaves, and of empty cells.
+   * Text is black on a light background and white on a dark one.
    * @default [255, 255, 255]
    */
   readonly background?: readonly [red: number, green: number, blue: number];
+  /** A caption under each raster. Long ones take several lines. @default none */
+  readonly captions?: readonly string[];
+  /** A label above each column. @default none */
+  readonly columnLabels?: readonly string[];
+  /** A label to the left of each row. @default none */
+  readonly rowLabels?: readonly string[];
+  /**
+   * The size of text: each dot of a letter, which is 8 dots high, becomes a square of so many pixels, 1 to 64.
+   * @default 2 where the rasters are 160 pixels wide or more, on average; else 1
+   */
+  readonly textScale?: number;
 }
 
 /**
  * One raster of many, row by row. A column is as wide as its widest raster, a row as high as its highest. Each raster
- * is in the middle of its cell.
+ * is in the middle of its cell. A small font of ASCII draws captions and labels: accents are left away, and other
+ * characters become question marks.
  *
  * @param rasters - At least one; their sizes may differ.
  * @param options - See {@link GridOptions}.
@@ -40,48 +56,91 @@ export interface GridOptions {
  * const images = tf.randomUniform([6, 32, 32, 3]);
  * const sheet = grid(await renderImages(images), { columns: 3 });
  * console.log(sheet.width, sheet.height); // 100 66
+ * const labelled = grid(await renderImages(images), { columns: 3, rowLabels: ['before', 'after'] });
  * images.dispose();
  * ```
  */
 export function grid(rasters: readonly Raster[], options: GridOptions = {}): Raster {
-  checkOptions('grid', options);
+  const read = readOptions('grid', options, {
+    columns: optional(count(1)),
+    gap: count(2, 0),
+    background: colour,
+    captions: texts,
+    columnLabels: texts,
+    rowLabels: texts,
+    textScale: optional(textScaleOption),
+  });
   checkRasters(rasters);
-  const { columns = Math.ceil(Math.sqrt(rasters.length)), gap = 2, background = [255, 255, 255] } = options;
-  checkWhole('grid', 'columns', columns);
-  checkWhole('grid', 'gap', gap, 0);
-  if (!(Array.isArray(background) && background.length === 3 && [...background].every((c) => c >= 0 && c <= 255))) {
-    throw new OptionError(`grid: background is ${show(background)}; wanted [red, green, blue], 0 to 255 each.`);
-  }
-
+  const { columns = squarish(rasters.length), gap, background, captions, columnLabels, rowLabels } = read;
+  const { textScale = isLarge(rasters) ? 2 : 1 } = read;
   const used = Math.min(columns, rasters.length);
-  const widths = new Array<number>(used).fill(0);
-  const heights = new Array<number>(Math.ceil(rasters.length / used)).fill(0);
-  rasters.forEach((raster, i) => {
-    widths[i % used] = Math.max(widths[i % used]!, raster.width);
-    heights[Math.floor(i / used)] = Math.max(heights[Math.floor(i / used)]!, raster.height);
-  });
-  const lefts = starts(widths, gap);
-  const tops = starts(heights, gap);
+  checkCount('captions', captions, rasters.length);
+  checkCount('columnLabels', columnLabels, used);
+  checkCount('rowLabels', rowLabels, Math.ceil(rasters.length / used));
 
-  const [width, height] = [lefts.at(-1)! - gap, tops.at(-1)! - gap];
-  if (width * height > maxPixels) {
-    throw new OptionError(
-      `grid: the gap ${gap} makes ${width} x ${height} pixels; wanted at most ${maxPixels} in all.`,
-    );
+  const style = { scale: textScale, background };
+  const rows = rowsOf(captions === undefined ? rasters : captioned(rasters, captions, used, style), used);
+  const [first] = rows;
+  if (columnLabels !== undefined) {
+    const widths = first!.map((_, column) => Math.max(...rows.map((row) => row[column]?.width ?? 0)));
+    rows.unshift(columnLabels.map((label, column) => textRaster([label], widths[column]!, style)[0]!));
   }
-  const sheet = new Raster(width, height);
-  new Uint32Array(sheet.data.buffer).fill(new Uint32Array(new Uint8Array([...background, 255]).buffer)[0]!);
-  rasters.forEach((raster, i) => {
-    const column = i % used;
-    const row = Math.floor(i / used);
-    const left = lefts[column]! + Math.floor((widths[column]! - raster.width) / 2);
-    const top = tops[row]! + Math.floor((heights[row]! - raster.height) / 2);
-    for (let y = 0; y < raster.height; y++) {
-      const line = raster.data.subarray(y * raster.width * 4, (y + 1) * raster.width * 4);
-      sheet.data.set(line, ((top + y) * sheet.width + left) * 4);
-    }
+  if (rowLabels === undefined) return arrange(rows.flat(), { columns: used, gap, background });
+  const labels = textRaster(columnLabels === undefined ? rowLabels : ['', ...rowLabels], LABEL * textScale, style);
+  return arrange(
+    rows.flatMap((row, i) => [labels[i]!, ...row]),
+    { columns: used + 1, gap, background },
+  );
+}
+
+/** The widest a label of a row becomes before it takes another line, in dots. */
+const LABEL = 96;
+
+const rowsOf = (rasters: readonly Raster[], columns: number): Raster[][] =>
+  Array.from({ length: Math.ceil(rasters.length / columns) }, (_, i) => rasters.slice(i * columns, (i + 1) * columns));
+
+/** Each raster with its caption, all those of a row equally high. */
+function captioned(
+  rasters: readonly Raster[],
+  captions: readonly string[],
+  columns: number,
+  style: TextStyle,
+): readonly Raster[] {
+  return rowsOf(rasters, columns).flatMap((row, i) => {
+    const width = Math.max(...row.map((raster) => raster.width));
+    const texts = textRaster(captions.slice(i * columns, (i + 1) * columns), width, style);
+    const gap = 2 * style.scale;
+    return row.map((raster, j) => arrange([raster, texts[j]!], { columns: 1, gap, background: style.background }));
   });
-  return sheet;
+}
+
+/** Rasters as wide as photos are looked at smaller than they are. */
+const PHOTO = 160;
+
+const isLarge = (rasters: readonly Raster[]): boolean =>
+  rasters.reduce((sum, { width }) => sum + width, 0) >= PHOTO * rasters.length;
+
+const colour: Declared<Color> = {
+  fallback: WHITE,
+  isRight: (value) => isListOf(value, (c) => (c as number) >= 0 && (c as number) <= 255) && value.length === 3,
+  wanted: '[red, green, blue], 0 to 255 each',
+};
+
+const texts: Declared<readonly string[] | undefined> = {
+  fallback: undefined,
+  isRight: (value) => isListOf(value, (text) => typeof text === 'string'),
+  wanted: 'a list of strings',
+};
+
+const textScaleOption: Declared<number> = {
+  fallback: 1,
+  isRight: (value) => isCount(value, 1) && value <= 64,
+  wanted: 'a whole number from 1 to 64',
+};
+
+function checkCount(name: string, given: readonly string[] | undefined, wanted: number): void {
+  if (given === undefined || given.length === wanted) return;
+  throw new OptionError(`grid: got ${name} ${show(given)}; wanted a list of ${wanted} strings.`);
 }
 
 function checkRasters(rasters: unknown): void {
@@ -96,10 +155,3 @@ const isRaster = (thing: unknown): boolean => {
   const { width, height, data } = (thing ?? {}) as Partial<Raster>;
   return data instanceof Uint8ClampedArray && data.length === (width as number) * (height as number) * 4;
 };
-
-/** Where each cell begins, and last where one more would. */
-function starts(sizes: readonly number[], gap: number): number[] {
-  const result = [0];
-  for (const size of sizes) result.push(result.at(-1)! + size + gap);
-  return result;
-}

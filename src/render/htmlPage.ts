@@ -11,8 +11,10 @@ export function htmlPage(title: string, style: string, body: string): string {
 <style>${style}</style>
 </head>
 <body>
+<main>
 <h1>${escapeHtml(title)}</h1>
 ${body}
+</main>
 </body>
 </html>
 `;

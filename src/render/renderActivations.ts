@@ -1,14 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
-import { checkOptions, show } from '../options.js';
-import { checkRange } from './checkRange.js';
+import { count, oneOf, readOptions } from '../declare.js';
 import { checkTensor } from './checkTensor.js';
-import { checkWhole } from './checkWhole.js';
 import { colorize } from './colorize.js';
 import { colormap as colorsOf } from './colormap.js';
 import type { ColormapName } from './ColormapName.js';
+import { colormapOption, optional, range as rangeOption } from './declared.js';
 import { enlarge } from './enlarge.js';
-import { grid } from './grid.js';
+import { arrange, squarish } from './arrange.js';
 import { mapRange } from './mapRange.js';
 import { planes } from './planes.js';
 import { Raster } from './Raster.js';
@@ -70,8 +68,13 @@ export interface RenderActivationsOptions {
  * ```
  */
 export async function renderActivations(activation: Tensor, options: RenderActivationsOptions = {}): Promise<Raster[]> {
-  checkOptions('renderActivations', options);
-  const { columns, colormap = 'viridis', normalize = 'example', range, scale } = options;
+  const { columns, colormap, normalize, range, scale } = readOptions('renderActivations', options, {
+    columns: optional(count(1)),
+    colormap: colormapOption('viridis'),
+    normalize: oneOf('example', 'channel'),
+    range: rangeOption,
+    scale: optional(count(1)),
+  });
   checkTensor(activation, {
     fn: 'renderActivations',
     name: 'activation',
@@ -79,12 +82,6 @@ export async function renderActivations(activation: Tensor, options: RenderActiv
     shapes: '[batch, h, w, channels] or [batch, units]',
     hint: 'Try renderMap for maps without channels, or a reshape.',
   });
-  checkRange('renderActivations', 'range', range);
-  checkWhole('renderActivations', 'columns', columns);
-  checkWhole('renderActivations', 'scale', scale);
-  if (normalize !== 'example' && normalize !== 'channel') {
-    throw new OptionError(`renderActivations: normalize is ${show(normalize)}; wanted "example" or "channel".`);
-  }
   const colors = colorsOf(colormap);
 
   const [batch, channels] = [activation.shape[0], activation.shape.at(-1)!];
@@ -97,7 +94,7 @@ export async function renderActivations(activation: Tensor, options: RenderActiv
     const tiles = planes(example, channels).map(
       (plane) => new Raster(width, height, colorize(plane, colors, shared ?? mapRange(plane, colormap))),
     );
-    const sheet = grid(tiles, { gap: height * width === 1 ? 0 : 1, ...(columns !== undefined && { columns }) });
+    const sheet = arrange(tiles, { gap: height * width === 1 ? 0 : 1, columns: columns ?? squarish(tiles.length) });
     return enlarge('renderActivations', sheet, scale ?? visibleScale(sheet, 256));
   });
 }

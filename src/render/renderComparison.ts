@@ -1,13 +1,13 @@
 import type { Comparison } from '../metrics/compare/Comparison.js';
 import { checkComparison } from '../metrics/compare/checkComparison.js';
-import { given, readOptions } from '../declare.js';
-import { OptionError } from '../errors.js';
-import { isListOf, show } from '../options.js';
+import { readOptions, type Declared } from '../declare.js';
+import { isListOf } from '../options.js';
 import { comparisonScript } from './comparison/comparisonScript.js';
 import { comparisonStyle } from './comparison/comparisonStyle.js';
 import { comparisonTable } from './comparison/comparisonTable.js';
 import { curvesSvg } from './comparison/curvesSvg.js';
 import { thumbnailRaster } from './comparison/thumbnailRaster.js';
+import { titleOption } from './declared.js';
 import { escapeHtml } from './escapeHtml.js';
 import { htmlPage } from './htmlPage.js';
 import type { Raster } from './Raster.js';
@@ -34,12 +34,10 @@ export interface RenderComparisonOptions {
  * ```
  */
 export function renderComparison(comparison: Comparison, options: RenderComparisonOptions = {}): string {
-  const read = readOptions('renderComparison', options, { title: given<string>(), labels: given<readonly string[]>() });
-  const { title = 'Which map can be believed?', labels = [] } = read;
-  if (typeof title !== 'string') throw new OptionError(`renderComparison: title is ${show(title)}; wanted a string.`);
-  if (!isListOf(labels, (label) => typeof label === 'string')) {
-    throw new OptionError(`renderComparison: labels is ${show(labels)}; wanted a list of names.`);
-  }
+  const { title, labels } = readOptions('renderComparison', options, {
+    title: titleOption('Which map can be believed?'),
+    labels: names,
+  });
   checkComparison('renderComparison', comparison);
   const { pictures, methods, metrics } = comparison;
   const curves = metrics.map(({ name }) => curvesSvg(comparison, name)).join('\n');
@@ -55,6 +53,12 @@ ${curves === '' ? '' : `<h2>Curves</h2>\n<div class="curves">${curves}</div>`}
 <script>${comparisonScript}</script>`,
   );
 }
+
+const names: Declared<readonly string[]> = {
+  fallback: [],
+  isRight: (value) => isListOf(value, (label) => typeof label === 'string'),
+  wanted: 'a list of names',
+};
 
 /** What is missing, and why: a line for each reason. */
 function absences({ absent }: Comparison): string {

@@ -1,6 +1,8 @@
 import type { Dissection, Unit } from '../concepts/dissection/Dissection.js';
+import { readOptions, type Declared } from '../declare.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
+import { isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
+import { titleOption } from './declared.js';
 import { escapeHtml } from './escapeHtml.js';
 import { htmlPage } from './htmlPage.js';
 import { Raster } from './Raster.js';
@@ -32,15 +34,11 @@ export function renderDissection(
   dissection: Omit<Dissection, 'summary'>,
   options: RenderDissectionOptions = {},
 ): string {
-  checkOptions('renderDissection', options);
-  const { title = 'What the units detect', pictures = () => [] } = options;
+  const { title, pictures } = readOptions('renderDissection', options, {
+    title: titleOption('What the units detect'),
+    pictures: noPictures,
+  });
   checkReport(dissection);
-  if (typeof title !== 'string') throw new OptionError(`renderDissection: title is ${show(title)}; wanted a string.`);
-  if (typeof pictures !== 'function') {
-    throw new OptionError(
-      `renderDissection: pictures is ${show(pictures)}; wanted a function (layer, channel) => rasters.`,
-    );
-  }
   const sections = Object.entries(dissection.layers).map(([layer, units]) => section(layer, units, pictures));
   return htmlPage(
     title,
@@ -49,6 +47,12 @@ export function renderDissection(
 ${sections.join('\n')}`,
   );
 }
+
+const noPictures: Declared<NonNullable<RenderDissectionOptions['pictures']>> = {
+  fallback: () => [],
+  isRight: (value) => typeof value === 'function',
+  wanted: 'a function (layer, channel) => rasters',
+};
 
 function checkReport(dissection: Omit<Dissection, 'summary'>): void {
   const isUnit = (unit: unknown): boolean =>

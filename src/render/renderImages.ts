@@ -1,7 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkOptions } from '../options.js';
-import { checkRange } from './checkRange.js';
-import { checkWhole } from './checkWhole.js';
+import { count, readOptions } from '../declare.js';
+import { range as rangeOption } from './declared.js';
 import { enlarge } from './enlarge.js';
 import { imageRanges } from './imageRanges.js';
 import { imageShape } from './imageShape.js';
@@ -50,11 +49,8 @@ export interface RenderImagesOptions {
  * ```
  */
 export async function renderImages(images: Tensor, options: RenderImagesOptions = {}): Promise<Raster[]> {
-  checkOptions('renderImages', options);
-  const { range, scale = 1 } = options;
+  const { range, scale } = readOptions('renderImages', options, { range: rangeOption, scale: count(1) });
   const [batch, height, width, channels] = imageShape('renderImages', images);
-  checkRange('renderImages', 'range', range);
-  checkWhole('renderImages', 'scale', scale);
 
   const values = await images.data();
   const size = height * width * channels;

@@ -1,29 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkOptions } from '../options.js';
-import { checkRange } from './checkRange.js';
-import { checkTensor } from './checkTensor.js';
-import { checkWhole } from './checkWhole.js';
+import { count, readOptions } from '../declare.js';
+import { mapColors, scalesOf, type MapColorOptions } from './colorScales.js';
 import { colorize } from './colorize.js';
-import { colormap as colorsOf } from './colormap.js';
-import type { ColormapName } from './ColormapName.js';
+import { colormap } from './colormap.js';
 import { enlarge } from './enlarge.js';
-import { mapRange } from './mapRange.js';
 import { Raster } from './Raster.js';
-import type { ValueRange } from './ValueRange.js';
+import { readMaps } from './readMaps.js';
 
 /** Options of {@link renderMap}. */
-export interface RenderMapOptions {
-  /**
-   * The colours of low and high values; `'BuRd'` for a signed map.
-   * @default 'turbo'
-   */
-  readonly colormap?: ColormapName;
-  /**
-   * The values of the lowest and the highest colour; what lies outside gets the nearer of the two. Give it to make
-   * maps comparable.
-   * @default each map's least and greatest value; with `'BuRd'`, [-m, m], m its greatest magnitude
-   */
-  readonly range?: ValueRange;
+export interface RenderMapOptions extends MapColorOptions {
   /**
    * Each value becomes a square of so many pixels, a whole number, 1 or more.
    * @default 1
@@ -32,10 +17,12 @@ export interface RenderMapOptions {
 }
 
 /**
- * Attribution maps as coloured pictures. A constant map gets the lowest colour, a NaN or an infinity magenta
- * (`rgb(255, 0, 255)`), which no colour map contains.
+ * Attribution maps as coloured pictures: by default a signed map in blue, white and red around zero, any other from
+ * black to yellow. The most extreme hundredth of a map of single pixels saturates. A constant map gets the lowest
+ * colour, a NaN or an infinity magenta (`rgb(255, 0, 255)`), which no colour map contains.
  *
- * @param map - `[h, w]` or `[batch, h, w]`; any unit. It is neither changed nor disposed.
+ * @param map - `[h, w]` or `[batch, h, w]`; any unit. Or with channels, `[batch, h, w, 1 to 3]`, as `smoothGrad` and
+ * others give: drawn is their sum. It is neither changed nor disposed.
  * @param options - See {@link RenderMapOptions}.
  * @returns One raster of `w * scale` by `h * scale` pixels per map; no tensor is left behind.
  * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.
@@ -48,33 +35,18 @@ export interface RenderMapOptions {
  * import { renderMap } from 'netlens';
  *
  * const map = tf.tensor2d([[-1, 0, 2]]);
- * const [picture] = await renderMap(map, { colormap: 'BuRd', scale: 32 });
+ * const [picture] = await renderMap(map, { scale: 32 });
  * console.log(picture?.width, picture?.height); // 96 32
  * map.dispose();
  * ```
  */
 export async function renderMap(map: Tensor, options: RenderMapOptions = {}): Promise<Raster[]> {
-  checkOptions('renderMap', options);
-  const { colormap = 'turbo', range, scale = 1 } = options;
-  checkTensor(map, {
-    fn: 'renderMap',
-    name: 'map',
-    ranks: [2, 3],
-    shapes: '[h, w] or [batch, h, w]',
-    hint: 'Try renderImages for pictures and gradients with channels, renderActivations for feature maps.',
-  });
-  checkRange('renderMap', 'range', range);
-  checkWhole('renderMap', 'scale', scale);
-  const colors = colorsOf(colormap);
-
-  const [height, width] = map.shape.slice(-2) as [number, number];
-  const values = await map.data();
-  return Array.from({ length: map.size / (height * width) }, (_, i) => {
-    const one = values.subarray(i * height * width, (i + 1) * height * width);
-    return enlarge(
-      'renderMap',
-      new Raster(width, height, colorize(one, colors, range ?? mapRange(one, colormap))),
-      scale,
-    );
+  const { scale, ...colors } = readOptions('renderMap', options, { ...mapColors, scale: count(1) });
+  const read = await readMaps('renderMap', map);
+  const scales = scalesOf(read, colors, false);
+  return read.maps.map((values, i) => {
+    const { colormap: name, low, high } = scales[i]!;
+    const pixels = colorize(values, colormap(name), [low, high]);
+    return enlarge('renderMap', new Raster(read.width, read.height, pixels), scale);
   });
 }

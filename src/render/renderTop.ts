@@ -1,14 +1,14 @@
 import { Tensor } from '@tensorflow/tfjs-core';
+import { count, numberIn, readOptions, type Declared } from '../declare.js';
 import { OptionError } from '../errors.js';
 import type { TopActivation, TopActivations } from '../inspection/TopActivation.js';
-import { checkOptions, isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
-import { checkRange } from './checkRange.js';
-import { checkWhole } from './checkWhole.js';
+import { isCount, isListOf, isPlain, isRecordOf, show } from '../options.js';
 import { darken } from './darken.js';
-import { digits } from './digits.js';
-import { grid } from './grid.js';
+import { arrange } from './arrange.js';
 import { Raster } from './Raster.js';
+import { range as rangeOption } from './declared.js';
 import { renderImages } from './renderImages.js';
+import { textPixels } from './textPixels.js';
 import type { ValueRange } from './ValueRange.js';
 
 /** Options of {@link renderTop}. */
@@ -53,17 +53,16 @@ export async function renderTop(
   image: (example: number) => Tensor | Promise<Tensor>,
   options: RenderTopOptions = {},
 ): Promise<Raster> {
-  checkOptions('renderTop', options);
-  const { range, margin = 0.25, size = 96, mask = false } = options;
+  const { range, margin, size, mask } = readOptions('renderTop', options, {
+    range: rangeOption,
+    margin: numberIn(0.25, 0),
+    size: count(96, 16),
+    mask: shareOrNone,
+  });
   checkTop(top);
   if (typeof image !== 'function') {
     throw new OptionError(`renderTop: image is ${show(image)}; wanted a function that gives an image by its number.`);
   }
-  if (!(Number.isFinite(margin) && margin >= 0)) {
-    throw new OptionError(`renderTop: margin is ${show(margin)}; wanted a number of 0 or more.`);
-  }
-  checkRange('renderTop', 'range', range);
-  checkWhole('renderTop', 'size', size, 16);
   const share = checkMask(mask, top);
   const rows = Object.values(top.channels);
   const tiles: Raster[] = [];
@@ -81,7 +80,7 @@ export async function renderTop(
     }
     for (let i = row.length; i < columns; i++) tiles.push(new Raster(size, size));
   }
-  return grid(tiles, { columns });
+  return arrange(tiles, { columns, gap: 2 });
 }
 
 function checkTop(top: Pick<TopActivations, 'channels'>): void {
@@ -106,13 +105,16 @@ function checkTop(top: Pick<TopActivations, 'channels'>): void {
   );
 }
 
+const shareOrNone: Declared<boolean | number> = {
+  fallback: false,
+  isRight: (mask) => typeof mask === 'boolean' || (typeof mask === 'number' && mask >= 0 && mask < 1),
+  wanted: 'true, false or a share from 0 to below 1',
+};
+
 /** The share of the score that a mask is cut off at. */
 function checkMask(mask: boolean | number, { channels }: Pick<TopActivations, 'channels'>): number | undefined {
   if (mask === false) return undefined;
   const share = mask === true ? 0.5 : mask;
-  if (!(typeof share === 'number' && share >= 0 && share < 1)) {
-    throw new OptionError(`renderTop: mask is ${show(mask)}; wanted true, false or a share from 0 to below 1.`);
-  }
   if (Object.values(channels).some((row) => row.some(({ activation }) => activation === undefined))) {
     throw new OptionError('renderTop: a mask needs activations; call topActivations with { keepActivations: true }.');
   }
@@ -143,6 +145,6 @@ function tile(picture: Raster, { box, score }: TopActivation, margin: number, si
   const [west, east] = [place(box.left, left), Math.min(size, place(box.left + box.width, left)) - 1];
   for (let y = up; y <= down; y++) for (const x of [west, east]) white(y, x);
   for (let x = west; x <= east; x++) for (const y of [up, down]) white(y, x);
-  for (const [y, x] of digits(String(Number(score.toPrecision(2))))) white(y + 2, x + 2);
+  for (const [y, x] of textPixels(String(Number(score.toPrecision(2)))).pixels) white(y + 2, x + 2);
   return made;
 }

@@ -1,13 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkBoolean, checkOptions } from '../options.js';
-import { checkRange } from './checkRange.js';
+import { count, flag, readOptions } from '../declare.js';
 import { checkTensor } from './checkTensor.js';
-import { checkWhole } from './checkWhole.js';
 import { colorize } from './colorize.js';
 import { colormap as colorsOf } from './colormap.js';
 import type { ColormapName } from './ColormapName.js';
+import { colormapOption, optional, range as rangeOption } from './declared.js';
 import { enlarge } from './enlarge.js';
-import { grid } from './grid.js';
+import { arrange, squarish } from './arrange.js';
 import { planes } from './planes.js';
 import { Raster } from './Raster.js';
 import { shade } from './shade.js';
@@ -47,9 +46,9 @@ export interface RenderWeightsOptions {
  * tiles touch). A NaN or an infinity is magenta.
  *
  * @param weights - A kernel: `[kh, kw, in, out]` of a convolution, `[k, in, out]` of a 1D one (drawn as
- * `[k, 1, in, out]`), `[kh, kw, channels, multiplier]` of a depthwise one (see `depthwise`), or `[in, out]` of a dense
- * layer, drawn whole: a row for each input, a column for each unit; behind a flattened picture a picture a unit, by
- * `layerWeights` with `unflatten`. Neither changed nor disposed.
+ * `[k, 1, in, out]`), `[kh, kw, channels, multiplier]` of a depthwise one (see `depthwise`). The kernel `[in, out]` of
+ * a dense layer is drawn whole: a row for each input, a column for each unit. Where it reads a flattened picture,
+ * `layerWeights` with `unflatten` gives a picture a unit. Neither changed nor disposed.
  * @param options - See {@link RenderWeightsOptions}.
  * @returns `out` rasters, in order (one for a dense layer); `grid` puts them together. No tensor is left behind.
  * @throws A {@link ShapeError} for another rank, an empty or a disposed tensor.
@@ -71,8 +70,12 @@ export interface RenderWeightsOptions {
  * Networks", 2012, figure 3.
  */
 export async function renderWeights(weights: Tensor, options: RenderWeightsOptions = {}): Promise<Raster[]> {
-  checkOptions('renderWeights', options);
-  const { depthwise = false, colormap = 'grey', range, scale } = options;
+  const { depthwise, colormap, range, scale } = readOptions('renderWeights', options, {
+    depthwise: flag(false),
+    colormap: colormapOption('grey'),
+    range: rangeOption,
+    scale: optional(count(1)),
+  });
   checkTensor(weights, {
     fn: 'renderWeights',
     name: 'weights',
@@ -80,9 +83,6 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     shapes: 'a kernel [kh, kw, in, out], [k, in, out] or [in, out]',
     hint: 'Try a reshape to one of these.',
   });
-  checkBoolean('renderWeights', 'depthwise', depthwise);
-  checkRange('renderWeights', 'range', range);
-  checkWhole('renderWeights', 'scale', scale);
   const colors = colorsOf(colormap);
 
   const [height, width, inputs, outputs] = kernelShape(weights.shape, depthwise);
@@ -93,7 +93,7 @@ export async function renderWeights(weights: Tensor, options: RenderWeightsOptio
     const picture =
       inputs === 3
         ? new Raster(width, height, shade(filter, 3, shown))
-        : grid(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1 });
+        : arrange(planes(filter, inputs).map(tile), { gap: height * width === 1 ? 0 : 1, columns: squarish(inputs) });
     return enlarge('renderWeights', picture, scale ?? visibleScale(picture, 64));
   });
 }

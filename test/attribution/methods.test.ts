@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
@@ -49,6 +49,11 @@ describe.each(rows)('%s', (name, method) => {
     expect(section, `docs/methods.md: "## ${name}"`).toBeDefined();
     expect(section, 'its call').toMatch(new RegExp(`\\b${name}\\(`));
     expect(section, 'when it misleads').toContain('**When it misleads.**');
+    const picture = `images/methods/${name}.jpg`;
+    expect(section, 'its picture').toContain(`](${picture})`);
+    expect(statSync(`${root}docs/${picture}`).size, `${picture} (npm run docs:pictures -- ${name})`).toBeLessThan(
+      12_500,
+    );
   });
 
   test('gives what its row says', async () => {

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { input, layers, model, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { decode } from 'fast-png';
+import { colormap } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveModel } from '../../examples/world/save.js';
@@ -100,7 +101,11 @@ const cases: Readonly<Record<string, Case>> = {
 interface Told {
   readonly output: string;
   readonly predictions: readonly ({ readonly class: number } & Record<Case['unit'], number>)[];
-  readonly classes: readonly { readonly maps: Record<string, { readonly src?: string }> }[];
+  readonly classes: readonly {
+    readonly class: number;
+    readonly label: string;
+    readonly maps: Record<string, { readonly src?: string; readonly scale?: Record<string, unknown> }>;
+  }[];
 }
 
 const told = (out: string): Told => JSON.parse(readFileSync(join(folder, out, 'explain.json'), 'utf8')) as Told;
@@ -120,7 +125,7 @@ describe('netlens explain', () => {
     expect(stdout.includes('%')).toBe(unit !== 'score');
 
     // What tfjs says of the same picture.
-    const rgb = await loadImage(photo, { size, fit: 'stretch' });
+    const rgb = await loadImage(photo, { size });
     const wanted = [made.predict(takes(rgb))].flat()[output]!.dataSync();
     const { predictions, classes } = told(out);
     expect(predictions.map((one) => one.class)).toEqual(
@@ -128,7 +133,9 @@ describe('netlens explain', () => {
     );
     for (const one of predictions) expect(one[unit]).toBeCloseTo(wanted[one.class]!, 4);
     for (const { maps } of classes) {
-      for (const { src } of Object.values(maps)) {
+      for (const { src, scale } of Object.values(maps)) {
+        // No tables of colours: their name.
+        expect(Object.keys(scale!)).toEqual(['colormap', 'low', 'high']);
         const { width, height, data } = decode(readFileSync(join(folder, out, src!)));
         expect([width, height]).toEqual([size, size]);
         expect(new Set(data).size).toBeGreaterThan(4);
@@ -146,20 +153,22 @@ describe('netlens explain', () => {
     const { code } = await netlensIn(folder, [...words, '--region', '0,2,4,3', '--out', 'region']);
     expect(code).toBe(0);
 
-    const rgb = await loadImage(photo, { size: 8, fit: 'stretch' });
+    const rgb = await loadImage(photo, { size: 8 });
     const wins = tf.argMax(rgb, 3).dataSync();
     const [first] = told('won').predictions;
     const most = [0, 1, 2].map((c) => wins.filter((winner) => winner === c).length / 64);
     expect(first!.share).toBeCloseTo(Math.max(...most), 6);
-    // Red over rows 0 to 3 and columns 2 to 4: nothing else has a gradient, and is middle grey in the picture.
+    // Red over rows 0 to 3 and columns 2 to 4: nothing else has a gradient, and has the colour of zero.
+    const zero = Array.from(colormap('BuRd').slice(128 * 3, 129 * 3));
     const { data, channels } = decode(
       readFileSync(join(folder, 'region', told('region').classes[0]!.maps['Input x gradient']!.src!)),
     );
     for (let y = 0; y < 8; y++) {
       for (let x = 0; x < 8; x++) {
-        const [red, green, blue] = data.slice((y * 8 + x) * channels, (y * 8 + x) * channels + 3);
-        expect([green, blue].every((level) => Math.abs(level! - 127.5) < 1)).toBe(true);
-        expect(red! > 130, `${y}, ${x}`).toBe(y < 4 && x >= 2 && x < 5);
+        const color = Array.from(data.slice((y * 8 + x) * channels, (y * 8 + x) * channels + 3));
+        const isInside = y < 4 && x >= 2 && x < 5;
+        if (isInside) expect(color, `${y}, ${x}`).not.toEqual(zero);
+        else expect(color, `${y}, ${x}`).toEqual(zero);
       }
     }
     const far = await netlensIn(folder, [...words, '--region', '6,0,4,4', '--out', 'far']);
@@ -179,6 +188,49 @@ describe('netlens explain', () => {
         expect([one.class, one.probability]).toEqual([wanted.class, expect.closeTo(wanted.probability, 5)]);
       });
     }
+  });
+
+  test('a class by its name, from a file beside the model; names that do not fit are refused', async () => {
+    await saveModel(randomizeWeights(classifier([conv([16, 16, 3])], 'softmax'), 5), join(folder, 'named'));
+    const words = ['explain', '--model', 'named', '--image', photo, '--method', 'saliency', '--out', 'named-out'];
+    const explain = (...more: string[]): ReturnType<typeof netlensIn> => netlensIn(folder, [...words, ...more]);
+    const unnamed = await explain('--class', 'espresso');
+    expect([unnamed.code, lastLine(unnamed.stderr)]).toEqual([
+      2,
+      expect.stringMatching(/--class espresso: .*--labels/),
+    ]);
+
+    writeFileSync(join(folder, 'named/class_names.txt'), 'espresso\ntabby, tabby cat\nred wine\n');
+    const { code, stdout } = await explain('--class', 'Tabby_cat', '--class', '2');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Why tabby, tabby cat (1)?')]);
+    expect(stdout).toContain('from class_names.txt, which lies beside the model');
+    expect(stdout).toMatch(/\d % {2}espresso \(0\)/);
+    expect(told('named-out').classes).toMatchObject([
+      { class: 1, label: 'tabby, tabby cat' },
+      { class: 2, label: 'red wine' },
+    ]);
+    const wrong = await explain('--class', 'expresso');
+    expect([wrong.code, lastLine(wrong.stderr)]).toEqual([
+      2,
+      expect.stringMatching(/--class expresso: no class of that name\. Nearest: espresso \(0\), /),
+    ]);
+
+    // Two names for three classes: the first is the background.
+    writeFileSync(join(folder, 'two.txt'), 'espresso\ntabby');
+    const two = await explain('--labels', 'two.txt', '--class', 'espresso');
+    expect([two.code, two.stdout]).toEqual([0, expect.stringContaining('Why espresso (1)?')]);
+    writeFileSync(join(folder, 'five.txt'), 'a\nb\nc\nd\ne');
+    const five = await explain('--labels', 'five.txt');
+    expect([five.code, lastLine(five.stderr)]).toEqual([
+      2,
+      expect.stringMatching(/--labels five\.txt: 5 names for 3 classes; wanted 3, or 2 where the first class/),
+    ]);
+    // A file that was not asked for is left alone, and that is said.
+    writeFileSync(join(folder, 'named/class_names.txt'), 'a\nb\nc\nd\ne');
+    expect(await explain()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/No names of classes from class_names\.txt, .*5 names for 3 classes/) as string,
+    });
   });
 
   test('an output that is none of classes: a value by its number; a node in the place of the output', async () => {

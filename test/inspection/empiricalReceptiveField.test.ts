@@ -27,8 +27,8 @@ describe.each(backends)('empiricalReceptiveField on $name', (backend) => {
     const conv = layers.conv2d({ filters: 1, kernelSize: [1, 3], useBias: false, name: 'c' });
     const row = sequential([1, 8, 1], [conv]);
     tf.tidy(() => conv.setWeights([tf.tensor4d([1, 2, -1], [1, 3, 1, 1])]));
-    // The strongest are 0 + 2 * 4 - 1 = 7 around pixel 2, and 2 + 2 * 3 - 1 = 7 around pixel 6. Black pixels change them
-    // by 0, 8, 1 and by 2, 6, 1; both maps are moved to pixel 4.
+    // The strongest are 0 + 2 * 4 - 1 = 7 around pixel 2, and 2 + 2 * 3 - 1 = 7 around pixel 6. Black pixels change
+    // them by 0, 8, 1 and by 2, 6, 1; both maps are moved to pixel 4.
     const x = tf.tensor4d([0, 0, 4, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 1], [2, 1, 8, 1]);
     const held = tf.memory().numTensors;
     const field = await empiricalReceptiveField(row, x, { layer: 'c', channel: 0, window: 1, fill: 0 });

@@ -189,9 +189,12 @@ describe.each(backends)('topActivations on $name', (backend) => {
       [3, 20],
     ] as const)
       expect(at(y, x)).toBe(0);
-    expect([2, 3, 4, 5, 6].map((y) => [2, 3, 4].map((x) => (at(y, x) === 255 ? 1 : 0)).join(''))).toEqual([
+    // A 1, and the left side of the field.
+    expect([2, 3, 4, 5, 6, 7, 8].map((y) => [2, 3, 4].map((x) => (at(y, x) === 255 ? 1 : 0)).join(''))).toEqual([
       '010',
       '110',
+      '011',
+      '011',
       '011',
       '011',
       '111',

@@ -67,7 +67,7 @@ export async function open(browser: Browser, url: string): Promise<{ page: Page;
 
 /**
  * The mean of red minus blue on the left and on the right half of a canvas, over the picture's below where one is
- * named: turbo's colours are blue where a map is low, and red where it is high.
+ * named: an overlay leaves the picture where a map is low, and is yellow where it is high.
  */
 export function warmth(page: Page, canvas: string, picture?: string): Promise<[number, number]> {
   return page.evaluate(

@@ -24,7 +24,7 @@ export type ToolName = 'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'pytho
 
 /** In the order in which they are installed. */
 export const tools: Readonly<Record<ToolName, Tool>> = {
-  chromium: { neededBy: /studio|integrations|conformance/, find: findChromium, debian: ['chromium'] },
+  chromium: { neededBy: /studio|integrations|conformance|cli.page/, find: findChromium, debian: ['chromium'] },
   redis: { neededBy: /cluster/, find: () => onPath('redis-server'), debian: ['redis-server'] },
   // Deno's WebGPU draws with Mesa's driver for the processor.
   vulkan: { neededBy: /conformance/, find: mesaDriver, debian: ['mesa-vulkan-drivers'] },

@@ -6,6 +6,7 @@ import {
   metrics,
   saliency,
   type ComparedMethod,
+  type ComparedMetric,
   type ComparedPicture,
   type Comparison,
   type CompareOptions,
@@ -197,6 +198,28 @@ test('progress tells what there is so far; an abort ends it with its reason; mem
   await compare(model, list, { ...only, onProgress: ({ done, total }) => told.push([done, total]) });
   expect(told).toEqual([1, 2, 3, 4, 5].map((done) => [done, 5]));
   tf.dispose(list.map(({ image }) => image));
+});
+
+test('an abort within a picture is heeded before the next metric, and a metric is told of it', async () => {
+  const controller = new AbortController();
+  const asked: string[] = [];
+  const metric = (name: string): ComparedMetric => ({
+    name,
+    better: 'more',
+    measure: ({ signal }) => {
+      asked.push(name);
+      expect(signal).toBe(controller.signal);
+      if (name === 'second') controller.abort(new Error('enough'));
+      return Promise.resolve(1);
+    },
+  });
+  const work = compare(model, () => pictures([1, 2]), {
+    methods: [own('right', 1, 0), own('wrong', 0, 1)],
+    metrics: [metric('first'), metric('second'), metric('third')],
+    signal: controller.signal,
+  });
+  await expect(work).rejects.toThrow('enough');
+  expect(asked).toEqual(['first', 'second']);
 });
 
 test('a metric of your own; the deletion that a single map would have, at the same step', async () => {

@@ -81,7 +81,7 @@ export function seeded(shapes: Readonly<Record<string, readonly number[]>>, seed
 }
 
 /** A model as Keras 3 and the converter write it. */
-export function handler(
+function handler(
   config: object,
   shapes: Readonly<Record<string, readonly number[]>> = {},
   weights: Weights = seeded(shapes),

@@ -41,7 +41,7 @@ export const additiveScore =
     sum(query.map((x, i) => (scale?.[i] ?? 1) * Math.tanh(x + key[i]!)));
 
 /** What a layer of several heads has learned: kernels `[channels, heads, dim]` and `[heads, dim, channels]`. */
-export interface Heads {
+interface Heads {
   readonly count: number;
   readonly keyDim: number;
   readonly weight: (name: string) => ArrayLike<number> | undefined;

@@ -77,6 +77,26 @@ describe.each(backends)('models of Keras 3 that nobody has seen, on $name', (bac
     model.dispose();
   });
 
+  test('slopes of channels that are not last give Keras’s answer, by predict too', async () => {
+    const slopes = [0.5, -2, 3];
+    const config = functional(
+      'net',
+      [input('x', 3, 2, 2), layer('PReLU', 'p', ['x'], { shared_axes: [2, 3] })],
+      ['x'],
+      ['p'],
+    );
+    const alpha = new Map([['p/alpha', Float32Array.from(slopes)]]);
+    const model = (await load(config, { 'p/alpha': [3, 1, 1] }, alpha)) as LayersModel;
+    using network = openNetwork(model);
+    const values = normals(3, 24);
+    const expected = Array.from(values, (x, i) => (x > 0 ? x : x * slopes[Math.floor(i / 4) % 3]!));
+    const x = tf.tensor(values, [2, 3, 2, 2]);
+    expect(await read(model.predict(x) as tf.Tensor)).toBeAllclose(expected, { ofMax: 1e-5 });
+    expect(await read(network.predict(x) as tf.Tensor)).toBeAllclose(expected, { ofMax: 1e-5 });
+    x.dispose();
+    model.dispose();
+  });
+
   test('a model within a model, called three times, is what its layers are', async () => {
     const base = functional(
       'base',

@@ -41,7 +41,7 @@ async function expectedOf(one: Case): Promise<Expected> {
 
 /** Classes of layers that run by their own call and tfjs's autodiff. */
 const runByTfjs: ReadonlySet<string> = new Set([
-  ...['Conv3D', 'AveragePooling3D', 'MaxPooling3D'],
+  ...['Conv3D', 'AveragePooling3D', 'MaxPooling3D', 'Dot'],
   ...['SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'],
   // A user's own.
   ...['Wave', 'Halves', 'Subtract'],

@@ -73,7 +73,51 @@ const draws = (
 const colormaps = choice('turbo', 'viridis', 'grey', 'BuRd');
 const huge = [2 ** 29, 2 ** 31, 2 ** 45];
 const scale = whole(1, 4, 'option', huge);
-const maps = tensor([12, 10], [2, 12, 10]);
+const maps = tensor([12, 10], [2, 12, 10], [2, 12, 10, 3]);
+const clip: Kind = {
+  good: fc.constantFrom(0, 0.01, 0.5).map(plain),
+  bad: fc.oneof(
+    junk((what) => typeof what === 'number' && what >= 0 && what < 1),
+    fc.constantFrom(1, -0.1, '0.5').map(plain),
+  ),
+  codes: ['option'],
+};
+const texts: Kind = {
+  good: fc.constant(plain(undefined)),
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what) && what.every((text) => typeof text === 'string')),
+    fc.constantFrom(['a', 1], Array<string>(99).fill('a'), 'abcd').map(plain),
+  ),
+  codes: ['option'],
+};
+const page = {
+  title: 'A cat',
+  input: { picture: 'cat.png', alt: 'a cat' },
+  predictions: [{ label: 'cat', unit: 'probability', value: 0.9 }],
+  classes: [{ label: 'cat', unit: 'probability', value: 0.9 }],
+  methods: [{ name: 'CAM', explanation: 'Where.', maps: [{ picture: 'cam.png', alt: 'CAM' }] }],
+};
+const sheetOfMaps: Kind = {
+  good: fc.constantFrom(page, { ...page, summary: 'It is one.', facts: [['model', 'small']] }).map(plain),
+  bad: fc.oneof(
+    junk(never),
+    fc
+      .constantFrom<object[]>(
+        { ...page, title: Symbol('title') },
+        { ...page, input: {} },
+        { ...page, facts: [['model']] },
+        { ...page, methods: [{ ...page.methods[0], maps: [] }] },
+        { ...page, galleries: [null] },
+      )
+      .map(plain),
+  ),
+  codes: ['option'],
+};
+const errorJson: Kind = {
+  good: fc.constantFrom({ name: 'OptionError', code: 'option', message: 'no' }, { name: 'E', message: '' }).map(plain),
+  bad: junk(never),
+  codes: ['option'],
+};
 
 const isObjective = (): boolean => false;
 const objectives: Kind = {
@@ -565,15 +609,37 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   grid: {
     positional: [rasters],
-    options: { columns: whole(1, 4), gap: whole(0, 3, 'option', huge), background },
+    options: {
+      columns: whole(1, 4),
+      gap: whole(0, 3, 'option', huge),
+      background,
+      textScale: whole(1, 3, 'option', huge),
+      // Their right numbers follow from columns and rasters: test/render/grid.test.ts has good ones.
+      captions: texts,
+      columnLabels: texts,
+      rowLabels: texts,
+    },
     call: (_stage, ...given) => netlens.grid(...(given as unknown as [never, never])),
   },
   overlay: {
-    positional: [tensor([2, 12, 10, 3], [2, 12, 10, 1], [2, 12, 10]), tensor([2, 12, 10])],
-    options: { alpha: fraction, colormap: colormaps, range, scale, imageRange: range },
+    positional: [
+      // What is no tensor is tried as a photo.
+      { ...tensor([2, 12, 10, 3], [2, 12, 10, 1], [2, 12, 10]), codes: ['shape', 'option'] },
+      tensor([2, 12, 10], [2, 6, 5], [2, 12, 10, 3]),
+    ],
+    options: {
+      ...{ alpha: fraction, colormap: colormaps, range, clip, scale, imageRange: range },
+      fit: choice('cover', 'contain', 'stretch'),
+    },
     call: (_stage, ...given) => netlens.overlay(...(given as unknown as [never, never, never])),
   },
-  renderMap: draws(netlens.renderMap, maps, { colormap: colormaps, range, scale }),
+  renderMap: draws(netlens.renderMap, maps, { colormap: colormaps, range, clip, scale }),
+  colorScales: draws(netlens.colorScales, maps, {
+    ...{ colormap: colormaps, range, clip },
+    overPhoto: choice(true, false),
+  }),
+  sheet: { positional: [sheetOfMaps], call: (_stage, description) => netlens.sheet(description) },
+  reviveError: { positional: [errorJson], call: (_stage, json) => netlens.reviveError(json) },
   renderImages: draws(netlens.renderImages, tensor([2, 12, 10, 3], [12, 10, 1], [2, 12, 10]), { range, scale }),
   renderWeights: draws(netlens.renderWeights, tensor([3, 3, 3, 4], [3, 2, 2], [5, 4]), {
     depthwise: choice(true, false),

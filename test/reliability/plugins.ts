@@ -324,7 +324,7 @@ export const plugins: Readonly<Record<string, Signature>> = {
   },
   'regularizers.codeDecay': {
     positional: [],
-    options: { theta: fraction },
+    options: { theta: shares },
     call: uses(regularizers.codeDecay, regularized),
   },
   'regularizers.codePrior': {
@@ -338,14 +338,14 @@ export const plugins: Readonly<Record<string, Signature>> = {
       network: autoencoder,
       layer: { good: fc.constant(plain('conv')), bad: junk((what) => typeof what === 'string'), codes: ['option'] },
       range,
-      weight: positive,
+      weight: schedule,
     },
     required: ['parametrization', 'network', 'layer'],
     call: uses(regularizers.codePrior, regularized),
   },
   'regularizers.langevinNoise': {
     positional: [],
-    options: { deviation: atLeast(0) },
+    options: { deviation: schedule },
     call: uses(regularizers.langevinNoise, regularized),
   },
   'regularizers.decay': {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../../src/errors.js';
+import { colorScales } from '../../src/render/colorScales.js';
 import { overlay } from '../../src/render/overlay.js';
 import type { Raster } from '../../src/render/Raster.js';
 import { renderActivations } from '../../src/render/renderActivations.js';
@@ -16,7 +17,8 @@ type Render = (tensor: tf.Tensor, options?: object) => Promise<Raster[]>;
  * doesn't.
  */
 const functions: [name: string, render: Render, shape: number[], wrong: number[][]][] = [
-  ['renderMap', renderMap, [2, 4, 5], [[4], [1, 4, 5, 1], [0, 4, 5]]],
+  ['renderMap', renderMap, [2, 4, 5], [[4], [1, 4, 5, 4], [0, 4, 5]]],
+  ['colorScales', colorScales as unknown as Render, [2, 4, 5], [[4], [1, 4, 5, 4], [0, 4, 5]]],
   [
     'renderImages',
     renderImages,
@@ -37,7 +39,7 @@ const functions: [name: string, render: Render, shape: number[], wrong: number[]
     [
       [4, 5],
       [2, 4, 5, 4],
-      [2, 4, 6, 3],
+      [3, 4, 5, 3],
     ],
   ],
 ];
@@ -87,8 +89,10 @@ describe.each(functions)('%s', (name, render, shape, wrong) => {
     { range: [0, NaN] },
     { range: [-Infinity, 0] },
     { range: [1] },
-    { scale: 0 },
-    { scale: 1.5 },
+    ...(name === 'colorScales' ? [{ overPhoto: 1 }] : [{ scale: 0 }, { scale: 1.5 }]),
+    ...(['renderMap', 'overlay', 'colorScales'].includes(name)
+      ? [{ clip: 1 }, { clip: -0.1 }, { clip: NaN }, { clip: '0' }]
+      : []),
     ...(name === 'renderImages' ? [] : [{ colormap: 'jet' }]),
     ...(name === 'renderActivations' ? [{ columns: 0 }, { normalize: 'layer' }] : []),
     ...(name === 'overlay' ? [{ alpha: -0.1 }, { alpha: 1.1 }, { alpha: NaN }, { imageRange: [1, 0] }] : []),
@@ -96,18 +100,5 @@ describe.each(functions)('%s', (name, render, shape, wrong) => {
     const tensor = tf.zeros(shape);
     await expect(render(tensor, options)).rejects.toThrow(OptionError);
     tensor.dispose();
-  });
-});
-
-describe('overlay', () => {
-  it('says how to fit a map of another size', async () => {
-    const images = tf.zeros([2, 4, 5, 3]);
-    const small = tf.zeros([2, 2, 2]);
-    await expect(overlay(images, small)).rejects.toThrow(
-      /^overlay: map is \[2, 2, 2\]; wanted \[2, 4, 5\] for images \[2, 4, 5, 3\]\. Try .*resize/,
-    );
-    const shared = tf.zeros([4, 5]);
-    await expect(overlay(images, shared)).rejects.toThrow(ShapeError);
-    tf.dispose([images, small, shared]);
   });
 });

@@ -45,14 +45,78 @@ describe('grid', () => {
     expect(Array.from(clear.data)).toEqual([0, 0, 0, 0]);
   });
 
+  describe('text', () => {
+    /** A raster as lines of # and spaces: black and white. */
+    const ink = (raster: Raster): string[] =>
+      pixels(raster).map((row) =>
+        row
+          .map((color) => (color === grey(0) ? '#' : ' '))
+          .join('')
+          .trimEnd(),
+      );
+    const tile = block(40, 2, 255);
+
+    it('stands under a raster, in the middle', () => {
+      const sheet = grid([tile], { captions: ['Hi!'] });
+      // H is 5 dots wide, i 3, ! 1, one between: 11 of 40, so that it begins at 14. Two dots lie between.
+      expect(ink(sheet)).toEqual([
+        ...['', '', '', ''],
+        '              #   #  #  #',
+        '              #   #     #',
+        '              #   # ##  #',
+        '              #####  #  #',
+        '              #   #  #  #',
+        '              #   #  #',
+        '              #   # ### #',
+        '',
+      ]);
+    });
+
+    it('is as large as told', () => {
+      const small = grid([tile], { captions: ['.'] });
+      const large = grid([tile], { captions: ['.'], textScale: 3 });
+      const dots = (raster: Raster): number => ink(raster).join('').replaceAll(' ', '').length;
+      expect(dots(large)).toBe(9 * dots(small));
+      expect(dots(grid([block(160, 2, 255)], { captions: ['.'] }))).toBe(4 * dots(small));
+    });
+
+    it('is broken between words, and captions of a row leave their rasters side by side', () => {
+      const short = grid([tile, tile], { columns: 2, captions: ['cat', 'cat'] });
+      const long = grid([tile, tile], { columns: 2, captions: ['cat', 'a tabby cat'] });
+      expect(long.height - short.height).toBe(11);
+      expect(long.width).toBe(short.width);
+    });
+
+    it('stands above columns and left of rows', () => {
+      const gap = 2;
+      const sheet = grid([tile, tile, tile], { columns: 2, columnLabels: ['a', 'b'], rowLabels: ['I', 'l'], gap });
+      // The labels are 3 dots wide, a line is 8 high.
+      expect([sheet.width, sheet.height]).toEqual([3 + gap + 40 + gap + 40, 8 + gap + 8 + gap + 8]);
+      expect(ink(sheet)[gap + 8]!.slice(0, 3)).toBe('###');
+    });
+
+    it('is white on dark, without accents, and a question mark where there is no letter', () => {
+      const look = (caption: string, background: readonly [number, number, number]): number[] =>
+        Array.from(grid([tile], { captions: [caption], background }).data);
+      expect(look('é–猫', [255, 255, 255])).toEqual(look('e-?', [255, 255, 255]));
+      const dark = pixels(grid([tile], { captions: ['x'], background: [20, 20, 60] })).flat();
+      expect(new Set(dark)).toEqual(new Set([grey(255), '20 20 60']));
+    });
+  });
+
   it.each([
+    [[block(1, 1, 1)], { captions: [] }, /got captions \[\]; wanted a list of 1 strings/],
+    [[block(1, 1, 1)], { columnLabels: [1] }, /got columnLabels \[1\]; wanted a list of strings/],
+    [[block(1, 1, 1)], { rowLabels: ['a', 'b'] }, /got rowLabels .*; wanted a list of 1 strings/],
+    [[block(1, 1, 1)], { textScale: 0 }, /got textScale 0; wanted a whole number from 1 to 64/],
+    [[block(1, 1, 1)], { colums: 2 }, /no option "colums". Did you mean columns\?/],
     [[], {}, /got no rasters/],
-    [[block(1, 1, 1)], { columns: 0 }, /columns is 0; wanted a whole number, 1 or more/],
-    [[block(1, 1, 1)], { columns: 1.5 }, /columns is 1.5/],
-    [[block(1, 1, 1)], { gap: -1 }, /gap is -1; wanted a whole number, 0 or more/],
-    [[block(1, 1, 1)], { gap: NaN }, /gap is NaN/],
+    [[block(1, 1, 1)], { columns: 0 }, /got columns 0; wanted a whole number, 1 or more/],
+    [[block(1, 1, 1)], { columns: 1.5 }, /got columns 1.5/],
+    [[block(1, 1, 1)], { gap: -1 }, /got gap -1; wanted a whole number, 0 or more/],
+    [[block(1, 1, 1)], { gap: NaN }, /got gap NaN/],
   ])('refuses bad arguments (%#)', (rasters, options, message) => {
-    expect(() => grid(rasters, options)).toThrow(OptionError);
-    expect(() => grid(rasters, options)).toThrow(message);
+    expect(() => grid(rasters, options as never)).toThrow(OptionError);
+    expect(() => grid(rasters, options as never)).toThrow(message);
   });
 });

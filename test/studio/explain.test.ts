@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, type Tensor3D } from '@tensorflow/tfjs-core';
-import { boxes, gradCam, type RegionBox } from 'netlens';
+import { boxes, gradCam, methods as known, type RegionBox } from 'netlens';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
@@ -115,6 +115,28 @@ describe('Explain', () => {
     await canvas.focus();
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
     await expect.poll(told).toEqual(['(33, 33)', expect.closeTo(0, 2)]);
+    await page.close();
+  });
+
+  test('shows all methods by room, those that are looked for, and how long one takes', async () => {
+    const { page } = await openPage(studio, 'backend=wasm');
+    const main = page.getByRole('main');
+    for (const room of ['cam', 'gradient', 'rules', 'perturbation'] as const) {
+      const titles = { cam: /activations/, gradient: /gradients/, rules: /rules/, perturbation: /changing/ };
+      const wanted = known.filter((method) => method.room === room).map(({ title }) => title);
+      const tiles = main.getByRole('region', { name: titles[room] }).locator('figure');
+      const shown = (): Promise<(string | null)[]> =>
+        tiles.evaluateAll((all) => all.map((tile) => tile.getAttribute('data-method')));
+      await expect.poll(async () => (await shown()).toSorted()).toEqual(wanted.toSorted());
+    }
+    await page.getByLabel('Find a method').fill('shapley');
+    await expect.poll(() => main.locator('figure:visible').count()).toBe(2);
+    // 482 passes.
+    await page.getByRole('button', { name: /Run Shapley sampling\s*about \d+ s/ }).click();
+    await page.waitForSelector('[data-method="Shapley sampling"][data-done]');
+    expect(await colours(page, '[data-method="Shapley sampling"] canvas')).toBeGreaterThan(8);
+    await page.getByLabel('Find a method').fill('');
+    await expect.poll(() => main.locator('figure:visible').count()).toBe(known.length);
     await page.close();
   });
 

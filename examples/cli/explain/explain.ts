@@ -1,15 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { dispose } from '@tensorflow/tfjs-core';
 import {
   diagnose,
   methods,
   NetlensError,
   renderImages,
+  sheet,
   type Finding,
   type Method,
   type Port,
   type Raster,
+  type SheetAbsence,
+  type SheetFigure,
+  type SheetGallery,
+  type SheetPrediction,
   type Target,
 } from 'netlens';
 import { answerOf, type Answer } from '../../models/answerOf.js';
@@ -17,13 +21,14 @@ import { kindOf } from '../../models/kindOf.js';
 import { pictureShape } from '../../models/pictureShape.js';
 import { placeOf } from '../../models/placeOf.js';
 import { targetOf } from '../../models/targetOf.js';
+import { checkClasses, classesOf } from '../classesOf.js';
 import type { Command } from '../command.js';
 import { pictureOptions, pictureRequest, UsageError, type PictureRequest } from '../options.js';
 import { startBackend } from '../start.js';
 import { disposeSubject, loadSubject, type Subject } from '../subject.js';
 import { galleries } from './galleries.js';
-import { chosen, draw, explainBy, type Question } from './methods.js';
-import { sheet, type Absence, type Prediction, type Result, type Row } from './sheet.js';
+import { checkMaps, mapBy, onSheet, save, type MapFile } from './mapFile.js';
+import { chosen } from './methods.js';
 
 const help = `netlens explain [options]
 
@@ -33,15 +38,16 @@ Without options: a picture with two objects, by the embedded network.
   --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model
   --image FILE        a PNG or JPEG
   --output NAME       an output of the model, or a layer or node in its place (default: the first output)
-  --class N           a class to explain, from 0; may be given several times (default: the two most probable);
-                      of an output that has no classes, the number of a value, row by row
+  --class N|NAME      a class to explain, by its number from 0 or its name; may be given several times (default: the
+                      two most probable); of an output that has no classes, the number of a value, row by row
   --region y,x,h,w    of a segmentation, the places of the output to explain (default: where the class wins)
   --method NAME       a method; may be given several times (default: all that take a few passes, and occlusion):
                       ${methods.map(({ name }) => name).join(', ')}
   --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
   --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
-  --crop centre|none  cut a square from the middle, or squeeze the whole picture (default: none)
+  --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
+                      (default: a file labels.txt, class_names.json or the like beside the model)
   --backend NAME      wasm or cpu (default: wasm)
   --out DIR           where to write (default: out/explain)
   --help`;
@@ -60,7 +66,8 @@ export const explain: Command = {
 interface Account {
   readonly class: number;
   readonly label: string;
-  readonly maps: Readonly<Record<string, Result | Absence>>;
+  /** By the methods' titles. */
+  readonly maps: Readonly<Record<string, MapFile | SheetAbsence>>;
   readonly findings: readonly Finding[];
 }
 
@@ -69,50 +76,62 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
   const subject = await loadSubject(request);
   const { network, image, picture } = subject;
   const output = network.outputs[0] as Port;
+  checkRegion(request, output);
+  const asked = classesOf(request, subject);
+  if (request.layer !== undefined) network.layer(request.layer); // throws where there is none
+  await mkdir(request.out, { recursive: true });
+
   const { scores, unit } = await answerOf(network, image);
+  checkClasses(output, asked, scores.length);
   const best = Array.from(scores.keys())
     .sort((a, b) => (scores[b] as number) - (scores[a] as number))
     .slice(0, 5);
-  const classes = request.classes.length > 0 ? request.classes : (subject.classes ?? best.slice(0, 2));
-  checkRequest(request, classes, output, scores.length);
-  if (request.layer !== undefined) network.layer(request.layer); // throws where there is none
+  const classes = asked.length > 0 ? asked : (subject.classes ?? best.slice(0, 2));
   const nameOf = naming(subject, output);
-  const predictionOf = (index: number): Prediction => ({ label: nameOf(index), unit, value: scores[index] as number });
-
-  await mkdir(request.out, { recursive: true });
+  const predictionOf = (index: number): SheetPrediction => ({
+    label: nameOf(index),
+    unit,
+    value: scores[index] as number,
+  });
+  const withNumber = (index: number): string =>
+    nameOf(index) === `class ${index}` ? nameOf(index) : `${nameOf(index)} (${index})`;
   console.log(`${subject.name}, ${network.layers.length} layers, on ${request.backend}. It answers:`);
-  for (const index of best) console.log(`  ${said(scores[index] as number, unit).padStart(9)}  ${nameOf(index)}`);
+  for (const index of best) console.log(`  ${said(scores[index] as number, unit).padStart(9)}  ${withNumber(index)}`);
 
   const accounts: Account[] = [];
   for (const index of classes) {
-    console.log(`\nWhy ${nameOf(index)}?`);
+    console.log(`\nWhy ${withNumber(index)}?`);
     const target = targetOf(output, index, request.region);
     const shape = pictureShape(network.inputs);
     const { layer, scale: imageRange } = request;
     const question = { network, image, picture, shape, target, layer, imageRange };
     const files = { folder: request.out, name: String(index), label: nameOf(index) };
-    const maps: Record<string, Result | Absence> = {};
+    const maps: Record<string, MapFile | SheetAbsence> = {};
     for (const method of columns) maps[method.title] = await mapBy(method, question, files);
     checkMaps(maps, nameOf(index));
     accounts.push({ class: index, label: nameOf(index), maps, findings: await findingsOf(subject, target, layer) });
   }
 
-  const pictures = [];
+  const pictures: SheetGallery[] = [];
   for (const { heading, explanation, pictures: parts } of await galleries(network, image)) {
-    const figures = [];
-    for (const { name, alt, raster } of parts)
-      figures.push({ src: await save(raster, request.out, name), alt, caption: alt });
+    const figures: SheetFigure[] = [];
+    for (const { name, alt, raster } of parts) {
+      figures.push({ picture: await save(raster, request.out, name), alt, caption: alt });
+    }
     pictures.push({ heading, explanation, figures });
   }
   const [input] = (await renderImages(picture, { range: request.scale })) as [Raster];
   const page = sheet({
     title: subject.title,
     summary: subject.summary,
-    input: { src: await save(input, request.out, 'input'), alt: 'The picture that is explained' },
+    input: { picture: await save(input, request.out, 'input'), alt: 'The picture that is explained' },
     predictions: best.map(predictionOf),
     facts: facts(request, subject),
-    methods: columns.map(({ title, shows }) => ({ name: title, explanation: shows })),
-    rows: accounts.map(({ maps, class: index }): Row => ({ ...predictionOf(index), cells: Object.values(maps) })),
+    classes: classes.map(predictionOf),
+    methods: columns.map(({ title, shows }) => {
+      const maps = accounts.map((account) => onSheet(account.maps[title] as MapFile | SheetAbsence));
+      return { name: title, explanation: shows, maps };
+    }),
     galleries: pictures,
     pixelated: input.width < 128,
   });
@@ -126,23 +145,10 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
   disposeSubject(subject);
 }
 
-function checkRequest({ region }: PictureRequest, classes: readonly number[], output: Port, count: number): void {
-  const kind = kindOf(output);
+function checkRegion({ region }: PictureRequest, output: Port): void {
+  if (region === undefined || kindOf(output) === 'places') return;
   const named = `output "${output.name}", [${output.shape.map((size) => size ?? 'any').join(', ')}],`;
-  if (region !== undefined && kind !== 'places') {
-    throw new UsageError(`--region: the ${named} is no segmentation, which is [any, h, w, classes].`);
-  }
-  const wrong = classes.find((index) => index >= count);
-  if (wrong === undefined) return;
-  const what = kind === 'values' ? 'values' : 'classes';
-  throw new UsageError(`--class ${wrong}: the ${named} has ${count} ${what}; wanted 0 to ${count - 1}.`);
-}
-
-/** Where no method can explain a class, there is no page to make. */
-function checkMaps(maps: Readonly<Record<string, Result | Absence>>, label: string): void {
-  const reasons = Object.values(maps).map((cell) => ('reason' in cell ? cell.reason : undefined));
-  if (reasons.includes(undefined)) return;
-  throw new UsageError(`No method can explain ${label}: ${[...new Set(reasons)][0]}`);
+  throw new UsageError(`--region: the ${named} is no segmentation, which is [any, h, w, classes].`);
 }
 
 /** A class by its label or number, a value by its place. */
@@ -167,39 +173,15 @@ async function findingsOf(
   }
 }
 
-interface Files {
-  readonly folder: string;
-  readonly name: string;
-  readonly label: string;
-}
-
-async function mapBy(method: Method, question: Question, { folder, name, label }: Files): Promise<Result | Absence> {
-  try {
-    // The first call of a kind prepares the backend: only long ones do not notice.
-    if (!method.isAsync) dispose(await explainBy(method, question));
-    const start = performance.now();
-    const result = await explainBy(method, question);
-    await result.data();
-    const ms = performance.now() - start;
-    const { raster, scale } = await draw(method, result, question);
-    result.dispose();
-    console.log(`  ${method.title.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`);
-    const src = await save(raster, folder, `${name}-${method.title.toLowerCase().replaceAll(' ', '-')}`);
-    return { src, alt: `${method.title} for ${label}`, ms, ...(scale && { scale }) };
-  } catch (error) {
-    if (!(error instanceof NetlensError)) throw error;
-    console.log(`  ${method.title.padEnd(24)} not here: ${error.message}`);
-    return { reason: error.message };
-  }
-}
-
 function facts(request: PictureRequest, { name, network, picture }: Subject): [string, string][] {
   const { region } = request;
+  const cuts = { cover: 'the middle of the picture', contain: 'all, with margins', stretch: 'all, squeezed' };
+  const cut = request.model === undefined ? '' : `, ${cuts[request.fit]}`;
   const weights = network.layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const output = network.outputs[0] as Port;
   return [
     ['Model', `${name}, ${weights.toLocaleString('en')} weights in ${network.layers.length} layers`],
-    ['Input', `${picture.shape[2]} x ${picture.shape[1]} pixels, ${request.scale[0]} to ${request.scale[1]}`],
+    ['Input', `${picture.shape[2]} x ${picture.shape[1]} pixels${cut}, ${request.scale[0]} to ${request.scale[1]}`],
     ['Output', `${output.name}, ${output.shape.slice(1).join(' x ')}`],
     ...(region
       ? [
@@ -216,9 +198,3 @@ function facts(request: PictureRequest, { name, network, picture }: Subject): [s
 /** A score has no whole to be a share of. */
 const said = (value: number, unit: Answer['unit']): string =>
   unit === 'score' ? value.toPrecision(4) : `${(100 * value).toFixed(1)} %`;
-
-async function save(raster: Raster, folder: string, name: string): Promise<string> {
-  const file = `${name.replaceAll(/[^\w.-]+/g, '_')}.png`;
-  await writeFile(join(folder, file), raster.toPng());
-  return file;
-}

@@ -1,11 +1,10 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import {
-  colormap,
+  colorScales,
   methods,
   overlay,
-  renderImages,
   renderMap,
-  type ColormapName,
+  type ColorScale,
   type Method,
   type Network,
   type Raster,
@@ -17,7 +16,6 @@ import { mapOf } from '../../mapOf.js';
 import { asPicture, type PictureShape } from '../../models/pictureShape.js';
 import { UsageError } from '../options.js';
 import { progress } from '../progress.js';
-import type { ColorScale } from './sheet.js';
 
 /** What a method is asked. */
 export interface Question {
@@ -35,11 +33,9 @@ export interface Question {
 /** A method's answer as a picture. */
 export interface Picture {
   readonly raster: Raster;
-  readonly scale?: ColorScale;
+  readonly scale: ColorScale;
 }
 
-/** A few extreme pixels would leave the rest of a gradient dark: the strongest two percent are clipped. */
-const BRIGHTEST = 0.98;
 /** Passes through the network that a method may take without being asked for by its name: about a second's. */
 const MOST_PASSES = 10;
 
@@ -74,38 +70,18 @@ export async function explainBy(
   return mapOf(explained);
 }
 
-/** Its picture: a gradient by its signs, a map of pixels in colours, a map of places over the picture. */
-export function draw({ room, result }: Method, map: Tensor, question: Question): Promise<Picture> {
-  if (result === 'input') return signed(map, question);
-  return room === 'gradient' || room === 'rules' ? coloured(map, 'inferno') : laidOver(map, question);
-}
-
-async function coloured(map: Tensor, name: ColormapName): Promise<Picture> {
-  const high = await quantile(map, BRIGHTEST);
-  const [raster] = (await renderMap(map, { colormap: name, range: [0, high] })) as [Raster];
-  return { raster, scale: { colors: colormap(name), low: 0, high } };
-}
-
-async function signed(gradient: Tensor, { shape }: Question): Promise<Picture> {
-  const most = await quantile(gradient, BRIGHTEST);
-  const picture = asPicture(gradient, shape);
-  const [raster] = (await renderImages(picture, { range: [-most, most] }).finally(() => picture.dispose())) as [Raster];
-  return { raster, scale: { colors: colormap('grey'), low: -most, high: most } };
-}
-
-async function laidOver(map: Tensor, { picture, imageRange }: Question): Promise<Picture> {
-  const values = await map.data<'float32'>();
-  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-  // What speaks against the class is blue, what is neutral white.
-  const colors: ColormapName = low < 0 ? 'BuRd' : 'turbo';
-  const most = Math.max(-low, high);
-  const range: ValueRange = low < 0 ? [-most, most] : low < high ? [low, high] : [low, low + 1];
-  const [raster] = (await overlay(picture, map, { imageRange, range, colormap: colors })) as [Raster];
-  return { raster, scale: { colors: colormap(colors), low: range[0], high: range[1] } };
-}
-
-/** A quantile of the absolute values; at least the least positive number that a range can span. */
-async function quantile(tensor: Tensor, share: number): Promise<number> {
-  const values = (await tensor.data<'float32'>()).map(Math.abs).sort();
-  return Math.max(values[Math.floor(share * (values.length - 1))] as number, 1e-12);
+/** Its picture: single pixels alone, so that none is lost in the photo; places over the photo. */
+export async function draw({ name, result }: Method, map: Tensor, question: Question): Promise<Picture> {
+  const { picture, imageRange, shape } = question;
+  const isOfPixels = result === 'input' || name === 'saliency';
+  const drawn = result === 'input' ? asPicture(map, shape) : map.clone();
+  try {
+    // Of two classes' maps one may happen to be positive: the colours go by what the method gives.
+    const colors = result === 'input' ? ({ colormap: 'BuRd' } as const) : {};
+    const [scale] = (await colorScales(drawn, { ...colors, overPhoto: !isOfPixels })) as [ColorScale];
+    const [raster] = isOfPixels ? await renderMap(drawn, colors) : await overlay(picture, drawn, { imageRange });
+    return { raster: raster as Raster, scale };
+  } finally {
+    drawn.dispose();
+  }
 }

@@ -27,10 +27,7 @@ export function ExplainedImage({ network, src, alt, target }: ExplainedImageProp
         const [raster] = await overlay(image, map, { imageRange: [0, 1] }).finally(() => map.dispose());
         // Another picture may have been asked for meanwhile.
         if (!current || raster === undefined || canvas.current === null) return;
-        canvas.current.width = raster.width;
-        canvas.current.height = raster.height;
-        const pixels = new ImageData(raster.data, raster.width, raster.height);
-        canvas.current.getContext('2d')?.putImageData(pixels, 0, 0);
+        raster.draw(canvas.current);
         setProblem(undefined);
       } finally {
         image.dispose();

@@ -28,9 +28,7 @@ export function showGradCam(model: LayersModel, options: ShowGradCamOptions): Cu
       using network = openNetwork(model);
       const map = gradCam(network, images, { target: [...targets] });
       const sheet = grid(await overlay(images, map, { imageRange }).finally(() => map.dispose()));
-      canvas.width = sheet.width;
-      canvas.height = sheet.height;
-      canvas.getContext('2d')?.putImageData(new ImageData(sheet.data, sheet.width, sheet.height), 0, 0);
+      sheet.draw(canvas);
       canvas.ariaLabel = `Grad-CAM after epoch ${epoch + 1}`;
     },
   });

@@ -7,6 +7,7 @@ export const views: readonly { readonly id: string; readonly title: string; read
   { id: 'explain', title: 'Explain', component: Explain },
   { id: 'inside', title: 'Inside', component: later(async () => (await import('./inside/Inside.js')).Inside) },
   { id: 'space', title: '3D', component: later(async () => (await import('./space/Space.js')).Space) },
+  { id: 'compare', title: 'Compare', component: later(async () => (await import('./compare/Compare.js')).Compare) },
   { id: 'dream', title: 'Dream', component: later(async () => (await import('./dream/Dream.js')).Dream) },
   { id: 'train', title: 'Train', component: later(async () => (await import('./train/Train.js')).Train) },
 ];

@@ -23,10 +23,13 @@ import { current, keepingPicture, read, targetFor } from './session.js';
 export interface MethodRow {
   readonly name: string;
   readonly title: string;
+  readonly room: Method['room'];
   readonly shows: string;
   readonly usesLayer: boolean;
   /** Whether it is so soon done that it runs unasked. */
   readonly isQuick: boolean;
+  /** How often it runs the network, a pass back counting twice; unknown of what a window's size decides. */
+  readonly passes: number | undefined;
 }
 
 const QUICK_PASSES = 20;
@@ -36,10 +39,11 @@ const follows: readonly Method['follows'][] = ['yes', 'somewhat', 'hardly', 'no'
 export function methodRows(): readonly MethodRow[] {
   return methods
     .toSorted((a, b) => follows.indexOf(a.follows) - follows.indexOf(b.follows))
-    .map(({ name, title, shows, asks, cost }) => ({
-      ...{ name, title, shows },
+    .map(({ name, title, room, shows, asks, cost }) => ({
+      ...{ name, title, room, shows },
       usesLayer: asks.includes('layer'),
       isQuick: cost.forward + cost.backward <= QUICK_PASSES,
+      passes: cost.per === 'window' ? undefined : cost.forward + 2 * cost.backward,
     }));
 }
 

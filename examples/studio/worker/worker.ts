@@ -9,6 +9,7 @@ import * as session from './session.js';
 const train = later(() => import('./train.js'));
 const inside = later(() => import('./insideView.js'));
 const dream = later(() => import('./dreamView.js'));
+const compare = later(() => import('./compare.js'));
 
 const api = {
   openEmbedded: session.openEmbedded,
@@ -36,6 +37,8 @@ const api = {
   dissectionPage: inside.call('dissectionPage'),
   planes: inside.call('planes'),
   neuron: inside.call('neuron'),
+  metrics: compare.call('metricRows'),
+  compareMaps: compare.call('compareMaps'),
   presetForms: dream.call('presetForms'),
   maximize: dream.call('maximize'),
   regularizations: dream.call('regularizations'),

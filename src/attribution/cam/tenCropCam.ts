@@ -16,7 +16,7 @@ import { corners, cropsOf, putBack, type Pair } from './tenCrops.js';
 export interface TenCropCamOptions {
   /** A class, or one for each example. @default each example's top class, by the mean output over its ten crops */
   readonly target?: Target;
-  /** Of a crop, in pixels: a side, or `[height, width]`. @default the model's own input */
+  /** A crop's side in pixels, or its `[height, width]`. @default the model's own input */
   readonly size?: number | readonly [height: number, width: number];
   /**
    * What makes maps `[crops, h, w]` of crops: any method that gives maps of the input's size.
@@ -38,7 +38,7 @@ export interface TenCropCamOptions {
  * brighter for that alone.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input `[batch, h, w, c]`.
  * @param input - images `[batch, height, width, c]` in the model's own range, float32; at least as large as a crop.
- * @returns `[batch, height, width]`. The caller disposes of it. Memory: ten times that of the method, and of the images.
+ * @returns `[batch, height, width]`. The caller disposes of it. Memory: that of the method, for ten times the images.
  * @throws A {@link ShapeError} for images smaller than a crop. An {@link OptionError}. A {@link TargetError}.
  * @throws An {@link UnsupportedModelError} for a model of another input; and what the method throws.
  * @example
@@ -88,7 +88,7 @@ export async function tenCropCam(
   });
 }
 
-/** Of each example the class with the highest output, on average over its crops; of one sigmoid, 1 from a half on. */
+/** Each example's class with the highest output, on average over its crops; one sigmoid is 1 from a half on. */
 async function topClasses(network: TracedNetwork, crops: Tensor4D, batch: number): Promise<number[]> {
   const wanted = [network.graph.outputs[0] as Slot];
   const [outputs] = inChunks(network, [crops], { wanted }, (some) => {
@@ -128,22 +128,23 @@ function cropSize(caller: string, network: TracedNetwork, size: number | Pair | 
 }
 
 function checkImages(caller: string, images: unknown, [tall, wide]: Pair): void {
-  const isRight = images instanceof Tensor && !images.isDisposed && images.rank === 4 && images.dtype === 'float32';
-  if (isRight && images.shape[0]! > 0 && images.shape[1]! >= tall && images.shape[2]! >= wide) return;
-  const got = !(images instanceof Tensor)
-    ? show(images)
-    : images.isDisposed
-      ? 'a disposed tensor'
-      : `${images.dtype} ${showShape(images.shape)}`;
+  const image = images instanceof Tensor ? (images as Tensor) : undefined;
+  const [batch, height, width] = image?.rank === 4 && !image.isDisposed ? image.shape : [0, 0, 0];
+  if (image?.dtype === 'float32' && batch! > 0 && height! >= tall && width! >= wide) return;
+  const got =
+    image === undefined
+      ? show(images)
+      : `${image.isDisposed ? 'disposed ' : ''}${image.dtype} ${showShape(image.shape)}`;
   throw new ShapeError(
     `${caller}: input is ${got}; wanted float32 [batch, height, width, channels] of ${tall} x ${wide} or more.`,
   );
 }
 
 function checkMaps(caller: string, maps: unknown, [count, tall, wide]: Tensor4D['shape']): void {
-  const wanted = [count, tall, wide];
-  if (maps instanceof Tensor && !maps.isDisposed && maps.shape.join() === wanted.join()) return;
+  const made = maps instanceof Tensor ? (maps as Tensor) : undefined;
+  const wanted = showShape([count, tall, wide]);
+  if (made !== undefined && !made.isDisposed && showShape(made.shape) === wanted) return;
   throw new OptionError(
-    `${caller}: explain gave ${maps instanceof Tensor ? showShape(maps.shape) : show(maps)}; wanted maps ${showShape(wanted)}.`,
+    `${caller}: explain gave ${made === undefined ? show(maps) : showShape(made.shape)}; wanted maps ${wanted}.`,
   );
 }

@@ -8,7 +8,7 @@ type Shape4D = [number, number, number, number];
 export const sample: KernelFunc = kernel<{ image: TensorInfo }, Sampling>(({ inputs: { image }, attrs, backend }) => {
   const shape = image.shape as Shape4D;
   const out = backend.makeOutput(sampledShape(shape, attrs), 'float32');
-  const simd = simdOf(backend);
+  const simd = simdFor(backend, attrs);
   if (simd === undefined) {
     sampleInto(backend.typedArrayFromHeap(out), backend.typedArrayFromHeap(image), shape, attrs);
     return out;
@@ -24,7 +24,7 @@ export const sample: KernelFunc = kernel<{ image: TensorInfo }, Sampling>(({ inp
 export const spread: KernelFunc = kernel<{ gradient: TensorInfo }, Sampling & { shape: Shape4D }>(
   ({ inputs: { gradient }, attrs, backend }) => {
     const out = backend.makeOutput(attrs.shape, 'float32');
-    const simd = simdOf(backend);
+    const simd = simdFor(backend, attrs);
     if (simd === undefined) {
       spreadInto(backend.typedArrayFromHeap(out), backend.typedArrayFromHeap(gradient), attrs.shape, attrs);
       return out;
@@ -37,6 +37,10 @@ export const spread: KernelFunc = kernel<{ gradient: TensorInfo }, Sampling & { 
     return out;
   },
 );
+
+/** The compiled loops, which know planes that are not seen at a slant. */
+const simdFor = (backend: WasmBackend, { maps }: Sampling): ReturnType<typeof simdOf> =>
+  maps.every((map) => map.length === 6) ? simdOf(backend) : undefined;
 
 /** Where the i-th example of a tensor begins, in bytes. */
 function exampleOf(backend: WasmBackend, tensor: TensorInfo, i: number): number {

@@ -1,7 +1,6 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { BlackBox } from '../../models/blackBox.js';
 import type { Network } from '../../models/openNetwork.js';
-import type { ScoreSource } from '../../models/scoreSource.js';
+import type { BlackBox, ScoreSource } from '../../models/scoreSource.js';
 import type { Curve } from '../Curve.js';
 import type { MaxSensitivityOptions } from '../maxSensitivity.js';
 import type { Truth } from '../truth.js';
@@ -29,6 +28,8 @@ export interface Compared {
   readonly baseline: number;
   /** Seeds the draws. */
   readonly seed: number;
+  /** Stops the work. */
+  readonly signal?: AbortSignal;
 }
 
 /** A metric as `compare` takes it: a number for a picture, and a curve where there is one. */

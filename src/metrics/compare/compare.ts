@@ -1,9 +1,7 @@
 import { UnsupportedModelError } from '../../errors.js';
 import { eachBatch, type Dataset } from '../../inspection/dataset.js';
-import { checkBackend } from '../../backend/checkBackend.js';
-import { BlackBox } from '../../models/blackBox.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
-import type { ScoreSource } from '../../models/scoreSource.js';
+import { isBlackBox, type BlackBox, type ScoreSource } from '../../models/scoreSource.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { checkScoresAlone } from './checkScoresAlone.js';
 import type { CompareOptions } from './CompareOptions.js';
@@ -39,8 +37,7 @@ export async function compare(
   options: CompareOptions,
 ): Promise<Comparison> {
   const run = new ComparisonRun(data, options);
-  if (model instanceof BlackBox) {
-    checkBackend('compare');
+  if (isBlackBox(model)) {
     checkScoresAlone(run);
     return compareAll(run, data, model, noWeights);
   }

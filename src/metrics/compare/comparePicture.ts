@@ -1,9 +1,10 @@
 import { dispose, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Explanation, Method, MethodOptions } from '../../attribution/Method.js';
 import { NetlensError } from '../../errors.js';
-import type { BlackBox } from '../../models/blackBox.js';
 import type { Network } from '../../models/openNetwork.js';
+import type { BlackBox } from '../../models/scoreSource.js';
 import type { TracedNetwork } from '../../network/network.js';
+import { pause } from '../../pace.js';
 import type { Compared, ComparedMetric } from './ComparedMetric.js';
 import type { ComparedPicture } from './ComparedPicture.js';
 import type { Preview, Thumbnail } from './Comparison.js';
@@ -43,6 +44,7 @@ export async function comparePicture(
   const found: Found[] = [];
   const maps: Record<string, Thumbnail> = {};
   for (const method of shared.methods) {
+    await pause(shared.asked);
     const explained = await attempt(() => mapsOf(shared, method, image, target));
     if (explained instanceof NetlensError) {
       const reason = explained.message;
@@ -66,8 +68,12 @@ export async function comparePicture(
         randomized: shared.randomized,
         baseline: shared.baseline,
         seed: shared.seed,
+        ...(shared.asked.signal && { signal: shared.asked.signal }),
       };
-      for (const metric of shared.metrics) found.push(await measured(metric, method.name, compared));
+      for (const metric of shared.metrics) {
+        found.push(await measured(metric, method.name, compared));
+        shared.asked.signal?.throwIfAborted();
+      }
       if (wantsPreview) {
         maps[method.name] = mapThumbnail(await map.data<'float32'>(), map.shape.slice(1) as [number, number]);
       }

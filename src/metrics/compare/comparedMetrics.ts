@@ -11,6 +11,7 @@ import { insertion } from '../insertion.js';
 import { localization } from '../localization.js';
 import { massAccuracy } from '../massAccuracy.js';
 import { maxSensitivity } from '../maxSensitivity.js';
+import type { ScoredOptions } from '../MetricOptions.js';
 import { perturbationCurve } from '../perturbationCurve.js';
 import { pointingGame } from '../pointingGame.js';
 import { rankAccuracy } from '../rankAccuracy.js';
@@ -27,13 +28,16 @@ const PERCENTILES = [25, 50, 75];
 
 const one = async <T>(of: Promise<readonly T[]>): Promise<T> => (await of)[0] as T;
 const truthOf = ({ truth }: Compared): Truth => truth as Truth;
+/** What all metrics that run a model are told. */
+const told = ({ target, signal }: Compared): ScoredOptions => ({ target, ...(signal && { signal }) });
 /** How many pixels make a step. */
 const stepOf = ({ image: { shape } }: Compared): number => Math.ceil((shape[1] * shape[2]) / STEPS);
 /** The side of a patch, of which some sixteen cover the picture. */
 const patchOf = ({ image: { shape } }: Compared): number => Math.ceil(Math.min(shape[1], shape[2]) / 4);
 
-async function roadGap({ network, image, map, target, seed }: Compared): Promise<number> {
-  const options = { target, seed, percentiles: PERCENTILES };
+async function roadGap(c: Compared): Promise<number> {
+  const { network, image, map, seed } = c;
+  const options = { ...told(c), seed, percentiles: PERCENTILES };
   const most = await one(road(network, image, map, options));
   const least = await one(road(network, image, map, { ...options, order: 'least' }));
   return (least.area - most.area) / 2;
@@ -61,56 +65,63 @@ export const comparedMetrics: readonly ComparedMetric[] = [
     name: 'deletion',
     better: 'less',
     measure: (c): Promise<Curve> =>
-      one(deletion(c.network, c.image, c.map, { target: c.target, step: stepOf(c), baseline: c.baseline })),
+      one(deletion(c.network, c.image, c.map, { ...told(c), step: stepOf(c), baseline: c.baseline })),
   },
   {
     name: 'insertion',
     better: 'more',
-    measure: (c): Promise<Curve> => one(insertion(c.network, c.image, c.map, { target: c.target, step: stepOf(c) })),
+    measure: (c): Promise<Curve> => one(insertion(c.network, c.image, c.map, { ...told(c), step: stepOf(c) })),
   },
   {
     name: 'perturbationCurve',
     better: 'more',
     measure: (c): Promise<Curve> =>
-      one(perturbationCurve(c.network, c.image, c.map, { target: c.target, patch: patchOf(c), baseline: c.baseline })),
+      one(perturbationCurve(c.network, c.image, c.map, { ...told(c), patch: patchOf(c), baseline: c.baseline })),
   },
   { name: 'road', better: 'more', measure: roadGap },
   {
     name: 'averageDrop',
     better: 'less',
-    measure: async (c) => (await one(averageDrop(c.network, c.image, c.map, { target: c.target }))).drop,
+    measure: async (c) => (await one(averageDrop(c.network, c.image, c.map, told(c)))).drop,
   },
   {
     name: 'faithfulnessCorrelation',
     better: 'more',
-    measure: ({ network, image, map, target, seed, baseline }) =>
-      one(faithfulnessCorrelation(network, image, map, { target, seed, baseline, samples: 30 })),
+    measure: (c) =>
+      one(
+        faithfulnessCorrelation(c.network, c.image, c.map, {
+          ...told(c),
+          seed: c.seed,
+          baseline: c.baseline,
+          samples: 30,
+        }),
+      ),
   },
   {
     name: 'sensitivityN',
     better: 'more',
-    measure: ({ network, image, map, target, seed }) =>
-      one(sensitivityN(network, image, map, { target, seed, samples: 25 })),
+    measure: (c) => one(sensitivityN(c.network, c.image, c.map, { ...told(c), seed: c.seed, samples: 25 })),
   },
   {
     name: 'infidelity',
     better: 'less',
     needs: 'attributions',
-    measure: ({ network, image, attributions, target, seed }) =>
-      one(infidelity(network, image, attributions as never, { target, seed })),
+    measure: (c) => one(infidelity(c.network, c.image, c.attributions as never, { ...told(c), seed: c.seed })),
   },
   {
     name: 'completeness',
     better: 'less',
     needs: 'attributions',
-    measure: async ({ network, image, attributions, target, baseline }) =>
-      Math.abs(await one(completeness(network, image, attributions as never, { target, baseline }))),
+    measure: async (c) => {
+      const options = { ...told(c), baseline: c.baseline };
+      return Math.abs(await one(completeness(c.network, c.image, c.attributions as never, options)));
+    },
   },
   {
     name: 'maxSensitivity',
     better: 'less',
-    measure: ({ network, image, map, explain, seed }) =>
-      one(maxSensitivity<ScoreSource>(network, image, map, { explain, seed, samples: 5 })),
+    measure: ({ network, image, map, explain, seed, signal }) =>
+      one(maxSensitivity<ScoreSource>(network, image, map, { explain, seed, samples: 5, ...(signal && { signal }) })),
   },
   { name: 'randomization', better: 'less', needs: 'network', measure: stays },
   { name: 'pointingGame', better: 'more', needs: 'truth', measure: (c) => one(pointingGame(c.map, truthOf(c))) },

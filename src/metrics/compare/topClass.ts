@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { BlackBox } from '../../models/blackBox.js';
+import { isBlackBox, type BlackBox } from '../../models/scoreSource.js';
 import type { TracedNetwork } from '../../network/network.js';
 
 /** The class of a picture with the highest score; of one sigmoid, 1 where it is above a half. Of the first output. */
@@ -7,7 +7,7 @@ export async function topClass(network: TracedNetwork | BlackBox, image: Tensor4
   const outputs = [await network.predict(image)].flat();
   try {
     const scores = await (outputs[0] as Tensor).data<'float32'>();
-    if (!(network instanceof BlackBox) && network.isBinary) return (scores[0] as number) > 0.5 ? 1 : 0;
+    if (!isBlackBox(network) && network.isBinary) return (scores[0] as number) > 0.5 ? 1 : 0;
     return scores.indexOf(scores.reduce((a, b) => Math.max(a, b)));
   } finally {
     for (const output of outputs) output.dispose();

@@ -1,6 +1,7 @@
 import { fill, neg, onesLike, reciprocal, zerosLike, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../network/operation.js';
 import { affine, batchNormalization } from '../../network/operations/affine.js';
+import { contraction, type Letters } from '../../network/operations/contraction.js';
 import { clip, elementFunction, power } from '../../network/operations/elementFunction.js';
 import { merge } from '../../network/operations/merge.js';
 import { product } from '../../network/operations/product.js';
@@ -122,6 +123,16 @@ const matrices: NodeLowering = (call) => {
 
 const matrixMultiplying: NodeLowering = (call) => matrixProduct(call) ?? matrices(call);
 
+/** `abc,cde->abde`; axes that one of the three has alone or twice, and an ellipsis, are left to tfjs. */
+const contracting: NodeLowering = (call) => {
+  const said = /^(\w+),(\w+)->(\w*)$/.exec(call.attributes.string('equation', '').replaceAll(' ', ''));
+  const letters = (said?.slice(1) ?? []) as unknown as Letters;
+  const counts = [...letters.join('')].map((letter) => letters.filter((each) => each.includes(letter)).length);
+  const areTwice = letters.some((each) => new Set(each).size < each.length);
+  if (said === null || areTwice || counts.includes(1)) return undefined;
+  return call.add(contraction(letters), call.slot(0), call.slot(1));
+};
+
 const normalizing: NodeLowering = (call) => {
   const { attributes } = call;
   const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((input) => call.weight(input));
@@ -157,6 +168,7 @@ export const arithmeticNodes: NodeLowerings = {
   BiasAdd: biasing,
   ClipByValue: clipping,
   Div: dividing,
+  Einsum: contracting,
   FusedBatchNorm: normalizing,
   FusedBatchNormV2: normalizing,
   FusedBatchNormV3: normalizing,

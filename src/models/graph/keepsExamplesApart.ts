@@ -1,4 +1,3 @@
-import { equationOf } from './einsum.js';
 import { axisFrom, knownNumbers, type NodeCall } from './NodeCall.js';
 import { isPlace } from './Value.js';
 
@@ -35,16 +34,6 @@ const placeByPlace: Check = (call) => {
   );
 };
 
-/** The letter of the examples is the first of all that is computed, and of the result alone. */
-const einsum: Check = (call) => {
-  const { inputs = [], output = [] } = equationOf(call) ?? {};
-  const letter = output[0];
-  return (
-    letter !== undefined &&
-    inputs.every((letters, i) => (isPlace(call.inputs[i]!) ? letters[0] === letter : !letters.includes(letter)))
-  );
-};
-
 const wholeFirst: Check = (call) => {
   const first = (input: number): number | undefined => knownNumbers(call, input)?.[0];
   const isSet = (mask: string): boolean => (call.attributes.number(mask, 0) & 1) === 1;
@@ -73,7 +62,6 @@ const checks: Readonly<Record<string, Check>> = {
   BatchMatMulV2: product,
   ConcatV2: (call) => allComputed(call, -1) && beside(knownNumbers(call, call.inputs.length - 1)?.[0], rank(call, 0)),
   Conv2DBackpropInput: always,
-  Einsum: einsum,
   ExpandDims: (call) => beside(knownNumbers(call, 1)?.[0], rank(call, 0) + 1),
   GatherV2: (call) => !isPlace(call.inputs[1]!) && beside(knownNumbers(call, 2)?.[0], rank(call, 0)),
   MatMul: product,

@@ -2,7 +2,6 @@ import type { Slot } from '../../network/graph.js';
 import { activationNodes } from './activation.js';
 import { arithmeticNodes } from './arithmetic.js';
 import { convolutionNodes } from './convolution.js';
-import { einsumNodes } from './einsum.js';
 import type { NodeCall, NodeLowerings } from './NodeCall.js';
 import { poolingNodes } from './pooling.js';
 import { shapingNodes } from './shaping.js';
@@ -13,7 +12,6 @@ const lowerings: NodeLowerings = {
   ...activationNodes,
   ...arithmeticNodes,
   ...convolutionNodes,
-  ...einsumNodes,
   ...poolingNodes,
   ...shapingNodes,
   ...slicingNodes,

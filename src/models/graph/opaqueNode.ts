@@ -4,6 +4,7 @@ import { UnsupportedLayerError } from '../../errors.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
 import { messageOf } from '../../options.js';
+import { checkGradient } from '../checkGradient.js';
 import type { NodeDef } from './GraphDef.js';
 import type { Sample } from './Places.js';
 
@@ -94,6 +95,7 @@ export function opaqueNode({ name, op }: NodeDef, { run, shapes }: Probed): Oper
     className: op,
     shapes,
     run,
+    checkGradient: () => checkGradient(`node "${name}"`, op),
     blame: (cause) =>
       new UnsupportedLayerError(
         `backward: tfjs could not differentiate node "${name}" (${op}): ` +

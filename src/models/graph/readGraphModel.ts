@@ -130,10 +130,11 @@ function nodesOf({ artifacts, weights }: LoadedGraph): ReadonlyMap<string, NodeD
 
 /** The outputs of the model's signature; tfjs's list leaves out which of a node's outputs is meant. */
 function signedOutputs({ outputs, modelSignature }: LoadedGraph): string[] {
-  const nodes = outputs.map(({ name }) => name);
-  const signed = Object.values(modelSignature?.outputs ?? {}).map(({ name }) => name.replace(/:0$/, ''));
-  const areSame = signed.length === nodes.length && signed.every((name, i) => parseReference(name).name === nodes[i]);
-  return areSame ? signed : nodes;
+  const signed = Object.values(modelSignature?.outputs ?? {});
+  return outputs.map(({ name }, i) => {
+    const said = signed[i]?.name ?? name;
+    return parseReference(said).port > 0 && parseReference(said).name === name ? said : name;
+  });
 }
 
 /** The inputs of the model's signature. */

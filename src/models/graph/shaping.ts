@@ -131,13 +131,16 @@ const identity: NodeLowering = (call) => call.chain();
 /** Ops that change a shape or pick values, and those that do nothing at inference. */
 const mirroring: NodeLowering = (call) => {
   const sizes = knownNumbers(call, 1);
-  const mode = call.attributes.string('mode', '').toUpperCase();
-  if (sizes === undefined || !['REFLECT', 'SYMMETRIC'].includes(mode)) return undefined;
-  const sides = call.shape(0).map((_, axis): Pair => [sizes[2 * axis] as number, sizes[2 * axis + 1] as number]);
-  const mirrors = sides.flatMap((pair, axis) =>
-    pair.every((size) => size === 0) ? [] : [mirror(axis, pair, mode === 'SYMMETRIC')],
+  const behind = call.attributes.string('mode', '') === 'SYMMETRIC' ? 0.5 : 0;
+  return (
+    sizes &&
+    call.chain(
+      ...call.shape(0).flatMap((_, axis) => {
+        const [before, after] = sizes.slice(2 * axis) as [number, number];
+        return before + after === 0 ? [] : [mirror(axis, [before, after], behind)];
+      }),
+    )
   );
-  return call.chain(...mirrors);
 };
 
 export const shapingNodes: NodeLowerings = {

@@ -18,8 +18,9 @@ const axesOf = (axis: number | readonly number[], rank: number): number[] =>
     .map((one) => (one < 0 ? one + rank : one))
     .sort((a, b) => a - b);
 
-/** `x / sqrt(f(x^2))`: a tensor times the inverse root of what operations make of its squares. */
-export function byRoot(call: LayerCall, input: Slot, ...ofSquares: readonly Operation[]): readonly Slot[] {
+/** `x / sqrt(f(x^2))`: the input times the inverse root of what operations make of its squares. */
+function byRoot(call: LayerCall, ...ofSquares: readonly Operation[]): readonly Slot[] {
+  const [input] = call.inputs as [Slot];
   const factor = [elementFunction('square'), ...ofSquares, elementFunction('rsqrt')].reduce(
     (from, operation) => call.add(operation, ...from),
     [input] as readonly Slot[],
@@ -28,7 +29,7 @@ export function byRoot(call: LayerCall, input: Slot, ...ofSquares: readonly Oper
 }
 
 const unitNormalization: Lowering = ({ axis }: { axis: readonly number[] }, call) =>
-  byRoot(call, call.inputs[0] as Slot, reduction('sum', axesOf(axis, rankOf(call)), true), clip(1e-24, 3e38));
+  byRoot(call, reduction('sum', axesOf(axis, rankOf(call)), true), clip(1e-24, 3e38));
 
 const rmsNormalization: Lowering = (
   { axis, epsilon, scale }: { axis: readonly number[]; epsilon: number; scale: Variable },
@@ -40,7 +41,7 @@ const rmsNormalization: Lowering = (
   const own = call.weight(scale);
   const flat = own.derive((): Tensor1D => reshapeTensor(own(), [-1]));
   const weights = { scale: flat, shift: flat.derive((): Tensor1D => zerosLike(flat())) };
-  const normalized = byRoot(call, call.inputs[0] as Slot, reduction('mean', axes, true), rescaling(1, epsilon));
+  const normalized = byRoot(call, reduction('mean', axes, true), rescaling(1, epsilon));
   return call.add(affine({ axis: rank - 1, rank }, weights), ...normalized);
 };
 

@@ -1,10 +1,10 @@
-import { getBackend, getKernel, type Tensor } from '@tensorflow/tfjs-core';
-import { GATE } from '../../backend/gate.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { UnsupportedLayerError } from '../../errors.js';
 import type { NamedWeight } from '../../network/graph.js';
 import type { OperationOf, Shape } from '../../network/operation.js';
 import { opaque } from '../../network/operations/opaque.js';
 import { messageOf } from '../../options.js';
+import { checkGradient } from '../checkGradient.js';
 import type { Layer } from './LayerCall.js';
 
 /** How a layer that no family knows is called. */
@@ -18,12 +18,6 @@ export interface OpaqueCall {
   /** Arguments of the call beside the inputs, such as a recurrent layer's initial state. */
   readonly callArguments: object | undefined;
 }
-
-/**
- * Layers whose gradients tfjs 4.22's kernels for wasm get wrong, without a word; those of netlens/wasm, which are
- * registered all together, take their place.
- */
-const WRONG_ON_WASM: readonly string[] = ['Conv3D', 'Conv3DTranspose', 'MaxPooling3D'];
 
 /** Any layer that no family knows (recurrent ones, a user's own): its own `apply`, with the network's weights. */
 export function opaqueLayer(layer: Layer, call: OpaqueCall, weights: readonly NamedWeight[]): OperationOf<'opaque'> {
@@ -47,14 +41,7 @@ export function opaqueLayer(layer: Layer, call: OpaqueCall, weights: readonly Na
     // An embedding's input are indices.
     isDifferentiable: (input, count) => className !== 'Embedding' && !(masked && input === count - 1),
     run: (inputs) => withWeights(layer, weights, () => asItWas(layer, () => run(inputs))),
-    checkGradient: () => {
-      const hasOwnKernels = getKernel(GATE, getBackend()) !== undefined;
-      if (getBackend() !== 'wasm' || hasOwnKernels || !WRONG_ON_WASM.includes(className)) return;
-      throw new UnsupportedLayerError(
-        `backward: tfjs's gradient of layer "${name}" (${className}) is wrong on the wasm backend; ` +
-          'registerWasmKernels() from netlens/wasm puts a right one in its place.',
-      );
-    },
+    checkGradient: () => checkGradient(`layer "${name}"`, className),
     blame: (cause) =>
       new UnsupportedLayerError(
         `backward: tfjs could not differentiate layer "${name}" (${className}): ` +

@@ -1,5 +1,6 @@
-import { add, mul, reshape, rsqrt, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { add, greater, mul, reshape, rsqrt, sub, tidy, where, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { isTrailing } from '../../network/operations/rectifier.js';
 import { isModel } from '../layers/isModel.js';
 import type { Layer, Variable } from '../layers/LayerCall.js';
 
@@ -13,18 +14,35 @@ interface BatchNormalization extends Omit<Layer, 'call'> {
   call: (inputs: Tensor | Tensor[], options: { training?: boolean }) => Tensor | Tensor[];
 }
 
+interface PReLU extends Omit<Layer, 'call'> {
+  readonly alpha: Variable;
+  call: (inputs: Tensor | Tensor[]) => Tensor | Tensor[];
+}
+
 /**
- * Has the batch normalizations of a model whose channels are not last give Keras's answers at inference: tfjs 4.22 takes
- * their numbers for those of the last axis.
+ * Makes batch normalizations and PReLUs over channels that are not last give Keras's answers at inference. tfjs 4.22
+ * takes their numbers for those of the last axis, of a PReLU on wasm.
  */
 export function computeInnerAxes({ layers }: LayersModel): void {
   for (const layer of layers) {
+    const className = layer.getClassName();
     if (isModel(layer)) computeInnerAxes(layer);
-    else if (layer.getClassName() === 'BatchNormalization') computeInnerAxis(layer as unknown as BatchNormalization);
+    else if (className === 'BatchNormalization') normalizeInner(layer as unknown as BatchNormalization);
+    else if (className === 'PReLU') rectifyInner(layer as unknown as PReLU);
   }
 }
 
-function computeInnerAxis(layer: BatchNormalization): void {
+function rectifyInner(layer: PReLU): void {
+  const own = layer.call.bind(layer);
+  layer.call = (inputs) => {
+    const alpha = layer.alpha.read();
+    if (isTrailing(alpha.shape)) return own(inputs);
+    const [x] = [inputs].flat() as [Tensor];
+    return tidy(() => where(greater(x, 0), x, mul(x, alpha)));
+  };
+}
+
+function normalizeInner(layer: BatchNormalization): void {
   const inTraining = layer.call.bind(layer);
   layer.call = (inputs, options) => {
     const [x] = [inputs].flat() as [Tensor];

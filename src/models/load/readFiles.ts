@@ -46,8 +46,8 @@ const isLeftover = (file: File): boolean =>
     .some((part) => part.startsWith('.') || part === '__MACOSX');
 
 /**
- * The file of a path that a model.json names: at that path beside it, or else under its name, if one file only is
- * called so.
+ * The file of a path that a model.json names. It lies at that path beside it, or else under its name, where one file
+ * alone is called so.
  */
 function fileNamed(path: string, model: File, files: readonly File[], taken: Map<File, string>): File {
   const whole = normalized(folderOf(model) + path);

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { tfPadding, type Geometry } from '../geometry.js';
 import { checkWindow } from './checkWindow.js';
 import type { Prepared } from './linear.js';
@@ -13,7 +13,7 @@ interface FusedArguments {
   readonly bias?: Tensor1D;
   readonly activation?: Fusable['fusable']['name'];
   readonly leakyreluAlpha?: number;
-  readonly preluActivationWeights?: Tensor1D;
+  readonly preluActivationWeights?: Tensor;
 }
 
 /**

@@ -12,8 +12,8 @@ import {
 import { only, type OperationOf, type Shape } from '../operation.js';
 
 /**
- * Values along an axis by their indices, the second input. Backwards it is a product with a matrix of zeros and ones,
- * which every backend has.
+ * Values along an axis by their indices, the second input. Backwards each value's place collects the gradients of all
+ * its copies: a product with a matrix of zeros and ones, which every backend has.
  */
 export function gather(axis: number): OperationOf<'gather'> {
   return {
@@ -25,20 +25,15 @@ export function gather(axis: number): OperationOf<'gather'> {
     forward: ([x, indices]) => [gatherFrom(x as Tensor, cast(indices as Tensor, 'int32'), axis)],
     backward: (gradients, { inputs }) => {
       const [{ shape }, indices] = inputs as [Tensor, Tensor];
-      return [collectedCopies(only(gradients), indices, shape, axis), undefined];
+      const [before, size, after] = [
+        util.sizeFromShape(shape.slice(0, axis)),
+        shape[axis] as number,
+        util.sizeFromShape(shape.slice(axis + 1)),
+      ];
+      const copies = cast(equal(reshape(cast(indices, 'int32'), [-1, 1]), range(0, size, 1, 'int32')), 'float32');
+      const byCopy = transpose(reshape(only(gradients), [before, indices.size, after]), [0, 2, 1]);
+      const byPlace = matMul(reshape(byCopy, [before * after, indices.size]), copies);
+      return [reshape(transpose(reshape(byPlace, [before, after, size]), [0, 2, 1]), shape), undefined];
     },
   };
-}
-
-/** The gradient of what was taken by its indices along an axis: each value's place collects those of its copies. */
-export function collectedCopies(gradient: Tensor, indices: Tensor, shape: readonly number[], axis: number): Tensor {
-  const [before, size, after] = [
-    util.sizeFromShape(shape.slice(0, axis)),
-    shape[axis] as number,
-    util.sizeFromShape(shape.slice(axis + 1)),
-  ];
-  const copies = cast(equal(reshape(cast(indices, 'int32'), [-1, 1]), range(0, size, 1, 'int32')), 'float32');
-  const byCopy = transpose(reshape(gradient, [before, indices.size, after]), [0, 2, 1]);
-  const byPlace = matMul(reshape(byCopy, [before * after, indices.size]), copies);
-  return reshape(transpose(reshape(byPlace, [before, after, size]), [0, 2, 1]), [...shape]);
 }

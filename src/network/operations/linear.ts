@@ -161,7 +161,6 @@ function assemble(parts: Parts): OperationOf<LinearKind> {
       });
     },
     prepare: () => {
-      activation?.prepare?.();
       prepared.bias?.();
       for (const filter of [prepared.kernel, ...prepared.adjoint]) (filter.packed ?? filter)();
     },

@@ -1,31 +1,30 @@
-import { gather as gatherFrom, tensor1d, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { tensor1d, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Pair } from '../geometry.js';
-import { only, type OperationOf, type Shape } from '../operation.js';
-import { collectedCopies } from './gather.js';
+import type { OperationOf, Shape } from '../operation.js';
+import { gather } from './gather.js';
 
 /**
  * Values along an axis and, before and after them, as in a mirror.
- * @param isOnEdge - whether the mirror stands between the values and what is put around (`SYMMETRIC`), or on the
- *   outermost value (`REFLECT`).
+ * @param behind - how far beyond the outermost value the mirror stands: 0 (`REFLECT`) or a half (`SYMMETRIC`).
  */
-export function mirror(axis: number, [before, after]: Pair, isOnEdge: boolean): OperationOf<'gather'> {
-  const indices = (size: number): Tensor1D => {
-    const [low, high] = isOnEdge ? [-1, 2 * size - 1] : [0, 2 * size - 2];
-    const places = Array.from({ length: before + size + after }, (_, i) => i - before);
+export function mirror(axis: number, [before, after]: Pair, behind: number): OperationOf<'gather'> {
+  const gathering = gather(axis);
+  const indices = (x: Tensor): Tensor1D => {
+    const size = x.shape[axis] as number;
+    const far = size - 1 + behind;
     return tensor1d(
-      places.map((place) => (place < 0 ? low - place : place < size ? place : high - place)),
+      Array.from(
+        { length: before + size + after },
+        (_, i) => far - Math.abs(far + behind - Math.abs(i - before + behind)),
+      ),
       'int32',
     );
   };
   return {
-    kind: 'gather',
-    attributes: { axis },
-    weights: {},
+    ...gathering,
     shape: ([x]) => [(x as Shape).map((size, i) => (i === axis && size !== null ? before + size + after : size))],
-    forward: ([x]) => [gatherFrom(x as Tensor, indices((x as Tensor).shape[axis] as number), axis)],
-    backward: (gradients, { inputs: [x] }) => {
-      const { shape } = x as Tensor;
-      return [collectedCopies(only(gradients), indices(shape[axis] as number), shape, axis)];
-    },
+    forward: ([x]) => gathering.forward([x as Tensor, indices(x as Tensor)]),
+    backward: (gradients, { inputs: [x], output }) =>
+      gathering.backward(gradients, { inputs: [x as Tensor, indices(x as Tensor)], output }),
   };
 }

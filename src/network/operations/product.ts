@@ -1,9 +1,12 @@
 import { matMul, type Tensor } from '@tensorflow/tfjs-core';
-import { only, type Attributes, type OperationOf, type Shape } from '../operation.js';
+import { only, type OperationOf, type Shape } from '../operation.js';
 import { broadcastShape, collected } from './broadcasting.js';
 
 /** The matrix product of two inputs over their last two axes; the axes before are broadcast. */
-export function product(attributes: Attributes['product']): OperationOf<'product'> {
+export function product(attributes: {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}): OperationOf<'product'> {
   const { transposeA, transposeB } = attributes;
   return {
     kind: 'product',

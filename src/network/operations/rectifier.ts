@@ -19,7 +19,6 @@ import {
   where,
   zerosLike,
   type Tensor,
-  type Tensor1D,
 } from '@tensorflow/tfjs-core';
 import { gate } from '../../backend/gate.js';
 import { inPlace } from '../locality.js';
@@ -33,7 +32,7 @@ export interface Fusable extends OperationOf<'rectifier'> {
     readonly name: 'relu' | 'relu6' | 'leakyrelu' | 'prelu';
     readonly slope?: number;
     /** A slope for each channel. */
-    readonly slopes?: Weight<Tensor1D>;
+    readonly slopes?: Weight;
   };
 }
 
@@ -104,17 +103,16 @@ export function parametric(alpha: Weight): OperationOf<'rectifier'> {
       where(greater(keepsSigns ? output : input, 0), gradient, mul(gradient, alpha())),
     reads: [keepsSigns ? 'output' : 'inputs'],
   });
-  const ofChannels = alpha.derive((): Tensor1D => mul(reshape(alpha(), [-1]), 1));
   return {
     kind: 'rectifier',
     attributes: { name: 'prelu', ceiling: Infinity },
     ...shared,
-    ...(everywhere && keepsSigns && { fusable: { name: 'prelu', slopes: ofChannels } satisfies Fusable['fusable'] }),
+    // tfjs fuses those of a dimension or three.
+    ...(everywhere && keepsSigns && slopes.rank % 2 === 1 && { fusable: { name: 'prelu', slopes: alpha } }),
     weights: { alpha },
     locality: () => inPlace(everywhere ? ([x]) => apply(x as Tensor) : undefined),
     permuted: (order) => parametric(alpha.derive(() => permutedSlopes(slopes, order))),
     reweighted: (replace) => parametric(replace('alpha', alpha)),
-    ...(everywhere && keepsSigns && { prepare: (): void => void ofChannels() }),
   };
 }
 
@@ -124,7 +122,7 @@ function arePositive(slopes: Tensor): boolean {
 }
 
 /** Whether slopes lie side by side as values do: tfjs's kernel for wasm gets others wrong. */
-function isTrailing(shape: readonly number[]): boolean {
+export function isTrailing(shape: readonly number[]): boolean {
   const first = shape.findIndex((size) => size > 1);
   return first === -1 || !shape.slice(first).includes(1);
 }

@@ -8,9 +8,9 @@ import type { Looked } from '../../metrics/compare/comparePicture.js';
 import type { Comparison } from '../../metrics/compare/Comparison.js';
 import { ComparisonRun } from '../../metrics/compare/ComparisonRun.js';
 import { show } from '../../options.js';
+import { reviveError } from '../../reviveError.js';
 import type { CompareShare } from './compareShare.js';
 import { PREVIEWS } from '../../metrics/compare/ComparisonTally.js';
-import { revived } from './messages.js';
 import { twice, type Run } from './spread.js';
 
 /** `compare` on all workers: each takes the next picture, as it is done with one. */
@@ -77,7 +77,7 @@ export async function comparePool(
 
 async function answerOf(send: () => ReturnType<Run>): Promise<Looked> {
   const answer = await twice('compare', send);
-  if ('error' in answer) throw revived(answer.error);
+  if ('error' in answer) throw reviveError(answer.error);
   return (answer as { readonly json: Looked }).json;
 }
 

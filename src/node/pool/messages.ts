@@ -1,5 +1,5 @@
 import { tensor, type DataType, type Tensor, type TensorLike } from '@tensorflow/tfjs-core';
-import * as errors from '../../errors.js';
+import type { ErrorJson } from '../../errors.js';
 import type { SharedModel } from './sharedModel.js';
 
 /** What each worker is given once. */
@@ -34,7 +34,7 @@ export type Answer =
   | { readonly list: readonly Parcel[] }
   | { readonly named: Readonly<Record<string, Parcel | number>> }
   | { readonly json: unknown }
-  | { readonly error: { readonly name: string; readonly message: string } };
+  | { readonly error: ErrorJson | Pick<Error, 'name' | 'message'> };
 
 export const unpack = ({ values, shape, dtype }: Parcel): Tensor => tensor(values as TensorLike, shape, dtype);
 
@@ -44,11 +44,4 @@ export async function pack(from: Tensor): Promise<Parcel> {
   const values = (await from.data()).slice();
   from.dispose();
   return { shape, dtype, values };
-}
-
-/** The error that a worker reported, as one of the class that it had there. */
-export function revived({ name, message }: { readonly name: string; readonly message: string }): Error {
-  const ErrorClass = Object.entries(errors).find(([exported]) => exported === name)?.[1] as
-    (new (text: string) => Error) | undefined;
-  return ErrorClass === undefined ? new Error(`${name}: ${message}`) : new ErrorClass(message);
 }

@@ -4,7 +4,8 @@ import type { Port } from '../../network/graph.js';
 import { checkInput } from '../../network/input.js';
 import { checkOptions, show } from '../../options.js';
 import { checkPace, type Progress } from '../../pace.js';
-import { revived, type Answer, type Parcel, type Task } from './messages.js';
+import { reviveError } from '../../reviveError.js';
+import type { Answer, Parcel, Task } from './messages.js';
 import type { MethodName } from './methods.js';
 import { joinShares, type OcclusionShare } from './occlusionShare.js';
 import { piecesOf, type Piece } from './piecesOf.js';
@@ -78,7 +79,7 @@ export async function spread(
       signal?.throwIfAborted();
       const piece = pieces[next++] as Piece;
       const answer = await twice(method, () => run(task(piece)));
-      if ('error' in answer) throw revived(answer.error);
+      if ('error' in answer) throw reviveError(answer.error);
       signal?.throwIfAborted();
       answers.set(piece, answer as Result);
       onProgress?.({ done: Math.floor(done() + 1e-9), total: batch });

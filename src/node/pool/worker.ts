@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { dispose, setBackend, Tensor } from '@tensorflow/tfjs-core';
+import { NetlensError } from '../../errors.js';
 import type { Network } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { registerWasmKernels } from '../../wasm.js';
@@ -30,7 +31,7 @@ export default async function work(task: Task | 'ready'): Promise<Answer | 'read
     return await answer(await call(opened, inputs, options));
   } catch (error) {
     const { name, message } = error as Error;
-    return { error: { name, message } };
+    return { error: error instanceof NetlensError ? error.toJSON() : { name, message } };
   } finally {
     dispose(inputs);
   }

@@ -47,13 +47,13 @@ export interface AdversarialPatch {
   /** The same at each of the `scales`. */
   readonly successByScale: readonly SuccessAtScale[];
   /**
-   * The mean log-probability of the class, or score of the objective, at each step, added up over the models; minus
+   * The mean log-probability of the class, or score of the objective, at each step, added up over the models. Minus
    * that, where the target is fled from.
    */
   readonly history: Float32Array;
   /**
-   * Sharif's score of the patch, with `printability`: the mean over its pixels of the product of their distances to the
-   * palette's colours; 0 where all can be printed.
+   * Sharif's score of the patch, with `printability`: the mean, over its pixels, of the product of their distances to
+   * the palette's colours. It is 0 where all can be printed.
    */
   readonly nonPrintability?: number;
 }
@@ -76,8 +76,8 @@ const MEASURED = ['target', 'targeted', 'labels', 'rotation', 'scale', 'location
  *
  * `patch = argmax E over image, place, turn, scale of log p(target | applyPatch(image, patch))`
  *
- * By Adam within the range, a few images at random placements a step. Of several models, the log-probabilities are added
- * up: a patch against all of them fools others more often.
+ * By Adam within the range, a few images at random placements a step. The log-probabilities of several
+ * models are added up.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; or several with one input size, for a patch
  *   against all.
  * @param images - `[count, h, w, c]` in the model's range. Not changed.

@@ -23,7 +23,7 @@ import { logLikelihood, negated, selectionOf } from './likelihood.js';
 /** What is climbed, and whether it has been reached. */
 export interface Aim {
   readonly objective: Objective;
-  /** For each image a number above 0 where it is taken for what it should be; unknown for an objective. */
+  /** A number for each image, above 0 if the network sees in it what it should; unknown for an objective. */
   readonly margins?: (images: Tensor4D) => Tensor;
 }
 

@@ -15,7 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { OptionError } from '../../errors.js';
 import { checkOptions, show } from '../../options.js';
-import { warp, type Projective } from '../image/warp.js';
+import { warp, type Affine, type Projective } from '../image/warp.js';
 import { checkFits, checkImage, checkPatch } from '../checkImage.js';
 
 /** Options of `applyPatch`: a number for all images, or one for each. */
@@ -31,7 +31,7 @@ export interface ApplyPatchOptions {
   /** From the patch's pixels to the images', above 0. @default 1 */
   readonly scale?: number | readonly number[];
   /**
-   * How far the patch is turned about its horizontal axis, out of the picture's plane, -80 to 80 degrees; above 0, its
+   * How far the patch is turned about its horizontal axis, out of the picture's plane, -80 to 80 degrees. Above 0, its
    * lower edge moves away. @default 0
    */
   readonly pitch?: number | readonly number[];
@@ -47,8 +47,8 @@ const STEEPEST = 80;
 /**
  * Lays a patch over images: turned, scaled, shifted, by bilinear sampling. Differentiable by patch, mask and images.
  *
- * `y = (1 - T m) x + T (m p)`, T the sampling of the patch's plane. With `pitch` and `yaw` the plane is seen at a slant,
- * in perspective, from two of the patch's longer sides away.
+ * `y = (1 - T m) x + T (m p)`, T the sampling of the patch's plane. With `pitch` and `yaw` the plane is seen at a
+ * slant, in perspective, from two of the patch's longer sides away.
  * @param images - `[batch, h, w, c]`. Not changed.
  * @param patch - `[height, width, c]`.
  * @returns images of the same shape; what of the patch sticks out is cut off. The caller disposes of them.
@@ -110,7 +110,7 @@ function each(
 function placing(
   { y, x, rotation, scale, pitch, yaw }: Readonly<Record<'y' | 'x' | 'rotation' | 'scale' | 'pitch' | 'yaw', number>>,
   [rows, columns]: readonly [number, number],
-): Projective {
+): Affine | Projective {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians(rotation)) / scale, Math.sin(radians(rotation)) / scale];
   // From the patch's centre, as if it lay in the picture's plane: right and down, each of the image's x, y and 1.
@@ -125,5 +125,6 @@ function placing(
   );
   const from = (part: readonly number[], centre: number): number[] =>
     part.map((value, i) => value + centre * depth[i]!);
-  return [...from(u, (columns - 1) / 2), ...from(v, (rows - 1) / 2), ...depth] as unknown as Projective;
+  const plane = [...from(u, (columns - 1) / 2), ...from(v, (rows - 1) / 2)] as unknown as Affine;
+  return pitch === 0 && yaw === 0 ? plane : ([...plane, ...depth] as unknown as Projective);
 }

@@ -24,14 +24,14 @@ interface Search {
   readonly searches: number;
   /** The images that a weight for each makes; `done` weights have been tried before. */
   readonly attempt: (weights: readonly number[], done: number) => Promise<Tensor4D>;
-  /** For each example a number above 0 where it is taken for what it should be. */
+  /** A number for each image, above 0 if the network sees in it what it should. */
   readonly margins: (images: Tensor4D) => Tensor;
 }
 
 /**
- * For each image the nearest one that is taken for what it should be: the weight of the distance is raised where it was
- * so taken and lowered where not, and halved on a logarithmic scale once it is known from both sides. An image that no
- * weight has changed so is that of the least weight.
+ * The nearest image to each in which the network sees what it should. The weight of the distance rises if it does, and
+ * falls if it does not. Once it is known from both sides, the middle of their logarithms is next. An image that no weight
+ * has changed so is that of the least weight.
  * @see Szegedy et al. 2013, arXiv:1312.6199, section 4.1: the least c, found by line search.
  */
 export async function leastChange({ start, weight, searches, attempt, margins }: Search): Promise<Tensor4D> {

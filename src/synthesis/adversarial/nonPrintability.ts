@@ -20,8 +20,8 @@ import {
 export type Palette = readonly (readonly number[])[];
 
 /**
- * Ours, for where no printer has been measured: paper, and the solid inks of offset print and their overprints, in sRGB
- * (cyan, magenta, yellow; red, green, blue; black), after the characterization data FOGRA39.
+ * Ours, where no printer has been measured: paper, and the solid inks of offset print and their overprints. In sRGB,
+ * after the characterization data FOGRA39: white; cyan, magenta, yellow; red, green, blue; black.
  */
 export const SOLID_INKS: Palette = [
   [255, 255, 255],

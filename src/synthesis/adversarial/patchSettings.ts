@@ -12,8 +12,8 @@ import { checkPlacement, SCALES, type PlacementOptions } from './placements.js';
 /** Options of `adversarialPatch`. */
 export interface AdversarialPatchOptions extends PlacementOptions {
   /**
-   * What the network is to see wherever the patch is: a class by its number or, with `labels`, its name; or any
-   * objective. @default anything but what it sees in each image without the patch
+   * What the network is to see: a class by its number or its name (see `labels`), or any objective.
+   * @default anything but what it sees in each bare image
    */
   readonly target?: number | string | Objective;
   /** Whether the target is sought, or fled from: then any other class will do. @default true */
@@ -37,13 +37,13 @@ export interface AdversarialPatchOptions extends PlacementOptions {
   /** What it costs to differ from it: per mean squared difference, black to white being 1; 0 or more. @default 100 */
   readonly disguiseWeight?: number;
   /**
-   * What colours cost that a printer does not print: per unit of Sharif's score, the mean over the patch's pixels of the
-   * product of their distances to the palette's colours; 0 or more. @default 0
+   * What colours cost that a printer does not print, 0 or more: the weight of Sharif's score. That is the mean, over
+   * the patch's pixels, of the product of their distances to the palette's colours. @default 0
    */
   readonly printability?: number;
   /**
-   * The colours that the printer prints, a value for each channel, black 0 and white 1. Measure yours: print a chart and
-   * photograph it. @default paper and the solid inks of offset print, eight colours of our choice
+   * The colours that the printer prints, a value for each channel, black 0 and white 1. Measure yours: print a chart
+   * and photograph it. @default paper and the solid inks of offset print, eight colours of our choice
    */
   readonly palette?: Palette;
   /** The scales that success is measured at, each above 0. @default five from the least to the greatest of `scale` */

@@ -18,7 +18,6 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { TargetError } from '../../errors.js';
 import type { ScoreSource } from '../../models/scoreSource.js';
 import { askScores } from '../../objectives/askScores.js';
 import { headOf } from '../../objectives/headOf.js';
@@ -41,7 +40,8 @@ import { checkPlacement, placements, type PlacementOptions } from './placements.
 /** Options of `patchSuccessRate`. */
 export interface PatchSuccessRateOptions extends PlacementOptions {
   /**
-   * What the network is to see: a class by its number or, with `labels`, its name; one for each image; or any objective.
+   * What the network is to see: a class by its number or, with `labels`, its name; one for each image; or any
+   * objective.
    * @default anything but what it sees in each image without the patch
    */
   readonly target?: Target | string;
@@ -58,11 +58,12 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 }
 
 /**
- * How often a patch makes a network see the target, at random places on images: the share of placements after which the
- * class is the top one (of sigmoids: its probability above a half), or an objective's score is above the bare image's.
- * Of a target that is fled from, the share after which it is not; of none, after which another class is the top one.
- * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as they
- *   come; or several, over which the rate is averaged.
+ * How often a patch makes a network see the target: the share of random placements on images at which it does. The
+ * target's class is then the top one, its sigmoid above a half, or an objective's score above the bare image's. A
+ * target that is fled from counts where none of that holds. Without a target, another class than the bare image's
+ * counts.
+ * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as
+ *   they come. The rate is averaged over several.
  * @param images - `[batch, h, w, c]` in the model's range.
  * @param patch - `[height, width, c]`.
  * @returns 0..1. Nothing stays allocated.
@@ -200,7 +201,7 @@ function* classesOf(
   return top as Tensor;
 }
 
-/** Whether the target is reached where its score is above the bare image's: of an objective, and of a single score. */
+/** Whether the target's score decides, beside the bare image's: an objective's, or a model's single one. */
 function comparesScores({ network }: Question, target: Target | undefined): boolean {
   const isOneValue = headOf(network) === 'linear' && network.graph.shapes[network.logits]!.at(-1) === 1;
   return isObjective(target) || isOneValue;

@@ -12,8 +12,8 @@ export interface PlacementOptions {
   /** From the patch's pixels to the images', from and to, above 0. @default [0.3, 1.5], the paper's code's */
   readonly scale?: readonly [from: number, to: number];
   /**
-   * How far the patch is turned out of the picture's plane, about its horizontal and its vertical axis, each on its own;
-   * in degrees, from and to, -80 to 80. @default [0, 0], as the paper; [-30, 30] is what a passer-by may see
+   * How far the patch is turned out of the picture's plane, in degrees, from and to, -80 to 80. The angles about its
+   * horizontal and its vertical axis are drawn apart. @default [0, 0], as the paper
    */
   readonly perspective?: readonly [from: number, to: number];
   /** Anywhere where all of it fits, or the centre's row and column in pixels. @default 'random' */

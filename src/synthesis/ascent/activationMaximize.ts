@@ -1,8 +1,8 @@
 import { dispose, keep, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { OptionError, TargetError } from '../../errors.js';
+import { TargetError } from '../../errors.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
-import { checkBoolean, checkOptions, isListOf, show } from '../../options.js';
+import { checkBoolean, checkOptions } from '../../options.js';
 import { resolveTarget, type Target } from '../../objectives/target.js';
 import { checkPace } from '../../pace.js';
 import { sharedData } from '../sharedData.js';
@@ -12,6 +12,7 @@ import { checkInit, checkPlugins } from './checkPlugins.js';
 import { checkAbove, checkWhole } from '../checks.js';
 import { ascentStep } from './ascentStep.js';
 import type { MaximizeProgress } from './MaximizeProgress.js';
+import { octaveEnds } from './octaveEnds.js';
 import { octaveOf } from './octaveOf.js';
 import { adam } from './optimizers/adam.js';
 import { fourier } from './parametrizations/fourier.js';
@@ -36,8 +37,8 @@ export interface ActivationMaximizeOptions {
   /** What share of the steps each octave gets: a number for each, 0 or more. @default as many each */
   readonly octaveShares?: readonly number[];
   /**
-   * Whether the canvas grows beyond `size`: that is then the first octave's, and in each larger one, anew at each step,
-   * the network sees a window of it somewhere about the middle. Regularizers work on the window.
+   * Whether the canvas grows beyond `size`, which is then the first octave's. The network sees a window of larger ones,
+   * anew at each step, somewhere about the middle. Regularizers work on the window.
    * @default false: the last octave has `size`, and the network sees smaller ones enlarged
    */
   readonly grow?: boolean;
@@ -151,7 +152,7 @@ export async function maximize(
   checkWhole(caller, 'octaves', octaves, 1);
   checkAbove(caller, 'octaveScale', octaveScale, 1);
   checkBoolean(caller, 'grow', grow);
-  const ends = endsOf(caller, steps, options.octaveShares ?? Array<number>(octaves).fill(1), octaves);
+  const ends = octaveEnds(caller, steps, options.octaveShares ?? Array<number>(octaves).fill(1), octaves);
   checkWhole(caller, 'redirected', redirected, 0);
   checkWhole(caller, 'seed', seed, -Infinity);
   if (options.batch !== undefined) checkWhole(caller, 'batch', options.batch, 1);
@@ -162,14 +163,8 @@ export async function maximize(
     if (init !== undefined) checkInit(caller, init, images.shape);
     const objective = resolveTarget(caller, network, target, batch);
     checkSize(caller, network, objective, images);
-    const plugins = {
-      canvas: images,
-      parametrization,
-      transforms,
-      regularizers,
-      redirected,
-      judgesEach: optimizer.judgesEach === true,
-    };
+    const judgesEach = optimizer.judgesEach === true;
+    const plugins = { canvas: images, parametrization, transforms, regularizers, redirected, judgesEach };
     const scores = new Float32Array(steps);
     let from = 0;
     /** What the last octave has made: the parameters, and their image. */
@@ -187,12 +182,11 @@ export async function maximize(
       });
     try {
       for (let octave = 0; octave < octaves; octave++) {
-        const until = ends[octave]!;
         const smaller = octaveScale ** (grow ? -octave : octaves - 1 - octave);
         const sized = octaveOf(parametrization, images.shape, smaller);
         const made = await ascend({
           caller,
-          steps: until - from,
+          steps: ends[octave]! - from,
           from,
           total: steps,
           seed,
@@ -208,7 +202,7 @@ export async function maximize(
           ...ascentStep(caller, network, objective, { ...plugins, octave: sized }),
         });
         scores.set(made.scores, from);
-        from = until;
+        from = ends[octave]!;
         dispose([...parameters, ...(image ? [image] : [])]);
         [parameters, image] = [made.parameters, undefined];
         image = tidy(() => keep(sharedData(sized.toImage(parameters))));
@@ -218,17 +212,4 @@ export async function maximize(
       dispose([...parameters, ...(image ? [image] : [])]);
     }
   });
-}
-
-/** After how many steps each octave ends. */
-function endsOf(caller: string, steps: number, shares: readonly number[], octaves: number): number[] {
-  const isShare = (share: unknown): boolean => Number.isFinite(share) && (share as number) >= 0;
-  const total = isListOf(shares, isShare) ? shares.reduce((sum, share) => sum + share, 0) : 0;
-  if (total === 0 || shares.length !== octaves) {
-    throw new OptionError(
-      `${caller}: octaveShares is ${show(shares)}; wanted ${octaves} numbers of 0 or more, one above 0.`,
-    );
-  }
-  let sum = 0;
-  return shares.map((share) => Math.round((steps * (sum += share)) / total));
 }

@@ -29,6 +29,7 @@ import { fit } from '../image/fit.js';
 import type { Octave, WindowPlace } from './octaveOf.js';
 import { windowOf, withWindow } from './window.js';
 import type { Parametrization, Regularizer, Transform } from './plugins.js';
+import { replaceInTurn } from './replaceInTurn.js';
 import { onOwnTape, vjp } from '../vjp.js';
 import type { Random } from '../../Random.js';
 import { scoreGradient } from '../scoreGradient.js';
@@ -68,10 +69,9 @@ export function ascentStep(
   /** Where the network looked at this step, where the image is larger than what it sees. */
   let place: WindowPlace | undefined;
 
-  const toImage = (parameters: Tensor[], checks: StageChecks): Tensor4D => {
-    const stage = `parametrization (${parametrization.name ?? 'custom'})`;
-    return checks.run(stage, parameters, anySize, () => octave.toImage(parameters));
-  };
+  const stage = `parametrization (${parametrization.name ?? 'custom'})`;
+  const toImage = (parameters: Tensor[], checks: StageChecks): Tensor4D =>
+    checks.run(stage, parameters, anySize, () => octave.toImage(parameters));
 
   const view = (image: Tensor4D, random: Random, step: number, checks?: StageChecks): Tensor => {
     const seen = transforms.reduce((given, transform, i) => {
@@ -136,20 +136,6 @@ export function ascentStep(
     return (gradient ?? zerosLike(image)) as Tensor4D;
   };
 
-  /** Tensors of the parameters' shapes, as the regularizers that replace such leave them. */
-  const replaced = (
-    hook: 'slope' | 'parameters',
-    tensors: Tensor[],
-    checks: StageChecks,
-    replace: (regularizer: Regularizer, given: Tensor[]) => Tensor[],
-  ): Tensor[] =>
-    regularizers.reduce((given, regularizer, i) => {
-      if (regularizer[hook] === undefined) return given;
-      const made = replace(regularizer, given);
-      const stage = stageOf('regularizers', i, regularizer.name);
-      return given.map((tensor, k) => checks.run(stage, given, tensor.shape, () => made[k]!));
-    }, tensors);
-
   return {
     climb: (parameters, random, checks): Slope => {
       const found: Found = { terms: [] };
@@ -164,23 +150,28 @@ export function ascentStep(
         },
       );
       return {
-        gradients: replaced(
-          'slope',
+        gradients: replaceInTurn(
           gradients.map((gradient, i) => gradient ?? zerosLike(parameters[i]!)),
+          regularizers.map((each, i) => ({
+            stage: stageOf('regularizers', i, each.name),
+            replace: each.slope && ((given) => each.slope!(given, parameters, checks.step, random)),
+          })),
           checks,
-          (regularizer, given) => regularizer.slope!(given, parameters, checks.step, random),
         ),
         score: found.score!,
         value: addN(found.terms),
       };
     },
     settle: (moved, checks) => {
-      const parameters = replaced(
-        'parameters',
-        parametrization.project?.(moved) ?? moved,
-        checks,
-        (regularizer, given) => regularizer.parameters!(given, checks.step),
-      );
+      const projecting = {
+        stage,
+        replace: parametrization.project && ((given: Tensor[]) => parametrization.project!(given)),
+      };
+      const shrinking = regularizers.map((each, i) => ({
+        stage: stageOf('regularizers', i, each.name),
+        replace: each.parameters && ((given: Tensor[]) => each.parameters!(given, checks.step)),
+      }));
+      const parameters = replaceInTurn(moved, [projecting, ...shrinking], checks);
       if (regularizers.every((regularizer) => regularizer.image === undefined)) return parameters;
       const image = octave.toImage(parameters);
       const settled = regularizers.reduce<Tensor4D>(

@@ -31,7 +31,7 @@ export interface Inverted {
   readonly image: Tensor4D;
   /**
    * The relative error `|A(x) - A0| / |A0|` that is left, the mean over the batch: 0 where the layer, or the group of
-   * its neurons that counts, is met exactly.
+   * its neurons, is met exactly.
    */
   readonly loss: number;
   /**
@@ -46,8 +46,8 @@ export interface Inverted {
  *
  * `x = argmin |A(x) - A(x0)|^2 / |A(x0)|^2 + penalties(x)`
  *
- * With `channels` or `region`, A is a group of the layer's neurons: what one stream of the network knows, or what can be
- * told from a neighbourhood of neurons.
+ * With `channels` or `region`, A is a group of the layer's neurons. The image then shows what one stream of the network
+ * knows, or a neighbourhood of neurons.
  *
  * Defaults: pixels from noise, L-BFGS, 200 steps, no transforms, a little total variation and the paper's 6-norm.
  * @param model - a LayersModel, a GraphModel, or a Network opened before; with one input.

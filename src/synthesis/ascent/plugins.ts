@@ -42,7 +42,7 @@ export interface Regularizer {
   gradient?(gradient: Tensor4D, image: Tensor4D, step: number): Tensor4D;
   /** Replaces the image after the update. */
   image?(image: Tensor4D, step: number, gradient: Tensor4D): Tensor4D;
-  /** Replaces the gradients with respect to the parameters before the update: of a generator, its code. */
+  /** Replaces the gradients with respect to the parameters, such as a generator's code, before the update. */
   slope?(gradients: Tensor[], parameters: readonly Tensor[], step: number, random: Random): Tensor[];
   /** Replaces the parameters after the update. */
   parameters?(parameters: Tensor[], step: number): Tensor[];

@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors.js';
 import { show } from '../../options.js';
 
-/** A number, or one for each step of the run, from 0; of all octaves together. */
+/** A number, or one for each step of the run. Steps count from 0, through all octaves. */
 export type Schedule = number | ((step: number) => number);
 
 /**

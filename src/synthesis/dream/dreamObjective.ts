@@ -46,7 +46,7 @@ export function dreamObjective(caller: string, layers: readonly (string | DreamL
 }
 
 /**
- * What makes each place's activation more like the place of a guide image that it is most like already:
+ * Makes each place's activation more like the place of a guide image that it is most like already. The score is
  * `mean over p of max_q A[p] . G[q]`, q the places of all guides.
  * @param held - takes the guides' activations, to be disposed of with it.
  * @see Mordvintsev et al. 2015, the notebook github.com/google/deepdream, "Controlling dreams".

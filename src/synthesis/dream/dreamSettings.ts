@@ -33,8 +33,8 @@ export interface DeepDreamOptions {
   /** Whether a step's size is independent of the gradient's. @default true */
   readonly normalize?: boolean;
   /**
-   * An image `[1, h, w, c]`, of any size, or a list of them, whose features the dream takes over: each place those of the
-   * place, in any of them, that it is most like already.
+   * An image `[1, h, w, c]` of any size, or a list of them, whose features the dream takes over. Each place takes those
+   * of the place, in any guide, that it is most like already.
    */
   readonly guide?: Tensor4D | readonly Tensor4D[];
   /**

@@ -12,9 +12,9 @@ interface CppnSettings {
 }
 
 /**
- * A small network paints the image: from a pixel's x and y (-1 to 1 along the short side), its distance from the centre
- * and 1, to hue, saturation and brightness where there are three channels. Its nodes are sines, sigmoids, Gaussians and
- * straight lines, its shape changes too, so that patterns repeat and mirror themselves.
+ * A small network paints the image. It takes a pixel's x and y (-1 to 1 along the short side), the distance from the
+ * centre, and 1. It gives hue, saturation and brightness if there are three channels. Its nodes are sines, sigmoids,
+ * Gaussians and straight lines, so that patterns repeat and mirror themselves.
  * @see Stanley 2007, Compositional pattern producing networks.
  */
 export function cppnEncoding({ height, width, channels, mutationRate }: CppnSettings): Encoding<Pattern> {

@@ -14,8 +14,8 @@ import { mapElites } from './mapElites.js';
 /** Options of `evolve`. */
 export interface EvolveOptions {
   /**
-   * How an image is written down: by a small network that paints it (a compositional pattern-producing network), or
-   * directly, by a number for each value of each pixel.
+   * How an image is written down. A small network paints it (a compositional pattern-producing network), or each value
+   * of each pixel has a number of its own.
    * @default 'cppn'
    */
   readonly encoding?: 'cppn' | 'direct';
@@ -31,7 +31,7 @@ export interface EvolveOptions {
   readonly range?: readonly [black: number, white: number];
   /** How many images the model sees at once, 1 or more. @default 16 */
   readonly batchSize?: number;
-  /** Of all that is random: a whole number. @default 0 */
+  /** Seeds all that is random: a whole number. @default 0 */
   readonly seed?: number;
   /** Stops between two batches; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -44,13 +44,13 @@ export interface EvolveOptions {
  * do. Most look like nothing to people, and yet get high scores.
  *
  * MAP-Elites: a generation's images are changed copies of champions, each of a class drawn at random. An image that
- * scores higher for a class than its champion takes the place, for any number of classes; so what came up for one class
+ * scores higher for a class than its champion takes the place, for any number of classes. So what came up for one class
  * may lead to another. The score is what the model's first output gives.
  *
  * Directly, values start evenly spread, and each changes with a probability of 0.1 by polynomial mutation. By networks,
  * weights and functions change so, and nodes and connections come and go; the first have no nodes in between. Three
- * channels are hue, saturation and brightness. Ours: no crossover, which the paper does not mention and its code has;
- * networks' inputs and the sizes of their patterns; and how many are bred.
+ * channels are hue, saturation and brightness. There is no crossover: the paper does not mention it, its code has it.
+ * Ours are the networks' inputs, the sizes of their patterns, and how many images are bred.
  * @param model - a model, a Network opened before, or a black box; with one input, an image.
  * @param classes - for which classes, which are all that champions are kept of; `'all'`, as in the paper.
  * @returns the images and their scores. Memory: a forward pass of `batchSize` images; directly, an image a class on the

@@ -23,8 +23,8 @@ export function drawPattern(outputs: number, random: Random): Pattern {
 }
 
 /**
- * A changed copy: weights and functions, each at the mutation rate; then now and then a connection more and one less, a
- * node more and one less.
+ * A changed copy: each weight and function changes at the mutation rate. Now and then there is a connection more or
+ * less, and a node more or less.
  */
 export function mutatePattern(pattern: Pattern, outputs: number, rate: number, random: Random): Pattern {
   const isDue = (chance: number): boolean => random.uniform() < chance;

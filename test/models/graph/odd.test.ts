@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { blackBox, gradCam, occlusionMap, openNetwork, saliency } from 'netlens';
+import { registerWasmKernels } from 'netlens/wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backends, read, use } from '../../support/backends.js';
 import '../../support/matchers.js';
@@ -83,6 +84,40 @@ describe.each(backends)('odd graphs on $name', (backend) => {
       expect((await read(map)).some((value) => value !== 0)).toBe(true);
     }
     tf.dispose([image, found, expected]);
+    model.dispose();
+  });
+
+  test('a gradient that tfjs gets wrong is refused by the node’s name, or right', async () => {
+    const g = new GraphMaker();
+    const x = g.input([null, 3, 3, 3, 2]);
+    const window = {
+      data_format: text('NDHWC'),
+      strides: ints(1, 1, 1, 1, 1),
+      padding: text('SAME'),
+      dilations: ints(1, 1, 1, 1, 1),
+    };
+    const y = g.node('Conv3D', [x, g.weight([2, 2, 2, 2, 3])], window, 'net/volume');
+    const model = g.model(g.node('Mean', [g.node('Square', [y]), g.whole(1, 2, 3)], { keep_dims: flag(false) }));
+    using network = openNetwork(model);
+    const values = normals(4, 54);
+    const volume = tf.tensor(values, [1, 3, 3, 3, 2]);
+    const gradient = (): tf.Tensor => saliency(network, volume, { target: 1, reduce: 'none' });
+    if (backend.name === 'wasm' && tf.getKernel('NetlensGate', 'wasm') === undefined) {
+      expect(gradient).toThrow(
+        /gradient of node "net\/volume" \(Conv3D\) is wrong on the wasm backend; registerWasmKernels/,
+      );
+      registerWasmKernels();
+    }
+    const found = await read(gradient());
+    const score = (own: Float32Array): number =>
+      tf.tidy(() => (network.predict(tf.tensor(own, [1, 3, 3, 3, 2])) as tf.Tensor).dataSync()[1]!);
+    // Quadratic: a central difference of any size is the derivative.
+    const differences = Array.from(values, (_, i) => {
+      const moved = (by: number): Float32Array => values.map((value, j) => (i === j ? value + by : value));
+      return (score(moved(1)) - score(moved(-1))) / 2;
+    });
+    expect(found).toBeAllclose(differences, { ofMax: 1e-4 });
+    volume.dispose();
     model.dispose();
   });
 });

@@ -240,13 +240,17 @@ describe('what works on the code', () => {
     const parametrization = parametrizations.generator({ network: generator });
     const before = tf.memory().numTensors;
     expect(() => codePrior({ parametrization: 3 as never, network: classifier, layer: 'code' })).toThrow(OptionError);
-    expect(() => codePrior({ parametrization, network: classifier, layer: 'code', weight: 0 })).toThrow(OptionError);
+    expect(() => codePrior({ parametrization, network: classifier, layer: 'code', weight: -1 })).toThrow(OptionError);
     const wrong = codePrior({ parametrization, network: classifier, layer: 'conv' });
     const options = { parametrization, transforms: [], steps: 2 };
     await expect(activationMaximize(classifier, 1, { ...options, regularizers: [wrong] })).rejects.toThrow(ShapeError);
     const other = { slope: ([g]: tf.Tensor[]) => [tf.tile(g!, [2, 1])] };
     await expect(activationMaximize(classifier, 1, { ...options, regularizers: [other] })).rejects.toThrow(
       /regularizers\[0\] \(custom\) gave float32 \[2, 6\] at step 0/,
+    );
+    const nothing = { parameters: () => undefined as never };
+    await expect(activationMaximize(classifier, 1, { ...options, regularizers: [nothing] })).rejects.toThrow(
+      /regularizers\[0\] \(custom\) gave nothing at step 0/,
     );
     await expect(activationMaximize(classifier, 1, { ...options, regularizers: [{} as never] })).rejects.toThrow(
       /penalty, gradient, image, slope or parameters/,

@@ -32,7 +32,7 @@ export const fromTensor = (image: tf.Tensor): Picture => {
   return { height, width, channels, values: Float64Array.from(image.dataSync()) };
 };
 
-export const toTensor = ({ height, width, channels, values }: Picture): tf.Tensor4D =>
+const toTensor = ({ height, width, channels, values }: Picture): tf.Tensor4D =>
   tf.tensor4d(Float32Array.from(values), [1, height, width, channels]);
 
 /** What each of `to` places takes of each of `from` places, where there are more: half-pixel centres, bilinear. */

@@ -86,8 +86,27 @@ describe.each(backends)('what goes by schedules, on $name', (backend) => {
     expect(at3).not.toEqual(await result(moving, 7));
   });
 
+  test('a code’s decay and noise at step 3 are as with the numbers of that step', async () => {
+    const { codeDecay, langevinNoise } = regularizers;
+    const result = (regularizer: Regularizer, step: number): Promise<Float32Array> =>
+      read(
+        tf.tidy(
+          () =>
+            regularizer.slope?.([image], [image], step, seededRandom(5))[0] ??
+            regularizer.parameters!([tf.mul(image, 1)], step)[0]!,
+        ),
+      );
+    for (const [moving, still] of [
+      [codeDecay({ theta: fall }), codeDecay({ theta: 0.25 })],
+      [langevinNoise({ deviation: fall }), langevinNoise({ deviation: 0.25 })],
+    ] as const) {
+      expect(await result(moving, 3)).toEqual(await result(still, 3));
+      expect(await result(moving, 3)).not.toEqual(await result(moving, 7));
+    }
+  });
+
   test('a filter that fades to nothing leaves the image alone', async () => {
-    for (const options of [{ sigmaColour: 0 }, { sigmaSpace: (step: number) => 2 - step }]) {
+    for (const options of [{ sigmaColour: 0 }, { sigmaSpace: 1e-99 }, { sigmaSpace: (step: number) => 2 - step }]) {
       const made = tf.tidy(() => bilateral(options).image!(image, 3, image));
       expect(await read(made)).toEqual(await image.data());
     }

@@ -14,8 +14,8 @@ import { fitted } from './fitted.js';
 import { LayerField } from './LayerField.js';
 import { NumberField } from './NumberField.js';
 import { png } from './png.js';
-import { RunButtons } from './RunButtons.js';
-import { useRun } from './useRun.js';
+import { RunButtons } from '../../ui/RunButtons.js';
+import { useRun } from '../../ui/useRun.js';
 
 const whole = { min: 1, step: 1 };
 const fields: readonly PresetField[] = [

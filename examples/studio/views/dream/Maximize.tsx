@@ -11,9 +11,9 @@ import { isEmbedded } from '../../worker/isEmbedded.js';
 import { Curve } from './Curve.js';
 import { change, changedOf, form, forms, target, targetName } from './dreamState.js';
 import { Fields } from './Fields.js';
-import { RunButtons } from './RunButtons.js';
+import { RunButtons } from '../../ui/RunButtons.js';
 import { TargetFields } from './TargetFields.js';
-import { useRun } from './useRun.js';
+import { useRun } from '../../ui/useRun.js';
 
 /** An image with its scores, and what it was made for. */
 interface Result {

@@ -11,14 +11,14 @@ import { isEmbedded } from '../../worker/isEmbedded.js';
 import type { PatchRequest, TrainedPatch } from '../../worker/patch.js';
 import type { PresetField } from '../../worker/presetFields.js';
 import { FileButton } from '../open/FileButton.js';
-import { ClassField } from './ClassField.js';
+import { ClassField } from '../../ui/ClassField.js';
 import { Curve } from './Curve.js';
 import { change, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
 import { PatchStage } from './PatchStage.js';
-import { RunButtons } from './RunButtons.js';
+import { RunButtons } from '../../ui/RunButtons.js';
 import { cropsOf, cropsOfPhotos } from './trainingPictures.js';
-import { useRun } from './useRun.js';
+import { useRun } from '../../ui/useRun.js';
 
 const whole = { min: 1, step: 1 };
 const fields: readonly PresetField[] = [

@@ -11,10 +11,10 @@ import type { TableRow } from '../../worker/dream.js';
 import type { PresetField } from '../../worker/presetFields.js';
 import { forms, target, targetName, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
-import { RunButtons } from './RunButtons.js';
+import { RunButtons } from '../../ui/RunButtons.js';
 import { sheet } from './sheet.js';
 import { TargetFields } from './TargetFields.js';
-import { useRun } from './useRun.js';
+import { useRun } from '../../ui/useRun.js';
 
 const fields: readonly PresetField[] = [
   { key: 'tableSteps', label: 'Steps of each (0: the preset’s own)', value: 128, min: 0, max: 100_000, step: 1 },

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import * as state from '../../state.js';
-import { ClassField } from './ClassField.js';
+import { ClassField } from '../../ui/ClassField.js';
 import { layer, layers } from './dreamState.js';
 import { LayerField } from './LayerField.js';
 import { NumberField } from './NumberField.js';

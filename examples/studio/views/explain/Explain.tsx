@@ -14,6 +14,14 @@ import { MapTile } from './MapTile.js';
 
 const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magma', 'plasma', 'grey', 'BuRd'];
 
+/** How methods explain, those that tell classes apart first. */
+const rooms: readonly (readonly [MethodRow['room'], string])[] = [
+  ['cam', 'By a layer’s activations'],
+  ['gradient', 'By gradients'],
+  ['rules', 'By backward rules'],
+  ['perturbation', 'By changing the picture'],
+];
+
 /** Why the network gives a class its score: every method's map, side by side. */
 export function Explain(): JSX.Element {
   const colors = useSignal<readonly number[]>([]);
@@ -22,6 +30,10 @@ export function Explain(): JSX.Element {
   const target = state.explained.value;
   const spatial = state.model.value?.layers.filter(({ outputShape: shape }) => shape.length === 4) ?? [];
   const layer = spatial.find(({ path }) => path === state.layer.value)?.path;
+  const search = useSignal('');
+  const wanted = search.value.trim().toLowerCase();
+  const isShown = ({ title, name, shows }: MethodRow): boolean =>
+    [title, name, shows].some((text) => text.toLowerCase().includes(wanted));
   const hasColors = colors.value.length > 0;
 
   useEffect(() => void studio.methods().then((rows) => (methods.value = rows)), []);
@@ -51,6 +63,13 @@ export function Explain(): JSX.Element {
       <Classes />
       <section aria-label="Maps">
         <div class="row controls">
+          <input
+            type="search"
+            placeholder="Find a method"
+            aria-label="Find a method"
+            value={search.value}
+            onInput={(event) => (search.value = event.currentTarget.value)}
+          />
           <label>
             <span class="faint">Opacity</span>
             <input
@@ -83,12 +102,27 @@ export function Explain(): JSX.Element {
             </select>
           </label>
         </div>
-        <div class="maps">
-          {hasColors &&
-            methods.value.map((method) => (
-              <MapTile key={method.name} method={method} target={target} layer={layer} colors={colors.value} />
-            ))}
-        </div>
+        {hasColors &&
+          rooms.map(([room, title]) => {
+            const all = methods.value.filter((method) => method.room === room);
+            return (
+              <section key={room} aria-label={title} hidden={!all.some(isShown)}>
+                <h3>{title}</h3>
+                <div class="maps">
+                  {all.map((method) => (
+                    <MapTile
+                      key={method.name}
+                      method={method}
+                      target={target}
+                      layer={layer}
+                      colors={colors.value}
+                      isHidden={!isShown(method)}
+                    />
+                  ))}
+                </div>
+              </section>
+            );
+          })}
         <h3>What diagnose finds</h3>
         {findings.value?.length === 0 && (
           <p class="faint">Nothing that would make a map of {state.nameOf(target)} blank or strange.</p>

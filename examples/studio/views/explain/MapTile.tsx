@@ -19,10 +19,12 @@ interface MapTileProps {
   /** Grad-CAM's; the last spatial one if undefined. */
   readonly layer: string | undefined;
   readonly colors: readonly number[];
+  /** Whether it is left out of what is shown; what it has computed stays. */
+  readonly isHidden: boolean;
 }
 
 /** One method's map: computed when the question changes, painted when the colours do. */
-export function MapTile({ method, target, layer: given, colors }: MapTileProps): JSX.Element {
+export function MapTile({ method, target, layer: given, colors, isHidden }: MapTileProps): JSX.Element {
   const { title, isQuick } = method;
   const map = useSignal<RawMap | undefined>(undefined);
   const isDone = useSignal(false);
@@ -84,6 +86,7 @@ export function MapTile({ method, target, layer: given, colors }: MapTileProps):
     <figure
       aria-label={title}
       class={isLarge ? 'large' : undefined}
+      hidden={isHidden}
       data-method={title}
       data-done={isDone.value || undefined}
     >
@@ -114,6 +117,7 @@ export function MapTile({ method, target, layer: given, colors }: MapTileProps):
           {!isAsked.value && (
             <button type="button" onClick={() => (isAsked.value = true)}>
               Run {title}
+              {method.passes !== undefined && <small>{lasts(method.passes)}</small>}
             </button>
           )}
         </div>
@@ -134,6 +138,12 @@ export function MapTile({ method, target, layer: given, colors }: MapTileProps):
       </div>
     </figure>
   );
+}
+
+/** How long so many passes take, about: as long as an answer each. */
+function lasts(passes: number): string {
+  const seconds = (passes * (state.answer.value?.milliseconds ?? 0)) / 1000;
+  return seconds < 100 ? `about ${Math.ceil(seconds)} s` : `about ${Math.round(seconds / 60)} min`;
 }
 
 function valueAt({ y, x }: Point, map: RawMap): string {

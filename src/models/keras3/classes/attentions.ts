@@ -47,9 +47,9 @@ function callOf(layer: LayerJson, node: readonly Tensor[]): { tensors: Tensor[];
   if (unknown !== undefined) throw new Refusal(layer, `it is called with "${unknown[0]}", which netlens cannot read.`);
   const tensors = [...node, ...[rest.value, rest.key].filter(Array.isArray)] as Tensor[];
   const inputs = tensors.map(([name, call, tensor]): Tensor => [name, call, tensor, {}]);
-  const isRepeated = (): boolean => inputs.length > 1 && String(inputs.at(-1)) === String(inputs.at(-2));
+  const isRepeated = (i: number): boolean => [0, 1, 2].every((part) => inputs[i]![part] === inputs[i - 1]![part]);
   // tfjs's predict disposes of what is given twice.
-  while (isRepeated()) inputs.pop();
+  while (inputs.length > 1 && isRepeated(inputs.length - 1)) inputs.pop();
   return { tensors: inputs, isCausal: isCausal === true };
 }
 

@@ -47,8 +47,9 @@ const BIAS = 0.1;
  * network of its own.
  *
  * Its octaves go on with the weights of the last. It has no `fromImage`: nothing that replaces the image goes with it.
- * Lucid takes Adam with a rate of 0.005 for it, and no transforms. Ours: sides that differ, a network an image, and
- * first weights from the whole normal distribution, as in Lucid's notebook, where its library cuts the tails off.
+ * Lucid takes Adam with a rate of 0.005 for it, and no transforms. Sides that differ
+ * and a network for each image are ours. The first weights are from the whole normal distribution, as in Lucid's
+ * notebook; its library cuts the tails off.
  * @see Stanley 2007, Compositional pattern producing networks; Mordvintsev et al. 2018, Differentiable image
  *   parameterizations, distill.pub/2018/differentiable-parameterizations; lucid/optvis/param/cppn.py.
  */

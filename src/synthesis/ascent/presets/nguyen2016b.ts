@@ -19,16 +19,16 @@ export interface PlugAndPlayNeeds extends GeneratorNeeds {
 }
 
 /**
- * A generative model made of a classifier and an autoencoder: give a generator as `network`, its `bounds`, an `encoder`
- * as the prior on the code, and `logProbability(c)` as the objective. Without a generator it takes smaller steps: an
- * optimizer of your own.
+ * A generative model made of a classifier and an autoencoder. Give a generator as `network`, its `bounds`, and an
+ * `encoder` as the prior on the code; `logProbability(c)` is the objective. Without a generator it takes smaller steps,
+ * an optimizer of your own.
  *
- * As the authors' code (PPGN-h): 200 steps of `rate * d / mean |d|`, `d = epsilon1 (E(G(h)) - h) + d log p / dh +
- * N(0, epsilon3^2)`, and the code put back within its bounds; epsilon2, the weight of log p, is 1. There the rate is 1
- * for codes within 0..30; ours is 0.1, as large a share of three standard deviations of about 1; and the gradient of
- * log p is whole, where their code passes back the class's own logit alone. Ours too: the prior on the image, by a
- * `denoiser`. Large steps matter to it: it takes a faint first trace of an object for noise, and with small ones some
- * objects never come up.
+ * These are the steps of the authors' code (PPGN-h), 200 of `rate * d / mean |d|`. There is `d = epsilon1 (E(G(h)) - h)
+ * + d log p / dh + N(0, epsilon3^2)`. Then the code is put back within its bounds. epsilon2, the weight of log p, is 1.
+ * Their rate is 1 for codes within 0..30; ours is 0.1, as large a share of three standard deviations of about 1. Our
+ * gradient of log p is whole; their code passes back the class's own logit alone. The prior on the image, by a
+ * `denoiser`, is ours. Large steps matter to it. It takes a faint first trace of an object for noise, and with small
+ * ones some objects never come up.
  * @see Nguyen et al. 2016, Plug & play generative networks, arXiv:1612.00005; github.com/Evolving-AI-Lab/ppgn.
  */
 export const nguyen2016b: Preset<

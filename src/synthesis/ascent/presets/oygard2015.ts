@@ -15,17 +15,17 @@ const sigma = (label: string, pixels: number): Described => ({
   source: NOTEBOOK,
 });
 
-/** Of the notebook's 640 steps, how many each size takes. */
+/** How many of the notebook's 640 steps each size takes. */
 const SHARES = [190, 450] as const;
 
 /**
  * Blurs the image after each step, less and less, on a canvas that grows: large shapes come first, details are drawn
  * into them. The image is 1.2 times as large as what the network takes.
  *
- * His notebook, which made the post's pictures: 190 steps of 11 levels with a blur falling from 2.5 to 0.78 pixels;
- * then, on a canvas 1.2 times as large, 450 steps falling from 6 to 3 levels with a blur from 0.936 to 0.4, each in a
- * window of the network's size at a random place. Both fall with the steps, however many there are, and blurs grow with
- * networks larger than his, of 224 pixels. Ours: the start is mid-grey, and enlarging is bilinear.
+ * His notebook made the post's pictures. It takes 190 steps of 11 levels, and the blur falls from 2.5 to 0.78 pixels.
+ * Then 450 steps, on a canvas 1.2 times as large, fall from 6 to 3 levels, and the blur from 0.936 to 0.4. Each is in a
+ * window of the network's size at a random place. Both fall with the steps, however many there are. Blurs grow with
+ * networks larger than his, of 224 pixels. A start of mid-grey and bilinear enlargement are ours.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export const oygard2015: Preset<

@@ -29,6 +29,9 @@ export interface BilateralOptions {
   readonly every?: number;
 }
 
+/** Below it, float32 has no numbers for the exponent. */
+const LEAST_SIGMA = 1e-6;
+
 /**
  * Blurs the image and keeps its edges: `y[p] = sum_q w(p, q) x[q] / sum_q w(p, q)`,
  * `w = exp(-|p - q|^2 / (2 sigmaSpace^2) - |x[p] - x[q]|^2 / (2 sigmaColour^2))`, the border mirrored.
@@ -44,8 +47,8 @@ export function bilateral(options: BilateralOptions = {}): Regularizer {
   checkWhole('bilateral', 'every', every, 1);
   const filter = (image: Tensor4D, step: number): Tensor4D => {
     const [near, alike] = [space(step), colour(step)];
-    // A window of nothing, or of equal colours, changes nothing; below this, float32 does not hold 1 / sigma^2.
-    if (near < 1e-15 || alike < 1e-15) return sharedData(image);
+    // A window of nothing, or of equal colours, changes nothing.
+    if (Math.min(near, alike) < LEAST_SIGMA) return sharedData(image);
     const [batch, height, width, channels] = image.shape;
     const sides: [number, number] = [radius, radius];
     const padded = mirrorPad(image, [[0, 0], sides, sides, [0, 0]], 'symmetric');

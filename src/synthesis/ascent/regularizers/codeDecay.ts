@@ -1,12 +1,12 @@
 import { mul } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../../../options.js';
-import { checkBetween } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `codeDecay`. */
 export interface CodeDecayOptions {
-  /** The share that is taken off, 0..1. @default 0.01, Nguyen et al.'s */
-  readonly theta?: number;
+  /** The share that is taken off, 0..1; or by step. @default 0.01, Nguyen et al.'s */
+  readonly theta?: Schedule;
 }
 
 /**
@@ -16,6 +16,6 @@ export interface CodeDecayOptions {
 export function codeDecay(options: CodeDecayOptions = {}): Regularizer {
   checkOptions('codeDecay', options, ['theta']);
   const { theta = 0.01 } = options;
-  checkBetween('codeDecay', 'theta', theta, 0, 1);
-  return { name: 'codeDecay', parameters: (parameters) => parameters.map((h) => mul(h, 1 - theta)) };
+  const share = scheduled('codeDecay', 'theta', theta, 0, 1);
+  return { name: 'codeDecay', parameters: (parameters, step) => parameters.map((h) => mul(h, 1 - share(step))) };
 }

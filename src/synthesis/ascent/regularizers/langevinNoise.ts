@@ -1,12 +1,12 @@
 import { add } from '@tensorflow/tfjs-core';
 import { checkOptions } from '../../../options.js';
-import { checkBetween } from '../../checks.js';
 import type { Regularizer } from '../plugins.js';
+import { scheduled, type Schedule } from '../schedule.js';
 
 /** Options of `langevinNoise`. */
 export interface LangevinNoiseOptions {
-  /** Standard deviation, 0 or more: epsilon 3. @default 1e-17, which the authors' code adds */
-  readonly deviation?: number;
+  /** Standard deviation, 0 or more: epsilon 3; or by step. @default 1e-17, which the authors' code adds */
+  readonly deviation?: Schedule;
 }
 
 /**
@@ -17,9 +17,10 @@ export interface LangevinNoiseOptions {
 export function langevinNoise(options: LangevinNoiseOptions = {}): Regularizer {
   checkOptions('langevinNoise', options, ['deviation']);
   const { deviation = 1e-17 } = options;
-  checkBetween('langevinNoise', 'deviation', deviation, 0);
+  const deviationAt = scheduled('langevinNoise', 'deviation', deviation, 0);
   return {
     name: 'langevinNoise',
-    slope: (gradients, _parameters, _step, random) => gradients.map((g) => add(g, random.normals(g.shape, deviation))),
+    slope: (gradients, _parameters, step, random) =>
+      gradients.map((g) => add(g, random.normals(g.shape, deviationAt(step)))),
   };
 }

@@ -6,7 +6,7 @@ import { checkOptions } from '../../../options.js';
 
 /** Options of `smallNorm`. */
 export interface SmallNormOptions {
-  /** Of each image's pixels, 0..1; or by step. @default 0.5 */
+  /** The share of each image's pixels, 0..1; or by step. @default 0.5 */
   readonly share?: Schedule;
 }
 

@@ -2,13 +2,18 @@ import { OptionError } from '../../../errors.js';
 import { checkOptions, isListOf, isPlain, show } from '../../../options.js';
 import type { Schedule } from '../schedule.js';
 
+/** One of several schedules in turn. */
+export interface SchedulePart {
+  /** The step that it starts at, whole, 0 or more. */
+  readonly start: number;
+  /** What holds from then on; a function counts the steps from there. */
+  readonly schedule: Schedule;
+}
+
 /** Options of `piecewise`. */
 export interface PiecewiseOptions {
-  /**
-   * The schedules in turn, each with the step that it starts at, whole and 0 or more: the first at 0, the others later
-   * and later. Each counts the steps from its own start.
-   */
-  readonly parts: readonly { readonly start: number; readonly schedule: Schedule }[];
+  /** The first starts at 0, the others later and later. */
+  readonly parts: readonly SchedulePart[];
 }
 
 /** One schedule after the other: a plateau, say, and then a fall. */

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
-import * as state from '../../state.js';
+import { useId } from 'preact/hooks';
+import * as state from '../state.js';
 
 interface ClassFieldProps {
   readonly label: string;
@@ -10,6 +11,7 @@ interface ClassFieldProps {
 
 /** A class by its name or number, with those that there are to choose from. */
 export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Element {
+  const id = useId();
   const count = state.answer.value?.scores.length ?? 0;
   const names = Array.from({ length: count }, (_, i) => state.nameOf(i));
   const take = (input: HTMLInputElement): void => {
@@ -26,12 +28,12 @@ export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Elem
       <span class="faint">{label}</span>
       <input
         type="text"
-        list="classes"
+        list={id}
         value={state.nameOf(value)}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => take(event.currentTarget)}
       />
-      <datalist id="classes">
+      <datalist id={id}>
         {names.map((name) => (
           <option key={name} value={name} />
         ))}

@@ -8,17 +8,19 @@ interface RunButtonsProps {
   readonly onBegin: () => void;
   /** What the progress is that of. */
   readonly of: string;
+  /** Whether there is something to begin. @default true */
+  readonly isReady?: boolean;
   /** Other things to begin. */
   readonly children?: ComponentChildren;
 }
 
 /** Begin, pause and resume, stop; and how far the work is. */
-export function RunButtons({ run, label, onBegin, of, children }: RunButtonsProps): JSX.Element {
+export function RunButtons({ run, label, onBegin, of, isReady = true, children }: RunButtonsProps): JSX.Element {
   const isRunning = run.share !== undefined;
   return (
     <>
       <div class="row">
-        <button type="button" class="primary" disabled={isRunning} onClick={onBegin}>
+        <button type="button" class="primary" disabled={isRunning || !isReady} onClick={onBegin}>
           {label}
         </button>
         {children}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { doing } from '../../actions.js';
-import { studio } from '../../client.js';
+import { doing } from '../actions.js';
+import { studio } from '../client.js';
 
 /** Long work of the worker, as buttons and a progress bar need it. */
 export interface Run {

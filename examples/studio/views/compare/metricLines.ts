@@ -1,0 +1,20 @@
+/** What each metric asks, in a line. */
+export const metricLines: Readonly<Record<string, string>> = {
+  deletion: 'How fast the class goes when the marked pixels go.',
+  insertion: 'How fast the class comes when the marked pixels come into a blurred picture.',
+  perturbationCurve: 'How fast the class goes when the marked patches go.',
+  road: 'How fast the class goes when the marked pixels are filled in from around.',
+  averageDrop: 'What the class loses when the map dims the picture.',
+  faithfulnessCorrelation: 'Whether the map tells how the score falls without some pixels.',
+  sensitivityN: 'The same over several numbers of pixels.',
+  infidelity: 'How far the values are from telling what noise does to the score.',
+  completeness: 'By what share the values miss the score that they should add up to.',
+  maxSensitivity: 'By how much a little noise changes the map.',
+  randomization: 'How alike the map stays when the weights are shuffled.',
+  pointingGame: 'Whether the greatest value lies on the object.',
+  massAccuracy: 'The share of the values that lies on the object.',
+  rankAccuracy: 'The share of the greatest values that lies on the object.',
+  localization: 'How much denser the map is on the object than elsewhere.',
+  gini: 'How sparse the map is, which says nothing of where.',
+  entropy: 'How spread the map is, which says nothing of where.',
+};
