@@ -103,7 +103,7 @@ export const methods: readonly Method[] = [
     cost: { forward: 1, backward: 1 },
     asks: [],
     follows: 'somewhat',
-    shows: 'What each value adds to the score as far as its gradient tells.',
+    shows: 'What each value adds to the score, judged by its gradient.',
   },
   {
     name: 'smoothGrad',

@@ -161,7 +161,7 @@ function wideField(
   return [
     {
       code: 'wide-field',
-      message: `Each neuron of layer "${path}", at which ${title} looks, sees the whole picture: its place says little of what it answers to.`,
+      message: `Each neuron of layer "${path}", at which ${title} looks, sees the whole picture: its place says little about what it responds to.`,
       advice: 'Look at an earlier layer, or take a method that goes back to the pixels.',
       layer: path,
     },

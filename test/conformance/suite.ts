@@ -88,7 +88,7 @@ const config: VitestRunner['config'] = {
 
 /**
  * Runs the suite on a backend, the only one that `support/backends` then lists.
- * @param only - a part of the names of the files to run, where not all of them shall.
+ * @param only - a part of the names of the files to run, if not all of them run.
  * @param onCase - hears of each case when it is over.
  */
 export async function runSuite(

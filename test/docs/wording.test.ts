@@ -15,10 +15,11 @@ const notYet: readonly string[] = [
   'docs/getting-started.md',
   'docs/methods.md',
   'docs/synthesis.md',
+  'examples/studio/README.md',
 ];
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
-  .concat(filesOf('docs', '.md'))
+  .concat(filesOf('docs', '.md'), filesOf('examples', 'README.md'))
   // What typedoc writes there copies these pages.
   .filter((page) => !notYet.includes(page) && !page.startsWith('docs/api/'));
 

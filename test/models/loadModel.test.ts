@@ -69,7 +69,7 @@ async function write(name: string, json: unknown, weights: Record<string, Uint8A
 
 const bytesOf = (data: tf.io.WeightData): Uint8Array => new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
 
-/** Runs a body, and sees to it that no tensor stays behind. */
+/** Runs a body, and checks that no tensor stays behind. */
 async function leakFree(body: () => Promise<void>): Promise<void> {
   const { numTensors } = tf.memory();
   await body();

@@ -43,7 +43,7 @@ export function* guidedPath(
     const toGo = (i: number): number => Math.abs((x1[i] as number) - (x[i] as number));
     for (;;) {
       for (let i = 0; i < n; i++) {
-        // What has not come as far as the path allows is brought there; what has come as far is left out.
+        // Values behind the path are brought up to it; values that have come to its end stay out.
         const way = (x1[i] as number) - (x0[i] as number);
         const share = way === 0 ? most : ((x[i] as number) - (x0[i] as number)) / way;
         if (share < least) move(gradient, i, at(least, i));

@@ -8,8 +8,8 @@ const own = [2, 15, 1, 3, ...ascii('env'), 6, ...ascii('memory'), 2, 0, 0];
 const shared = [2, 18, 1, 3, ...ascii('env'), 6, ...ascii('memory'), 2, 3, 0, 0x80, 0x80, 4];
 
 /**
- * A module as a memory wants it: one that threads share, as tfjs's is in a page that is isolated from other origins,
- * has a type of its own, which the module has to name. Nothing else differs.
+ * A module as a memory wants it. In a page that is isolated from other origins, threads share tfjs's memory. Such a
+ * memory has a type of its own, which the module has to name. Nothing else differs.
  */
 export function forMemory(module: Bytes, memory: WebAssembly.Memory): Bytes {
   if (memory.buffer instanceof ArrayBuffer) return module;

@@ -46,7 +46,7 @@ export interface SimdFunctions {
 
 const instances = new WeakMap<WebAssembly.Memory, SimdFunctions | undefined>();
 
-/** The SIMD functions over a backend's heap; undefined where the engine has no SIMD. */
+/** The SIMD functions over a backend's heap; undefined if the engine has no SIMD. */
 export function simdOf(backend: WasmBackend): SimdFunctions | undefined {
   const memory = memoryOf(backend);
   if (memory === undefined) return undefined;

@@ -16,9 +16,9 @@ import { randomizedStages, type RandomizedStages } from './randomizedStages.js';
  * pictures, and the interval in which 95 % of the means of resampled pictures lie.
  *
  * Pictures are looked at one by one, so that memory does not grow with them but by their numbers. What a metric draws
- * is drawn anew from `seed` for each picture: the numbers of a picture do not depend on others, and shards that
- * `mergeComparisons` joins give what one call gives. A metric that does not apply to a picture or a method (there is no
- * truth; the values do not add up) has no number there, and `absent` says why. Curves have some ten steps.
+ * is drawn anew from `seed` for each picture. So the numbers of a picture do not depend on others, and shards that
+ * `mergeComparisons` joins give what one call gives. A metric may not apply to a picture or a method (no truth; values
+ * that do not add up). It has no number there, and `absent` says why. Curves have some ten steps.
  * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box: then methods that need scores
  *   alone, and all metrics but `randomization`.
  * @param data - pictures, one at a time: a list, an (async) iterable, or a function that starts one.

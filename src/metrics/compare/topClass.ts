@@ -2,7 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { isBlackBox, type BlackBox } from '../../models/scoreSource.js';
 import type { TracedNetwork } from '../../network/network.js';
 
-/** The class of a picture with the highest score; of one sigmoid, 1 where it is above a half. Of the first output. */
+/** The class with the highest score in the first output; for a single sigmoid, 1 if it is above a half. */
 export async function topClass(network: TracedNetwork | BlackBox, image: Tensor4D): Promise<number> {
   const outputs = [await network.predict(image)].flat();
   try {

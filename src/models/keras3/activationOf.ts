@@ -15,7 +15,7 @@ const OF_TFJS: readonly string[] = [
 /** tfjs's activation for Keras's, or ours. */
 export function activationOf(layer: LayerJson, written: unknown, dialect: Dialect): unknown {
   if (dialect === 'tfjs') return saved(written);
-  // As an object where it is a function of a module, or a layer.
+  // An object if it is a function of a module, or a layer.
   const given = isLayer(written) ? fromObject(layer, written) : functionName(written);
   if (typeof given !== 'string') return given;
   const name = NAMES[given] ?? given;

@@ -46,7 +46,7 @@ export function inputGradient(
     padding: number,
   ): { count: number; size: number; start: number; zeros: (taps: number) => Pair } {
     const stride = geometry.strides[axis];
-    // Leading q of which no phase has a row in dx are left out, as far as each phase's own zeros reach.
+    // Leading q without a row in dx in any phase are left out, within the reach of each phase's own zeros.
     const first = Math.min(
       Math.floor(padding / stride),
       ...Array.from({ length: stride }, (_, r) => reach(taps(window[axis], stride, r))),

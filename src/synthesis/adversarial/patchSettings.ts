@@ -16,7 +16,7 @@ export interface AdversarialPatchOptions extends PlacementOptions {
    * @default anything but what it sees in each bare image
    */
   readonly target?: number | string | Objective;
-  /** Whether the target is sought, or fled from: then any other class will do. @default true */
+  /** Whether to move towards the target; if false, away from it, to any other class. @default true */
   readonly targeted?: boolean;
   /** Names of the classes, in their order: for all models, or a list for each. For a target by name. @default none */
   readonly labels?: ClassLabels;

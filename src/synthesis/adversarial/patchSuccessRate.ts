@@ -45,7 +45,7 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
    * @default anything but what it sees in each image without the patch
    */
   readonly target?: Target | string;
-  /** Whether the target is sought, or fled from: then any other class will do. @default true */
+  /** Whether to move towards the target; if false, away from it, to any other class. @default true */
   readonly targeted?: boolean;
   /** Names of the classes, in their order: for all models, or a list for each. For a target by name. @default none */
   readonly labels?: ClassLabels;

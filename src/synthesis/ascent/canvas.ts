@@ -83,7 +83,7 @@ export function checkSize(
     tidy(() => void scoreGradient(caller, network, objective, toInput(zeros([...shape])), standard));
   } catch (cause) {
     throw new ShapeError(
-      `${caller}: the model, made for ${showShape(own)}, does not take ${showShape(shape)} as far as the objective looks: ` +
+      `${caller}: the model, made for ${showShape(own)}, does not take ${showShape(shape)} up to the layers that the objective reads: ` +
         `${(cause as Error).message} Take a larger size (fewer octaves, in a dream), or an objective of an earlier layer.`,
       { cause },
     );
