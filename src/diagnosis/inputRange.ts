@@ -40,7 +40,8 @@ const [BY_LAYERS, BY_NAME, BY_BOTH, BY_HABIT] = [0.95, 0.6, 0.9, 0.1];
 /**
  * Guesses the range that a network wants its pictures in, from the network itself. It goes by layers that scale the
  * input, by the statistics that batch normalizations keep of training, and by names of published families. Where none
- * of them says anything, it is [0, 1] with a confidence of 0.1. Ask the model's authors where a wrong guess would matter.
+ * of them says anything, it is [0, 1] with a confidence of 0.1. Ask the model's authors where a wrong guess would
+ * matter.
  *
  * Batch normalizations speak only where they are layers: most graph-models have them folded into convolutions.
  *

@@ -11,7 +11,10 @@ export interface ExplainedImage {
   readonly answer: readonly Prediction[];
   /** The map over the photo, where the model saw it; at most 1024 pixels on a side. */
   readonly picture: Raster;
-  /** `[1, h, w]`, raw. Where the method explains each value, shares are added up over the channels; else the largest counts. */
+  /**
+   * `[1, h, w]`, raw. Where the method explains each value, shares are added up over the channels; else the largest
+   * counts.
+   */
   readonly map: Tensor3D;
   /** What the model was given. */
   readonly input: Tensor;

@@ -56,12 +56,14 @@ describe('wasm by an import map', () => {
 
   test('starts from the folder that is named', async () => {
     const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    await page.getByText('Grad-CAM for the heart, on webgl').waitFor(); // its own script is done
     expect(await page.evaluate(start('/node_modules/@tensorflow/tfjs-backend-wasm/dist/'))).toBe('wasm');
     await page.close();
   });
 
   test('says which file is missing where it is not served', async () => {
     const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    await page.getByText('Grad-CAM for the heart, on webgl').waitFor(); // its own script is done
     expect(await page.evaluate(start('/nowhere/'))).toMatch(
       /^BackendError: .*Is tfjs-backend-wasm-simd\.wasm served\?/,
     );
