@@ -55,8 +55,8 @@ export interface AdversarialExampleOptions {
   /** For 'lbfgs': the cost of a change, per squared length (black to white being 1), 0 or more. @default 1 */
   readonly distanceWeight?: number;
   /**
-   * How many weights of the distance 'lbfgs' tries for each image, 1 or more; `distanceWeight` is the first. It looks for
-   * the least change that makes the network see the class, or lose it.
+   * How many weights of the distance 'lbfgs' tries for each image, 1 or more; `distanceWeight` is the first. It looks
+   * for the least change that makes the network see the class, or lose it.
    * @default 1
    */
   readonly searches?: number;

@@ -30,8 +30,8 @@ interface Search {
 
 /**
  * The nearest image to each in which the network sees what it should. The weight of the distance rises if it does, and
- * falls if it does not. Once it is known from both sides, the middle of their logarithms is next. An image that no weight
- * has changed so is that of the least weight.
+ * falls if it does not. Once it is known from both sides, the middle of their logarithms is next. An image that no
+ * weight has changed so is that of the least weight.
  * @see Szegedy et al. 2013, arXiv:1312.6199, section 4.1: the least c, found by line search.
  */
 export async function leastChange({ start, weight, searches, attempt, margins }: Search): Promise<Tensor4D> {

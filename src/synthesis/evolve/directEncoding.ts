@@ -14,8 +14,8 @@ interface DirectSettings {
 }
 
 /**
- * Each value of each pixel is a number of its own, drawn evenly, and changed independently of the others. Three channels
- * are hue, saturation and brightness.
+ * Each value of each pixel is a number of its own, drawn evenly, and changed independently of the others. Three
+ * channels are hue, saturation and brightness.
  */
 export function directEncoding({ size, channels, mutationRate }: DirectSettings): Encoding<Float32Array> {
   return {

@@ -25,8 +25,8 @@ export interface CodePriorOptions {
 }
 
 /**
- * Pulls a generator's code to what an encoder makes of its image, by a gradient of `weight * (E(G(h)) - h)`. That is the
- * gradient of `log p(h)` up to a factor, as generator and encoder are a denoising autoencoder of codes. An image of
+ * Pulls a generator's code to what an encoder makes of its image, by a gradient of `weight * (E(G(h)) - h)`. That is
+ * the gradient of `log p(h)` up to a factor, as generator and encoder are a denoising autoencoder of codes. An image of
  * another size than the encoder's is cropped or padded about its centre.
  * @see Nguyen et al. 2017, Plug & play generative networks, arXiv:1612.00005, equation 11, its first term;
  *   github.com/Evolving-AI-Lab/ppgn, sampler.py, `h_autoencoder_grad`.
