@@ -32,7 +32,11 @@ export async function decodeOther(bytes: Uint8Array, file: string, format: strin
   return { width, height, data: rgb };
 }
 
-async function load(file: string, format: string, caller: string): Promise<(bytes: Uint8Array, options: object) => Sharp> {
+async function load(
+  file: string,
+  format: string,
+  caller: string,
+): Promise<(bytes: Uint8Array, options: object) => Sharp> {
   // In a variable, so that compilers and bundlers do not ask for it.
   const name: string = 'sharp';
   try {
