@@ -22,6 +22,6 @@ export interface ExplainImageOptions extends PaceOptions, Pick<ImageOptions, 'fi
   readonly scale?: ImageOptions['scale'];
   /** The map's share of each pixel of the picture, 0 to 1. @default as `overlay` */
   readonly alpha?: number;
-  /** The map's colours. @default as `overlay`; `'BuRd'` for a map with values of both signs */
+  /** The map's colours. @default as `overlay` */
   readonly colormap?: ColormapName;
 }

@@ -9,7 +9,7 @@ import type { Raster } from '../render/Raster.js';
 export interface ExplainedImage {
   /** The likeliest classes, the first one first; empty where the model is no classifier and an objective was asked. */
   readonly answer: readonly Prediction[];
-  /** The map over the picture as the model saw it: cut, or squeezed, to its input's size. */
+  /** The map over the photo, where the model saw it; at most 1024 pixels on a side. */
   readonly picture: Raster;
   /**
    * `[1, h, w]`, raw. Where the method explains each value, shares are added up over the channels; else the largest

@@ -1,15 +1,19 @@
 import { abs, dispose, max, sum, Tensor, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { Explanation, Method } from '../attribution/Method.js';
 import { inputRange } from '../diagnosis/inputRange.js';
+import { opaque } from '../input/opaque.js';
 import type { Pixels } from '../input/Pixels.js';
 import { classify, type Prediction } from '../inspection/classify.js';
 import { openFor, type Explainable } from '../models/openNetwork.js';
 import { isObjective } from '../objectives/objective.js';
-import { overlay, type OverlayOptions } from '../render/overlay.js';
+import { overlay } from '../render/overlay.js';
 import { Raster } from '../render/Raster.js';
 import type { ExplainedImage } from './ExplainedImage.js';
 import { modelInput, type ModelInput } from './modelInput.js';
 import type { ExplainSettings } from './readExplainOptions.js';
+
+/** The longest side of the picture that comes out, in pixels. */
+const LONGEST = 1024;
 
 /** All of `explainImage` but reading the picture: the answer, the map, and the map over the picture. */
 export async function explainPixels(
@@ -23,8 +27,6 @@ export async function explainPixels(
   const kept: Tensor[] = [];
   try {
     const seen = modelInput(caller, traced, pixels, settings.fit);
-    const picture = seen.picture();
-    kept.push(picture);
     const range = settings.scale === undefined ? await inputRange(network) : undefined;
     const scale = settings.scale ?? range!.scale;
     const input = seen.input(scale);
@@ -32,14 +34,13 @@ export async function explainPixels(
     const answer = await answerOf(network, input, settings);
     const target = settings.target ?? answer[0]!.index;
     const { method, methodOptions, pace } = settings;
-    const options = { ...windowFor(method, picture.shape), ...methodOptions, ...(method.isAsync && pace), target };
+    const options = { ...windowFor(method, seen.size), ...methodOptions, ...(method.isAsync && pace), target };
     const map = flat(await method.explain(network, input, options), method, seen);
     kept.push(map);
-    const raster = await laidOver(picture, map, settings.look);
-    picture.dispose();
+    const [picture] = (await overlay(photoOf(pixels), map, { fit: settings.fit, ...settings.look })) as [Raster];
     const free = (): void => dispose([map, input]);
     return {
-      ...{ answer, picture: raster, map, input, target, scale, ...(range && { range }) },
+      ...{ answer, picture, map, input, target, scale, ...(range && { range }) },
       ...{ dispose: free, [Symbol.dispose]: free },
     };
   } catch (error) {
@@ -66,8 +67,8 @@ async function answerOf(
 }
 
 /** A seventh of the picture for a method that asks for a window. */
-function windowFor({ asks }: Method, [, height, width]: readonly number[]): object {
-  const window = Math.max(1, Math.round(Math.min(height!, width!) / 7));
+function windowFor({ asks }: Method, [height, width]: readonly [number, number]): object {
+  const window = Math.max(1, Math.round(Math.min(height, width) / 7));
   return asks.includes('window') ? { window, stride: Math.ceil(window / 2) } : {};
 }
 
@@ -88,12 +89,10 @@ function mapOf(explained: Explanation): Tensor {
   return map;
 }
 
-/** A map with both signs in a diverging colour map around 0. */
-async function laidOver(picture: Tensor, map: Tensor3D, look: OverlayOptions): Promise<Raster> {
-  const values = await map.data<'float32'>();
-  const least = values.reduce((a, b) => Math.min(a, b), 0);
-  const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  const signed: OverlayOptions = least < 0 ? { colormap: 'BuRd', range: [-most, most] } : {};
-  const [raster] = await overlay(picture, map, { imageRange: [0, 1], ...signed, ...look });
-  return raster!;
+/** The photo, no longer than a screen is high. */
+function photoOf(pixels: Pixels): Raster {
+  const share = Math.min(1, LONGEST / Math.max(pixels.width, pixels.height));
+  const size = [pixels.height, pixels.width].map((side) => Math.max(1, Math.round(side * share))) as [number, number];
+  const { width, height, data } = opaque(pixels, { size, fit: 'stretch' });
+  return new Raster(width, height, data);
 }

@@ -1,4 +1,4 @@
-import { cast, reshape, tidy, transpose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { cast, reshape, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 import { checkImageOptions, type ImageOptions } from '../input/ImageOptions.js';
 import type { Pixels } from '../input/Pixels.js';
@@ -9,8 +9,8 @@ import type { TracedNetwork } from '../network/network.js';
 
 /** How a network takes a picture. */
 export interface ModelInput {
-  /** The picture at the network's size, in 0..1: `[1, h, w, 3]`. The caller disposes of it. */
-  picture(): Tensor4D;
+  /** The picture's size at the network's input. */
+  readonly size: readonly [height: number, width: number];
   /** The axis of the network's input that holds colours, if one does. */
   readonly channelAxis: number | undefined;
   /** The network's input. The caller disposes of it. */
@@ -37,14 +37,12 @@ export function modelInput(
     throw new ShapeError(`${caller}: the model takes ${shapes}; wanted one picture of 1 or 3 channels.`);
   }
   const size = [height ?? pixels.height, width ?? pixels.width] as const;
-  const make = (scale: Scale, colours: 1 | 3): Tensor4D =>
-    pixelsToInput(pixels, checkImageOptions(caller, { size, fit, scale, channels: colours }));
   return {
-    picture: () => make([0, 1], 3),
+    size,
     channelAxis: shape.length === 3 ? undefined : isFirst ? 1 : 3,
     input: (scale) =>
       tidy(() => {
-        const made = make(scale, channels);
+        const made = pixelsToInput(pixels, checkImageOptions(caller, { size, fit, scale, channels }));
         const turned = isFirst ? transpose(made, [0, 3, 1, 2]) : made;
         const whole = shape.length === 3 ? reshape(turned, [1, ...size]) : turned;
         return cast(whole as Tensor, port!.dtype);

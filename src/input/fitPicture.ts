@@ -1,17 +1,9 @@
 import { checkOptions } from '../options.js';
-import { fitted } from './fitted.js';
+import { opaque, type FittedPicture } from './opaque.js';
 import { checkImageOptions, type ImageOptions } from './ImageOptions.js';
 import { pixelsOf, type PictureSource } from './pixelsOf.js';
 
-/** A picture as `ImageData` has it: `new ImageData(data, width, height)` goes on a canvas. */
-export interface FittedPicture {
-  /** In pixels. */
-  readonly width: number;
-  /** In pixels. */
-  readonly height: number;
-  /** Red, green, blue and an opacity of 255 for each pixel, row by row. */
-  readonly data: Uint8ClampedArray<ArrayBuffer>;
-}
+export type { FittedPicture } from './opaque.js';
 
 /**
  * What a model sees of a picture: cut and resized as `toInput` does it, rounded to levels, and not scaled. It makes no
@@ -34,11 +26,5 @@ export function fitPicture(image: PictureSource, options: Pick<ImageOptions, 'si
   checkOptions('fitPicture', options, ['size', 'fit']);
   const checked = checkImageOptions('fitPicture', options);
   const pixels = pixelsOf('fitPicture', image);
-  const [height, width] = checked.size ?? [pixels.height, pixels.width];
-  const rgb = fitted(pixels, checked);
-  const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) data[4 * i + c] = rgb[3 * i + c]!;
-  }
-  return { width, height, data };
+  return opaque(pixels, checked);
 }

@@ -85,6 +85,8 @@ describe('explainImage', () => {
     expect(explained.answer).toEqual([]);
     expect(explained.input.shape).toEqual([1, 8, 8]);
     expect(explained.map.shape).toEqual([1, 8, 8]);
+    // The photo, of which the network saw the middle.
+    expect([explained.picture.width, explained.picture.height]).toEqual([12, 8]);
     const grey = toInput(photo, { size: 8, channels: 1 });
     expect([...(await explained.input.data())]).toEqual([...(await grey.data())]);
     grey.dispose();

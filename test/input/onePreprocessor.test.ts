@@ -4,6 +4,8 @@ import { explainImage as explainHere, fitPicture, openNetwork, Raster, toInput, 
 import { explainImage, loadImage } from 'netlens/node';
 import { chelsea, loadShapes } from 'netlens/samples';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictureRequest } from '../../examples/cli/options.js';
+import { disposeSubject, loadSubject } from '../../examples/cli/subject.js';
 
 // One photo, 451 x 300, on every way into a model that takes 64 x 64. Pages are in test/integrations/pages.test.ts.
 
@@ -42,6 +44,14 @@ describe.each([undefined, 'cover', 'contain', 'stretch'] as const)(
       'loadImage of an address': () => loadImage(chelsea.url, { size: 64, ...options }).then(levels),
       'explainImage of a path': async () => levels((await explainImage(network, file, options)).input),
       'explainImage in a page': async () => levels((await explainHere(network, photo, options)).input),
+      'the command': async () => {
+        const subject = await loadSubject(
+          pictureRequest({ model: 'examples/world/model', image: file, ...(fit && { fit }) }, ''),
+        );
+        const made = await levels(subject.picture.clone());
+        disposeSubject(subject);
+        return made;
+      },
       fitPicture: () =>
         Promise.resolve([...fitPicture(photo, { size: 64, ...(fit && { fit }) }).data].filter((_, i) => i % 4 < 3)),
     };

@@ -56,12 +56,14 @@ describe('wasm by an import map', () => {
 
   test('starts from the folder that is named', async () => {
     const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    await page.getByText('Grad-CAM for the heart, on webgl').waitFor(); // its own script is done
     expect(await page.evaluate(start('/node_modules/@tensorflow/tfjs-backend-wasm/dist/'))).toBe('wasm');
     await page.close();
   });
 
   test('says which file is missing where it is not served', async () => {
     const { page } = await open(browser, `${served.url}/examples/integrations/page/`);
+    await page.getByText('Grad-CAM for the heart, on webgl').waitFor(); // its own script is done
     expect(await page.evaluate(start('/nowhere/'))).toMatch(
       /^BackendError: .*Is tfjs-backend-wasm-simd\.wasm served\?/,
     );
@@ -83,8 +85,14 @@ describe('a page that explains a photo that is chosen', () => {
       .setInputFiles(fileURLToPath(new URL('../../docs/images/two-shapes.png', import.meta.url)));
     // A square, class 1, and a heart, class 6: of the two the heart is likelier.
     await page.getByText(/^6: 0\.\d+, 1: 0\.\d+/).waitFor();
+    // The photo itself, to see what the map adds to it.
+    await page.evaluate(async () => {
+      const photo = Object.assign(new Image(), { id: 'photo', src: '/docs/images/two-shapes.png' });
+      document.body.append(photo);
+      await photo.decode();
+    });
     const rightward = async (): Promise<number> => {
-      const [left, right] = await warmth(page, 'canvas');
+      const [left, right] = await warmth(page, 'canvas', '#photo');
       return right - left;
     };
     await expect.poll(rightward).toBeGreaterThan(20);
