@@ -54,6 +54,13 @@ export class Fuse extends layers.Layer {
 tf.serialization.registerClass(Fuse);
 `;
 
+/** A table's numbers, and the rest of it. */
+function numbersApart(table: object): { readonly numbers: number[]; readonly rest: string } {
+  const numbers: number[] = [];
+  const rest = JSON.stringify(table, (_, each: unknown) => (typeof each === 'number' ? numbers.push(each) : each));
+  return { numbers, rest };
+}
+
 const functions = { saliency, guidedBackprop, deconvnet, gradCam, cam, guidedGradCam };
 const target = [0, 1, 2, 3, 2, 1, 0];
 
@@ -82,7 +89,10 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     const told: number[] = [];
     const pooled = await pool.compare(pictures, { ...options, onProgress: ({ done }) => told.push(done) });
     const alone = await compare(model, pictures, options);
-    expect({ ...pooled, curves: {} }).toEqual({ ...alone, curves: {} });
+    const [made, wanted] = [pooled, alone].map((each) => numbersApart({ ...each, curves: {} }));
+    expect(made!.rest).toBe(wanted!.rest);
+    // The workers' convolution may round differently (relaxed SIMD).
+    expect(made!.numbers).toBeAllclose(wanted!.numbers, { atol: 1e-5 });
     expect(pooled.curves['saliency']?.['deletion']?.pictures).toBe(3);
     expect(told).toEqual([1, 2, 3]);
     const own = { name: 'own', explain: () => tf.scalar(1) };
