@@ -8,20 +8,10 @@ import { commentsOf, sentencesOf, type Sentence } from './sentences.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Pages that are still to be rewritten. */
-const notYet: readonly string[] = [
-  'README.md',
-  'CHANGELOG.md',
-  'docs/getting-started.md',
-  'docs/methods.md',
-  'docs/synthesis.md',
-  'examples/studio/README.md',
-];
-
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
   .concat(filesOf('docs', '.md'), filesOf('examples', 'README.md'))
   // What typedoc writes there copies these pages.
-  .filter((page) => !notYet.includes(page) && !page.startsWith('docs/api/'));
+  .filter((page) => !page.startsWith('docs/api/'));
 
 const constructions: Readonly<Record<string, RegExp>> = {
   'sees to it': /\bsees? to it\b/i,
