@@ -48,7 +48,7 @@ export interface AdversarialPatch {
   readonly successByScale: readonly SuccessAtScale[];
   /**
    * The mean log-probability of the class, or score of the objective, at each step, added up over the models. Minus
-   * that, where the target is fled from.
+   * that if `targeted` is false.
    */
   readonly history: Float32Array;
   /**

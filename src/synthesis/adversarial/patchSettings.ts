@@ -158,7 +158,7 @@ function scalesOf([from, to]: readonly [from: number, to: number] = SCALES): rea
 }
 
 /**
- * Checks what is sought, or fled from.
+ * Checks the target, to move towards or away from.
  * @throws An {@link OptionError}.
  */
 export function checkAim(caller: string, target: unknown, targeted: boolean): void {

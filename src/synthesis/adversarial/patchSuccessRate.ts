@@ -59,8 +59,8 @@ export interface PatchSuccessRateOptions extends PlacementOptions {
 
 /**
  * How often a patch makes a network see the target: the share of random placements on images at which it does. The
- * target's class is then the top one, its sigmoid above a half, or an objective's score above the bare image's. A
- * target that is fled from counts where none of that holds. Without a target, another class than the bare image's
+ * target's class is then the top one, its sigmoid above a half, or an objective's score above the bare image's. With
+ * `targeted: false`, a placement counts if none of that holds. Without a target, another class than the bare image's
  * counts.
  * @param model - a LayersModel, a GraphModel, a Network opened before, or a black box, whose scores are compared as
  *   they come. The rate is averaged over several.
@@ -157,7 +157,7 @@ function* rateOf(
 
 /**
  * Says of each patched image whether the network sees what it is to.
- * @param away - whether the target, or without one what the bare image shows, is fled from.
+ * @param away - whether to move away from the target, or without one from the bare image's class.
  * @param held - takes what the answer needs.
  */
 function* judge(
