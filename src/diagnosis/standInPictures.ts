@@ -1,6 +1,5 @@
 import {
   add,
-  addN,
   clipByValue,
   dispose,
   div,
@@ -13,6 +12,7 @@ import {
   tidy,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../backend/addAll.js';
 import { seededRandom } from '../Random.js';
 
 /** The mean of photos in 0..1, the deviation of their brightness, and how far colours lie from it. */
@@ -33,7 +33,7 @@ export function standInPictures(count: number, height: number, width: number, ch
       octaves.push(images.resizeBilinear(coarse, [height, width], false, true));
       dispose(coarse);
     }
-    const noise = addN(octaves);
+    const noise = addAll(octaves);
     const { mean, variance } = moments(noise, [1, 2], true);
     const [colours, brightness] = split(div(sub(noise, mean), sqrt(variance)), [channels, 1], 3);
     return clipByValue(add(MEAN, add(mul(BRIGHTNESS, brightness!), mul(COLOUR, colours!))), 0, 1);

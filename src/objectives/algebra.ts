@@ -1,4 +1,5 @@
-import { addN, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { mul, type Tensor } from '@tensorflow/tfjs-core';
+import { addAll } from '../backend/addAll.js';
 import { TargetError } from '../errors.js';
 import { show } from '../options.js';
 import { bound, isObjective, type Activations, type Objective } from './objective.js';
@@ -12,7 +13,7 @@ export function add(...objectives: readonly Objective[]): Objective {
   }
   return {
     layers: [...new Set(objectives.flatMap((objective) => objective.layers))],
-    score: (activations) => addN(objectives.map((objective) => objective.score(activations))),
+    score: (activations) => addAll(objectives.map((objective) => objective.score(activations))),
     check: (...given) => objectives.forEach((objective) => objective.check?.(...given)),
     bind: (network) => add(...objectives.map((objective) => bound(network, objective))),
     ...(objectives.every(({ part }) => part !== undefined) && {

@@ -1,4 +1,5 @@
-import { addN, mean, mul, pad, slice, square, sub, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { mean, mul, pad, slice, square, sub, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { addAll } from '../backend/addAll.js';
 import { shapeOf } from './layerScores.js';
 import type { Objective } from './objective.js';
 
@@ -29,7 +30,7 @@ export function alignment(layer: string): Objective {
         const penalty = mul(mean(square(sub(earlier, later)), axes), -0.5 / DECAY ** apart);
         shares.push(pad(penalty, [[0, apart]]), pad(penalty, [[apart, 0]]));
       }
-      return addN(shares);
+      return addAll(shares);
     },
     check: (caller, network) => void shapeOf(caller, network, layer),
   };

@@ -1,4 +1,5 @@
-import { add, addN, div, max, min, relu as rectify, sub, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import { add, div, max, min, relu as rectify, sub, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 import { OptionError, UnsupportedLayerError } from '../../errors.js';
 import type { Slot } from '../../network/graph.js';
 import type { Shape } from '../../network/operation.js';
@@ -53,7 +54,7 @@ export function drawn(question: Question, maps: readonly Tensor[], slots: readon
   const kept = maps.map((map) => (relu ? rectify(map) : map));
   if (!Array.isArray(layer)) return question.toPicture(kept[0] as Tensor3D, slots[0] as Slot, drawing);
   const pictures = kept.map((map, i) => question.toPicture(stretched(map), slots[i] as Slot, drawing));
-  return stretched(div(addN(pictures), pictures.length)) as Tensor3D;
+  return stretched(div(addAll(pictures), pictures.length)) as Tensor3D;
 }
 
 /** pytorch-grad-cam's, which keeps an even map at 0. */

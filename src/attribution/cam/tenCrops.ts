@@ -1,4 +1,5 @@
-import { addN, concat, div, pad, reverse, slice, tensor3d, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { concat, div, pad, reverse, slice, tensor3d, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 
 /** Rows, then columns. */
 export type Pair = readonly [number, number];
@@ -39,5 +40,5 @@ export function putBack(maps: Tensor3D, places: readonly Pair[], [batch, height,
     covers.map((cover) => Math.max(1, cover)),
     [1, height, width],
   );
-  return div(addN(laid), counts);
+  return div(addAll(laid), counts);
 }

@@ -1,7 +1,6 @@
 import {
   abs,
   add,
-  addN,
   div,
   expandDims,
   image,
@@ -16,6 +15,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 import { given, oneOf, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Graph, Slot } from '../../network/graph.js';
@@ -76,7 +76,7 @@ export function fullGrad(model: Explainable, input: Input, options: FullGradOpti
       const terms = [...gradients.keys()]
         .filter((slot) => slot === picture || biases.has(slot))
         .map((slot) => abs(mul(gradients.get(slot) as Tensor, factor(slot))));
-      return [addN(terms.map((term) => spread(scale === 'each' ? stretched(term) : term, size, scale === 'each')))];
+      return [addAll(terms.map((term) => spread(scale === 'each' ? stretched(term) : term, size, scale === 'each')))];
     });
     return map as Tensor3D;
   });

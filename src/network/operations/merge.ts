@@ -1,6 +1,5 @@
 import {
   add,
-  addN,
   broadcastTo,
   div,
   greaterEqual,
@@ -16,6 +15,7 @@ import {
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 import { inPlace } from '../locality.js';
 import { only, type Attributes, type Locality, type OperationOf } from '../operation.js';
 import { broadcastShape, collected } from './broadcasting.js';
@@ -31,11 +31,11 @@ interface Definition {
 
 const product = (tensors: Values): Tensor => tensors.reduce((a, b) => mul(a, b));
 
-/** addN wants tensors of one shape; add broadcasts. */
+/** addAll wants tensors of one shape; add broadcasts. */
 const total = (tensors: Values): Tensor => {
   const [first, ...others] = tensors as [Tensor, ...Tensor[]];
   const same = others.every(({ shape }) => shape.every((size, axis) => size === first.shape[axis]));
-  return same ? addN([...tensors]) : tensors.reduce((a, b) => add(a, b));
+  return same ? addAll([...tensors]) : tensors.reduce((a, b) => add(a, b));
 };
 
 /** Folded from the left; if two values are equal, the one before has the gradient, as in tfjs. */

@@ -1,6 +1,5 @@
 import {
   add,
-  addN,
   clipByValue,
   clone,
   dispose,
@@ -17,6 +16,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 import { checkInput } from '../../network/input.js';
 import { openFor, type Explainable } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';
@@ -143,8 +143,8 @@ export async function adversarialPatch(
         const place = (): Tensor4D => applyPatch(some, flat(unit!), { ...given, mask: mask! });
         const [gradient] = vjp(place, [unit!], (input) => {
           const found = networks.map((network, i) => scoreGradient(caller, network, goals[i]!(from), input, standard));
-          score = checks.hold(mean(addN(found.map(({ scores: made }) => made))));
-          const total = addN(found.map((made) => made.gradient));
+          score = checks.hold(mean(addAll(found.map(({ scores: made }) => made))));
+          const total = addAll(found.map((made) => made.gradient));
           checks.note(NETWORK, score);
           checks.note(NETWORK, total);
           return total;

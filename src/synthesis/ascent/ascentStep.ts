@@ -1,5 +1,4 @@
 import {
-  addN,
   mean,
   neg,
   reshape,
@@ -12,6 +11,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { redirected as waking } from '../../network/rectifierRules.js';
@@ -159,7 +159,7 @@ export function ascentStep(
           checks,
         ),
         score: found.score!,
-        value: addN(found.terms),
+        value: addAll(found.terms),
       };
     },
     settle: (moved, checks) => {

@@ -1,5 +1,4 @@
 import {
-  addN,
   argMax,
   concat,
   gather,
@@ -14,6 +13,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 import { OptionError, TargetError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';
@@ -81,7 +81,7 @@ export function guidedObjective(
   return {
     layers: parts.map(({ layer }) => layer),
     score: (activations) =>
-      addN(
+      addAll(
         parts.map(({ layer, weight }, i) => {
           const activation = activations[layer]!;
           const best = reshape(max(products(activation, i), 1), [activation.shape[0]!, -1]);

@@ -1,4 +1,5 @@
-import { addN, concat, dispose, mul, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { concat, dispose, mul, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { addAll } from '../../backend/addAll.js';
 
 /** Scores `[batch]`, and the gradient of their sum. */
 type Scored = {
@@ -16,7 +17,7 @@ export function tiledGradient(image: Tensor4D, side: number, scored: (tile: Tens
   const [, height, width] = image.shape;
   if (height <= side && width <= side) return scored(image);
   const join = (made: Scored[], axis: number): Scored => ({
-    scores: addN(made.map(({ scores }) => scores)),
+    scores: addAll(made.map(({ scores }) => scores)),
     gradient: concat(
       made.map(({ gradient }) => gradient),
       axis,

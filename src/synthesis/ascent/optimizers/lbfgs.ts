@@ -1,7 +1,6 @@
 import {
   abs,
   add,
-  addN,
   cast,
   div,
   greater,
@@ -18,6 +17,7 @@ import {
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { addAll } from '../../../backend/addAll.js';
 import { checkOptions } from '../../../options.js';
 import { checkPositive, checkWhole } from '../../checks.js';
 import { sharedData } from '../../sharedData.js';
@@ -46,7 +46,7 @@ interface Pair {
 const over = (numbers: Tensor, { rank }: Tensor): Tensor =>
   reshape(numbers, rank === 0 ? [] : [numbers.size, ...Array<number>(rank - 1).fill(1)]);
 const sums = (x: Tensor, examples: number): Tensor => sum(reshape(x, [examples, -1]), 1);
-const dots = (a: Vector, b: Vector, examples: number): Tensor => addN(a.map((x, i) => sums(mul(x, b[i]!), examples)));
+const dots = (a: Vector, b: Vector, examples: number): Tensor => addAll(a.map((x, i) => sums(mul(x, b[i]!), examples)));
 const plus = (a: Vector, b: Vector, factor: Tensor): Tensor[] => a.map((x, i) => add(x, mul(b[i]!, over(factor, x))));
 const times = (a: Vector, factor: Tensor): Tensor[] => a.map((x) => mul(x, over(factor, x)));
 const minus = (a: Vector, b: Vector): Tensor[] => a.map((x, i) => sub(x, b[i]!));
@@ -149,7 +149,7 @@ function twoLoops(gradients: Vector, pairs: readonly Pair[], examples: number): 
     return alpha;
   });
   // Before anything is known of the curvature: a step of length one at most, as PyTorch's LBFGS.
-  const length = addN(gradients.map((g) => sums(abs(g), examples)));
+  const length = addAll(gradients.map((g) => sums(abs(g), examples)));
   let scale: Tensor = minimum(1, div(1, maximum(length, 1e-20)));
   for (const { valid, scale: ours } of known) scale = where(valid, ours, scale);
   let r = times(q, scale);

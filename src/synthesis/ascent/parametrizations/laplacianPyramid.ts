@@ -1,4 +1,5 @@
-import { addN, sub, type Tensor4D } from '@tensorflow/tfjs-core';
+import { sub, type Tensor4D } from '@tensorflow/tfjs-core';
+import { addAll } from '../../../backend/addAll.js';
 import { checkBetween, checkWhole } from '../../checks.js';
 import type { ImageShape, Parametrization } from '../plugins.js';
 import { seededRandom } from '../../../Random.js';
@@ -37,7 +38,7 @@ export function laplacianPyramid(options: LaplacianPyramidOptions = {}): Paramet
     },
     toImage: (pyramid) => {
       const [, height, width] = pyramid[0]!.shape as [number, number, number, number];
-      const sum = addN(pyramid.map((level) => resize(level as Tensor4D, [height, width])));
+      const sum = addAll(pyramid.map((level) => resize(level as Tensor4D, [height, width])));
       return bound(decorrelated ? correlate(sum) : sum);
     },
     fromImage: (image) => {
