@@ -25,8 +25,8 @@ export function objectiveOf(target: DreamTarget): Target {
     case 'channel':
       return channel(target.layer, target.channel);
     case 'neuron': {
-      const { layer, ...position } = target;
-      return neuron(layer, position);
+      const { layer, channel: unit, y, x } = target;
+      return neuron(layer, { channel: unit, ...(y !== undefined && { y }), ...(x !== undefined && { x }) });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { add, div, minimum, mul, neg, ones, onesLike, relu, step, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, fill, minimum, mul, neg, onesLike, relu, step, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import {
   asTheyAre,
   only,
@@ -108,7 +108,8 @@ function alike(operation: Operation): Operation {
   return operation.reweighted?.((_, weight) =>
     weight.derive(() => {
       const { shape } = weight();
-      return ones(isMixing ? [...shape.slice(0, -1), 1] : shape) as never;
+      // Made on the device: what ones() makes, a GPU's backend would read back.
+      return fill(isMixing ? [...shape.slice(0, -1), 1] : shape, 1) as never;
     }),
   ) as Operation;
 }
