@@ -74,6 +74,7 @@ const rooms = {
 const shared = [
   'Box.ts',
   'Random.ts',
+  'addAll.ts',
   'declare.ts',
   'errors.ts',
   'gaussianMatrix.ts',

@@ -12,7 +12,7 @@ import {
   tidy,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../backend/addAll.js';
+import { addAll } from '../addAll.js';
 import { seededRandom } from '../Random.js';
 
 /** The mean of photos in 0..1, the deviation of their brightness, and how far colours lie from it. */

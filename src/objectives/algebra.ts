@@ -1,5 +1,5 @@
 import { mul, type Tensor } from '@tensorflow/tfjs-core';
-import { addAll } from '../backend/addAll.js';
+import { addAll } from '../addAll.js';
 import { TargetError } from '../errors.js';
 import { show } from '../options.js';
 import { bound, isObjective, type Activations, type Objective } from './objective.js';

@@ -1,5 +1,5 @@
 import { mean, mul, pad, slice, square, sub, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { addAll } from '../backend/addAll.js';
+import { addAll } from '../addAll.js';
 import { shapeOf } from './layerScores.js';
 import type { Objective } from './objective.js';
 

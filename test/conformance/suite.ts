@@ -7,6 +7,7 @@ import type { Report } from './report.js';
 /** The tests that take a backend. */
 const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'oracle/network': () => import('../oracle/network.test.js'),
+  addAll: () => import('../addAll.test.js'),
   'objectives/classes': () => import('../objectives/classes.test.js'),
   'objectives/objectives': () => import('../objectives/objectives.test.js'),
   'attribution/saliency': () => import('../attribution/gradient/saliency.test.js'),

@@ -1,5 +1,5 @@
 import { add, div, max, min, relu as rectify, sub, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 import { OptionError, UnsupportedLayerError } from '../../errors.js';
 import type { Slot } from '../../network/graph.js';
 import type { Shape } from '../../network/operation.js';

@@ -1,5 +1,5 @@
 import { concat, div, pad, reverse, slice, tensor3d, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 
 /** Rows, then columns. */
 export type Pair = readonly [number, number];

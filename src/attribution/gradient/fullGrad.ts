@@ -15,7 +15,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 import { given, oneOf, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Graph, Slot } from '../../network/graph.js';

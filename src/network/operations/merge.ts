@@ -15,7 +15,7 @@ import {
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 import { inPlace } from '../locality.js';
 import { only, type Attributes, type Locality, type OperationOf } from '../operation.js';
 import { broadcastShape, collected } from './broadcasting.js';

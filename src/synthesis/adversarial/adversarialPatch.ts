@@ -16,7 +16,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 import { checkInput } from '../../network/input.js';
 import { openFor, type Explainable } from '../../models/openNetwork.js';
 import type { TracedNetwork } from '../../network/network.js';

@@ -11,7 +11,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { redirected as waking } from '../../network/rectifierRules.js';

@@ -13,7 +13,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 import { OptionError, TargetError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { Run } from '../../network/run.js';

@@ -1,5 +1,5 @@
 import { concat, dispose, mul, slice, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { addAll } from '../../backend/addAll.js';
+import { addAll } from '../../addAll.js';
 
 /** Scores `[batch]`, and the gradient of their sum. */
 type Scored = {

@@ -17,7 +17,7 @@ import {
   zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { addAll } from '../../../backend/addAll.js';
+import { addAll } from '../../../addAll.js';
 import { checkOptions } from '../../../options.js';
 import { checkPositive, checkWhole } from '../../checks.js';
 import { sharedData } from '../../sharedData.js';

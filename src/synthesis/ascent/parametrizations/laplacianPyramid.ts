@@ -1,5 +1,5 @@
 import { sub, type Tensor4D } from '@tensorflow/tfjs-core';
-import { addAll } from '../../../backend/addAll.js';
+import { addAll } from '../../../addAll.js';
 import { checkBetween, checkWhole } from '../../checks.js';
 import type { ImageShape, Parametrization } from '../plugins.js';
 import { seededRandom } from '../../../Random.js';

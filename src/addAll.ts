@@ -1,6 +1,6 @@
 import { addN, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
-/** WebGPU lets a program read seven buffers beside the one that it writes; of more, tfjs's sum is zeros there. */
+/** WebGPU lets a program read seven buffers beside the one that it writes. With more, tfjs's sum is zeros there. */
 const AT_ONCE = 7;
 
 /** The sum of tensors of one shape. */
