@@ -43,7 +43,7 @@ describe.each(backends)('applyPatch on $name', (backend) => {
     const [rows, columns] = [9, 7];
     // Of each pixel its column and row, which bilinear sampling gives back between pixels too.
     const values = Array.from({ length: rows * columns }, (_, i) => [i % columns, Math.floor(i / columns)]).flat();
-    const [patch, scene] = [tf.tensor3d(values, [rows, columns, 2]), tf.fill([1, 40, 40, 2], -1e6) as tf.Tensor4D];
+    const [patch, scene] = [tf.tensor3d(values, [rows, columns, 2]), tf.fill([1, 40, 40, 2], -1e4) as tf.Tensor4D];
     const placed = { y: 18.5, x: 21, rotation: 25, scale: 2.2, pitch: 30, yaw: -20 };
     const made = applyPatch(scene, patch, placed);
     const seen = (await made.array())[0]!;
