@@ -47,7 +47,7 @@ function takeNotes(): void {
 }
 
 describe("the studio's budget", () => {
-  test('is kept in size: 390 kB of its own JavaScript, all views together', () => {
+  test('is kept in size: 395 kB of its own JavaScript, all views together', () => {
     const assets = join(studio.folder, 'assets');
     const sizes = readdirSync(assets)
       .filter((name) => name.endsWith('.js'))
@@ -57,8 +57,8 @@ describe("the studio's budget", () => {
     expect(own.some(([name]) => name.includes('worker'))).toBe(true);
     expect(own.length).toBeLessThan(sizes.length);
     const total = own.reduce((sum, [, size]) => sum + size, 0);
-    console.log(`studio: ${total.toFixed(0)} kB gzip of its own JavaScript, of 390`);
-    expect(total).toBeLessThan(390);
+    console.log(`studio: ${total.toFixed(0)} kB gzip of its own JavaScript, of 395`);
+    expect(total).toBeLessThan(395);
   });
 
   test.each(['webgl', 'wasm'])('of a first visit, on %s', async (backend) => {
