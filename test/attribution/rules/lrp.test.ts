@@ -36,6 +36,25 @@ describe.each(backends)('lrp on $name', (backend) => {
   beforeAll(() => use(backend));
 
   // y = 6 at x = (2, 1), through h = (4, 5, 0) and k = (0, 3); z of k2 is 2 * 4 - 5, of h1 2 + 2, of h2 6 - 1.
+  test('flat at a first convolution: all channels of a place share what its window sees, on paper', async () => {
+    const model = sequential(
+      [1, 3, 1],
+      [
+        layers.conv2d({ filters: 2, kernelSize: [1, 2], useBias: false }),
+        layers.flatten(),
+        layers.dense({ units: 1, useBias: false }),
+      ],
+    );
+    // The filters see the left and the right of a window: (1, 2) and (2, 3) of the picture 1, 2, 3; all add up to 8.
+    tf.tidy(() => model.setWeights([tf.tensor4d([1, 0, 0, 1], [1, 2, 1, 2]), tf.ones([4, 1])]));
+    const image = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
+    const map = lrp(model, image, { target: 0, rules: 'epsilonPlusFlat' });
+    // The first place's 3 and the second's 5, half of each to either pixel of its window.
+    expect(await map.data()).toBeAllclose([1.5, 4, 2.5], { atol: 1e-4 });
+    model.dispose();
+    tf.dispose([image, map]);
+  });
+
   describe.each(['argument', 'ReLU'] as const)('shares 6 in two layers of ReLUs (%s)', (relu) => {
     test.each<[string, LrpOptions, number[]]>([
       // R_h = (16, -10): x gets 16 (1, 1) / 2 - 10 (6, -1) / 5. Without biases it is x times the gradient.
