@@ -8,31 +8,17 @@ import {
   TargetError,
   type AdversarialExampleOptions,
 } from 'netlens';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
-import { backends, read, use } from '../../support/backends.js';
+import { backends, read } from '../../support/backends.js';
+import { eachOnSmallNet } from '../../support/eachOnSmallNet.js';
 import '../../support/matchers.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
 import { furthest } from '../differences.js';
 
 describe.each(backends)('adversarialExample on $name', (backend) => {
   let model: LayersModel;
   let images: tf.Tensor4D;
-  let pixels: Float32Array;
-  let before: number;
-  beforeAll(() => use(backend));
-  beforeEach(async () => {
-    model = smallNet();
-    images = smallImages();
-    pixels = (await images.data<'float32'>()).slice();
-    before = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors).toBe(before);
-    expect(await images.data()).toEqual(pixels);
-    model.dispose();
-    images.dispose();
-  });
+  eachOnSmallNet(backend, (made) => ({ model, images } = made));
   const probability = (input: tf.Tensor, classIndex: number): Promise<Float32Array> =>
     read(tf.tidy(() => tf.slice(model.predict(input) as tf.Tensor2D, [0, classIndex], [-1, 1])));
 
