@@ -438,6 +438,16 @@ export const signatures: Readonly<Record<string, Signature>> = {
     ['layer'],
   ),
 
+  cams: explains(netlens.cams as never, {
+    ...Object.fromEntries(
+      ['target', 'layer', 'relu', 'resize', 'align'].map((name) => [name, optionKinds[name] as Kind]),
+    ),
+    methods: {
+      good: fc.constantFrom(['gradCam'], ['layerCam', 'eigenCam'], ['hiResCam', 'xGradCam', 'gradCam']).map(plain),
+      bad: fc.constantFrom<unknown>([], 'gradCam', ['saliency'], ['gradCam', 'gradCam'], null, 3).map(plain),
+      codes: ['option'],
+    },
+  }),
   tenCropCam: {
     positional: [
       explainable,
