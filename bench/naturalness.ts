@@ -19,6 +19,7 @@ import {
 import { loadImage } from 'netlens/node';
 import { registerWasmKernels } from 'netlens/wasm';
 import { asSeen } from '../examples/dream/asSeen.js';
+import { efforts } from '../examples/dream/efforts.js';
 import { recipes } from '../examples/dream/recipes.js';
 import { sharedModel } from './sharedModel.js';
 
@@ -80,7 +81,7 @@ if (maker !== undefined && judges.length > 1) {
     `Made on MobileNet v1 0.25: ${Object.keys(classes).join(', ')}. Of each network: how many of the eight it`,
   );
   console.log('calls by their class, how many have it among the first five; and the place of each class.');
-  for (const { name, options, note } of recipes(photo, targets.length, undefined)) {
+  for (const { name, options, note } of recipes(efforts.full.presets, photo, targets.length, undefined)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     if (options === undefined) {
       console.log(`${name.padEnd(16)} ${note}`);

@@ -118,7 +118,12 @@ describe('the package', () => {
     });
 
     it('dream', async () => {
-      await netlens('dream', ...pictured, '--steps', '1', '--out', 'dream');
+      const said = await netlens('dream', ...pictured, '--steps', '1', '--out', 'dream');
+      // How long it takes comes first; then what is quick.
+      const order = ['This takes', 'dream.png', 'zoom-9.png', 'zoom.gif', 'table.png', 'patch.png'];
+      const places = order.map((name) => said.indexOf(name));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(places[0]).toBeGreaterThanOrEqual(0);
       const zoomed = isReal ? side : 224;
       for (const name of ['dream', 'zoom-0', 'zoom-9'])
         expect(sizeOf('dream', `${name}.png`)).toEqual([zoomed, zoomed]);
