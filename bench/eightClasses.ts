@@ -78,7 +78,7 @@ async function make(maker: Judge, preset: string, names: readonly string[]): Pro
     size: SIZE,
     scale: [...range],
   });
-  const found = recipes(photo, names.length, undefined).find(({ name }) => name === preset);
+  const [found] = recipes([preset], photo, names.length, undefined);
   if (found?.options === undefined) return false;
   const targets = names.map((name) => eightClasses[name]! + offset);
   const { image } = await activationMaximize(network, targets, { ...found.options, range });
