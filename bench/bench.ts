@@ -5,6 +5,7 @@
  */
 import os from 'node:os';
 import {
+  concat,
   grad,
   max,
   memory,
@@ -12,13 +13,24 @@ import {
   ready,
   setBackend,
   sum,
+  tidy,
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
-import { cam, deconvnet, gradCam, guidedBackprop, guidedGradCam, openNetwork, saliency, type Network } from 'netlens';
+import {
+  cam,
+  cams,
+  deconvnet,
+  gradCam,
+  guidedBackprop,
+  guidedGradCam,
+  openNetwork,
+  saliency,
+  type Network,
+} from 'netlens';
 import { registerWasmKernels } from 'netlens/wasm';
 import { footprint, medians, once, ratio, type Run } from './measure.js';
 import { mobileNet } from './mobileNet.js';
@@ -37,6 +49,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   const runs: Record<string, Run & (() => Tensor)> = {
     'net.predict': () => network.predict(image) as Tensor,
     gradCam: () => gradCam(network, image),
+    'cams, all seven': () => tidy(() => concat(Object.values<Tensor>(cams(network, image)))),
     cam: () => cam(network, image),
     saliency: () => saliency(network, image),
     guidedBackprop: () => guidedBackprop(network, image),

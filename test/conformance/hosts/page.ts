@@ -9,6 +9,6 @@ setWasmPaths('/wasm/');
 Object.assign(globalThis, {
   conformance: async (backend: string, only?: string): Promise<Report> => {
     const { runSuite } = await import('../suite.js');
-    return runSuite(backend, only);
+    return runSuite(backend, { only });
   },
 });
