@@ -19,7 +19,7 @@ export function packsFilters(): boolean {
   return getKernel(PACKED_CONVOLUTION, getBackend()) !== undefined;
 }
 
-/** The name of an optional kernel: the gradient of a convolution's input, of any stride, as one operation of an ONNX graph. */
+/** The name of an optional kernel, an ONNX graph's: the gradient of a convolution's input, whatever its strides. */
 export const TRANSPOSED_CONVOLUTION = 'NetlensTransposedConvolution';
 
 /** Whether the backend in use has it. */

@@ -1,4 +1,4 @@
-import { engine, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import type { Call, Kernel, Kernels } from './Kernel.js';
 import { compositions } from './kernels/compositions.js';
 import { elementwise } from './kernels/elementwise.js';
@@ -9,7 +9,7 @@ import { resizing } from './kernels/resizing.js';
 import { indices, MOVING, shapes } from './kernels/shapes.js';
 import { windowGradients, windows } from './kernels/windows.js';
 import { once } from './Recording.js';
-import { isConstant, uniformOf, type Traced } from './Traced.js';
+import { isConstant, type Constant, type Traced } from './Traced.js';
 import type { TraceBackend } from './TraceBackend.js';
 
 /** Kernels that every backend has. What they make of constants is computed once and for all. */
@@ -39,11 +39,11 @@ function recording(name: string, kernel: Kernel, isEverywhere: boolean): KernelF
     const given = Object.entries(inputs).filter(([, tensor]) => tensor != null);
     const traced = Object.fromEntries(given.map(([key, tensor]) => [key, backend.traced(tensor as Tensor)]));
     const made = kernel({ graph, inputs: traced, attributes: attrs as unknown as Call['attributes'] });
-    const all = Object.values(traced);
-    const isFolded = isEverywhere && all.length > 0 && all.every(isConstant);
-    const outputs = [made].flat() as Traced[];
-    const results = isFolded ? folded(graph, name, traced, inputs, attrs, outputs) : outputs;
-    const infos = results.map((value) => ({
+    const constants = isEverywhere ? constantsOf(traced) : [];
+    const results = [made].flat() as Traced[];
+    const outputs =
+      constants.length === 0 ? results : folded(graph, name, constants, Array.isArray(inputs), attrs, results);
+    const infos = outputs.map((value) => ({
       dataId: backend.hold(value),
       shape: [...value.shape],
       dtype: value.dtype,
@@ -52,31 +52,36 @@ function recording(name: string, kernel: Kernel, isEverywhere: boolean): KernelF
   };
 }
 
+type Constants = readonly (readonly [input: string, constant: Constant])[];
+
+/** A kernel's inputs, where all of them are constants. */
+function constantsOf(inputs: Call['inputs']): Constants {
+  const all = Object.entries(inputs);
+  return all.every(([, value]) => isConstant(value)) ? all.map(([key, { source }]) => [key, source as Constant]) : [];
+}
+
 /** What a kernel makes of constants, as constants. */
 function folded(
   graph: Call['graph'],
   name: string,
-  traced: Call['inputs'],
-  inputs: Inputs,
+  constants: Constants,
+  isList: boolean,
   attrs: NamedAttrMap,
   outputs: readonly Traced[],
 ): readonly Traced[] {
-  const values = Object.values(traced) as (Traced & { readonly source: { id: string; compute: () => Tensor } })[];
-  const uniform = MOVING.has(name) ? uniformOf(values[0] as Traced) : undefined;
+  const uniform = MOVING.has(name) ? constants[0]?.[1].uniform : undefined;
   const run = once((): Tensor[] => {
-    const tensors = Object.entries(traced).map(([key, { source }]) => [
-      key,
-      (source as { compute(): Tensor }).compute(),
-    ]);
-    const given = Array.isArray(inputs) ? tensors.map(([, tensor]) => tensor) : Object.fromEntries(tensors);
-    return [engine().runKernel(name, given as never, attrs) as Tensor | Tensor[]].flat();
+    const tensors = constants.map(([key, { compute }]) => [key, compute()] as const);
+    const inputs: unknown = isList ? tensors.map(([, tensor]) => tensor) : Object.fromEntries(tensors);
+    return [engine().runKernel(name, inputs as NamedTensorMap, attrs) as Tensor | Tensor[]].flat();
   });
-  const key = `${name} ${Object.entries(traced).map(([input, { source }]) => `${input}=${(source as { id: string }).id}`)} ${JSON.stringify(attrs)}`;
+  const from = constants.map(([key, { id }]) => `${key}=${id}`).join();
   return outputs.map((output, i) => {
     if (isConstant(output)) return output;
     const { shape, dtype } = output;
     if (uniform !== undefined) return graph.filled(uniform, shape, dtype);
-    return { shape, dtype, source: graph.derived(`${key} ${i}`, () => run()[i] as Tensor) };
+    const key = `${name} ${from} ${JSON.stringify(attrs)} ${i}`;
+    return { shape, dtype, source: graph.derived(key, () => run()[i] as Tensor) };
   });
 }
 

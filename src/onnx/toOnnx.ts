@@ -37,13 +37,13 @@ export type OnnxMethodOptions<M extends OnePassMethod> = Omit<
 >;
 
 /**
- * Writes a network and a method that explains it as one ONNX graph (opset 17): the answer, and the map for it. The graph
- * holds the weights. It does what the method does here: forwards, backwards under the method's rules, and the map's
- * formula. Its numbers are the same, to float32 rounding.
+ * Writes a network and a method that explains it as one ONNX graph (opset 17): the answer, and the map for it. The
+ * graph holds the weights. It does what the method does here: forwards, backwards under the method's rules, and the
+ * map's formula. Its numbers are the same, to float32 rounding.
  *
  * Inputs have the model's names and shapes, with a fixed batch. Outputs are `answer`, what `predict` gives, and `map`,
- * what the method gives. Further outputs of the model are `answer_1`, `answer_2`, ... A list of maps is `map_0`, `map_1`,
- * ...
+ * what the method gives. Further outputs of the model are `answer_1`, `answer_2`, ... A list of maps is `map_0`,
+ * `map_1`, ...
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param method - the name of a method that takes one pass or two, as `onePass` lists them.
  * @param options - `target`, `batchSize`, `size`, and the method's own, such as `layer`.
