@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { methodNamed } from '../../attribution/methodNamed.js';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
@@ -20,7 +21,7 @@ export class OnnxGraphs {
   of(method: MethodName, input: Input, options: object): Promise<OnnxGraph> {
     const { target, examplesAtOnce: _, signal: __, onProgress: ___, ...others } = options as Record<string, unknown>;
     const { inputs } = this.network;
-    const [{ shape }] = checkInput(method, inputs, input) as [{ shape: number[] }];
+    const [{ shape }] = checkInput(method, inputs, input) as [Tensor];
     // A graph does not know which classes there are.
     if (target !== undefined) resolveTarget(method, this.network, target as Target, shape[0] as number);
     const open = inputs.flatMap((port) =>
