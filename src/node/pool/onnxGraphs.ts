@@ -8,6 +8,9 @@ import { show } from '../../options.js';
 import type { OnnxGraph } from './messages.js';
 import type { MethodName } from './methods.js';
 
+/** What a call tells the pool, and not the method. */
+const ofThePool: readonly string[] = ['examplesAtOnce', 'signal', 'onProgress'];
+
 /** The graphs of a pool's calls: one for each method, its options and the picture's size. */
 export class OnnxGraphs {
   readonly #graphs = new Map<string, Promise<OnnxGraph>>();
@@ -19,7 +22,8 @@ export class OnnxGraphs {
    * @throws An {@link OptionError} for a method of many passes.
    */
   of(method: MethodName, input: Input, options: object): Promise<OnnxGraph> {
-    const { target, examplesAtOnce: _, signal: __, onProgress: ___, ...others } = options as Record<string, unknown>;
+    const { target, ...rest } = options as Readonly<Record<string, unknown>>;
+    const others = Object.fromEntries(Object.entries(rest).filter(([name]) => !ofThePool.includes(name)));
     const { inputs } = this.network;
     const [{ shape }] = checkInput(method, inputs, input) as [Tensor];
     // A graph does not know which classes there are.
