@@ -1,14 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Raster } from 'netlens';
+import type { Raster, ValueRange } from 'netlens';
 import { dreams } from '../dream/dreams.js';
 import { patch } from '../dream/patch.js';
 import { table } from '../dream/table.js';
 import { classesOf } from './classesOf.js';
 import type { Command } from './command.js';
 import { pictureOptions, pictureRequest, textOf, UsageError, wholeNumber, type PictureRequest } from './options.js';
+import { sayScale, valuesOf } from './scaleFor.js';
 import { startBackend } from './start.js';
-import { disposeSubject, loadSubject } from './subject.js';
+import { disposeSubject, loadSubject, type Subject } from './subject.js';
 
 const help = `netlens dream [options]
 
@@ -21,7 +22,8 @@ zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.
   --class N|NAME      a class of the table and, the first one, of the patch; may be given several times
   --steps N           steps of each image, of each octave and of the patch (default: those of each method; 1 for a quick look)
   --layer NAME        the layer that dreams (default: one of the middle)
-  --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
+  --scale '-1..1'     the values of black and white that the model was trained on (default: a guess from the model, which
+                      is said)
   --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
                       (default: a file labels.txt, class_names.json or the like beside the model)
@@ -41,6 +43,13 @@ export const dream: Command = {
   },
 };
 
+/** Dreams are drawn between the values of black and of white. */
+function rangeOf({ scale }: Subject): ValueRange {
+  const range = valuesOf(scale);
+  if (range !== undefined) return range;
+  throw new UsageError(`--scale ${sayScale(scale)}: dreams need the values of black and white, such as -128..127.`);
+}
+
 async function run(request: PictureRequest, steps: number | undefined): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
@@ -55,7 +64,7 @@ async function run(request: PictureRequest, steps: number | undefined): Promise<
   const scene = {
     network,
     image: subject.image,
-    range: request.scale,
+    range: rangeOf(subject),
     nameOf: (index: number): string => subject.labels[index] ?? `class ${index}`,
     classes,
     layer: request.layer,
