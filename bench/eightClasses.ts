@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { activationMaximize, openNetwork, renderImages, type Network, type ValueRange } from 'netlens';
+import { activationMaximize, openNetwork, renderImages, type Network, type PresetName, type ValueRange } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { asSeen } from '../examples/dream/asSeen.js';
 import { recipes } from '../examples/dream/recipes.js';
@@ -78,7 +78,7 @@ async function make(maker: Judge, preset: string, names: readonly string[]): Pro
     size: SIZE,
     scale: [...range],
   });
-  const [found] = recipes([preset], photo, names.length, undefined);
+  const [found] = recipes([preset as PresetName], photo, names.length, undefined);
   if (found?.options === undefined) return false;
   const targets = names.map((name) => eightClasses[name]! + offset);
   const { image } = await activationMaximize(network, targets, { ...found.options, range });
