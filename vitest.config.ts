@@ -40,6 +40,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^netlens\/samples$/, replacement: source('src/samples.ts') },
       { find: /^netlens\/wasm$/, replacement: source('src/wasm.ts') },
       { find: /^netlens\/node$/, replacement: source('src/node.ts') },
+      { find: /^netlens\/onnx$/, replacement: source('src/onnx.ts') },
     ],
   },
   test: {

@@ -19,6 +19,7 @@ const rooms = {
   Pictures: /^src\/render\//,
   'Many images': /^src\/node\//,
   Backends: /^src\/(backend|wasm)/,
+  ONNX: /^src\/onnx/,
   'Errors and options': /^src\//,
 };
 

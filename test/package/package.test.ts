@@ -66,9 +66,10 @@ describe('the package', () => {
     import '@tensorflow/tfjs-backend-cpu';
     import { gradCam, openNetwork, saliency, ShapeError } from 'netlens';
     import * as node from 'netlens/node';
+    import * as onnx from 'netlens/onnx';
     import * as samples from 'netlens/samples';
     import * as wasm from 'netlens/wasm';
-    void [node, samples, wasm];`;
+    void [node, onnx, samples, wasm];`;
 
   it.each([
     ['import', 'mjs', esm],
