@@ -4,9 +4,8 @@
  * `--`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { add, dispose, mul, setBackend, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, dispose, mul, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import {
   activationMaximize,
   grid,
@@ -17,7 +16,7 @@ import {
   type ValueRange,
 } from 'netlens';
 import { loadImage } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { asSeen } from '../examples/dream/asSeen.js';
 import { recipes } from '../examples/dream/recipes.js';
 import { sharedModel } from './sharedModel.js';
@@ -60,8 +59,7 @@ function places(
   return rows.map((row, i) => 1 + row.filter((value) => value > row[targets[i]! + offset]!).length);
 }
 
-await setBackend('wasm');
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const [maker, ...others] = [
   await judge('v1', 'mobilenet_v1_0.25_224_dense', RANGE, 0),
   await judge('v2', 'mobilenet_v2_1.0_224_quant8', RANGE, 1),

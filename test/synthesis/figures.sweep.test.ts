@@ -13,7 +13,7 @@ import {
   scale,
   type Network,
 } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controlRate, cuttings } from '../../examples/dream/controls.js';
 import { worldPictures } from '../../examples/dream/patch.js';
@@ -30,8 +30,7 @@ const pictures = worldPictures;
 describe('what synthesis reaches on the embedded network', () => {
   let network: Network;
   beforeAll(async () => {
-    await use({ name: 'wasm' } as never);
-    registerWasmKernels();
+    await startWasm();
     network = openNetwork(await loadModel(world));
   });
   afterAll(() => {
