@@ -4,8 +4,8 @@ const LONGEST = 512;
 
 /**
  * When to do without helpers. On a machine that is busy with other things, they get a core late, and the caller waits
- * longer than they help. After a job that ended late the next 8 are the caller's alone, after the next such job 16, and
- * so on; jobs that end in time halve that again.
+ * longer than they help. After a job that ended
+ * late the next 8 are the caller's alone, after the next such job 16, and so on. Jobs that end in time halve that again.
  */
 export class BackOff {
   #length = SHORTEST / 2;

@@ -81,7 +81,7 @@ interface Work {
   readonly channels: number;
 }
 
-/** A convolution in chunks: of so many pixels, and of so many panels of them. */
+/** A convolution in chunks: the pixels and the panels that each has. */
 function cut(
   simd: Simd,
   { pixels, panels, depth, taps, channels }: Work,

@@ -44,9 +44,9 @@ const better: Readonly<Record<string, (plain: tf.KernelFunc) => tf.KernelFunc>> 
 const ours = new WeakSet<tf.KernelFunc>(Object.values(kernels));
 
 /**
- * Registers netlens's kernels for tfjs's wasm backend. It lacks some that backpropagation needs (the gradients of
- * convolutions and depthwise convolutions, and of gather), and gets some wrong (max pooling, convolutions in three
- * dimensions). Calling it again does nothing.
+ * Registers netlens's kernels for tfjs's wasm backend. It lacks some that backpropagation needs: the
+ * gradients of convolutions, depthwise convolutions and gather. It gets others wrong: those of max pooling and of
+ * convolutions in three dimensions. Calling it again does nothing.
  */
 export function registerKernels(): void {
   for (const [kernelName, kernelFunc] of Object.entries(kernels)) replace(kernelName, () => kernelFunc);

@@ -38,7 +38,7 @@ export function largestHeap(): number | undefined {
   });
 }
 
-/** tfjs's module with its memory declared as shared; undefined where it is not built as expected. */
+/** tfjs's module with its memory declared as shared; undefined if it is not built as expected. */
 export function withSharedMemory(module: Bytes, maximum: number): Bytes | undefined {
   for (let at = 8; at < module.length;) {
     const id = module[at];

@@ -9,8 +9,8 @@ import type { Bytes } from './forMemory.js';
 const THREADED = 'WASM_HAS_MULTITHREAD_SUPPORT';
 
 /**
- * Makes tfjs's wasm backend the one in use; starts it if it has not been started, where that can be with a heap that
- * threads share.
+ * Makes tfjs's wasm backend the one in use. If it has not been started, it gets a heap that threads share, where that
+ * can be.
  * @returns why threads do not share its heap, if there is a reason beside that nobody wants it.
  */
 export async function startBackend(

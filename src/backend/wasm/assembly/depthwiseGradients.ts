@@ -67,8 +67,8 @@ function addProducts(to: usize, a: usize, b: usize, bytes: usize): void {
 }
 
 /**
- * For the input: `dx = sum w * dy`, pixel by pixel. Of the taps i = i0, i0 + sh, ... and j = j0, j0 + sw, ... that read
- * a pixel, the first read dy at (p0, q0), the next at (p0 - 1, q0) and so on.
+ * For the input: `dx = sum w * dy`, pixel by pixel. The taps that read a pixel lie a stride apart, from (i0, j0) on. The
+ * first of them is for the output (p0, q0), the next for (p0 - 1, q0) or (p0, q0 - 1).
  */
 export function depthwiseInputGradient(job: usize, chunk: i32): void {
   const d = changetype<DepthwiseGradient>(job);
