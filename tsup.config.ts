@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import ts from 'typescript';
+import { buildStudio } from './scripts/buildStudio.js';
 
 const compilerOptions: ts.CompilerOptions = { isolatedDeclarations: true, declaration: true };
 
@@ -51,6 +52,7 @@ const command: Options = {
   onSuccess: async () => {
     for (const folder of ['world/model', 'priors/generator', 'priors/denoiser', 'priors/mixture', 'photos'])
       await cp(`examples/${folder}`, `dist/${folder}`, { recursive: true });
+    await buildStudio('dist/studio');
   },
 };
 

@@ -4,10 +4,31 @@
  * runs, each result read back before its clock stops.
  */
 import os from 'node:os';
-import { grad, max, memory, randomUniform, setBackend, sum, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  grad,
+  max,
+  memory,
+  randomUniform,
+  setBackend,
+  sum,
+  tidy,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import { cam, deconvnet, gradCam, guidedBackprop, guidedGradCam, openNetwork, saliency, type Network } from 'netlens';
+import {
+  cam,
+  cams,
+  deconvnet,
+  gradCam,
+  guidedBackprop,
+  guidedGradCam,
+  openNetwork,
+  saliency,
+  type Network,
+} from 'netlens';
 import { startWasm } from 'netlens/wasm';
 import { footprint, median, medians, once, ratio, type Run } from './measure.js';
 import { mobileNet } from './mobileNet.js';
@@ -26,6 +47,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   const runs: Record<string, Run & (() => Tensor)> = {
     'net.predict': () => network.predict(image) as Tensor,
     gradCam: () => gradCam(network, image),
+    'cams, all seven': () => tidy(() => concat(Object.values<Tensor>(cams(network, image)))),
     cam: () => cam(network, image),
     saliency: () => saliency(network, image),
     guidedBackprop: () => guidedBackprop(network, image),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gradCam, guidedBackprop, openNetwork, saliency, type Explainable, type Network } from 'netlens';
+import { gradCam, guidedBackprop, openNetwork, saliency, type Network } from 'netlens';
 import { loadModel } from 'netlens/node';
 import { describe, expect, test } from 'vitest';
 import { models, present, world } from '../support/shared.js';
@@ -8,12 +8,12 @@ import { onThreads, startAnew } from '../support/wasmThreads.js';
 const hasModels = present(models, 'real networks on several threads');
 const real = ['tinyvgg', 'cifar10_resnet8', 'mobilenet_v1_0.25_128_quant8', 'mobilenet_v2_1.0_224_quant8'];
 
-const networks: Readonly<Record<string, () => Promise<Explainable>>> = {
+const networks: Readonly<Record<string, () => ReturnType<typeof loadModel>>> = {
   'the embedded one': () => loadModel(world),
   ...(hasModels && Object.fromEntries(real.map((name) => [name, () => loadModel(`${models}/${name}`)]))),
 };
 
-const methods = { saliency, gradCam, guidedBackprop };
+const methods: readonly ((network: Network, image: tf.Tensor) => tf.Tensor)[] = [saliency, gradCam, guidedBackprop];
 
 /** Pictures that each method explains, on each number of threads: 306 maps in all. */
 const pictures = (name: string): number => (name.startsWith('mobilenet_v2') ? 2 : 8);
@@ -21,12 +21,12 @@ const pictures = (name: string): number => (name.startsWith('mobilenet_v2') ? 2 
 describe.each(Object.entries(networks))('%s', (name, load) => {
   test('has the same maps on 1, 2, 3 and 8 threads, to the last bit', async () => {
     await (await startAnew({ threads: 2 })).stop();
-    const network = openNetwork(await load()) as Network;
+    const network = openNetwork(await load());
     const shape = network.inputs[0]!.shape.map((side) => side ?? 1);
     const maps = (seed: number): Float32Array[] =>
       tf.tidy(() => {
         const image = tf.randomUniform(shape, 0, 1, 'float32', seed);
-        return Object.values(methods).map((method) => method(network, image).dataSync<'float32'>());
+        return methods.map((method) => method(network, image).dataSync<'float32'>());
       });
     const seeds = Array.from({ length: pictures(name) }, (_, i) => i + 1);
     const alone = seeds.map(maps);

@@ -28,10 +28,12 @@ export async function fromAssets(url: string, weights: string): Promise<io.IOHan
   return { load: () => Promise.resolve({ modelTopology, weightSpecs, weightData }) };
 }
 
-/** A model by its address; it is called as its folder is. */
-export function fromUrl(url: string): Source {
-  const [, folder] = /([^/]+)\/[^/]*$/.exec(new URL(url).pathname) ?? [];
-  return { load: () => loadModel(url), labels: [], name: decodeURIComponent(folder ?? 'model') };
+/** A model by its address; it is called as its folder is. A fragment, `#labels=FILE`, names the file of its labels. */
+export async function fromUrl(url: string): Promise<Source> {
+  const [address = '', file] = url.split('#labels=');
+  const [, folder] = /([^/]+)\/[^/]*$/.exec(new URL(address).pathname) ?? [];
+  const labels = file === undefined ? [] : parseLabels(await (await fetch(new URL(file, address))).text());
+  return { load: () => loadModel(address), labels, name: decodeURIComponent(folder ?? 'model') };
 }
 
 /** A model's files, dropped or chosen together, and perhaps a list of names: Teachable Machine's is metadata.json. */

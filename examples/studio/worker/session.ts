@@ -75,8 +75,8 @@ export async function openEmbedded(): Promise<ModelFacts> {
   return open(await embedded());
 }
 
-export function openUrl(url: string): Promise<ModelFacts> {
-  return open(fromUrl(url));
+export async function openUrl(url: string): Promise<ModelFacts> {
+  return open(await fromUrl(url));
 }
 
 export async function openFiles(files: readonly File[]): Promise<ModelFacts> {

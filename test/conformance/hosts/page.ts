@@ -11,7 +11,7 @@ setWasmPaths('/wasm/');
 Object.assign(globalThis, {
   conformance: async (backend: string, only?: string): Promise<Report> => {
     const { runSuite } = await import('../suite.js');
-    return runSuite(backend, only);
+    return runSuite(backend, { only });
   },
   explain: async (options: StartWasmOptions): Promise<Found> => {
     const { explain } = await import('../../backend/threads/explain.js');
