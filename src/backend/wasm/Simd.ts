@@ -4,7 +4,14 @@ import { relaxedSimdModule, simdModule } from './simdModule.js';
 import type { WasmBackend } from './WasmBackend.js';
 
 /** The kernels that compute in chunks, each at the number that `run` of the module knows it by. */
-const kernels = ['convolution', 'depthwise', 'depthwiseInputGradient', 'depthwiseFilterGradient', 'gate'] as const;
+const kernels = [
+  'convolution',
+  'depthwise',
+  'depthwiseInputGradient',
+  'depthwiseFilterGradient',
+  'gate',
+  'convolutionFilterGradient',
+] as const;
 type KernelName = (typeof kernels)[number];
 
 /** What the module exports. Addresses are in bytes. */

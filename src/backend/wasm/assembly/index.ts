@@ -1,4 +1,5 @@
 import { convolution } from './convolution';
+import { convolutionFilterGradient } from './convolutionFilterGradient';
 import { depthwise } from './depthwise';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwiseGradients';
 import { gate } from './gate';
@@ -16,5 +17,6 @@ export function run(job: usize, thread: i32, chunk: i32): void {
   else if (kernel == 2) depthwiseInputGradient(job, chunk);
   else if (kernel == 3) depthwiseFilterGradient(job, chunk);
   else if (kernel == 4) gate(job, chunk);
+  else if (kernel == 5) convolutionFilterGradient(job, chunk);
   else unreachable();
 }
