@@ -16,6 +16,7 @@ const machines = [
   'test/conformance/*.test.ts',
   'test/integrations/pages.test.ts',
   'test/notebooks/*.test.ts',
+  'test/onnx/python.test.ts',
   'test/studio/{budget,command,compare,dream,explain,inside,open,space,studio,train}.test.ts',
 ];
 

@@ -86,6 +86,19 @@ describe('the package', () => {
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([[1, 8, 8], [1, 8, 8], 'ShapeError']);
   });
 
+  it("says that the executor's package is missing", async () => {
+    const script = `
+      import { layers, sequential } from '@tensorflow/tfjs-layers';
+      import '@tensorflow/tfjs-backend-cpu';
+      import { createPool } from 'netlens/node';
+      const model = sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
+      await createPool({ model, size: 1, executor: 'onnxruntime' }).catch(({ name, message }) => console.log(name, message));`;
+    writeFileSync(join(folder, 'executor.mjs'), script);
+    const printed = await run(folder, process.execPath, 'executor.mjs');
+    expect(printed).toContain('BackendError createPool: a worker could not start');
+    expect(printed).toContain('npm install onnxruntime-node');
+  });
+
   describe('runs as a command, to the end:', () => {
     const model = join(models, 'mobilenet_v1_0.25_224_dense');
     const isReal = present(model, "the packed command's runs on a real model");
