@@ -3,6 +3,7 @@ import { methodNamed } from '../../attribution/methodNamed.js';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { checkInput, type Input } from '../../network/input.js';
+import { onePass } from '../../onnx/onePass.js';
 import { resolveTarget, type Target } from '../../objectives/target.js';
 import { show } from '../../options.js';
 import type { OnnxGraph } from './messages.js';
@@ -47,7 +48,7 @@ export class OnnxGraphs {
   }
 
   async #write(method: MethodName, options: object): Promise<OnnxGraph> {
-    const { onePass, toOnnx } = await import('../../onnx.js');
+    const { toOnnx } = await import('../../onnx/toOnnx.js');
     const name = onePass.find((each) => each === method);
     if (name === undefined) {
       throw new OptionError(

@@ -15,7 +15,7 @@ function before(value: number): number {
   return number[0] as number;
 }
 
-/** Where `0 < y < ceiling`, for a y in 0..ceiling: where it is as it was when it is kept off both. */
+/** Whether `0 < y < ceiling`, for a y in 0..ceiling: keeping it off both changes it elsewhere. */
 function isOpen(graph: Call['graph'], y: Traced, ceiling: number): Traced {
   if (ceiling === Infinity) return pointwise(graph, 'Greater', [y, graph.filled(0, [], 'float32')], {}, 'bool');
   return pointwise(graph, 'Equal', [clipped(graph, y, LEAST, before(ceiling)), y], {}, 'bool');
