@@ -1,3 +1,7 @@
+/**
+ * Kernels that tfjs's wasm backend lacks, and faster ones in place of some that it has.
+ * @module netlens/wasm
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { SAMPLE, SPREAD } from './backend/affine.js';
 import { GATE } from './backend/gate.js';
