@@ -14,7 +14,7 @@ const machines = [
   'test/cli/*.test.ts',
   'test/cluster/*.test.ts',
   'test/conformance/*.test.ts',
-  'test/integrations/pages.test.ts',
+  'test/integrations/{pages,recipes}.test.ts',
   'test/notebooks/*.test.ts',
   'test/studio/{budget,compare,dream,explain,inside,open,space,studio,train}.test.ts',
 ];

@@ -7,6 +7,17 @@ import { findChromium } from './findChromium.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');
 const jupyter = join(root, 'out/notebooks');
+/** Bundlers and frameworks of the pages' recipes, with what a CDN would serve. */
+export const bundlers: string = join(root, 'out/bundlers');
+const bundled = [
+  'webpack@5.113.0',
+  'webpack-cli@7.3.1',
+  'vue@3.5.45',
+  '@vitejs/plugin-vue@6.0.11',
+  'svelte@5.57.3',
+  '@sveltejs/vite-plugin-svelte@7.3.1',
+  '@tensorflow/tfjs@4.22.0',
+];
 
 /** What some tests need of the machine besides Node. */
 export interface Tool {
@@ -20,7 +31,7 @@ export interface Tool {
   readonly install?: () => void;
 }
 
-export type ToolName = 'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'python' | 'jupyter' | 'tslab';
+export type ToolName = 'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'python' | 'jupyter' | 'tslab' | 'bundlers';
 
 /** In the order in which they are installed. */
 export const tools: Readonly<Record<ToolName, Tool>> = {
@@ -40,6 +51,18 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
       const pip = ['-m', 'pip', 'install', '--quiet', '--requirement', requirements];
       execFileSync(join(jupyter, 'venv/bin/python'), pip, { stdio: 'pipe' });
       writeFileSync(join(jupyter, 'venv/installed'), '');
+    },
+  },
+  bundlers: {
+    neededBy: /recipes/,
+    find: () => there(join(bundlers, 'installed')),
+    install: () => {
+      mkdirSync(bundlers, { recursive: true });
+      writeFileSync(join(bundlers, 'package.json'), '{ "private": true, "type": "module" }');
+      // Their peers, Vite and tfjs's packages, are the repository's.
+      const npm = ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...bundled];
+      execFileSync('npm', npm, { cwd: bundlers, stdio: 'pipe' });
+      writeFileSync(join(bundlers, 'installed'), '');
     },
   },
   tslab: {
