@@ -22,6 +22,7 @@ const rooms = {
   Pictures: /^src\/render\//,
   'Many images': /^src\/node\//,
   Backends: /^src\/(backend|wasm)/,
+  ONNX: /^src\/onnx/,
   'Errors and options': /^src\//,
 };
 

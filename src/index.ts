@@ -46,6 +46,7 @@ export { gridSegments } from './attribution/segments/gridSegments.js';
 export { slic, type SlicOptions } from './attribution/segments/slic.js';
 export type { Coalition } from './attribution/perturbation/coalitions.js';
 export type { SegmentOptions } from './attribution/perturbation/segmentMap.js';
+export { cams, type CamName, type CamsOptions } from './attribution/cam/cams.js';
 export { tenCropCam, type TenCropCamOptions } from './attribution/cam/tenCropCam.js';
 export type { LayerMapOptions } from './attribution/cam/LayerMapOptions.js';
 export type { LrpComposite } from './attribution/rules/relevance/composites.js';

@@ -198,7 +198,9 @@ describe('netlens explain', () => {
     for (const one of told(out).predictions) expect(one.probability).toBeCloseTo(wanted[one.class]!, 4);
     // The picture beside the maps is drawn in its own colours, whatever the network takes.
     const { data } = decode(readFileSync(join(folder, out, 'input.png')));
-    const drawn = (await levels.data<'float32'>()).map((value, i) => Math.abs(value - data[Math.floor(i / 3) * 4 + (i % 3)]!));
+    const drawn = (await levels.data<'float32'>()).map((value, i) =>
+      Math.abs(value - data[Math.floor(i / 3) * 4 + (i % 3)]!),
+    );
     expect(drawn.reduce((a, b) => Math.max(a, b))).toBeLessThanOrEqual(1);
   });
 
