@@ -57,7 +57,8 @@ describe('the wording', () => {
   });
 
   it.each(pages)('of the tables of %s is short', (page) => {
-    const cells = cellsOf(readFileSync(join(root, page), 'utf8'));
+    // A list of parameters and their values is no sentence.
+    const cells = cellsOf(readFileSync(join(root, page), 'utf8')).filter(({ text }) => !/^`code` \d/.test(text));
     expect(cells.flatMap(({ line, text }) => (words(text) > 25 ? [`${page}:${line} ${text}`] : []))).toEqual([]);
   });
 
