@@ -252,7 +252,7 @@ describe('a recipe through Vite', () => {
 
   beforeAll(async () => {
     const folder = join(bundlers, 'pages');
-    rmSync(folder, { recursive: true, force: true });
+    for (const old of [folder, join(bundlers, 'vite')]) rmSync(old, { recursive: true, force: true });
     mkdirSync(join(folder, 'public'), { recursive: true });
     symlinkSync(join(root, 'examples/world/model'), join(folder, 'public/model'), 'junction');
     writeFileSync(join(folder, 'public/photo.png'), readFileSync(join(root, 'docs/images/two-shapes.png')));
