@@ -26,6 +26,7 @@ const rooms = {
   'Errors and options': /^src\//,
 };
 
+/** @param {import('typedoc').Application} app */
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const reflection of project.getReflectionsByKind(ReflectionKind.SomeExport)) {
