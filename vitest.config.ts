@@ -14,7 +14,7 @@ const machines = [
   'test/cli/*.test.ts',
   'test/cluster/*.test.ts',
   'test/conformance/*.test.ts',
-  'test/integrations/pages.test.ts',
+  'test/integrations/{pages,recipes}.test.ts',
   'test/notebooks/*.test.ts',
   'test/onnx/python.test.ts',
   'test/studio/{budget,command,compare,dream,explain,inside,open,space,studio,train,try}.test.ts',
