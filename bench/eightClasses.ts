@@ -9,6 +9,7 @@ import {
   transforms,
   type ActivationMaximizeOptions,
   type Network,
+  type PresetName,
   type ValueRange,
 } from 'netlens';
 import { loadImage } from 'netlens/node';
@@ -106,7 +107,7 @@ async function make(maker: Judge, row: string, names: readonly string[]): Promis
     size: SIZE,
     scale: [...range],
   });
-  const recipe = recipes(photo, names.length, undefined).find(({ name }) => name === row);
+  const [recipe] = row === WIDER ? [] : recipes([row as PresetName], photo, names.length, undefined);
   const options = row === WIDER ? wider : recipe?.options;
   if (options === undefined) return false;
   const targets = names.map((name) => eightClasses[name]! + offset);

@@ -5,11 +5,10 @@
  * one ended; delete a picture to make it anew.
  */
 import { writeFile } from 'node:fs/promises';
-import { add, mul, setBackend, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mul, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import { grid, renderImages, type Raster } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { eightClasses, openJudges, picturesBy, rows, type Judge } from './eightClasses.js';
 
 const MAKERS = ['mobilenet_v1_0.25_224_dense', 'efficientnet_lite0'];
@@ -24,8 +23,7 @@ function places(pictures: Tensor4D, { network, range: [black, white], offset }: 
   return rows.map((row, i) => 1 + row.filter((value) => value > row[targets[i]! + offset]!).length);
 }
 
-await setBackend('wasm');
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const judges = await openJudges();
 const asked = process.argv.slice(2);
 const isAsked = (name: string, of: readonly string[]): boolean =>

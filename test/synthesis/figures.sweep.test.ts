@@ -14,7 +14,7 @@ import {
   type Network,
 } from 'netlens';
 import { loadImage } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controlRate, cuttings } from '../../examples/dream/controls.js';
 import { worldPictures } from '../../examples/dream/patch.js';
@@ -31,8 +31,7 @@ const pictures = worldPictures;
 describe('what synthesis reaches on the embedded network', () => {
   let network: Network;
   beforeAll(async () => {
-    await use({ name: 'wasm' } as never);
-    registerWasmKernels();
+    await startWasm();
     network = openNetwork(await loadModel(world));
   });
   afterAll(() => {
@@ -141,8 +140,7 @@ const mobileNet = `${models}/mobilenet_v1_0.25_224_dense`;
 test.runIf(present(mobileNet, 'inversions'))(
   'a photo inverted from conv_pw_3 of MobileNet v1, at one size, two or three: 5 % of error at most',
   async () => {
-    await use({ name: 'wasm' } as never);
-    registerWasmKernels();
+    await startWasm();
     using net = openNetwork(await loadModel(mobileNet));
     const photo = await loadImage('examples/photos/chelsea.jpg', { size: 224, scale: [-1, 1] });
     for (const octaves of [1, 2, 3]) {
