@@ -13,7 +13,7 @@ import { usePainted } from '../../ui/usePainted.js';
 import { usePoint, type Point } from '../../ui/usePoint.js';
 import type { MethodRow, RawMap } from '../../worker/explain.js';
 import { inTurn } from './inTurn.js';
-import { doubtsOf, unitsOf } from './reading.js';
+import { doubtsOf, unitsOf } from './doubtsOf.js';
 
 interface MapTileProps {
   readonly method: MethodRow;
