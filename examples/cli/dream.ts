@@ -13,7 +13,8 @@ import { disposeSubject, loadSubject } from './subject.js';
 const help = `netlens dream [options]
 
 Writes what a network dreams of: the table of regularizations (table.png), a dream of a photo (dream.png), ten frames of a
-zoom (zoom-0.png ..., zoom.gif) and an adversarial patch on ten pictures (patch.png).
+zoom (zoom-0.png ..., zoom.gif, and zoom.mp4 with the package h264-mp4-encoder) and an adversarial patch on ten pictures
+(patch.png).
 
   --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model (default: the embedded network)
   --output NAME       an output of the model, or a layer or node in its place (default: the first output)

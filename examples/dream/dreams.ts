@@ -1,11 +1,12 @@
 import { clone } from '@tensorflow/tfjs-core';
-import gifenc from 'gifenc';
 import { deepDream, dreamZoom, renderImages, type Network, type Raster } from 'netlens';
 import { loadImage } from 'netlens/node';
+import { nodeFilms } from '../film/nodeFilms.js';
 import type { Scene } from './scene.js';
 
 const FRAMES = 10;
-const { applyPalette, GIFEncoder, quantize } = gifenc;
+/** Frames a second. */
+const RATE = 8;
 
 /** A dream of a photo at four octaves, and a zoom into one. */
 export async function dreams({ network, image: given, range, layer, steps, embedded, save }: Scene): Promise<void> {
@@ -20,18 +21,16 @@ export async function dreams({ network, image: given, range, layer, steps, embed
   await save('dream.png', (await renderImages(dream, { range }))[0] as Raster);
   dream.dispose();
 
-  const gif = GIFEncoder();
+  const films = await nodeFilms({ height: image.shape[1], width: image.shape[2], rate: RATE });
   let count = 0;
   for await (const frame of dreamZoom(network, image, { ...options, octaves: 2, rotate: 1 })) {
     const [raster] = (await renderImages(frame, { range })) as [Raster];
     frame.dispose();
     await save(`zoom-${count}.png`, raster);
-    const palette = quantize(raster.data, 256);
-    gif.writeFrame(applyPalette(raster.data, palette), raster.width, raster.height, { palette, delay: 120 });
+    for (const film of films) await film.add(raster);
     if (++count === FRAMES) break;
   }
-  gif.finish();
-  await save('zoom.gif', gif.bytes());
+  for (const film of films) await save(`zoom.${film.ending}`, await film.finish());
   image.dispose();
 }
 
