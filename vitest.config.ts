@@ -16,7 +16,7 @@ const machines = [
   'test/conformance/*.test.ts',
   'test/integrations/pages.test.ts',
   'test/notebooks/*.test.ts',
-  'test/studio/{budget,compare,dream,explain,inside,open,space,studio,train}.test.ts',
+  'test/studio/{budget,channel,compare,dream,explain,inside,open,space,studio,train}.test.ts',
 ];
 
 /** Starts with what takes longest and mostly waits: at the end it would wait alone. */

@@ -31,6 +31,7 @@ const api = {
   colors: explain.colors,
   layerActivations: inside.call('layerActivations'),
   layerFilters: inside.call('layerFilters'),
+  channelFilter: inside.call('channelFilter'),
   findTop: inside.call('findTop'),
   topOf: inside.call('topOf'),
   dissect: inside.call('dissect'),
