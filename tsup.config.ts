@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import ts from 'typescript';
+import { buildStudio } from './scripts/buildStudio.js';
 
 const compilerOptions: ts.CompilerOptions = { isolatedDeclarations: true, declaration: true };
 
@@ -24,7 +25,7 @@ async function writeDeclarations(): Promise<void> {
 
 const library: Options = {
   // A module for each source file: a bundler then leaves out whole files that nobody imports.
-  entry: ['src/**/*.ts', '!src/backend/wasm/assembly/*.ts', '!src/samples/data.ts'],
+  entry: ['src/**/*.ts', '!src/backend/wasm/assembly/**/*.ts', '!src/samples/data.ts'],
   bundle: false,
   format: 'esm',
   target: 'es2022',
@@ -51,6 +52,7 @@ const command: Options = {
   onSuccess: async () => {
     for (const folder of ['world/model', 'priors/generator', 'priors/denoiser', 'priors/mixture', 'photos'])
       await cp(`examples/${folder}`, `dist/${folder}`, { recursive: true });
+    await buildStudio('dist/studio');
   },
 };
 

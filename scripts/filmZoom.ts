@@ -4,11 +4,10 @@
  * them for new ones.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import '@tensorflow/tfjs-backend-wasm';
 import { decode } from 'fast-png';
-import { dreamZoom, openNetwork, renderImages, selectBackend } from 'netlens';
+import { dreamZoom, openNetwork, renderImages } from 'netlens';
 import { loadImage, loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import type { Film, Frame } from '../examples/film/Film.js';
 import { gifFilm } from '../examples/film/gifFilm.js';
 import { h264Film } from '../examples/film/h264Film.js';
@@ -25,8 +24,7 @@ const fileOf = (index: number): string => `out/zoom/${String(index).padStart(3, 
 async function dreamFrames(): Promise<void> {
   const folder = process.env['NETLENS_MODELS'];
   if (folder === undefined) throw new Error(`NETLENS_MODELS must name the folder with ${MODEL}.`);
-  await selectBackend(['wasm']);
-  registerWasmKernels();
+  await startWasm();
   const range = [-1, 1] as const;
   using network = openNetwork(await loadModel(`${folder}/${MODEL}`));
   const photo = await loadImage('examples/photos/chelsea.jpg', { size: SIZE, scale: range });

@@ -2,7 +2,7 @@
  * Writes the pictures of the studio in docs/images: `npx tsx scripts/shootStudio.ts`, or only some: `… explain train`.
  */
 import type { Page } from 'playwright-core';
-import { buildStudio } from '../test/studio/buildStudio.js';
+import { buildStudio } from './buildStudio.js';
 import { openPage, startStudio, stopStudio } from '../test/studio/studio.js';
 
 await buildStudio('out/studio');

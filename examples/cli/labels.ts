@@ -60,7 +60,8 @@ interface Found {
   readonly text: string;
 }
 
-async function besideModel(model: string): Promise<Found | undefined> {
+/** The file of class names that lies beside a model, if any. */
+export async function besideModel(model: string): Promise<Found | undefined> {
   if (/^https?:/.test(model)) return besideAddress(new URL(model));
   const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
   const folder = isFolder ? model : dirname(model);

@@ -13,8 +13,9 @@ import { explain } from './explain/explain.js';
 import { layers } from './layers.js';
 import { merge } from './merge.js';
 import { readWords, UsageError } from './options.js';
+import { studio } from './studio.js';
 
-const commands: Readonly<Record<string, Command>> = { explain, compare, merge, dream, dissect, layers };
+const commands: Readonly<Record<string, Command>> = { explain, compare, merge, dream, dissect, layers, studio };
 
 const help = `netlens ${manifest.version}: what a convolutional network has learned, and why it answers as it does.
 

@@ -14,11 +14,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import '@tensorflow/tfjs-backend-wasm';
-import { setBackend } from '@tensorflow/tfjs-core';
 import { NetlensError, openNetwork } from 'netlens';
 import { loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { alone } from './alone.js';
 import { connect, RedisAwayError } from './connect.js';
 import { coordinate, ShardError, type Report } from './coordinate.js';
@@ -90,8 +88,7 @@ function startWorkers(): () => void {
 }
 
 async function check(task: Task, report: Report): Promise<void> {
-  await setBackend('wasm');
-  registerWasmKernels();
+  await startWasm();
   const model = await loadModel(task.model ?? new URL('../world/model/', import.meta.url));
   const same = isDeepStrictEqual(report, await alone(openNetwork(model), task));
   console.log(same ? "The report equals one process's, to the last count." : "The report differs from one process's.");

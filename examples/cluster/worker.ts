@@ -3,13 +3,11 @@
  *
  *     npx tsx examples/cluster/worker.ts --redis redis://host:6379
  */
-import '@tensorflow/tfjs-backend-wasm';
 import { parseArgs } from 'node:util';
-import { setBackend } from '@tensorflow/tfjs-core';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import { NetlensError, openNetwork, type DatasetProgress, type ErrorCode, type Network } from 'netlens';
 import { loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { connect, RedisAwayError, type Connection } from './connect.js';
 import { pack } from './packed.js';
 import { nameOf, partKey, QUEUE, type ShardJob } from './task.js';
@@ -67,8 +65,8 @@ async function doShard(job: Job<ShardJob>, { redis }: Connection): Promise<numbe
 
 async function main(): Promise<void> {
   const connection = await connect({ url: values.redis, patience: Number(values.patience), log });
-  await setBackend('wasm');
-  registerWasmKernels();
+  // A worker for each core.
+  await startWasm({ threads: 1 });
   const lock = Number(values.lock) * 1000;
   const worker = new Worker<ShardJob>(QUEUE, (job) => doShard(job, connection), {
     connection: connection.redis,

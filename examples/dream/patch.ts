@@ -11,35 +11,36 @@ import {
 import { adversarialPatch, applyPatch, grid, renderImages, seededRandom, type Random } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { imageTensor } from '../world/batch.js';
-import { makePicture, shapes } from '../world/world.js';
+import { makePicture } from '../world/world.js';
 import { controlRate, cuttings } from './controls.js';
 import type { Scene } from './scene.js';
-import { someClasses } from './someClasses.js';
 
 const COUNT = 10;
 /** The photo of a cat beside a cup is made of the other two: the three stay on one side. */
-const photos = {
+export const photos: { readonly training: readonly string[]; readonly heldOut: readonly string[] } = {
   training: ['cat_and_coffee.jpg', 'chelsea.jpg', 'coffee.jpg', 'texture_brick.png', 'texture_grass.png'],
   heldOut: ['astronaut.jpg', 'rocket.jpg', 'texture_gravel.png'],
 };
 
 /** A patch of a quarter of the area, trained on some pictures, shown and measured on others. */
-export async function patch({ network, image, range, nameOf, classes, steps, embedded, save }: Scene): Promise<void> {
-  const target = classes[0] ?? (embedded ? shapes.indexOf('diamond') : someClasses(network).patch);
+export async function patch(scene: Scene): Promise<void> {
+  const { network, image, range, nameOf, target, effort, embedded, save, progress } = scene;
   const [side] = image.shape.slice(1, 2) as [number];
-  const training = embedded ? worldPictures(4_000_000_000, 64) : await crops(photos.training, 24, side, range);
+  const { training: many, heldOut: few } = effort.crops;
+  const training = embedded ? worldPictures(4_000_000_000, 64) : await crops(photos.training, many, side, range);
   // A picture of the class itself would count for the patch, and for whatever else is laid on it.
-  const heldOut = embedded ? worldPictures(4_100_000_000, 40, target) : await crops(photos.heldOut, 20, side, range);
+  const heldOut = embedded ? worldPictures(4_100_000_000, 40, target) : await crops(photos.heldOut, few, side, range);
   const options = {
     target,
     range,
     heldOut,
     shape: 'square',
     scale: [1, 1],
-    steps: steps ?? (embedded ? 300 : 400),
+    steps: effort.patchSteps[embedded ? 'embedded' : 'other'],
+    onProgress: progress('patch'),
   } as const;
   const { patch: made, mask, successRate } = await adversarialPatch(network, training, options);
-  const cuts = cuttings(heldOut, made.shape[0], COUNT);
+  const cuts = cuttings(heldOut, made.shape[0], effort.controls);
   const [low, high] = range;
   const noise: Tensor3D[] = [randomUniform(made.shape, low, high, 'float32', 1)];
   const placed = { target, mask };
@@ -69,7 +70,7 @@ export function worldPictures(from: number, count: number, without?: number): Te
 }
 
 /** Random crops of each photo, of two fifths of its side or more. */
-async function crops(
+export async function crops(
   names: readonly string[],
   each: number,
   side: number,

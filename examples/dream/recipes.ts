@@ -10,15 +10,18 @@ export interface Recipe {
   readonly note?: string;
 }
 
-const names = Object.keys(presets) as PresetName[];
-
 /**
- * Every preset, with what it needs: the picture that szegedy2013 starts from, and the learned priors of the small
+ * Presets with what they need: the picture that szegedy2013 starts from, and the learned priors of the small
  * world's pictures for the embedded network. Pictures of another network's world have priors of their own, which must
  * be learned.
  * @param image - the picture to start from, once for each of `count` classes.
  */
-export function recipes(image: Tensor4D, count: number, priors: Priors | undefined): readonly Recipe[] {
+export function recipes(
+  names: readonly PresetName[],
+  image: Tensor4D,
+  count: number,
+  priors: Priors | undefined,
+): readonly Recipe[] {
   return names.map((name) => recipe(name, image, count, priors));
 }
 

@@ -5,13 +5,16 @@ import { asSeen } from './asSeen.js';
 import { recipes } from './recipes.js';
 import type { Scene } from './scene.js';
 import { bestOfWorld, logits, probabilities } from './scores.js';
-import { someClasses } from './someClasses.js';
 
 const PICTURES = 1000;
 
-/** The table of regularizations: a row for each preset, a column for each class; and the score of each image. */
-export async function table({ network, image, range, nameOf, classes, steps, embedded, save }: Scene): Promise<void> {
-  const columns = classes.length > 0 ? classes : someClasses(network).pictured;
+/**
+ * The table of regularizations: a row for each preset, a column for each class; and the score of each image. It is
+ * written anew after each row, so that what is done stays.
+ */
+export async function table(scene: Scene): Promise<void> {
+  const { network, image, range, nameOf, pictured, effort, embedded, save, progress } = scene;
+  const columns = pictured.slice(0, effort.columns);
   const digits = embedded ? 1 : 3;
   const line = (name: string, scores: readonly number[], rest = ''): void =>
     console.log(`  ${name.padEnd(16)} ${scores.map((score) => score.toFixed(digits).padStart(6)).join(' ')}  ${rest}`);
@@ -20,7 +23,7 @@ export async function table({ network, image, range, nameOf, classes, steps, emb
   if (embedded) line('best picture', bestOfWorld(network, columns, PICTURES), `of ${PICTURES} of the small world`);
   const priors = embedded ? await loadPriors() : undefined;
   const cells: Raster[] = [];
-  for (const { name, options, note } of recipes(image, columns.length, priors)) {
+  for (const { name, options, note } of recipes(effort.presets, image, columns.length, priors)) {
     if (options === undefined) {
       console.log(`  ${name.padEnd(16)} ${note}`);
       continue;
@@ -28,8 +31,9 @@ export async function table({ network, image, range, nameOf, classes, steps, emb
     const start = performance.now();
     const made = await activationMaximize(network, columns, {
       ...options,
-      ...(steps === undefined ? {} : { steps }),
+      ...(effort.tableSteps === undefined ? {} : { steps: effort.tableSteps }),
       range,
+      onProgress: progress(name),
     });
     const seen = asSeen(network, made.image);
     const scores = (embedded ? logits : probabilities)(network, seen);
@@ -41,7 +45,7 @@ export async function table({ network, image, range, nameOf, classes, steps, emb
     );
     cells.push(...(await renderImages(seen, { range })));
     dispose([made.image, seen, options.init ?? []]);
+    await save('table.png', grid(cells, { columns: columns.length }));
   }
   if (priors !== undefined) disposePriors(priors);
-  await save('table.png', grid(cells, { columns: columns.length }));
 }

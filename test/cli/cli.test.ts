@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
@@ -91,6 +91,10 @@ describe('netlens', () => {
     [['merge'], /netlens merge: wanted the files/],
     [['merge', 'nowhere.json'], /nowhere\.json: cannot be read/],
     [['dream', '--steps', '0'], /--steps 0/],
+    [['dream', '--only', 'film'], /--only film: wanted dream, zoom, table, patch/],
+    [['dream', '--quick', '--full'], /--quick and --full: wanted one of them/],
+    [['dream', '--layer', 'nowhere'], /nowhere/],
+    [['dream', '--class', '10'], /--class 10/],
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],
     [['dissect', '--model', join(root, 'examples/world/model')], /--model and --broden go together/],
@@ -140,6 +144,27 @@ describe('netlens', () => {
       classes: { maps: object }[];
     };
     for (const { maps } of classes) expect(Object.keys(maps)).toEqual(['Grad-CAM', 'Saliency']);
+  });
+
+  test('dreams only what is asked for, and says first how long it takes', async () => {
+    const { code, stdout } = await netlens(
+      'dream',
+      '--only',
+      'table',
+      '--steps',
+      '2',
+      '--class',
+      '3',
+      '--out',
+      'dream',
+    );
+    expect(code).toBe(0);
+    expect(readdirSync(join(folder, 'dream'))).toEqual(['table.png']);
+    // Of three rows and one column, 64 pixels each, with a gap of 2; written anew after each row.
+    const { width, height } = decode(readFileSync(join(folder, 'dream/table.png')));
+    expect([width, height]).toEqual([64, 3 * 64 + 2 * 2]);
+    expect(stdout.match(/Wrote .*table\.png/g)).toHaveLength(3);
+    expect(stdout).toMatch(/This takes .*:\n {2}table .*; with --full [^]*Wrote/);
   });
 
   test('lists layers, with what a neuron sees', async () => {

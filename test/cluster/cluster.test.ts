@@ -1,8 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
 import { Queue } from 'bullmq';
 import { openNetwork, type ActivationQuantiles } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { alone } from '../../examples/cluster/alone.js';
 import { connect, RedisAwayError, type Connection } from '../../examples/cluster/connect.js';
@@ -50,8 +49,7 @@ needing('redis').describe('cluster', () => {
   let connections: Connection[] = [];
 
   beforeAll(async () => {
-    await tf.setBackend('wasm');
-    registerWasmKernels();
+    await startWasm();
     const model = await loadShapeClassifier();
     const network = openNetwork(model);
     expected = await alone(network, task);

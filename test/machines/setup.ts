@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { buildStudio } from '../studio/buildStudio.js';
+import { buildStudio } from '../../scripts/buildStudio.js';
 import { run } from '../support/run.js';
 import { tools, type Tool, type ToolName } from './tools.js';
 
@@ -41,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('studio', studio);
   const build = async (): Promise<void> => {
     if (files.some((file) => file.includes('studio'))) await buildStudio(studio);
-    if (files.some((file) => /integrations|notebooks/.test(file))) await run(root, 'npm', 'run', 'build');
+    if (files.some((file) => /cli|integrations|notebooks/.test(file))) await run(root, 'npm', 'run', 'build');
   };
   await build();
   project.onTestsRerun(build);
@@ -57,7 +57,7 @@ async function chosenFiles(project: TestProject): Promise<string[]> {
 }
 
 function source({ debian, install: how }: Tool): string {
-  if (how !== undefined) return 'into out/notebooks';
+  if (how !== undefined) return 'into out';
   return debian === undefined ? 'npm ci leaves it out on this machine' : `apt-get install ${debian.join(' ')}`;
 }
 

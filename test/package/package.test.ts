@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +40,8 @@ describe('the package', () => {
       .map(({ path }) => path)
       .filter((path) => !/^dist\/[\w/-]+(\.min)?\.(js|js\.map|d\.ts)$/.test(path))
       // What the command works on without a model: the embedded network and photos, with their credits.
+      // The page that `netlens studio` serves.
+      .filter((path) => !/^dist\/studio\/(index\.html|assets\/[\w-]+\.(js|css|json|bin|wasm|jpg|png))$/.test(path))
       .filter((path) => !/^dist\/(world\/model|photos|priors\/\w+)\/[\w-]+\.(json|bin|txt|jpg|png|md)$/.test(path));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
@@ -62,9 +66,10 @@ describe('the package', () => {
     import '@tensorflow/tfjs-backend-cpu';
     import { gradCam, openNetwork, saliency, ShapeError } from 'netlens';
     import * as node from 'netlens/node';
+    import * as onnx from 'netlens/onnx';
     import * as samples from 'netlens/samples';
     import * as wasm from 'netlens/wasm';
-    void [node, samples, wasm];`;
+    void [node, onnx, samples, wasm];`;
 
   it.each([
     ['import', 'mjs', esm],
@@ -79,6 +84,19 @@ describe('the package', () => {
     writeFileSync(join(folder, `program.${extension}`), imports + program);
     const printed = await run(folder, process.execPath, `program.${extension}`);
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([[1, 8, 8], [1, 8, 8], 'ShapeError']);
+  });
+
+  it("says that the executor's package is missing", async () => {
+    const script = `
+      import { layers, sequential } from '@tensorflow/tfjs-layers';
+      import '@tensorflow/tfjs-backend-cpu';
+      import { createPool } from 'netlens/node';
+      const model = sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
+      await createPool({ model, size: 1, executor: 'onnxruntime' }).catch(({ name, message }) => console.log(name, message));`;
+    writeFileSync(join(folder, 'executor.mjs'), script);
+    const printed = await run(folder, process.execPath, 'executor.mjs');
+    expect(printed).toContain('BackendError createPool: a worker could not start');
+    expect(printed).toContain('npm install onnxruntime-node');
   });
 
   describe('runs as a command, to the end:', () => {
@@ -118,7 +136,12 @@ describe('the package', () => {
     });
 
     it('dream', async () => {
-      await netlens('dream', ...pictured, '--steps', '1', '--out', 'dream');
+      const said = await netlens('dream', ...pictured, '--steps', '1', '--out', 'dream');
+      // How long it takes comes first; then what is quick.
+      const order = ['This takes', 'dream.png', 'zoom-9.png', 'zoom.gif', 'table.png', 'patch.png'];
+      const places = order.map((name) => said.indexOf(name));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(places[0]).toBeGreaterThanOrEqual(0);
       const zoomed = isReal ? side : 224;
       for (const name of ['dream', 'zoom-0', 'zoom-9'])
         expect(sizeOf('dream', `${name}.png`)).toEqual([zoomed, zoomed]);
@@ -139,6 +162,32 @@ describe('the package', () => {
       expect(units).toHaveLength(isReal ? 256 : 64);
       expect(made('units/dissection.html').toString()).toContain('<html');
     });
+  });
+
+  it('serves the studio with a model, and no other file', async () => {
+    const command = join(folder, 'node_modules/netlens/dist/cli/netlens.js');
+    const words = ['studio', '--no-open', '--model', join(root, 'examples/world/model'), '--scale', '0..1'];
+    const server = spawn(process.execPath, [command, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      let said = '';
+      for await (const chunk of server.stdout as AsyncIterable<Buffer>) if ((said += chunk).includes('\n')) break;
+      const address = new URL(/http:\S+/.exec(said)![0]);
+      expect(address.hash).toBe('#model=model%2Fmodel.json%23labels%3Dlabels.txt&scale=0..1');
+      const page = await (await fetch(address)).text();
+      const [script] = /assets\/index-[\w-]+\.js/.exec(page)!;
+      const found = async (path: string): Promise<unknown[]> => {
+        const { status, headers } = await fetch(new URL(path, address));
+        return [status, headers.get('content-type')];
+      };
+      expect(await found(script)).toEqual([200, 'text/javascript']);
+      expect(await found('model/model.json')).toEqual([200, 'application/json']);
+      expect(await found('model/weights.bin')).toEqual([200, 'application/octet-stream']);
+      for (const path of ['model/none.bin', 'model/%2e%2e%2fworld.ts', '%2e%2e/cli/netlens.js', '%', '%2fetc%2fpasswd'])
+        expect(await found(path)).toEqual([404, null]);
+    } finally {
+      server.kill();
+    }
+    expect(await once(server, 'exit')).toEqual([0, null]);
   });
 
   it('is one script for a page, on the tf of another', async () => {

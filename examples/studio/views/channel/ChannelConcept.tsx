@@ -7,7 +7,6 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import type { LayerRow } from '../../worker/facts.js';
-import { isEmbedded } from '../../worker/isEmbedded.js';
 import { dissected } from '../inside/dissected.js';
 
 /** Pictures of the small world that a layer's channels are named by. */
@@ -23,11 +22,10 @@ interface ChannelConceptProps {
 /** The concepts that a channel detects, which are computed for its whole layer at once. */
 export function ChannelConcept({ row, unit, onEnd }: ChannelConceptProps): JSX.Element {
   const share = useSignal<number | undefined>(undefined);
-  const facts = state.model.value;
-  if (facts === undefined || !isEmbedded(facts)) {
+  if (!state.model.value?.knowsShapes) {
     return (
       <p class="faint">
-        Concepts need pictures with labels, which the page has for the embedded network only. For yours there is{' '}
+        Concepts need pictures with labels, which the page has for networks of its shapes only. For yours there is{' '}
         <code>netlens dissect</code>.
       </p>
     );
