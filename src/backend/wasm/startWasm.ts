@@ -57,8 +57,8 @@ export interface WasmThreads {
  *
  * Calling it again changes the number of threads. Several calls wait for each other.
  *
- * @throws An {@link OptionError} for a number of threads that cannot be.
- * @throws A {@link BackendError} where the backend cannot be started: its `.wasm` files are missing. Later, from any
+ * @throws An `OptionError` for a number of threads that cannot be.
+ * @throws A `BackendError` where the backend cannot be started: its `.wasm` files are missing. Later, from any
  *   call, where a thread died in the middle of it; the next call runs on one thread.
  * @example
  * ```ts
