@@ -23,7 +23,7 @@ const JOB = 192;
 const SEGMENTS = 1024;
 
 /** How often a helper looks for the next job before it sleeps: some tenths of a millisecond. */
-const HELPER_SPINS = 10_000;
+const HELPER_SPINS = 20_000;
 
 /** How often the caller looks for the end of a job before it lets go of its core: a tenth of a millisecond. */
 const CALLER_SPINS = 50_000;
