@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { activationMaximize, openNetwork, renderImages, type Network, type ValueRange } from 'netlens';
+import {
+  activationMaximize,
+  openNetwork,
+  presets,
+  renderImages,
+  type Network,
+  type PresetName,
+  type ValueRange,
+} from 'netlens';
 import { loadImage } from 'netlens/node';
 import { asSeen } from '../examples/dream/asSeen.js';
 import { recipes } from '../examples/dream/recipes.js';
@@ -18,6 +26,16 @@ export const eightClasses: Readonly<Record<string, number>> = {
   mug: 504,
   daisy: 985,
 };
+
+/**
+ * A row beside the presets: Lucid's, with smaller steps and less of the fine frequencies, which are noise in these
+ * networks.
+ */
+export const CALM = 'lucid-calmer';
+const calm = presets.lucid({ steps: 256, learningRate: 0.02, decay: 1.3 });
+
+/** The rows: every preset, and the calmer Lucid. */
+export const rows: readonly string[] = [...Object.keys(presets), CALM];
 
 /** Pictures that are made stay here; what is there already is not made again. */
 const KEPT = 'out/naturalness';
@@ -52,39 +70,40 @@ export async function openJudges(): Promise<Judge[]> {
 }
 
 /**
- * The pictures of the eight classes that a preset makes on a network, as files show them: 8 bits, 0..1. Undefined where
- * the preset needs what this network has none of. The caller disposes of them.
+ * The pictures of the eight classes that a row's recipe makes on a network, as files show them: 8 bits, 0..1. Undefined
+ * where it needs what this network has none of. The caller disposes of them.
  */
-export async function picturesBy(maker: Judge, preset: string): Promise<Tensor4D | undefined> {
+export async function picturesBy(maker: Judge, row: string): Promise<Tensor4D | undefined> {
   const folder = join(KEPT, maker.folder);
   mkdirSync(folder, { recursive: true });
   const names = Object.keys(eightClasses);
   for (let i = 0; i < names.length; i += TOGETHER) {
-    const missing = names.slice(i, i + TOGETHER).filter((name) => !existsSync(fileOf(maker, preset, name)));
-    if (missing.length > 0 && !(await make(maker, preset, missing))) return undefined;
+    const missing = names.slice(i, i + TOGETHER).filter((name) => !existsSync(fileOf(maker, row, name)));
+    if (missing.length > 0 && !(await make(maker, row, missing))) return undefined;
   }
   const made: Tensor4D[] = [];
-  for (const name of names) made.push(await loadImage(fileOf(maker, preset, name), { size: SIZE, scale: [0, 1] }));
+  for (const name of names) made.push(await loadImage(fileOf(maker, row, name), { size: SIZE, scale: [0, 1] }));
   const all = concat(made);
   dispose(made);
   return all;
 }
 
-const fileOf = ({ folder }: Judge, preset: string, name: string): string => join(KEPT, folder, `${preset}-${name}.png`);
+const fileOf = ({ folder }: Judge, row: string, name: string): string => join(KEPT, folder, `${row}-${name}.png`);
 
-async function make(maker: Judge, preset: string, names: readonly string[]): Promise<boolean> {
+async function make(maker: Judge, row: string, names: readonly string[]): Promise<boolean> {
   const { network, range, offset } = maker;
   const photo = await loadImage(new URL('../examples/photos/chelsea.jpg', import.meta.url), {
     size: SIZE,
     scale: [...range],
   });
-  const [found] = recipes([preset], photo, names.length, undefined);
-  if (found?.options === undefined) return false;
+  const [recipe] = row === CALM ? [] : recipes([row as PresetName], photo, names.length, undefined);
+  const options = row === CALM ? calm : recipe?.options;
+  if (options === undefined) return false;
   const targets = names.map((name) => eightClasses[name]! + offset);
-  const { image } = await activationMaximize(network, targets, { ...found.options, range });
+  const { image } = await activationMaximize(network, targets, { ...options, range });
   const seen = asSeen(network, image);
   const rasters = await renderImages(seen, { range });
-  rasters.forEach((raster, i) => writeFileSync(fileOf(maker, preset, names[i]!), raster.toPng()));
-  dispose([photo, image, seen, found.options.init ?? []]);
+  rasters.forEach((raster, i) => writeFileSync(fileOf(maker, row, names[i]!), raster.toPng()));
+  dispose([photo, image, seen, options.init ?? []]);
   return true;
 }

@@ -7,9 +7,9 @@
 import { writeFile } from 'node:fs/promises';
 import { add, mul, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { grid, presets, renderImages, type Raster } from 'netlens';
+import { grid, renderImages, type Raster } from 'netlens';
 import { startWasm } from 'netlens/wasm';
-import { eightClasses, openJudges, picturesBy, type Judge } from './eightClasses.js';
+import { eightClasses, openJudges, picturesBy, rows, type Judge } from './eightClasses.js';
 
 const MAKERS = ['mobilenet_v1_0.25_224_dense', 'efficientnet_lite0'];
 const targets = Object.values(eightClasses);
@@ -28,25 +28,24 @@ const judges = await openJudges();
 const asked = process.argv.slice(2);
 const isAsked = (name: string, of: readonly string[]): boolean =>
   of.every((each) => !asked.includes(each)) || asked.includes(name);
-const names = Object.keys(presets);
 console.log(`The classes: ${Object.keys(eightClasses).join(', ')}. Of each network: how many of the eight it calls by`);
 console.log('their class, how many have it among the first five; and the place of each class.');
 const results: object[] = [];
 for (const maker of judges.filter(({ folder }) => MAKERS.includes(folder) && isAsked(folder, MAKERS))) {
   console.log(`\nMade on ${maker.name}:`);
   const cells: Raster[] = [];
-  for (const preset of names.filter((name) => isAsked(name, names))) {
-    const pictures = await picturesBy(maker, preset);
+  for (const row of rows.filter((name) => isAsked(name, rows))) {
+    const pictures = await picturesBy(maker, row);
     if (pictures === undefined) {
-      console.log(`${preset.padEnd(18)} left out: it needs a generator of pictures for this network`);
+      console.log(`${row.padEnd(18)} left out: it needs a generator of pictures for this network`);
       continue;
     }
     for (const judge of judges) {
       const found = places(pictures, judge);
       const within = (count: number): number => found.filter((place) => place <= count).length;
       const shown = found.map((place) => String(place).padStart(4)).join(' ');
-      console.log(`${preset.padEnd(18)} ${judge.name.padEnd(8)} ${within(1)} ${within(5)}  ${shown}`);
-      results.push({ maker: maker.folder, preset, judge: judge.folder, places: found });
+      console.log(`${row.padEnd(18)} ${judge.name.padEnd(8)} ${within(1)} ${within(5)}  ${shown}`);
+      results.push({ maker: maker.folder, row, judge: judge.folder, places: found });
     }
     cells.push(...(await renderImages(pictures, { range: [0, 1] })));
     pictures.dispose();

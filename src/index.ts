@@ -83,6 +83,7 @@ export type { UnitSketch } from './concepts/dissection/sketch.js';
 export { factorize, type Factorization, type FactorizeOptions } from './concepts/factors/factorize.js';
 export { conceptVector, type ConceptVector, type ConceptVectorOptions } from './concepts/vectors/conceptVector.js';
 export { tcav, type Tcav, type TcavOptions } from './concepts/vectors/tcav.js';
+export { classNamed } from './explain/classNamed.js';
 export { explainImage } from './explain/explainImage.js';
 export type { ExplainedImage } from './explain/ExplainedImage.js';
 export type { ExplainImageOptions } from './explain/ExplainImageOptions.js';

@@ -7,7 +7,7 @@ const slack = 1e-3;
 
 /**
  * The range of each of a batch's pictures, guessed from the values of the whole batch: the rule that
- * `RenderImagesOptions.range` documents. Of gradients, the share `clip` may saturate.
+ * `RenderImagesOptions.range` documents. `clip` is the share of gradients that may saturate.
  */
 export function imageRanges(values: Float32Array | Int32Array | Uint8Array, batch: number, clip: number): ValueRange[] {
   const [low, high] = extent(values);

@@ -57,7 +57,7 @@ async function chosenFiles(project: TestProject): Promise<string[]> {
 }
 
 function source({ debian, install: how }: Tool): string {
-  if (how !== undefined) return 'into out/notebooks';
+  if (how !== undefined) return 'into out';
   return debian === undefined ? 'npm ci leaves it out on this machine' : `apt-get install ${debian.join(' ')}`;
 }
 

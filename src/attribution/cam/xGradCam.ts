@@ -30,7 +30,7 @@ export function xGradCam(model: Explainable, input: Input, options: XGradCamOpti
   return ask('xGradCam', model, input, target, (question) => layerMap(question, drawing, byActivation));
 }
 
-/** Its sum: each channel weighted by its gradients where it is active. */
+/** Its sum: each channel weighted by its gradients, which count by its values. */
 export function byActivation(activation: Tensor, gradient: Tensor): Tensor {
   const places = placesOf(activation);
   const weights = divNoNan(sum(mul(gradient, activation), places), sum(activation, places));
