@@ -1,31 +1,22 @@
 import { expect, test } from 'vitest';
 import { BackOff } from '../../src/backend/wasm/BackOff.js';
 
-/** How many jobs the caller does alone before helpers have a part again. */
-function alone(backOff: BackOff): number {
-  let jobs = 0;
-  while (!backOff.allows()) jobs++;
-  return jobs;
-}
-
-test('helpers that come late are left out for 8 jobs, then 16, and so on, at most 512', () => {
+test('after a job that was waited for longer than worked at, the caller is alone for twenty times the wait', () => {
   const backOff = new BackOff();
-  expect(alone(backOff)).toBe(0);
-  const pauses = Array.from({ length: 8 }, () => {
-    backOff.note(true);
-    return alone(backOff);
-  });
-  expect(pauses).toEqual([8, 16, 32, 64, 128, 256, 512, 512]);
+  expect(backOff.allows(1000)).toBe(true);
+  backOff.note(1, 4, 1000);
+  expect([1000, 1079, 1080].map((now) => backOff.allows(now))).toEqual([false, false, true]);
 });
 
-test('jobs that end in time halve that again', () => {
+test('a wait that is short, or shorter than the work, is none', () => {
   const backOff = new BackOff();
-  for (const isLate of [true, true, true]) backOff.note(isLate);
-  expect(alone(backOff)).toBe(32);
-  backOff.note(false);
-  expect(alone(backOff)).toBe(0);
-  backOff.note(false);
-  // 32, halved twice, doubled once.
-  backOff.note(true);
-  expect(alone(backOff)).toBe(16);
+  backOff.note(0.01, 0.19, 1000);
+  backOff.note(5, 4, 1000);
+  expect(backOff.allows(1000)).toBe(true);
+});
+
+test('after a very long wait the caller is alone for two seconds', () => {
+  const backOff = new BackOff();
+  backOff.note(1, 9000, 1000);
+  expect([2999, 3000].map((now) => backOff.allows(now))).toEqual([false, true]);
 });
