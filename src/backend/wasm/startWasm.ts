@@ -46,9 +46,10 @@ export interface WasmThreads {
  * Call it first: a backend that runs already has a heap that threads cannot share. It also imports
  * `@tensorflow/tfjs-backend-wasm`.
  *
- * Some of its kernels tfjs lacks on wasm: the gradients of convolutions, depthwise convolutions and gather. So `tf.grad`
- * and `model.fit` work there. Others tfjs gets wrong: the gradients of max pooling and of convolutions in three
- * dimensions. Others are faster: convolutions, slices, a rectifier's gradient, Fourier transforms, bilinear sampling.
+ * Some of its kernels tfjs lacks on wasm: the gradients of convolutions, depthwise convolutions and gather. So
+ * `tf.grad` and `model.fit` work there. Others tfjs gets wrong: the gradients of max pooling and of convolutions in
+ * three dimensions. Others are faster: convolutions, slices, a rectifier's gradient, Fourier transforms, bilinear
+ * sampling.
  *
  * The threads share tfjs's heap: its own binary, with its memory declared as shared. A page must be isolated from other
  * origins for that (`crossOriginIsolated`), and its policy must allow workers from `blob:`. Where threads cannot be,
