@@ -18,8 +18,29 @@ const begin = async (page: Page, name: string, form = '.dream .form'): Promise<v
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
 };
 
+const photo = 'model=photo&picture=cat_and_coffee.jpg';
 const shots: readonly (readonly [string, string, object, (page: Page) => Promise<void>])[] = [
   ['explain', 'backend=wasm&theme=light&class=1', { viewport: { width: 1280, height: 1250 } }, explained],
+  [
+    'try',
+    'backend=wasm&theme=light',
+    { viewport: { width: 1280, height: 760 } },
+    async (page) => {
+      await explained(page);
+      await page.getByRole('button', { name: 'A cat and a coffee' }).click();
+      await page.getByRole('img', { name: 'Grad-CAM for espresso', exact: true }).waitFor();
+      await page.waitForSelector('[data-method="HiResCAM"][data-done]');
+    },
+  ],
+  [
+    'tour',
+    `backend=wasm&theme=dark&${photo}&tour=6`,
+    {},
+    async (page) => {
+      await page.waitForSelector('[aria-label="The neuron"][data-done]');
+      await page.waitForTimeout(1000);
+    },
+  ],
   [
     'inside',
     'backend=wasm&view=inside&layer=relu3&unit=7&theme=dark',
@@ -49,6 +70,17 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
     },
   ],
   [
+    'channel',
+    'backend=wasm&view=inside&layer=relu4&unit=5&part=channel&theme=light',
+    {},
+    async (page) => {
+      await page.waitForSelector('[aria-label="Its dream"][data-done]');
+      await page.getByRole('button', { name: /^Compare with/ }).click();
+      await page.getByText(/^It detects/).waitFor();
+      await page.getByText('240 of 240 pictures looked at').waitFor();
+    },
+  ],
+  [
     'compare',
     'backend=wasm&view=compare&theme=light',
     {},
@@ -60,7 +92,7 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
   ],
   [
     'swipe',
-    'backend=wasm&view=compare&compare=swipe&theme=dark',
+    `backend=wasm&view=compare&compare=swipe&theme=dark&${photo}&left=gradCam@967&right=gradCam@285`,
     {},
     async (page) => {
       await page.waitForSelector('.swipe');
@@ -136,9 +168,9 @@ for (const [name, hash, options, act] of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { page } = await openPage(studio, hash, options);
   await act(page);
-  if (['explain', 'phone'].includes(name)) await page.evaluate(() => scrollTo(0, 0));
+  if (['try', 'explain', 'phone'].includes(name)) await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(500);
-  const fullPage = !['explain', 'phone', 'train', 'inside-concepts'].includes(name);
+  const fullPage = !['try', 'explain', 'phone', 'train', 'inside-concepts'].includes(name);
   await page.screenshot({ path: `docs/images/studio-${name}.png`, fullPage });
   await page.close();
 }

@@ -2,7 +2,7 @@ import { methods } from 'netlens';
 import { describe, expect, test } from 'vitest';
 import { ticksOf } from '../../examples/studio/ui/ticksOf.js';
 import { rivalOf, sameClass, sideOf, textOf } from '../../examples/studio/views/compare/side.js';
-import { doubtsOf } from '../../examples/studio/views/explain/reading.js';
+import { doubtsOf } from '../../examples/studio/views/explain/doubtsOf.js';
 import { barsOf } from '../../examples/studio/views/inside/barsOf.js';
 import { standingOut, windowedLayer } from '../../examples/studio/worker/standingOut.js';
 

@@ -58,4 +58,8 @@ function gradientOf(colors: readonly number[]): string {
   return `linear-gradient(90deg, ${stops.join(', ')})`;
 }
 
-const short = (value: number): string => Number(value.toPrecision(2)).toString().replace('-', '−');
+/** Two digits; few letters also for tiny values. */
+function short(value: number): string {
+  const isTiny = value !== 0 && Math.abs(value) < 1e-3;
+  return (isTiny ? value.toExponential(1) : String(Number(value.toPrecision(2)))).replaceAll('-', '−');
+}

@@ -25,8 +25,12 @@ export function usePainted(map: RawMap | undefined, picture: ImageData | undefin
     // One drawing at a time: a slider's last place is drawn, not each on its way.
     last.current = last.current.then(async () => {
       if (!isCurrent) return;
-      const made = await studio.painted(map, picture, { colormap, opacity }).catch(() => undefined);
-      if (isCurrent && made !== undefined) drawn.value = { ...made, map };
+      try {
+        const made = await studio.painted(map, picture, { colormap, opacity });
+        if (isCurrent) drawn.value = { ...made, map };
+      } catch (error) {
+        if (isCurrent) state.problem.value = (error as Error).message;
+      }
     });
     return () => {
       isCurrent = false;

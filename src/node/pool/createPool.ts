@@ -66,7 +66,7 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
   compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
   /** How many workers there are. */
   readonly size: number;
-  /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
+  /** Ends the workers, each when it is done with its image. Calls under way reject with a `BackendError`. */
   dispose(): Promise<void>;
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -77,7 +77,7 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
  * themselves, in the order of the images.
  * @returns when all workers are ready. The model can be disposed of then.
  * @throws An {@link OptionError}, an `UnsupportedModelError`.
- * @throws A {@link BackendError} where a worker cannot start, or the package of an executor is missing. Later, a
+ * @throws A `BackendError` where a worker cannot start, or the package of an executor is missing. Later, a
  *   crashed worker's images are tried once more; a second crash rejects the call with one.
  * @example
  * ```ts no-run

@@ -46,9 +46,9 @@ export function Try(): JSX.Element {
             <p class="faint">This page was built without one. Drop any model of TensorFlow.js on it.</p>
           ) : (
             <p class="faint">
-              MobileNet (
+              Google’s MobileNet (
               <a href={photoFiles.licence} target="_blank" rel="noreferrer">
-                Google
+                licence
               </a>
               ) on a photo of both; 1,000 classes, 2 MB.
             </p>
