@@ -1,4 +1,4 @@
-/** A constant as the numbers of another one in other places: a kernel for the way back, as the one for the way there. */
+/** A constant as the numbers of another one in other places: a kernel for the way back. */
 export interface Turn {
   /** The other one's id. */
   readonly base: string;
