@@ -65,11 +65,12 @@ describe("the studio's budget", () => {
   const hasNetwork = present(join(models, 'mobilenet_v1_0.25_224_dense'), 'the budget of a visit with a real network');
   const photo = '&model=photo&picture=cat_and_coffee.jpg';
   test.each([
-    { backend: 'webgl', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500 } },
-    { backend: 'wasm', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500 } },
+    { backend: 'webgl', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500, own: 150 } },
+    // wasm has the library's own kernels, 24 kB.
+    { backend: 'wasm', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500, own: 170 } },
     // Its network weighs two megabytes more.
     ...(hasNetwork
-      ? [{ backend: 'wasm', what: 'a real network', hash: photo, wanted: { seconds: 4, kilobytes: 3500 } }]
+      ? [{ backend: 'wasm', what: 'a real network', hash: photo, wanted: { seconds: 4, kilobytes: 3500, own: 170 } }]
       : []),
   ])('of a first visit to $what, on $backend', async ({ backend, what, hash, wanted }) => {
     const before = await processorTime();
@@ -114,7 +115,7 @@ describe("the studio's budget", () => {
     expect(found).toEqual([]);
     expect(own.some((file) => file.includes('worker'))).toBe(true);
     expect(asked).toBeLessThanOrEqual(20);
-    expect(ownKilobytes).toBeLessThan(150);
+    expect(ownKilobytes).toBeLessThan(wanted.own);
     expect(kilobytes).toBeLessThan(wanted.kilobytes);
     // Of a quiet machine; this one may be busy, and only its processor's time is counted, of both cores.
     expect(processor).toBeLessThan(2 * wanted.seconds);
