@@ -14,10 +14,10 @@ const machines = [
   'test/cli/*.test.ts',
   'test/cluster/*.test.ts',
   'test/conformance/*.test.ts',
-  'test/integrations/pages.test.ts',
+  'test/integrations/{pages,recipes}.test.ts',
   'test/notebooks/*.test.ts',
   'test/onnx/python.test.ts',
-  'test/studio/{budget,command,compare,dream,explain,inside,open,space,studio,train,try}.test.ts',
+  'test/studio/{budget,channel,command,compare,dream,explain,inside,open,space,studio,train,try}.test.ts',
 ];
 
 /** Starts with what takes longest and mostly waits: at the end it would wait alone. */

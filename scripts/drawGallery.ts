@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { encode } from 'jpeg-js';
 import type { Raster } from 'netlens';
 import { startBackend } from '../examples/cli/start.js';
-import { classes } from './gallery/classes.js';
 import { dreams } from './gallery/dreams.js';
 import { layers } from './gallery/layers.js';
 import { patch } from './gallery/patch.js';
@@ -17,7 +16,7 @@ import { regularizations } from './gallery/regularizations.js';
 const SHOWN = 'docs/images/networks';
 const QUALITY = 82;
 
-const pictures: Readonly<Record<string, () => Promise<Raster>>> = { classes, dreams, layers, patch, regularizations };
+const pictures: Readonly<Record<string, () => Promise<Raster>>> = { dreams, layers, patch, regularizations };
 
 await startBackend('wasm');
 mkdirSync(SHOWN, { recursive: true });

@@ -70,6 +70,17 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
     },
   ],
   [
+    'channel',
+    'backend=wasm&view=inside&layer=relu4&unit=5&part=channel&theme=light',
+    {},
+    async (page) => {
+      await page.waitForSelector('[aria-label="Its dream"][data-done]');
+      await page.getByRole('button', { name: /^Compare with/ }).click();
+      await page.getByText(/^It detects/).waitFor();
+      await page.getByText('240 of 240 pictures looked at').waitFor();
+    },
+  ],
+  [
     'compare',
     'backend=wasm&view=compare&theme=light',
     {},

@@ -1,5 +1,8 @@
-// A plug-in of typedoc: each export stands in the category of the room that it comes from.
-import { CommentTag, Comment, Converter, ReflectionKind } from 'typedoc';
+// A plug-in of typedoc: each export stands in the category of the room that it comes from. Beside the site lie llms.txt
+// and the pages as they were written.
+import { cpSync, mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { CommentTag, Comment, Converter, ReflectionKind, RendererEvent } from 'typedoc';
 
 /** The rooms of src/, in the order of the site. */
 const rooms = {
@@ -23,6 +26,7 @@ const rooms = {
   'Errors and options': /^src\//,
 };
 
+/** @param {import('typedoc').Application} app */
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const reflection of project.getReflectionsByKind(ReflectionKind.SomeExport)) {
@@ -33,6 +37,12 @@ export function load(app) {
       if (room === undefined) continue;
       reflection.comment ??= new Comment();
       reflection.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: room }]));
+    }
+  });
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    mkdirSync(join(outputDirectory, 'docs'), { recursive: true });
+    for (const page of ['llms.txt', ...app.options.getValue('projectDocuments')]) {
+      cpSync(page, join(outputDirectory, relative('.', page)));
     }
   });
 }

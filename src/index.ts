@@ -1,6 +1,6 @@
 /**
  * What a convolutional network has learned, and why it answers as it does: for any TensorFlow.js model.
- * @packageDocumentation
+ * @module netlens
  */
 export * from './errors.js';
 export { reviveError } from './reviveError.js';

@@ -1,3 +1,7 @@
+/**
+ * What needs a file system: pictures and models by their paths, datasets, pools of worker threads.
+ * @module netlens/node
+ */
 export { explainImage } from './node/explainImage.js';
 export type { ExplainedImage } from './explain/ExplainedImage.js';
 export type { ExplainImageOptions } from './explain/ExplainImageOptions.js';

@@ -20,8 +20,8 @@ import { disposeSubject, loadSubject, type Subject } from './subject.js';
 const help = `netlens dream [options]
 
 Writes what a network dreams of, in this order: a dream of a photo (dream.png), ten frames of a zoom (zoom-0.png ...,
-zoom.gif), a table of regularizations (table.png) and an adversarial patch on ten pictures (patch.png). It says first
-how long each takes, and writes each when it is done.
+zoom.gif, and zoom.mp4 with the package h264-mp4-encoder), a table of regularizations (table.png) and an adversarial
+patch on ten pictures (patch.png). It says first how long each takes, and writes each when it is done.
 
   --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model (default: the embedded network)
   --output NAME       an output of the model, or a layer or node in its place (default: the first output)

@@ -19,5 +19,6 @@ export function valuesOf(scale: Scale): ValueRange | undefined {
 /** A scale as `--scale` takes it. */
 export function sayScale(scale: Scale): string {
   const values = valuesOf(scale);
-  return values === undefined ? String(scale) : `${values[0]}..${values[1]}`;
+  if (values !== undefined) return `${values[0]}..${values[1]}`;
+  return typeof scale === 'string' ? scale : JSON.stringify(scale);
 }

@@ -1,12 +1,13 @@
-import gifenc from 'gifenc';
 import { deepDream, dreamZoom, renderImages, type DeepDreamOptions, type Network, type Raster } from 'netlens';
+import { nodeFilms } from '../film/nodeFilms.js';
 import type { Scene } from './scene.js';
 
 /** Frames of the zoom. */
 export const FRAMES = 10;
 /** Sizes of a dream, and of a frame. */
 export const OCTAVES = { dream: 4, zoom: 2 } as const;
-const { applyPalette, GIFEncoder, quantize } = gifenc;
+/** Frames a second of the film. */
+const RATE = 8;
 
 /** A dream of a photo at four octaves. */
 export async function dream(scene: Scene): Promise<void> {
@@ -21,18 +22,16 @@ export async function dream(scene: Scene): Promise<void> {
 export async function zoom(scene: Scene): Promise<void> {
   const { network, photo, range, effort, save, progress } = scene;
   const settings = { ...settingsOf(scene), steps: effort.zoomSteps, octaves: OCTAVES.zoom, rotate: 1 };
-  const gif = GIFEncoder();
+  const films = await nodeFilms({ height: photo.shape[1], width: photo.shape[2], rate: RATE });
   let count = 0;
   for await (const frame of dreamZoom(network, photo, { ...settings, onProgress: progress('zoom') })) {
     const [raster] = (await renderImages(frame, { range })) as [Raster];
     frame.dispose();
     await save(`zoom-${count}.png`, raster);
-    const palette = quantize(raster.data, 256);
-    gif.writeFrame(applyPalette(raster.data, palette), raster.width, raster.height, { palette, delay: 120 });
+    for (const film of films) await film.add(raster);
     if (++count === FRAMES) break;
   }
-  gif.finish();
-  await save('zoom.gif', gif.bytes());
+  for (const film of films) await save(`zoom.${film.ending}`, await film.finish());
 }
 
 /** How a photo is dreamt of, whatever the steps. */

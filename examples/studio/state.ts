@@ -48,7 +48,10 @@ export const dream = {
   /** Of a neuron; the middle where empty. */
   y: signal(fromUrl('y', '')),
   x: signal(fromUrl('x', '')),
-  preset: signal(fromUrl('preset', 'lucid')),
+  /** The network's first where empty. */
+  preset: signal(fromUrl('preset', '')),
+  /** How much is computed: quick or best; good where empty. */
+  quality: signal(fromUrl('quality', '')),
   /** Values that were changed, as `key:value,key:value`. */
   changed: signal(fromUrl('values', '')),
 };
@@ -138,7 +141,8 @@ effect(() => {
     of: dream.of.value === 'class' ? undefined : dream.of.value,
     y: dream.y.value,
     x: dream.x.value,
-    preset: dream.preset.value === 'lucid' ? undefined : dream.preset.value,
+    preset: dream.preset.value,
+    quality: dream.quality.value,
     values: dream.changed.value,
     compare: compare.tab.value,
     differ: compare.differ.value === 'classes' ? undefined : compare.differ.value,

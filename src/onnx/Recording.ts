@@ -99,8 +99,8 @@ export class Recording {
   }
 
   /** A constant that follows from others. */
-  derived(key: string, compute: () => Tensor): Constant {
-    return this.#known(key, (id) => ({ id, compute: once(compute) }));
+  derived(key: string, compute: () => Tensor, turn?: Constant['turn']): Constant {
+    return this.#known(key, (id) => ({ id, turn, compute: once(compute) }));
   }
 
   #known(key: string, make: (id: string) => Constant): Constant {

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Turn } from './Turn.js';
 
 /** A tensor that does not depend on the network's inputs. */
 export interface Constant {
@@ -8,6 +9,8 @@ export interface Constant {
   readonly uniform?: number | undefined;
   /** Its numbers, where they are known while recording. */
   readonly values?: ArrayLike<number> | undefined;
+  /** Another constant whose numbers it has in other places. */
+  readonly turn?: Turn | undefined;
   /** Its tensor, on the backend in use after the recording. */
   readonly compute: () => Tensor;
 }

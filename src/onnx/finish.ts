@@ -1,6 +1,7 @@
 import { clone, dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Recording, Used } from './Recording.js';
 import type { Constant } from './Traced.js';
+import { withoutCopies } from './turns.js';
 import {
   writeModel,
   type ElementType,
@@ -67,7 +68,9 @@ export async function finish(
     recording.nodes,
     parts.outputs.map(({ name }) => name),
   );
+  // In the order in which they are read: the way there comes first, and has its kernels as ONNX wants them.
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
-  const used = [...recording.used.values()].filter(({ name }) => read.has(name));
-  return writeModel({ ...parts, nodes, initializers: await initializersOf(used) });
+  const used = [...read].map((name) => recording.used.get(name)).filter((each) => each !== undefined);
+  const { kept, nodes: turning } = withoutCopies(recording, used);
+  return writeModel({ ...parts, nodes: [...turning, ...nodes], initializers: await initializersOf(kept) });
 }

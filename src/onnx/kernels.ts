@@ -1,4 +1,4 @@
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, util, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import type { Call, Kernel, Kernels } from './Kernel.js';
 import { compositions } from './kernels/compositions.js';
 import { elementwise } from './kernels/elementwise.js';
@@ -11,6 +11,7 @@ import { windowGradients, windows } from './kernels/windows.js';
 import { once } from './Recording.js';
 import { isConstant, type Constant, type Traced } from './Traced.js';
 import type { TraceBackend } from './TraceBackend.js';
+import { reversedTurn } from './turns.js';
 
 /** Kernels that every backend has. What they make of constants is computed once and for all. */
 const everywhere: Kernels = {
@@ -75,13 +76,17 @@ function folded(
     const inputs: unknown = isList ? tensors.map(([, tensor]) => tensor) : Object.fromEntries(tensors);
     return [engine().runKernel(name, inputs as NamedTensorMap, attrs) as Tensor | Tensor[]].flat();
   });
+  const turn = (shape: readonly number[]): Constant['turn'] =>
+    name === 'Reverse'
+      ? reversedTurn({ shape, source: constants[0]![1] }, util.parseAxisParam(attrs['dims'] as number[], [...shape]))
+      : undefined;
   const from = constants.map(([key, { id }]) => `${key}=${id}`).join();
   return outputs.map((output, i) => {
     if (isConstant(output)) return output;
     const { shape, dtype } = output;
     if (uniform !== undefined) return graph.filled(uniform, shape, dtype);
     const key = `${name} ${from} ${JSON.stringify(attrs)} ${i}`;
-    return { shape, dtype, source: graph.derived(key, () => run()[i] as Tensor) };
+    return { shape, dtype, source: graph.derived(key, () => run()[i] as Tensor, turn(shape)) };
   });
 }
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { asMeant, isSame, isSameSequence, sizeOf, stored, type Order } from './orders.js';
 import type { Recording } from './Recording.js';
 import { isConstant, uniformOf, type Traced } from './Traced.js';
+import { reshapedTurn, transposedTurn } from './turns.js';
 
 /** In which order a tensor is stored. */
 export function orderOf({ shape, source }: Traced): Order {
@@ -28,10 +29,10 @@ export function transposed(graph: Recording, value: Traced, permutation: Order):
   }
   const uniform = uniformOf(value);
   if (uniform !== undefined) return graph.filled(uniform, shape, dtype);
-  const derive = graph.derived(`transpose ${source.id} ${permutation.join()}`, () =>
-    tf.transpose(source.compute(), [...permutation]),
-  );
-  return { shape, dtype, source: derive };
+  const turn = transposedTurn({ shape: value.shape, source }, permutation);
+  const key = `transpose ${source.id} ${permutation.join()}`;
+  const derived = graph.derived(key, () => tf.transpose(source.compute(), [...permutation]), turn);
+  return { shape, dtype, source: derived };
 }
 
 /** The name of a tensor stored in an order. */
@@ -65,7 +66,8 @@ export function reshaped(graph: Recording, value: Traced, shape: readonly number
     const uniform = uniformOf(value);
     if (uniform !== undefined) return graph.filled(uniform, shape, dtype);
     const { id, compute } = value.source;
-    const derived = graph.derived(`reshape ${id} ${shape.join('x')}`, () => tf.reshape(compute(), [...shape]));
+    const key = `reshape ${id} ${shape.join('x')}`;
+    const derived = graph.derived(key, () => tf.reshape(compute(), [...shape]), reshapedTurn(value, shape));
     return { shape, dtype, source: derived };
   }
   const { name, order, reshaped: before } = source as Exclude<typeof source, { readonly id: string }>;

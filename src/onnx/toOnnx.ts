@@ -49,9 +49,9 @@ export type OnnxMethodOptions<M extends OnePassMethod> = Omit<
  * @param options - `target`, `batchSize`, `size`, and the method's own, such as `layer`.
  * @returns the bytes of an `.onnx` file. The model, tfjs's backend and its registries stay as they were.
  * @throws An {@link OptionError} for a method of many passes.
- * @throws An {@link UnsupportedLayerError} naming a layer that does what has no ONNX form here.
+ * @throws An `UnsupportedLayerError` naming a layer that does what has no ONNX form here.
  * @throws A {@link ShapeError} where an input's size is open and `size` does not say it.
- * @throws What the method throws: a {@link TargetError}, a {@link LayerNotFoundError}.
+ * @throws What the method throws: a `TargetError`, a `LayerNotFoundError`.
  * @example
  * ```ts no-run
  * import { writeFile } from 'node:fs/promises';

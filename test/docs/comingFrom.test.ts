@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runInThisContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import * as netlens from 'netlens';
@@ -35,10 +36,10 @@ const compared = rows.filter(({ stored }) => stored !== '');
 type Scope = Readonly<Record<string, unknown>>;
 
 /** Runs a call as it stands; what it names is an export of netlens or in the scope. */
-async function run(call: string, scope: Scope): Promise<unknown> {
+function run(call: string, scope: Scope): unknown {
   const names = [...Object.keys(netlens), ...Object.keys(scope)];
-  const values = [...Object.values(netlens), ...Object.values(scope)] as unknown[];
-  return (new Function(...names, `return ${call};`) as (...given: unknown[]) => unknown)(...values);
+  const made = runInThisContext(`(${names.join(', ')}) => ${call}`) as (...given: unknown[]) => unknown;
+  return made(...(Object.values(netlens) as unknown[]), ...Object.values(scope));
 }
 
 /** The tensor of what a method gives. */

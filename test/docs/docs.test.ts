@@ -82,5 +82,13 @@ describe('the code blocks of the pages', () => {
       expect(other, name).toBeLessThan(0.1);
     }
   });
+  it.skipIf(!areHere)('of README.md make the pictures at its top', () => {
+    for (const name of ['espresso.png', 'dream.png']) {
+      const [made, kept] = [join(out, name), join(root, 'docs/images', name)].map((file) => decode(readFileSync(file)));
+      expect([made!.width, made!.height], name).toEqual([kept!.width, kept!.height]);
+      const other = made!.data.filter((value, i) => Math.abs(value - kept!.data[i]!) > 8).length / made!.data.length;
+      expect(other, name).toBeLessThan(0.1);
+    }
+  });
   it('are found', () => expect(pages[0]?.main).toContain("from 'netlens'"));
 });

@@ -34,6 +34,19 @@ export function sentencesOf(markdown: string): Sentence[] {
   });
 }
 
+/** The sentences in the cells of a page's tables. */
+export function cellsOf(markdown: string): Sentence[] {
+  const lines = without(markdown, /^```.*?^```$/gms).split('\n');
+  return lines.flatMap((row, i) =>
+    row.startsWith('|') && !/^[|\s:-]+$/.test(row)
+      ? row
+          .slice(1, -1)
+          .split('|')
+          .flatMap((cell) => sentencesOf(cell.trim()).map(({ text }) => ({ line: i + 1, text })))
+      : [],
+  );
+}
+
 /** The sentences of a source's documentation comments, on its own lines. */
 export function commentsOf(source: string): Sentence[] {
   return Array.from(source.matchAll(/\/\*\*(.*?)\*\//gs)).flatMap(({ index, 1: comment = '' }) => {

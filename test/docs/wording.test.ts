@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { commentsOf, sentencesOf, type Sentence } from './sentences.js';
+import { cellsOf, commentsOf, sentencesOf, type Sentence } from './sentences.js';
 
 // How pages and comments are written: subject, verb, object; at most 25 words a sentence.
 
@@ -56,6 +56,12 @@ describe('the wording', () => {
     expect(faulty(page, sentences, ofPages, 25)).toEqual([]);
   });
 
+  it.each(pages)('of the tables of %s is short', (page) => {
+    // A list of parameters and their values is no sentence.
+    const cells = cellsOf(readFileSync(join(root, page), 'utf8')).filter(({ text }) => !/^`code` \d/.test(text));
+    expect(cells.flatMap(({ line, text }) => (words(text) > 25 ? [`${page}:${line} ${text}`] : []))).toEqual([]);
+  });
+
   it('of the documentation comments is plain', () => {
     const files = filesOf('src', '.ts').map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
     expect(files.filter(({ source }) => commentsOf(source).length > 0).length).toBeGreaterThan(400);
@@ -81,6 +87,16 @@ describe('the check of the wording', () => {
       { line: 3, text: 'First.' },
       { line: 3, text: 'Second goes on.' },
       { line: 5, text: '@returns a map' },
+    ]);
+  });
+
+  it('reads the cells of tables, sentence by sentence', () => {
+    expect(cellsOf('Words.\n\n| A | B |\n| - | - |\n| One. Two `a.b` | [Three](x.md) |\n')).toEqual([
+      { line: 3, text: 'A' },
+      { line: 3, text: 'B' },
+      { line: 5, text: 'One.' },
+      { line: 5, text: 'Two `code`' },
+      { line: 5, text: 'Three' },
     ]);
   });
 

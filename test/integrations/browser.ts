@@ -17,6 +17,9 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-quic',
+  // A moving test picture for a camera, of which nobody is asked.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ];
 
 export function launch(): Promise<Browser> {

@@ -8,6 +8,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');
 const jupyter = join(root, 'out/notebooks');
 const onnx = join(root, 'out/onnx');
+/** Bundlers and frameworks of the pages' recipes, with what a CDN would serve. */
+export const bundlers: string = join(root, 'out/bundlers');
+const bundled = [
+  'webpack@5.113.0',
+  'webpack-cli@7.3.1',
+  'vue@3.5.45',
+  '@vitejs/plugin-vue@6.0.11',
+  'svelte@5.57.3',
+  '@sveltejs/vite-plugin-svelte@7.3.1',
+  '@tensorflow/tfjs@4.22.0',
+];
 
 /** What some tests need of the machine besides Node. */
 export interface Tool {
@@ -21,7 +32,8 @@ export interface Tool {
   readonly install?: () => void;
 }
 
-export type ToolName = 'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'python' | 'jupyter' | 'onnx' | 'tslab';
+export type ToolName =
+  'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'python' | 'jupyter' | 'onnx' | 'tslab' | 'bundlers';
 
 /** In the order in which they are installed. */
 export const tools: Readonly<Record<ToolName, Tool>> = {
@@ -41,6 +53,18 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     neededBy: /onnx.python/,
     find: () => there(join(onnx, 'venv/installed')) && join(onnx, 'venv/bin/python'),
     install: () => installPython(onnx, 'test/onnx/requirements.txt'),
+  },
+  bundlers: {
+    neededBy: /integrations.recipes/,
+    find: () => there(join(bundlers, 'installed')),
+    install: () => {
+      mkdirSync(bundlers, { recursive: true });
+      writeFileSync(join(bundlers, 'package.json'), '{ "private": true, "type": "module" }');
+      // Their peers, Vite and tfjs's packages, are the repository's.
+      const npm = ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...bundled];
+      execFileSync('npm', npm, { cwd: bundlers, stdio: 'pipe' });
+      writeFileSync(join(bundlers, 'installed'), '');
+    },
   },
   tslab: {
     neededBy: /notebooks/,

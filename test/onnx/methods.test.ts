@@ -153,6 +153,27 @@ describe('toOnnx', () => {
     expect(saliency(network, images).dataSync()).toEqual(before);
   });
 
+  test('holds each weight once, also where the way back reads it turned round', async () => {
+    const model = randomizeWeights(
+      sequential(
+        [8, 8, 16],
+        [
+          layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu' }),
+          layers.conv2d({ filters: 32, kernelSize: 1, activation: 'relu' }),
+          layers.depthwiseConv2d({ kernelSize: 3, activation: 'relu' }),
+          layers.flatten(),
+          layers.dense({ units: 10 }),
+        ],
+      ),
+      5,
+    );
+    const numbers = model.weights.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]), 0);
+    const { length } = await toOnnx(model, 'saliency');
+    expect(length).toBeGreaterThan(4 * numbers);
+    expect(length).toBeLessThan(4 * numbers + 8000);
+    await both(model, 'saliency', tf.randomNormal([1, 8, 8, 16], 0, 1, 'float32', 3));
+  });
+
   test('writes the same bytes twice', async () => {
     const model = smallNet();
     expect(await toOnnx(model, 'gradCam')).toEqual(await toOnnx(model, 'gradCam'));

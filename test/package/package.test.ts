@@ -41,9 +41,15 @@ describe('the package', () => {
       .filter((path) => !/^dist\/[\w/-]+(\.min)?\.(js|js\.map|d\.ts)$/.test(path))
       // What the command works on without a model: the embedded network and photos, with their credits.
       // The page that `netlens studio` serves.
-      .filter((path) => !/^dist\/studio\/(index\.html|assets\/[\w-]+\.(js|css|json|bin|wasm|jpg|png))$/.test(path))
+      .filter(
+        (path) => !/^dist\/studio\/(index\.html|assets\/[\w-]+\.(js|css|json|bin|wasm|jpg|png|txt|md))$/.test(path),
+      )
       .filter((path) => !/^dist\/(world\/model|photos|priors\/\w+)\/[\w-]+\.(json|bin|txt|jpg|png|md)$/.test(path));
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+    const pages = docs.map((name) => `docs/${name}`);
+    expect(others.sort()).toEqual(
+      [...pages, 'CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'].sort(),
+    );
   });
 
   const program = `

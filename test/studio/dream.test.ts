@@ -122,6 +122,38 @@ describe('activation maximization', () => {
     await page.close();
   });
 
+  test('is quick, good or best, as long as nothing else is said of its steps', async () => {
+    const opened = await openDream('backend=wasm&class=1');
+    const { page } = opened;
+    const steps = page.getByLabel('Steps', { exact: true });
+    const quality = page.getByRole('group', { name: 'Quality' });
+    const shown = async (name: RegExp): Promise<string[]> => {
+      const pressed = await quality.getByRole('button', { name }).getAttribute('aria-pressed');
+      return [pressed!, await steps.inputValue()];
+    };
+    // Lucid takes 512 steps; half and a quarter of them.
+    await expect.poll(() => shown(/^Good/)).toEqual(['true', '256']);
+    await quality.getByRole('button', { name: /^Best/ }).click();
+    await expect.poll(() => shown(/^Best/)).toEqual(['true', '512']);
+    await steps.fill('5');
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/quality=best.*steps%3A5/);
+    await quality.getByRole('button', { name: /^Quick/ }).click();
+    await expect.poll(() => shown(/^Quick/)).toEqual(['true', '128']);
+    await press(page, 'Dream');
+    await page.waitForSelector(done);
+    const made = await saved<{ values: object; scores: number[] }>(page, /^Save the numbers of dream/);
+    expect(made.values).toEqual({ steps: 128 });
+    expect(made.scores.length).toBe(128);
+    // Fewer steps of a fixed size are longer ones.
+    await page.getByLabel('Preset').selectOption('mordvintsev2016');
+    await expect.poll(() => shown(/^Quick/)).toEqual(['true', '64']);
+    expect(await page.getByLabel('Step size').inputValue()).toBe('2');
+    await press(page, 'DeepDream');
+    await expect.poll(() => page.getByLabel('Steps an octave').inputValue()).toBe('5');
+    expect(await complaintsOf(opened)).toEqual([]);
+    await page.close();
+  });
+
   test('shows the image and the curve of its score while they grow; pauses, resumes and stops', async () => {
     const opened = await openDream('backend=wasm&class=1&values=steps:100000');
     const { page } = opened;
@@ -257,8 +289,51 @@ describe('the table of regularizations', () => {
   });
 });
 
+interface PlayedFilm {
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+  /** The mean difference, in levels, of the last frame from the first, and of the last from the picture on the page. */
+  readonly change: number;
+  readonly differsFromPage: number;
+}
+
+/** What a browser makes of a film. */
+function playedFilm(page: Page, bytes: Uint8Array): Promise<PlayedFilm> {
+  return page.evaluate(async (text) => {
+    const video = document.createElement('video');
+    video.muted = true;
+    const file = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
+    const once = (event: string): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        video.addEventListener(event, resolve, { once: true });
+        video.addEventListener('error', () => reject(new Error(video.error?.message)), { once: true });
+      });
+    const loaded = once('loadeddata');
+    video.src = URL.createObjectURL(file);
+    await loaded;
+    const { videoWidth: width, videoHeight: height, duration: seconds } = video;
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const context = canvas.getContext('2d')!;
+    const pixelsAt = async (time: number): Promise<Uint8ClampedArray> => {
+      const there = once('seeked');
+      video.currentTime = time;
+      await there;
+      context.drawImage(video, 0, 0);
+      return context.getImageData(0, 0, width, height).data;
+    };
+    const between = (a: Uint8ClampedArray, b: Uint8ClampedArray): number =>
+      a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+    const first = await pixelsAt(0);
+    const last = await pixelsAt(seconds - 0.01);
+    const shown = document.querySelector<HTMLCanvasElement>('.result canvas')!.getContext('2d')!;
+    const onPage = shown.getImageData(0, 0, width, height).data;
+    return { width, height, seconds, change: between(first, last), differsFromPage: between(last, onPage) };
+  }, Buffer.from(bytes).toString('base64'));
+}
+
 describe('DeepDream', () => {
-  test('zooms without an end: frames, a pause, frames as PNG', async () => {
+  test('zooms without an end: frames, a pause, a film of them, frames as PNG', async () => {
     const opened = await openDream(
       'backend=wasm&dream=deepdream&layer=relu3&picture=chelsea.jpg&values=side:96,dreamSteps:1,octaves:2',
     );
@@ -281,10 +356,29 @@ describe('DeepDream', () => {
     // The proportions of the photo are kept.
     expect(picture.length).toBe(96 * Math.round((96 * 300) / 451) * 4);
 
+    const kept = await frames();
+    await page.getByLabel('Film, frames a second').fill('10');
+    const [film] = await Promise.all([page.waitForEvent('download'), press(page, 'Save the film')]);
+    const bytes = readFileSync(await film.path());
+    // As the browser plays it: its size, its length, and other pictures at its end than at its beginning.
+    expect(film.suggestedFilename()).toMatch(/^dream\.(mp4|webm)$/);
+    const played = await playedFilm(page, bytes);
+    expect([played.width, played.height]).toEqual([96, 64]);
+    expect(played.seconds).toBeCloseTo(kept / 10, 1);
+    expect(played.change).toBeGreaterThan(4);
+    expect(played.differsFromPage).toBeLessThan(16);
+
+    const [gif] = await Promise.all([page.waitForEvent('download'), press(page, 'as GIF')]);
+    expect(gif.suggestedFilename()).toBe('dream.gif');
+    expect(
+      readFileSync(await gif.path())
+        .subarray(0, 6)
+        .toString(),
+    ).toBe('GIF89a');
+
     const names: string[] = [];
     page.on('download', (file) => names.push(file.suggestedFilename()));
-    const kept = await frames();
-    await page.getByRole('button', { name: `Save the last ${kept} as PNG` }).click();
+    await press(page, 'each as PNG');
     await expect.poll(() => names.length).toBe(kept);
     expect(names[0]).toBe('dream-0000.png');
     await expect.poll(() => memory(page)).toEqual(start);
@@ -407,25 +501,35 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
 test.each([
   ['light', 1280],
   ['dark', 360],
-] as const)('no serious fault of accessibility, nothing too wide: %s, %d pixels', async (colorScheme, width) => {
-  for (const tab of ['', 'table', 'deepdream', 'patch']) {
-    const hash = `backend=wasm&dream=${tab}&values=steps:2,tableSteps:1,patchSteps:1,side:64,dreamSteps:1,octaves:1`;
-    const { page } = await openDream(hash, { colorScheme, viewport: { width, height: 800 } });
-    await page.locator('.dream button.primary').click();
-    await page.waitForSelector(done);
-    await page.evaluate(axe);
-    const faults = await page.evaluate(async () => {
-      type Found = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-      const { violations } = await (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(faults, tab).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), tab).toBe(true);
-    await page.close();
-  }
-});
+  ['light', 390],
+] as const)(
+  'no serious fault of accessibility, nothing too wide, results first: %s, %d pixels',
+  async (colorScheme, width) => {
+    for (const tab of ['', 'table', 'deepdream', 'patch']) {
+      const hash = `backend=wasm&dream=${tab}&values=steps:2,tableSteps:1,patchSteps:1,side:64,dreamSteps:1,octaves:1`;
+      const { page } = await openDream(hash, { colorScheme, viewport: { width, height: 800 } });
+      await page.locator('.dream button.primary').click();
+      await page.waitForSelector(done);
+      await page.evaluate(axe);
+      const faults = await page.evaluate(async () => {
+        type Found = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run();
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+      expect(faults, tab).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), tab).toBe(true);
+      // The result is above the parameters, or beside them.
+      const [result, fields] = await Promise.all(
+        ['.dream > .result', '.dream > .fields'].map(async (part) => (await page.locator(part).boundingBox())!),
+      );
+      if (width < 960) expect(result!.y + result!.height, tab).toBeLessThanOrEqual(fields!.y);
+      else expect(fields!.x + fields!.width, tab).toBeLessThanOrEqual(result!.x);
+      await page.close();
+    }
+  },
+);
 
 const folder = join(models, 'mobilenet_v1_0.25_224_dense');
 const real = present(folder, "the studio's dreams of a real model") ? ['wasm', 'webgl', 'webgpu'] : [];
@@ -436,6 +540,8 @@ test.for(real)('dreams of a real model on %s, which has no priors', async (backe
   const files = parts.filter((file) => /(model\.json|\.bin)$/.test(file) && existsSync(file));
   await page.getByLabel('model.json and its shards').setInputFiles(files);
   await page.getByText('only the embedded network has').waitFor();
+  // The best of the presets on photos is offered first.
+  await expect.poll(() => page.getByLabel('Preset').locator('option').first().textContent()).toBe('mordvintsev2016');
   await page.getByLabel('Preset').selectOption('oygard2015');
   await page.getByRole('combobox', { name: 'Class', exact: true }).fill('285');
   await page.getByRole('combobox', { name: 'Class', exact: true }).blur();

@@ -10,10 +10,11 @@ import {
 import { asSeen } from '../../dream/asSeen.js';
 import { drawn } from './drawn.js';
 import { objectiveOf, type DreamTarget } from './dreamTarget.js';
+import { firstPreset, startingWith } from './firstPreset.js';
 import { isEmbedded } from './isEmbedded.js';
 import { asJob } from './job.js';
 import type { Normalization } from './normalization.js';
-import { isLearned, presetNames } from './presetFields.js';
+import { isLearned, presetForms } from './presetFields.js';
 import { presetOptions, type PresetNeeds, type PresetValues } from './presetOptions.js';
 import { withPriors } from './priors.js';
 import { rhythm } from './rhythm.js';
@@ -81,13 +82,14 @@ export function regularizations(
   onRow: (row: TableRow) => Promise<void> | void,
   onProgress: (preset: PresetName, share: number, image: ImageData | undefined) => Promise<void> | void,
 ): Promise<void> {
+  const names = startingWith(presetForms(), firstPreset(current().facts)).map(({ name }) => name);
   return asJob(({ signal, pause }) =>
-    withScene(presetNames, async (scene) => {
+    withScene(names, async (scene) => {
       const { network, normalization, scale, picture } = scene;
       const objective = objectiveOf(target);
       const score = await scoreOf(network, objective, picture, { range: scale, signal });
       await onRow({ image: await drawn(clone(picture), normalization), score });
-      for (const preset of presetNames) {
+      for (const preset of names) {
         if (isLearned(preset) && scene.priors === undefined) {
           await onRow({ preset, note: 'needs a generator of pictures for this network' });
           continue;

@@ -1,4 +1,5 @@
 // What the views Inside and 3D and the tour ask for, loaded as one.
+export { channelFilter } from './channelFilter.js';
 export { layerActivations, layerFilters } from './inside.js';
 export { dissect, dissectionPage } from './insideDissection.js';
 export { findTop, topOf } from './insideTop.js';

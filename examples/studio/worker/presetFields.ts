@@ -19,11 +19,7 @@ export interface PresetForm {
   readonly isLearned: boolean;
 }
 
-/** The presets, the default first. */
-export const presetNames: readonly PresetName[] = [
-  'lucid',
-  ...(Object.keys(presets) as PresetName[]).filter((name) => name !== 'lucid'),
-];
+const names = Object.keys(presets) as PresetName[];
 
 /** Whether a preset takes what has been learned of a world's pictures, which only the embedded network has. */
 export const isLearned = (name: PresetName): boolean => name === 'nguyen2016' || name === 'nguyen2016b';
@@ -36,7 +32,7 @@ const bound: PresetField = { key: 'bound', label: 'Code’s bound, in deviations
 
 /** Every preset, for the page, which does not import the library. */
 export function presetForms(): readonly PresetForm[] {
-  return presetNames.map((name) => ({
+  return names.map((name) => ({
     name,
     title: presets[name].title,
     fields: fieldsOf(name),

@@ -36,6 +36,7 @@ const api = {
   painted,
   layerActivations: inside.call('layerActivations'),
   layerFilters: inside.call('layerFilters'),
+  channelFilter: inside.call('channelFilter'),
   findTop: inside.call('findTop'),
   topOf: inside.call('topOf'),
   dissect: inside.call('dissect'),

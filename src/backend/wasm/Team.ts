@@ -23,13 +23,10 @@ const JOB = 192;
 const SEGMENTS = 1024;
 
 /** How often a helper looks for the next job before it sleeps: some tenths of a millisecond. */
-const HELPER_SPINS = 10_000;
+const HELPER_SPINS = 20_000;
 
 /** How often the caller looks for the end of a job before it lets go of its core: a tenth of a millisecond. */
 const CALLER_SPINS = 50_000;
-
-/** Waiting for less is not being late, in ms. */
-const LATE = 0.2;
 
 /** After so many ms without a finished chunk, whoever holds one is taken for dead. */
 const PATIENCE = 10_000;
@@ -91,7 +88,7 @@ export class Team implements Crew {
 
   /** Whether the next job is for all threads: not for a while after they were too busy with other things. */
   isFree(): boolean {
-    return this.#backOff.allows();
+    return this.#backOff.allows(performance.now());
   }
 
   /**
@@ -118,7 +115,8 @@ export class Team implements Crew {
       state = functions.join(control, CALLER_SPINS);
     }
     if (state !== 1) this.#fail(state === 0, cause);
-    this.#backOff.note(performance.now() - worked > Math.max(LATE, worked - start));
+    const end = performance.now();
+    this.#backOff.note(worked - start, end - worked, end);
   }
 
   /** Lets the helpers end; resolves when they are gone. */

@@ -46,9 +46,10 @@ export interface WasmThreads {
  * Call it first: a backend that runs already has a heap that threads cannot share. It also imports
  * `@tensorflow/tfjs-backend-wasm`.
  *
- * Some of its kernels tfjs lacks on wasm: the gradients of convolutions, depthwise convolutions and gather. So `tf.grad`
- * and `model.fit` work there. Others tfjs gets wrong: the gradients of max pooling and of convolutions in three
- * dimensions. Others are faster: convolutions, slices, a rectifier's gradient, Fourier transforms, bilinear sampling.
+ * Some of its kernels tfjs lacks on wasm: the gradients of convolutions, depthwise convolutions and gather. So
+ * `tf.grad` and `model.fit` work there. Others tfjs gets wrong: the gradients of max pooling and of convolutions in
+ * three dimensions. Others are faster: convolutions, slices, a rectifier's gradient, Fourier transforms, bilinear
+ * sampling.
  *
  * The threads share tfjs's heap: its own binary, with its memory declared as shared. A page must be isolated from other
  * origins for that (`crossOriginIsolated`), and its policy must allow workers from `blob:`. Where threads cannot be,
@@ -57,8 +58,8 @@ export interface WasmThreads {
  *
  * Calling it again changes the number of threads. Several calls wait for each other.
  *
- * @throws An {@link OptionError} for a number of threads that cannot be.
- * @throws A {@link BackendError} where the backend cannot be started: its `.wasm` files are missing. Later, from any
+ * @throws An `OptionError` for a number of threads that cannot be.
+ * @throws A `BackendError` where the backend cannot be started: its `.wasm` files are missing. Later, from any
  *   call, where a thread died in the middle of it; the next call runs on one thread.
  * @example
  * ```ts

@@ -34,8 +34,8 @@ export interface CreatePoolOptions {
   /** The URL of a module that each worker imports first: to register custom layers, say. */
   readonly setup?: string | URL;
   /**
-   * What runs the methods in place of tfjs: `'onnxruntime'`, for those of one pass. Each call's graph is written once, by
-   * `toOnnx`; the workers run it on one thread each. Needs the package `onnxruntime-node`.
+   * What runs the methods in place of tfjs: `'onnxruntime'`, for those of one pass. Each call's graph is written once,
+   * by `toOnnx`; the workers run it on one thread each. Needs the package `onnxruntime-node`.
    */
   readonly executor?: 'onnxruntime';
 }
@@ -66,7 +66,7 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
   compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
   /** How many workers there are. */
   readonly size: number;
-  /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
+  /** Ends the workers, each when it is done with its image. Calls under way reject with a `BackendError`. */
   dispose(): Promise<void>;
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -77,8 +77,8 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
  * themselves, in the order of the images.
  * @returns when all workers are ready. The model can be disposed of then.
  * @throws An {@link OptionError}, an `UnsupportedModelError`.
- * @throws A {@link BackendError} where a worker cannot start, or the package of an executor is missing. Later, a crashed worker's images are tried once more; a
- *   second crash rejects the call with one.
+ * @throws A `BackendError` where a worker cannot start, or the package of an executor is missing. Later, a
+ *   crashed worker's images are tried once more; a second crash rejects the call with one.
  * @example
  * ```ts no-run
  * await using pool = await createPool({ model, backend: 'wasm' });

@@ -3,10 +3,14 @@ import { methodNamed } from '../../attribution/methodNamed.js';
 import { OptionError } from '../../errors.js';
 import type { TracedNetwork } from '../../network/network.js';
 import { checkInput, type Input } from '../../network/input.js';
+import { onePass } from '../../onnx/onePass.js';
 import { resolveTarget, type Target } from '../../objectives/target.js';
 import { show } from '../../options.js';
 import type { OnnxGraph } from './messages.js';
 import type { MethodName } from './methods.js';
+
+/** What a call tells the pool, and not the method. */
+const ofThePool: readonly string[] = ['examplesAtOnce', 'signal', 'onProgress'];
 
 /** The graphs of a pool's calls: one for each method, its options and the picture's size. */
 export class OnnxGraphs {
@@ -19,7 +23,8 @@ export class OnnxGraphs {
    * @throws An {@link OptionError} for a method of many passes.
    */
   of(method: MethodName, input: Input, options: object): Promise<OnnxGraph> {
-    const { target, examplesAtOnce: _, signal: __, onProgress: ___, ...others } = options as Record<string, unknown>;
+    const { target, ...rest } = options as Readonly<Record<string, unknown>>;
+    const others = Object.fromEntries(Object.entries(rest).filter(([name]) => !ofThePool.includes(name)));
     const { inputs } = this.network;
     const [{ shape }] = checkInput(method, inputs, input) as [Tensor];
     // A graph does not know which classes there are.
@@ -43,7 +48,7 @@ export class OnnxGraphs {
   }
 
   async #write(method: MethodName, options: object): Promise<OnnxGraph> {
-    const { onePass, toOnnx } = await import('../../onnx.js');
+    const { toOnnx } = await import('../../onnx/toOnnx.js');
     const name = onePass.find((each) => each === method);
     if (name === undefined) {
       throw new OptionError(

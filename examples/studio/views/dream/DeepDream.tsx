@@ -5,20 +5,23 @@ import type { JSX } from 'preact';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
-import { download, Save } from '../../ui/Save.js';
+import { Save } from '../../ui/Save.js';
 import type { DeepDreamRequest } from '../../worker/deepDream.js';
 import type { PresetField } from '../../worker/presetFields.js';
+import { chosenQuality } from './chosenQuality.js';
 import { change, spatialLayers, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
 import { fitted } from './fitted.js';
 import { LayerField } from './LayerField.js';
 import { NumberField } from './NumberField.js';
-import { png } from './png.js';
+import { Frames } from './Frames.js';
+import { fieldsAt, STEP, type AtQuality, type Quality } from './quality.js';
+import { QualityChoice } from './QualityChoice.js';
 import { RunButtons } from '../../ui/RunButtons.js';
 import { useRun } from '../../ui/useRun.js';
 
 const whole = { min: 1, step: 1 };
-const fields: readonly PresetField[] = [
+const own: readonly PresetField[] = [
   { key: 'side', label: 'Longest side in pixels', value: 224, ...whole, min: 16, max: 2048 },
   { key: 'dreamSteps', label: 'Steps an octave', value: 10, ...whole },
   { key: 'strength', label: 'Step size, of 255 levels', value: 1.5, min: 0.01, step: 0.1 },
@@ -29,16 +32,31 @@ const fields: readonly PresetField[] = [
   { key: 'dreamSeed', label: 'Seed', value: 0, ...whole, min: 0 },
   { key: 'zoom', label: 'Zoom a frame', value: 1.05, min: 1, step: 0.01 },
   { key: 'turn', label: 'Turn a frame, in degrees', value: 1, min: -180, max: 180, step: 0.5 },
+  { key: 'rate', label: 'Film, frames a second', value: 12, ...whole, max: 60 },
 ];
+
+/** The notebook's are good. */
+const values: AtQuality = {
+  quick: { dreamSteps: 5, octaves: 3 },
+  good: {},
+  best: { side: 448, dreamSteps: 20, octaves: 5 },
+};
 
 const channelField: PresetField = { key: 'dreamChannel', label: 'Channel', value: -1, min: -1, step: 1 };
 
-/** Frames that are kept to be looked at and saved. */
-const KEPT = 60;
+/** Bytes of frames that are kept to be looked at and saved: of 224 pixels some 900. */
+const KEPT = 128e6;
+
+/** The last frames that are kept. */
+function kept(frames: readonly ImageData[]): readonly ImageData[] {
+  const bytes = frames[0]?.data.length ?? 1;
+  return frames.slice(-Math.max(2, Math.floor(KEPT / bytes)));
+}
 
 /** What a layer sees in the open picture, drawn into it; and the way into it, which has no end. */
 export function DeepDream(): JSX.Element {
   const run = useRun();
+  const fields = fieldsAt(own, values, chosenQuality());
   const image = useSignal<ImageData | undefined>(undefined);
   const frames = useSignal<readonly ImageData[]>([]);
   const count = useSignal(0);
@@ -47,10 +65,23 @@ export function DeepDream(): JSX.Element {
   const chosen = useSignal<number | undefined>(undefined);
   const isDone = useSignal(false);
   const { dreamChannel = -1 } = valuesOf([channelField]);
+  const { rate = 12 } = valuesOf(fields);
   const channel = dreamChannel < 0 ? undefined : dreamChannel;
   const layers = spatialLayers.value;
   const layer = layers.find(({ path }) => path === state.layer.value) ?? layers[Math.floor(layers.length * 0.6)];
 
+  /** How many predictions take as long as a dream, or as a frame of the zoom. */
+  const predictions = (name: Quality): number => {
+    const { side = 1, dreamSteps = 0, octaves = 0, octaveScale = 1 } = valuesOf(fieldsAt(own, values, name));
+    const { width = 1, height = 1 } = state.original.value ?? {};
+    const facts = state.model.value;
+    const pixels = (side * side * Math.min(width, height)) / Math.max(width, height);
+    const sizes = Array.from({ length: octaves }, (_, i) => octaveScale ** (-2 * i)).reduce(
+      (sum, size) => sum + size,
+      0,
+    );
+    return (STEP * dreamSteps * sizes * pixels) / (facts === undefined ? pixels : facts.width * facts.height);
+  };
   const request = (): DeepDreamRequest | undefined => {
     const source = state.original.value ?? state.picture.value;
     if (source === undefined || layer === undefined) return undefined;
@@ -95,7 +126,7 @@ export function DeepDream(): JSX.Element {
     start();
     const { zoom: factor = 1.05, turn = 0 } = valuesOf(fields);
     const onFrame = proxy((frame: ImageData, milliseconds: number) => {
-      frames.value = [...frames.value, frame].slice(-KEPT);
+      frames.value = kept([...frames.value, frame]);
       count.value++;
       image.value = frame;
       speed.value = `${(milliseconds / 1000).toFixed(1)} s a frame`;
@@ -106,14 +137,6 @@ export function DeepDream(): JSX.Element {
       run.progress(done / total);
     });
     void run.begin('Dreaming', () => studio.zoomInto(asked, { zoom: factor, rotate: turn }, onFrame, onStep));
-  };
-  const saveAll = async (): Promise<void> => {
-    const first = count.value - frames.value.length;
-    for (const [i, frame] of frames.value.entries()) {
-      download(`dream-${String(first + i).padStart(4, '0')}.png`, await png(frame));
-      // A browser lets go of downloads that come at once.
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
   };
   const shown = (chosen.value === undefined ? undefined : frames.value[chosen.value]) ?? image.value;
   const label = `A dream of ${layer?.path}${channel === undefined ? '' : `, channel ${channel}`}`;
@@ -131,12 +154,12 @@ export function DeepDream(): JSX.Element {
           onValue={(value) => change({ dreamChannel: value })}
           onEmpty={() => change({ dreamChannel: undefined })}
         />
+        <QualityChoice predictions={predictions} />
         <RunButtons run={run} label="Dream" onBegin={dream} of="the dream">
           <button type="button" disabled={isRunning} onClick={zoom}>
             Endless zoom
           </button>
         </RunButtons>
-        <Fields fields={fields} />
       </section>
       <section aria-label="The dream" class="result" data-done={isDone.value || undefined} data-frames={count.value}>
         {shown ? (
@@ -149,30 +172,20 @@ export function DeepDream(): JSX.Element {
               <Save name={label} image={shown} />
             </div>
             {frames.value.length > 1 && (
-              <div class="row">
-                <label>
-                  <span class="faint">Frame</span>
-                  <input
-                    type="range"
-                    min={0}
-                    max={frames.value.length - 1}
-                    value={chosen.value ?? frames.value.length - 1}
-                    onInput={(event) => {
-                      const at = Number(event.currentTarget.value);
-                      chosen.value = at === frames.value.length - 1 ? undefined : at;
-                    }}
-                  />
-                </label>
-                <button type="button" onClick={() => void saveAll()}>
-                  Save the last {frames.value.length} as PNG
-                </button>
-              </div>
+              <Frames
+                frames={frames.value}
+                first={count.value - frames.value.length}
+                chosen={chosen.value}
+                onChoose={(frame) => (chosen.value = frame)}
+                rate={rate}
+              />
             )}
           </>
         ) : (
           <p class="faint">The open picture, with what a layer sees in it made stronger at several sizes.</p>
         )}
       </section>
+      <Fields fields={fields} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { NumberField } from './NumberField.js';
 export function Fields({ fields }: { readonly fields: readonly PresetField[] }): JSX.Element {
   const values = valuesOf(fields);
   return (
-    <details open>
+    <details open class="fields">
       <summary>Parameters</summary>
       <div class="parameters">
         {fields.map(({ key, label, value, ...bounds }) => {

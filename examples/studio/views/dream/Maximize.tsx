@@ -8,9 +8,12 @@ import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { MaximizeRequest } from '../../worker/dream.js';
 import { isEmbedded } from '../../worker/isEmbedded.js';
+import { chosenQuality } from './chosenQuality.js';
 import { Curve } from './Curve.js';
-import { change, changedOf, form, forms, target, targetName } from './dreamState.js';
+import { change, form, forms, target, targetName, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
+import { presetAt, STEP, stepsOf } from './quality.js';
+import { QualityChoice } from './QualityChoice.js';
 import { RunButtons } from '../../ui/RunButtons.js';
 import { TargetFields } from './TargetFields.js';
 import { useRun } from '../../ui/useRun.js';
@@ -31,10 +34,13 @@ export function Maximize(): JSX.Element {
   const facts = state.model.value;
   const preset = form.value;
   if (preset === undefined) return <p class="faint">Asking for the presets…</p>;
-  const { fields } = preset;
+  const fields = presetAt(preset.fields, chosenQuality());
+  // What the preset does by itself need not be said.
+  const own = Object.fromEntries(preset.fields.map(({ key, value }) => [key, value]));
+  const wanted = Object.fromEntries(Object.entries(valuesOf(fields)).filter(([key, value]) => value !== own[key]));
   const isMissing = preset.isLearned && !(facts !== undefined && isEmbedded(facts));
   const begin = (): void => {
-    const request = { preset: preset.name, values: changedOf(fields), target: target.value };
+    const request = { preset: preset.name, values: wanted, target: target.value };
     const label = targetName.value;
     const onImage = proxy((image: ImageData, done: number, total: number, scores: Float32Array) => {
       result.value = { request, image, scores, label, isDone: false };
@@ -66,6 +72,7 @@ export function Maximize(): JSX.Element {
           </select>
           <span class="faint">{preset.title}</span>
         </label>
+        <QualityChoice predictions={(name) => STEP * stepsOf(presetAt(preset.fields, name))} />
         <RunButtons run={run} label="Dream" onBegin={begin} of="the dream" />
         {isMissing && (
           <p class="faint">
@@ -73,7 +80,6 @@ export function Maximize(): JSX.Element {
             has here.
           </p>
         )}
-        <Fields fields={fields} />
       </section>
       <section aria-label="The dream" class="result" data-done={shown?.isDone || undefined}>
         {shown ? (
@@ -98,6 +104,7 @@ export function Maximize(): JSX.Element {
           <p class="faint">An image that excites the objective most strongly, made by gradient ascent from noise.</p>
         )}
       </section>
+      <Fields fields={fields} />
     </div>
   );
 }

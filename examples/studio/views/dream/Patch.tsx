@@ -12,16 +12,19 @@ import type { PatchRequest, TrainedPatch } from '../../worker/patch.js';
 import type { PresetField } from '../../worker/presetFields.js';
 import { FileButton } from '../open/FileButton.js';
 import { ClassField } from '../../ui/ClassField.js';
+import { chosenQuality } from './chosenQuality.js';
 import { Curve } from './Curve.js';
 import { change, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
 import { PatchStage } from './PatchStage.js';
+import { fieldsAt, STEP, type AtQuality } from './quality.js';
+import { QualityChoice } from './QualityChoice.js';
 import { RunButtons } from '../../ui/RunButtons.js';
 import { cropsOf, cropsOfPhotos } from './trainingPictures.js';
 import { useRun } from '../../ui/useRun.js';
 
 const whole = { min: 1, step: 1 };
-const fields: readonly PresetField[] = [
+const own: readonly PresetField[] = [
   { key: 'patchSize', label: 'Size in pixels (0: half the picture)', value: 0, ...whole, min: 0 },
   { key: 'patchSteps', label: 'Steps', value: 300, ...whole },
   { key: 'patchRate', label: 'Learning rate', value: 0.05, min: 0.0001, step: 0.01 },
@@ -31,6 +34,7 @@ const fields: readonly PresetField[] = [
   { key: 'patchTo', label: 'Scale to', value: 1, min: 0.05, max: 4, step: 0.05 },
   { key: 'patchSeed', label: 'Seed', value: 0, ...whole, min: 0 },
 ];
+const steps: AtQuality = { quick: { patchSteps: 60 }, good: { patchSteps: 300 }, best: { patchSteps: 1000 } };
 const choice: readonly PresetField[] = [
   { key: 'patchTarget', label: 'Target', value: -1, min: -1, step: 1 },
   { key: 'patchSquare', label: 'Square', value: 0, min: 0, max: 1, step: 1 },
@@ -47,6 +51,7 @@ const shown = signal<Shown | undefined>(undefined);
 /** A patch that makes the network see a class wherever it lies, trained here and then moved over the open picture. */
 export function Patch(): JSX.Element {
   const run = useRun();
+  const fields = fieldsAt(own, steps, chosenQuality());
   const facts = state.model.value;
   const { patchTarget = -1, patchSquare } = valuesOf(choice);
   const classes = state.answer.value?.scores.length ?? 0;
@@ -117,8 +122,10 @@ export function Patch(): JSX.Element {
             </button>
           )}
         </div>
+        <QualityChoice
+          predictions={(name) => STEP * (steps[name]['patchSteps'] as number) * (valuesOf(own)['patchBatch'] as number)}
+        />
         <RunButtons run={run} label="Train" onBegin={begin} of="the training" />
-        <Fields fields={fields} />
       </section>
       <section aria-label="What it does" class="result wide" data-done={made?.trained ? true : undefined}>
         {made && name ? (
@@ -147,6 +154,7 @@ export function Patch(): JSX.Element {
           </p>
         )}
       </section>
+      <Fields fields={fields} />
     </div>
   );
 }

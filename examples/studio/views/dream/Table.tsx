@@ -9,17 +9,28 @@ import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { TableRow } from '../../worker/dream.js';
 import type { PresetField } from '../../worker/presetFields.js';
+import { chosenQuality } from './chosenQuality.js';
 import { forms, target, targetName, valuesOf } from './dreamState.js';
 import { Fields } from './Fields.js';
+import { fieldsAt, STEP, stepsOf, type AtQuality, type Quality } from './quality.js';
+import { QualityChoice } from './QualityChoice.js';
 import { RunButtons } from '../../ui/RunButtons.js';
 import { sheet } from './sheet.js';
 import { TargetFields } from './TargetFields.js';
 import { useRun } from '../../ui/useRun.js';
 
-const fields: readonly PresetField[] = [
+const own: readonly PresetField[] = [
   { key: 'tableSteps', label: 'Steps of each (0: the preset’s own)', value: 128, min: 0, max: 100_000, step: 1 },
   { key: 'tableSeed', label: 'Seed', value: 0, min: 0, step: 1 },
 ];
+
+const steps: AtQuality = { quick: { tableSteps: 32 }, good: { tableSteps: 128 }, best: { tableSteps: 0 } };
+
+/** How many predictions take as long as the table. */
+function predictions(name: Quality): number {
+  const each = steps[name]['tableSteps'] as number;
+  return STEP * forms.value.reduce((sum, { fields }) => sum + (each === 0 ? stepsOf(fields) : each), 0);
+}
 
 /** The same target by every preset, as small pictures with its score for each. */
 export function Table(): JSX.Element {
@@ -30,6 +41,7 @@ export function Table(): JSX.Element {
   );
   const label = useSignal('');
   const isDone = useSignal(false);
+  const fields = fieldsAt(own, steps, chosenQuality());
   const begin = (): void => {
     const { tableSteps = 0, tableSeed = 0 } = valuesOf(fields);
     rows.value = [];
@@ -56,8 +68,8 @@ export function Table(): JSX.Element {
     <div class="dream">
       <section aria-label="What to dream of" class="form">
         <TargetFields />
+        <QualityChoice predictions={predictions} />
         <RunButtons run={run} label="Dream by every preset" onBegin={begin} of="the table" />
-        <Fields fields={fields} />
         {rows.value.length > 0 && (
           <p class="row">
             The table{' '}
@@ -117,6 +129,7 @@ export function Table(): JSX.Element {
           )}
         </ul>
       </section>
+      <Fields fields={fields} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { DreamTarget } from '../../worker/dreamTarget.js';
+import { firstPreset, startingWith } from '../../worker/firstPreset.js';
 import type { PresetField, PresetForm } from '../../worker/presetFields.js';
 import type { LayerRow } from '../../worker/facts.js';
 
@@ -47,9 +48,14 @@ export const targetName = computed(() => {
   return `neuron ${of.channel} of ${of.layer}${place}`;
 });
 
-/** The presets with their parameters, once the worker has said them. */
-export const forms = signal<readonly PresetForm[]>([]);
-void studio.presetForms().then((given) => (forms.value = given));
+const given = signal<readonly PresetForm[]>([]);
+void studio.presetForms().then((forms) => (given.value = forms));
+
+/** The presets with their parameters, once the worker has said them, the one to begin with first. */
+export const forms = computed<readonly PresetForm[]>(() => {
+  const facts = state.model.value;
+  return facts === undefined ? given.value : startingWith(given.value, firstPreset(facts));
+});
 
 /** The preset that is chosen, else the first. */
 export const form = computed(() => forms.value.find(({ name }) => name === state.dream.preset.value) ?? forms.value[0]);
@@ -67,8 +73,8 @@ const changed = computed<Readonly<Record<string, number>>>(() =>
 
 /** Those of some fields that were changed. */
 export function changedOf(fields: readonly PresetField[]): Readonly<Record<string, number>> {
-  const given = changed.value;
-  return Object.fromEntries(fields.flatMap(({ key }) => (given[key] === undefined ? [] : [[key, given[key]]])));
+  const all = changed.value;
+  return Object.fromEntries(fields.flatMap(({ key }) => (all[key] === undefined ? [] : [[key, all[key]]])));
 }
 
 /** The values of some fields. */
@@ -77,8 +83,8 @@ export function valuesOf(fields: readonly PresetField[]): Readonly<Record<string
 }
 
 /** Changes values; a field's own again where a value is undefined. */
-export function change(given: Readonly<Record<string, number | undefined>>): void {
-  state.dream.changed.value = Object.entries({ ...changed.value, ...given })
+export function change(values: Readonly<Record<string, number | undefined>>): void {
+  state.dream.changed.value = Object.entries({ ...changed.value, ...values })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}:${value}`)
     .join();

@@ -7,6 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { MapLegend } from '../../ui/MapLegend.js';
+import { lasts } from '../../ui/lasts.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import { usePainted } from '../../ui/usePainted.js';
@@ -141,12 +142,6 @@ export function MapTile({ method, target, layer: given, isHidden }: MapTileProps
       )}
     </figure>
   );
-}
-
-/** How long so many passes take, about: as long as an answer each. */
-function lasts(passes: number): string {
-  const seconds = (passes * (state.answer.value?.milliseconds ?? 0)) / 1000;
-  return seconds < 100 ? `about ${Math.ceil(seconds)} s` : `about ${Math.round(seconds / 60)} min`;
 }
 
 function valueAt({ y, x }: Point, map: RawMap): string {

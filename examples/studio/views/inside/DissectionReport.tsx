@@ -7,33 +7,29 @@ import { doing } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { download, Save } from '../../ui/Save.js';
-import type { DissectionView } from '../../worker/insideDissection.js';
 import type { LayerRow } from '../../worker/facts.js';
 import { ConceptBars } from './ConceptBars.js';
+import { dissected } from './dissected.js';
 import { UnitCards } from './UnitCards.js';
 
 /** Network Dissection of a layer over the small world's labelled pictures. */
 export function DissectionReport({ row }: { readonly row: LayerRow }): JSX.Element {
   const count = useSignal(300);
   const share = useSignal<number | undefined>(undefined);
-  const view = useSignal<DissectionView | undefined>(undefined);
   const isAll = useSignal(false);
-  useEffect(() => {
-    view.value = undefined;
-    return () => void studio.cancelJob();
-  }, [row.path, state.version.value]);
+  useEffect(() => () => void studio.cancelJob(), [row.path, state.version.value]);
 
   const run = (): void => {
     share.value = 0;
-    view.value = undefined;
+    dissected.value = undefined;
     const onProgress = proxy((done: number, total: number) => {
       if (share.value !== undefined) share.value = done / total;
     });
     void doing('Dissecting', async () => {
-      view.value = await studio.dissect(row.path, count.value, onProgress);
+      dissected.value = { layer: row.path, view: await studio.dissect(row.path, count.value, onProgress) };
     }).finally(() => (share.value = undefined));
   };
-  const { value: found } = view;
+  const found = dissected.value?.layer === row.path ? dissected.value.view : undefined;
   const units = found?.dissection.layers[row.path] ?? [];
   const summary = found?.dissection.summary[row.path];
   return (

@@ -7,6 +7,7 @@ import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { Field, LayerActivations } from '../../worker/inside.js';
 import type { LayerRow } from '../../worker/facts.js';
+import { Channel } from '../channel/Channel.js';
 import { Activations } from './Activations.js';
 import { Bars } from './Bars.js';
 import { choose } from './choose.js';
@@ -23,6 +24,7 @@ const parts = [
   ['weights', 'Weights'],
   ['top', 'Top pictures'],
   ['concepts', 'Concepts'],
+  ['channel', 'This channel'],
 ] as const;
 
 /** The graph of layers, and what is inside of the one chosen. */
@@ -98,6 +100,9 @@ function Layer({ row, isOutput }: { readonly row: LayerRow; readonly isOutput: b
       {shown === 'weights' && <Weights row={row} unit={unit} />}
       {shown === 'top' && <TopPictures row={row} unit={unit} />}
       {shown === 'concepts' && <DissectionReport row={row} />}
+      {shown === 'channel' && (
+        <Channel key={state.version.value} row={row} unit={unit} channels={channels} layer={layer} />
+      )}
     </section>
   );
 }

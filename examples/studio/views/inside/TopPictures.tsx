@@ -24,10 +24,12 @@ interface Found {
 interface TopPicturesProps {
   readonly row: LayerRow;
   readonly unit: number;
+  /** Looks by itself, where it has not looked at all pictures, whenever this grows. */
+  readonly starts?: number;
 }
 
 /** The pictures, of a folder or of those that the page has, that excite a unit most. */
-export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
+export function TopPictures({ row, unit, starts = 0 }: TopPicturesProps): JSX.Element {
   const { value: folder } = state.folder;
   const asked = useSignal<From | undefined>(undefined);
   const usual = state.model.value?.knowsShapes ? 'shapes' : 'photos';
@@ -69,6 +71,11 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
   useEffect(() => {
     if (progress.value !== undefined && !isRunning.value) void inBackground('Drawing', look);
   }, [unit]);
+
+  useEffect(() => {
+    const { done = 0, total = 1 } = progress.value ?? {};
+    if (starts > 0 && done < total && !isRunning.value) find();
+  }, [starts]);
 
   const show = (tile: TopPicture): Promise<void> => {
     const file = folder[tile.index];

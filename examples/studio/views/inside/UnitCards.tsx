@@ -53,7 +53,7 @@ export function UnitCards({ path, units, pictures, isAll }: UnitCardsProps): JSX
 
 function look({ channel }: Unit): void {
   state.unit.value = channel;
-  state.part.value = '';
+  state.part.value = 'channel';
 }
 
 /** The best concepts of the other categories. */

@@ -1,4 +1,4 @@
-/** What the demo uses of gifenc 1.0.3, which has no types of its own. */
+/** What films use of gifenc 1.0.3, which has no types of its own. */
 declare module 'gifenc' {
   type Palette = readonly (readonly number[])[];
   interface Encoder {
@@ -11,11 +11,15 @@ declare module 'gifenc' {
     finish(): void;
     bytes(): Uint8Array;
   }
-  /** CommonJS: Node gives its exports as one. */
-  const gifenc: {
+  interface Gifenc {
     GIFEncoder(this: void): Encoder;
     quantize(this: void, rgba: Uint8Array | Uint8ClampedArray, colours: number): Palette;
     applyPalette(this: void, rgba: Uint8Array | Uint8ClampedArray, palette: Palette): Uint8Array;
-  };
+  }
+  /** CommonJS: Node gives its exports as one. */
+  const gifenc: Gifenc;
   export default gifenc;
+  export const GIFEncoder: Gifenc['GIFEncoder'];
+  export const quantize: Gifenc['quantize'];
+  export const applyPalette: Gifenc['applyPalette'];
 }
