@@ -48,7 +48,7 @@ function takeNotes(): void {
 }
 
 describe("the studio's budget", () => {
-  test('is kept in size: 395 kB of its own JavaScript, all views together; what writes films 65 kB', () => {
+  test('is kept in size: 400 kB of its own JavaScript, all views together; what writes films 65 kB', () => {
     const assets = join(studio.folder, 'assets');
     const sizes = readdirSync(assets)
       .filter((name) => name.endsWith('.js'))
@@ -58,8 +58,8 @@ describe("the studio's budget", () => {
     expect(own.some(([name]) => name.includes('worker'))).toBe(true);
     expect(own.length).toBeLessThan(sizes.length);
     const total = own.reduce((sum, [, size]) => sum + size, 0);
-    console.log(`studio: ${total.toFixed(0)} kB gzip of its own JavaScript, of 395`);
-    expect(total).toBeLessThan(395);
+    console.log(`studio: ${total.toFixed(0)} kB gzip of its own JavaScript, of 400`);
+    expect(total).toBeLessThan(400);
     // Comes when a film is saved: a library's writer of MP4 and WebM, and one of GIFs.
     const films = sizes.filter(([name]) => name.includes('Film'));
     expect(films.length).toBe(2);
@@ -69,11 +69,12 @@ describe("the studio's budget", () => {
   const hasNetwork = present(join(models, 'mobilenet_v1_0.25_224_dense'), 'the budget of a visit with a real network');
   const photo = '&model=photo&picture=cat_and_coffee.jpg';
   test.each([
-    { backend: 'webgl', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500 } },
-    { backend: 'wasm', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500 } },
+    { backend: 'webgl', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500, own: 150 } },
+    // wasm has the library's own kernels, 24 kB.
+    { backend: 'wasm', what: 'the shapes', hash: '', wanted: { seconds: 3, kilobytes: 1500, own: 170 } },
     // Its network weighs two megabytes more.
     ...(hasNetwork
-      ? [{ backend: 'wasm', what: 'a real network', hash: photo, wanted: { seconds: 4, kilobytes: 3500 } }]
+      ? [{ backend: 'wasm', what: 'a real network', hash: photo, wanted: { seconds: 4, kilobytes: 3500, own: 170 } }]
       : []),
   ])('of a first visit to $what, on $backend', async ({ backend, what, hash, wanted }) => {
     const before = await processorTime();
@@ -118,7 +119,7 @@ describe("the studio's budget", () => {
     expect(found).toEqual([]);
     expect(own.some((file) => file.includes('worker'))).toBe(true);
     expect(asked).toBeLessThanOrEqual(20);
-    expect(ownKilobytes).toBeLessThan(150);
+    expect(ownKilobytes).toBeLessThan(wanted.own);
     expect(kilobytes).toBeLessThan(wanted.kilobytes);
     // Of a quiet machine; this one may be busy, and only its processor's time is counted, of both cores.
     expect(processor).toBeLessThan(2 * wanted.seconds);

@@ -6,7 +6,6 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { env } from '@tensorflow/tfjs-core';
 import { selectBackend } from 'netlens';
-import { startWasm } from 'netlens/wasm';
 import { isInSoftware } from './isInSoftware.js';
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -40,6 +39,8 @@ export async function startBackend(wanted: readonly BackendName[]): Promise<Back
 
 async function start(name: BackendName): Promise<BackendName> {
   if (name !== 'wasm') return selectBackend([name]);
+  // Its kernels are a tenth of a first visit's code, and no other backend's.
+  const { startWasm } = await import('netlens/wasm');
   await startWasm({ path });
   return name;
 }
