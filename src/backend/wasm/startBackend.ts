@@ -1,5 +1,4 @@
 import { engine, env, ready, setBackend } from '@tensorflow/tfjs-core';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { BackendError } from '../../errors.js';
 import { missingWasm } from '../missingWasm.js';
 import { binaries, readBinary, type WasmPaths } from './binaries.js';
@@ -17,16 +16,32 @@ export async function startBackend(
   wantsThreads: boolean,
   path: string | WasmPaths | undefined,
 ): Promise<string | undefined> {
+  const tfjs = await tfjsWasm();
+  const set: SetPaths = (...to) => tfjs.setWasmPaths(...to);
   if (engine().registry['wasm'] !== undefined) {
     await use();
     return "tfjs's wasm backend had been started before, with a heap of its own: call startWasm first";
   }
   const paths = binaries(path);
   const reason = wantsThreads ? await whyNot(paths) : undefined;
-  if (wantsThreads && reason === undefined) return startShared(paths as WasmPaths);
-  if (path !== undefined) setPaths(paths as WasmPaths);
+  if (wantsThreads && reason === undefined) return startShared(paths as WasmPaths, set);
+  if (path !== undefined) setPaths(set, paths as WasmPaths);
   await (wantsThreads ? use() : withoutOwnThreads(use));
   return reason;
+}
+
+type TfjsWasm = typeof import('@tensorflow/tfjs-backend-wasm');
+type SetPaths = (...to: Parameters<TfjsWasm['setWasmPaths']>) => void;
+
+/** tfjs's package, which nobody has before it is asked for: where it is, tfjs prefers it to the cpu. */
+async function tfjsWasm(): Promise<TfjsWasm> {
+  try {
+    return await import('@tensorflow/tfjs-backend-wasm');
+  } catch (error) {
+    throw new BackendError('startWasm: there is no @tensorflow/tfjs-backend-wasm; install it beside tfjs-core.', {
+      cause: error,
+    });
+  }
 }
 
 async function whyNot(paths: WasmPaths | undefined): Promise<string | undefined> {
@@ -39,18 +54,18 @@ async function whyNot(paths: WasmPaths | undefined): Promise<string | undefined>
 }
 
 /** tfjs's own binary with SIMD, whose memory is declared as shared. Everything else stays as tfjs has it. */
-async function startShared(paths: WasmPaths): Promise<string | undefined> {
+async function startShared(paths: WasmPaths, set: SetPaths): Promise<string | undefined> {
   const binary = await readBinary(paths);
   const shared = withSharedMemory(binary, largestHeap() as number);
-  setPaths(paths, shared !== undefined);
+  setPaths(set, paths, shared !== undefined);
   await withoutOwnThreads(() => (shared === undefined ? use() : answering(paths, shared, use)));
   setPaths(paths);
   return shared === undefined ? "tfjs's binary has no memory of the kind that can be shared" : undefined;
 }
 
-function setPaths(paths: WasmPaths, byFetch = false): void {
+function setPaths(set: SetPaths, paths: WasmPaths, byFetch = false): void {
   try {
-    setWasmPaths({ ...paths }, byFetch);
+    set({ ...paths }, byFetch);
   } catch (error) {
     // After a start that failed, tfjs takes no other paths.
     throw new BackendError('startWasm: the wasm backend failed to start before, and starts no more in this page.', {
