@@ -8,4 +8,5 @@ export type { Scale } from './input/Scale.js';
 export { loadModel } from './node/loadModel.js';
 export { readBroden, type Broden, type ReadBrodenOptions, type Shard } from './node/readBroden.js';
 export { createPool, type CreatePoolOptions, type Pool, type PooledMethod } from './node/pool/createPool.js';
+export type { DatasetMethods } from './node/pool/datasetPool.js';
 export type { PoolCallOptions } from './node/pool/spread.js';

@@ -13,6 +13,7 @@ import type { ComparedPicture } from '../../metrics/compare/ComparedPicture.js';
 import type { Comparison } from '../../metrics/compare/Comparison.js';
 import type { Parcel, WorkerData } from './messages.js';
 import { comparePool } from './comparePool.js';
+import { datasetMethods, type DatasetMethods } from './datasetPool.js';
 import { names, type MethodFunction, type MethodName } from './methods.js';
 import { shareModel } from './sharedModel.js';
 import { spread, type PoolCallOptions, type Run } from './spread.js';
@@ -55,17 +56,20 @@ export type PooledMethod<M extends MethodName> = <I extends Tensor | readonly Te
   options?: Options<M> & PoolCallOptions,
 ) => Promise<Result<M, I>>;
 
-/** Worker threads that explain, each with the model opened: every method of `methods` by its name. */
-export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
-  /** `compare`, each picture on a worker: methods and metrics by their names. */
-  compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
-  /** How many workers there are. */
-  readonly size: number;
-  /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
-  dispose(): Promise<void>;
-  /** The same, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>;
-};
+/**
+ * Worker threads that explain, each with the model opened: every method of `methods` by its name, `compare`, and what
+ * reads datasets: `topActivations`, `networkDissect` and its parts.
+ */
+export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & DatasetMethods & {
+    /** `compare`, each picture on a worker: methods and metrics by their names. */
+    compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
+    /** How many workers there are. */
+    readonly size: number;
+    /** Ends the workers, each when it is done with its image. Calls under way reject with a {@link BackendError}. */
+    dispose(): Promise<void>;
+    /** The same, for `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+  };
 
 /**
  * Opens a model in several worker threads, to explain many images on all cores. The results are those of the functions
@@ -147,7 +151,15 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
     (input: Tensor | readonly Tensor[], given: object = {}) =>
       spread({ method, inputs, size, run, ending: ending.signal }, input, given),
   ]);
+  const workers = { size, run, ending: ending.signal };
   const compare = (data: Dataset<ComparedPicture>, given: CompareOptions): Promise<Comparison> =>
-    comparePool({ size, run, ending: ending.signal }, data, given);
-  return { ...(Object.fromEntries(calls) as Pool), compare, size, dispose: end, [Symbol.asyncDispose]: end };
+    comparePool(workers, data, given);
+  return {
+    ...(Object.fromEntries(calls) as Pool),
+    ...datasetMethods(workers),
+    compare,
+    size,
+    dispose: end,
+    [Symbol.asyncDispose]: end,
+  };
 }
