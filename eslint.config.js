@@ -55,6 +55,8 @@ const rooms = {
     'metrics/compare/Comparison.ts',
     'metrics/compare/checkComparison.ts',
   ],
+  // Networks are written down with all that methods do to them.
+  onnx: ['attribution', 'objectives', 'models/openNetwork.ts', 'network', 'backend'],
   node: [
     'explain',
     'input',
@@ -66,6 +68,7 @@ const rooms = {
     'models',
     'network',
     'backend',
+    'onnx',
     'wasm.ts',
   ],
 };

@@ -25,7 +25,7 @@ async function writeDeclarations(): Promise<void> {
 
 const library: Options = {
   // A module for each source file: a bundler then leaves out whole files that nobody imports.
-  entry: ['src/**/*.ts', '!src/backend/wasm/assembly/*.ts', '!src/samples/data.ts'],
+  entry: ['src/**/*.ts', '!src/backend/wasm/assembly/**/*.ts', '!src/samples/data.ts'],
   bundle: false,
   format: 'esm',
   target: 'es2022',

@@ -16,7 +16,8 @@ const machines = [
   'test/conformance/*.test.ts',
   'test/integrations/pages.test.ts',
   'test/notebooks/*.test.ts',
-  'test/studio/{budget,command,compare,dream,explain,inside,open,space,studio,train}.test.ts',
+  'test/onnx/python.test.ts',
+  'test/studio/{budget,command,compare,dream,explain,inside,open,space,studio,train,try}.test.ts',
 ];
 
 /** Starts with what takes longest and mostly waits: at the end it would wait alone. */
@@ -40,6 +41,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^netlens\/samples$/, replacement: source('src/samples.ts') },
       { find: /^netlens\/wasm$/, replacement: source('src/wasm.ts') },
       { find: /^netlens\/node$/, replacement: source('src/node.ts') },
+      { find: /^netlens\/onnx$/, replacement: source('src/onnx.ts') },
     ],
   },
   test: {

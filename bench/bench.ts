@@ -5,22 +5,32 @@
  */
 import os from 'node:os';
 import {
+  concat,
   grad,
   max,
   memory,
   randomUniform,
-  ready,
   setBackend,
   sum,
+  tidy,
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
-import { cam, deconvnet, gradCam, guidedBackprop, guidedGradCam, openNetwork, saliency, type Network } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
-import { footprint, medians, once, ratio, type Run } from './measure.js';
+import {
+  cam,
+  cams,
+  deconvnet,
+  gradCam,
+  guidedBackprop,
+  guidedGradCam,
+  openNetwork,
+  saliency,
+  type Network,
+} from 'netlens';
+import { startWasm } from 'netlens/wasm';
+import { footprint, median, medians, once, ratio, type Run } from './measure.js';
 import { mobileNet } from './mobileNet.js';
 import { sharedModel } from './sharedModel.js';
 
@@ -37,6 +47,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   const runs: Record<string, Run & (() => Tensor)> = {
     'net.predict': () => network.predict(image) as Tensor,
     gradCam: () => gradCam(network, image),
+    'cams, all seven': () => tidy(() => concat(Object.values<Tensor>(cams(network, image)))),
     cam: () => cam(network, image),
     saliency: () => saliency(network, image),
     guidedBackprop: () => guidedBackprop(network, image),
@@ -78,6 +89,45 @@ function activationBytes(network: Network): number {
   return sizes.reduce((a, b) => a + b, 0);
 }
 
+/**
+ * The same on one thread and on more, by turns. Beside the medians, the least of all: on a machine with other work,
+ * they tell more of the threads.
+ */
+async function onThreads(title: string, model: LayersModel): Promise<void> {
+  const counts = [1, 2, 4, 8].filter((count) => count <= os.availableParallelism());
+  const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', SEED);
+  using network = openNetwork(model);
+  const runs: Record<string, () => Tensor> = {
+    'net.predict': () => network.predict(image) as Tensor,
+    gradCam: () => gradCam(network, image),
+    saliency: () => saliency(network, image),
+  };
+  const times: Record<string, number[]> = {};
+  for (let round = 0; round < 10; round++) {
+    for (const threads of counts) {
+      await startWasm({ threads });
+      for (const [name, run] of Object.entries(runs)) {
+        await once(run);
+        for (let i = 0; i < 3; i++) (times[`${name} ${threads}`] ??= []).push(await once(run));
+      }
+    }
+  }
+  await startWasm({ threads: 1 });
+  console.log(`\n${title}, load ${os.loadavg()[0]?.toFixed(1)}: median ms (least), and over one thread's`);
+  console.log(`  ${''.padEnd(14)}${counts.map((count) => `${count} threads`.padStart(28)).join('')}`);
+  for (const name of Object.keys(runs)) {
+    const [one] = counts.map((count) => times[`${name} ${count}`] as number[]) as [number[]];
+    const columns = counts.map((count) => {
+      const own = times[`${name} ${count}`] as number[];
+      const [middle, least] = [median(own), Math.min(...own)];
+      const over = `${ratio(middle, median(one))} (${ratio(least, Math.min(...one))})`;
+      return `${middle.toFixed(1)} (${least.toFixed(1)})  ${over}`.padStart(28);
+    });
+    console.log(`  ${name.padEnd(14)}${columns.join('')}`);
+  }
+  image.dispose();
+}
+
 /** How much faster than tfjs's own gradient, on the backend that has it. */
 async function againstAutodiff(model: LayersModel): Promise<void> {
   await setBackend('cpu');
@@ -94,16 +144,17 @@ async function againstAutodiff(model: LayersModel): Promise<void> {
 }
 
 async function netlensAlone(): Promise<void> {
-  console.log(
-    `Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, wasm on one thread`,
-  );
-  await setBackend('wasm');
-  await ready();
-  registerWasmKernels();
+  console.log(`Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores`);
+  // The heap is one to share from the start; the first tables are on one thread.
+  const { reason } = await startWasm();
+  if (reason !== undefined) console.log(`One thread alone: ${reason}`);
+  await startWasm({ threads: 1 });
   const large = mobileNet();
   await compare('MobileNet v1 1.0, 224 x 224, random weights', large);
   const small = await sharedModel('mobilenet_v1_0.25_224_dense');
   if (small !== undefined) await compare('MobileNet v1 0.25, 224 x 224', small);
+  await onThreads('MobileNet v1 1.0', large);
+  if (small !== undefined) await onThreads('MobileNet v1 0.25', small);
   await againstAutodiff(large);
   console.log(`\nTensors left: ${memory().numTensors - large.weights.length - (small?.weights.length ?? 0)}`);
 }

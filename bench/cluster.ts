@@ -11,8 +11,6 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import '@tensorflow/tfjs-backend-wasm';
-import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
@@ -28,7 +26,7 @@ import {
   type ConceptCounts,
 } from 'netlens';
 import { loadImage, readBroden } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { pack, unpack } from '../examples/cluster/packed.js';
 import { mobileNet } from './mobileNet.js';
 
@@ -77,9 +75,7 @@ async function writeDataset(folder: string): Promise<void> {
 
 /** What one process takes for an image, on one thread. */
 async function rates(folder: string): Promise<Rates> {
-  setThreadsCount(1);
-  await tf.setBackend('wasm');
-  registerWasmKernels();
+  await startWasm({ threads: 1 });
   const model = mobileNet(1);
   using network = openNetwork(model);
   const { data, concepts } = await readBroden(folder, { size: 224, range: [-1, 1], batchSize: 8 });

@@ -4,17 +4,15 @@
  *
  *     npx tsx bench/compare.ts [pictures]
  */
-import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { createPool } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { comparedMethods as methods, comparedMetrics as metrics } from '../examples/compare/defaults.js';
 import { comparedPictures } from '../examples/compare/worldPictures.js';
 import { loadShapeClassifier } from '../examples/world/load.js';
 
 const count = Number(process.argv[2] ?? 100);
-await tf.setBackend('wasm');
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const model = await loadShapeClassifier();
 await using pool = await createPool({ model, size: 2 });
 const start = performance.now();

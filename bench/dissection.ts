@@ -6,9 +6,8 @@
  */
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-wasm';
 import { activationQuantiles, activationThresholds, conceptCounts, openNetwork, type LabelledBatch } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { medians, ratio } from './measure.js';
 import { sharedModel } from './sharedModel.js';
 
@@ -39,8 +38,7 @@ function segmentation(first: number, count: number, cells: number, seed: number)
   });
 }
 
-await tf.setBackend('wasm');
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const model = await sharedModel('mobilenet_v1_0.25_224_dense');
 if (model !== undefined) {
   using network = openNetwork(model);

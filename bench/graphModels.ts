@@ -4,11 +4,10 @@
  * `openNetwork` takes. On the wasm backend, in Node, batch 1, medians of interleaved runs.
  */
 import os from 'node:os';
-import { memory, randomUniform, ready, setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { memory, randomUniform, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
-import '@tensorflow/tfjs-backend-wasm';
 import { openNetwork, saliency, type Network } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { median, medians, ratio } from './measure.js';
 import { sharedModel } from './sharedModel.js';
 
@@ -53,8 +52,6 @@ async function compare(name: string): Promise<void> {
 console.log(
   `Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, wasm on one thread`,
 );
-await setBackend('wasm');
-await ready();
-registerWasmKernels();
+await startWasm({ threads: 1 });
 for (const name of ['mobilenet_v2_1.0_224_quant8', 'efficientnet_lite0']) await compare(name);
 console.log(`\nTensors left: ${memory().numTensors}`);

@@ -1,104 +1,56 @@
 /**
- * Whether images that one network was made to see are seen by others: each preset makes eight classes on MobileNet v1
- * 0.25, and MobileNet v2 and Darknet say what they see. `npm run bench:naturalness`, or with names of presets behind
- * `--`.
+ * Whether images that one network was made to see are seen by others. Each preset makes eight classes on MobileNet v1
+ * 0.25 and on EfficientNet-Lite0; the other networks say what they see. `npm run bench:naturalness`, or with names of
+ * presets, or of folders of models, behind `--`. Pictures stay in `out/naturalness`, so a run goes on where the last
+ * one ended; delete a picture to make it anew.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { add, dispose, mul, setBackend, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { writeFile } from 'node:fs/promises';
+import { add, mul, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
-import {
-  activationMaximize,
-  grid,
-  openNetwork,
-  renderImages,
-  type Network,
-  type Raster,
-  type ValueRange,
-} from 'netlens';
-import { loadImage } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
-import { asSeen } from '../examples/dream/asSeen.js';
-import { efforts } from '../examples/dream/efforts.js';
-import { recipes } from '../examples/dream/recipes.js';
-import { sharedModel } from './sharedModel.js';
+import { grid, renderImages, type Raster } from 'netlens';
+import { startWasm } from 'netlens/wasm';
+import { eightClasses, openJudges, picturesBy, rows, type Judge } from './eightClasses.js';
 
-const classes = {
-  cat: 285,
-  espresso: 967,
-  goldfish: 1,
-  retriever: 207,
-  flamingo: 130,
-  zebra: 340,
-  mug: 504,
-  daisy: 985,
-};
-const RANGE: ValueRange = [-1, 1];
+const MAKERS = ['mobilenet_v1_0.25_224_dense', 'efficientnet_lite0'];
+const targets = Object.values(eightClasses);
 
-interface Judge {
-  readonly name: string;
-  readonly network: Network;
-  readonly range: ValueRange;
-  /** How many outputs come before ImageNet's first class. */
-  readonly offset: number;
-}
-
-async function judge(name: string, folder: string, range: ValueRange, offset: number): Promise<Judge | undefined> {
-  const model = await sharedModel(folder);
-  return model && { name, network: openNetwork(model), range, offset };
-}
-
-/** The class's place in what a network makes of each image, from 1. */
-function places(
-  images: Tensor4D,
-  targets: readonly number[],
-  { network, range: [black, white], offset }: Judge,
-): number[] {
+/** The class's place in what a network makes of each picture, from 1. */
+function places(pictures: Tensor4D, { network, range: [black, white], offset }: Judge): number[] {
   const rows = tidy(() => {
-    const unit = mul(add(images, -RANGE[0]), 1 / (RANGE[1] - RANGE[0]));
-    return (network.predict(add(mul(unit, white - black), black)) as Tensor).arraySync() as number[][];
+    const input = add(mul(pictures, white - black), black);
+    return (network.predict(input) as Tensor).arraySync() as number[][];
   });
   return rows.map((row, i) => 1 + row.filter((value) => value > row[targets[i]! + offset]!).length);
 }
 
-await setBackend('wasm');
-registerWasmKernels();
-const [maker, ...others] = [
-  await judge('v1', 'mobilenet_v1_0.25_224_dense', RANGE, 0),
-  await judge('v2', 'mobilenet_v2_1.0_224_quant8', RANGE, 1),
-  await judge('Darknet', 'darknet_tiny_std', [0, 1], 0),
-];
-const judges = [maker, ...others].filter((each) => each !== undefined);
-if (maker !== undefined && judges.length > 1) {
-  const targets = Object.values(classes);
-  const photo = await loadImage(new URL('../examples/photos/chelsea.jpg', import.meta.url), {
-    size: 224,
-    scale: RANGE,
-  });
-  const asked = process.argv.slice(2);
+await startWasm({ threads: 1 });
+const judges = await openJudges();
+const asked = process.argv.slice(2);
+const isAsked = (name: string, of: readonly string[]): boolean =>
+  of.every((each) => !asked.includes(each)) || asked.includes(name);
+console.log(`The classes: ${Object.keys(eightClasses).join(', ')}. Of each network: how many of the eight it calls by`);
+console.log('their class, how many have it among the first five; and the place of each class.');
+const results: object[] = [];
+for (const maker of judges.filter(({ folder }) => MAKERS.includes(folder) && isAsked(folder, MAKERS))) {
+  console.log(`\nMade on ${maker.name}:`);
   const cells: Raster[] = [];
-  console.log(
-    `Made on MobileNet v1 0.25: ${Object.keys(classes).join(', ')}. Of each network: how many of the eight it`,
-  );
-  console.log('calls by their class, how many have it among the first five; and the place of each class.');
-  for (const { name, options, note } of recipes(efforts.full.presets, photo, targets.length, undefined)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
-    if (options === undefined) {
-      console.log(`${name.padEnd(16)} ${note}`);
+  for (const row of rows.filter((name) => isAsked(name, rows))) {
+    const pictures = await picturesBy(maker, row);
+    if (pictures === undefined) {
+      console.log(`${row.padEnd(18)} left out: it needs a generator of pictures for this network`);
       continue;
     }
-    const made = await activationMaximize(maker.network, targets, { ...options, range: RANGE });
-    const image = asSeen(maker.network, made.image);
-    for (const each of judges) {
-      const found = places(image, targets, each);
+    for (const judge of judges) {
+      const found = places(pictures, judge);
       const within = (count: number): number => found.filter((place) => place <= count).length;
       const shown = found.map((place) => String(place).padStart(4)).join(' ');
-      console.log(`${name.padEnd(16)} ${each.name.padEnd(8)} ${within(1)} ${within(5)}  ${shown}`);
+      console.log(`${row.padEnd(18)} ${judge.name.padEnd(8)} ${within(1)} ${within(5)}  ${shown}`);
+      results.push({ maker: maker.folder, row, judge: judge.folder, places: found });
     }
-    cells.push(...(await renderImages(image, { range: RANGE })));
-    dispose([made.image, image, options.init ?? []]);
+    cells.push(...(await renderImages(pictures, { range: [0, 1] })));
+    pictures.dispose();
   }
-  await mkdir('out', { recursive: true });
-  await writeFile('out/naturalness.png', grid(cells, { columns: targets.length }).toPng());
-  console.log('Wrote out/naturalness.png.');
+  await writeFile(`out/naturalness/${maker.folder}.png`, grid(cells, { columns: targets.length }).toPng());
 }
+await writeFile('out/naturalness/places.json', `${JSON.stringify(results, undefined, 1)}\n`);
+console.log('\nWrote out/naturalness.');

@@ -12,10 +12,9 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import '@tensorflow/tfjs-backend-wasm';
 import { occlusionMap, openNetwork, type Network, type OcclusionMap } from 'netlens';
 import { createPool } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { median } from './measure.js';
 import { mobileNet } from './mobileNet.js';
 import { arithmeticBound } from './occlusionBound.js';
@@ -131,8 +130,7 @@ console.log(
   `Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, load ${os.loadavg()[0]?.toFixed(1)}; ` +
     'wasm, one thread, random weights, 224 x 224',
 );
-await tf.setBackend('wasm');
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const image = tf.randomUniform([1, SIZE, SIZE, 3], -1, 1, 'float32', 7) as tf.Tensor4D;
 if (wanted('MobileNet v1 1.0')) {
   const model = mobileNet();

@@ -2,11 +2,10 @@
  * What patches reach on the embedded network, class by class, beside what is not made to fool it:
  * `npm run bench:patches`. Pictures of the class itself are left out everywhere but in training.
  */
-import { dispose, randomUniform, setBackend, type Tensor3D } from '@tensorflow/tfjs-core';
+import { dispose, randomUniform, type Tensor3D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import { adversarialPatch, openNetwork } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { controlRate, cuttings } from '../examples/dream/controls.js';
 import { worldPictures } from '../examples/dream/patch.js';
 import { loadShapeClassifier } from '../examples/world/load.js';
@@ -15,8 +14,7 @@ import { shapes } from '../examples/world/world.js';
 const CUTS = 20;
 const NOISES = 5;
 
-await setBackend('wasm');
-registerWasmKernels();
+await startWasm({ threads: 1 });
 using network = openNetwork(await loadShapeClassifier());
 const training = worldPictures(4_000_000_000, 64);
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`.padStart(6);

@@ -3,13 +3,12 @@
  * the wasm backend: `npm run bench:pool`.
  */
 import os from 'node:os';
-import { randomUniform, ready, setBackend, type Tensor4D } from '@tensorflow/tfjs-core';
+import { randomUniform, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import { gradCam, openNetwork, saliency } from 'netlens';
 import { createPool, type Pool } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { medians, ratio } from './measure.js';
 import { mobileNet } from './mobileNet.js';
 import { sharedModel } from './sharedModel.js';
@@ -47,9 +46,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
 console.log(
   `Node ${process.version}, ${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, load ${os.loadavg()[0]?.toFixed(1)}`,
 );
-await setBackend('wasm');
-await ready();
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const small = await sharedModel('mobilenet_v1_0.25_224_dense');
 if (small !== undefined) await compare('MobileNet v1 0.25, 224 x 224', small);
 await compare('MobileNet v1 1.0, 224 x 224, random weights', mobileNet());

@@ -7,14 +7,13 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import '@tensorflow/tfjs-layers';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { custom, openNetwork, saliency, selectBackend, type Network, type OpenNetworkOptions } from 'netlens';
+import { custom, openNetwork, saliency, type Network, type OpenNetworkOptions } from 'netlens';
 import { loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 
 const RVM = 'StatefulPartitionedCall/matting_network_wrapper/StatefulPartitionedCall';
 const STATES = ['r1i', 'r2i', 'r3i', 'r4i'];
@@ -128,8 +127,7 @@ async function tried(name: string, path: string): Promise<boolean> {
 const [folder, ...chosen] = process.argv.slice(2);
 if (folder === undefined)
   throw new Error('publicModels: got no folder; wanted one with models, *.json or */model.json.');
-await selectBackend(['wasm']);
-registerWasmKernels();
+await startWasm({ threads: 1 });
 const counts = { whole: 0, cut: 0, no: 0 };
 for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => a.name.localeCompare(b.name))) {
   if (!entry.isDirectory() && !entry.name.endsWith('.json')) continue;

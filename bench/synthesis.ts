@@ -2,10 +2,9 @@
  * What images cost: a step of activationMaximize beside a saliency call, deepDream over the pixels, and its memory, on
  * the wasm backend: `npm run bench:synthesis`.
  */
-import { memory, profile, randomUniform, ready, setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { memory, profile, randomUniform, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import {
   activationMaximize,
   type ActivationMaximizeOptions,
@@ -18,7 +17,7 @@ import {
   parametrizations,
   saliency,
 } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { medians, ratio, type Run } from './measure.js';
 import { mobileNet } from './mobileNet.js';
 import { sharedModel } from './sharedModel.js';
@@ -101,9 +100,7 @@ async function zoom(network: Network): Promise<void> {
   image.dispose();
 }
 
-await setBackend('wasm');
-await ready();
-registerWasmKernels();
+await startWasm({ threads: 1 });
 if (!process.argv.includes('--dreams')) await steps('MobileNet v1 1.0, 224 x 224, random weights', mobileNet());
 const small = await sharedModel('mobilenet_v1_0.25_224_dense');
 if (small !== undefined) {

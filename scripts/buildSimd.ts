@@ -10,19 +10,23 @@ const target = new URL('../src/backend/wasm/simdModule.ts', import.meta.url);
 export async function simdSource(): Promise<string> {
   return `/** The module of ./assembly, compiled: written by \`npm run build:simd\`. */
 export const simdModule =
-  '${await compiled('simd')}';
+  '${await compiled('index', 'simd')}';
 
 /** The same with fused multiplications and additions, which not every engine has. */
 export const relaxedSimdModule =
-  '${await compiled('simd,relaxed-simd')}';
+  '${await compiled('index', 'simd,relaxed-simd')}';
+
+/** How several threads share a job of theirs. */
+export const threadsModule =
+  '${await compiled('threads/threads', 'threads', '--sharedMemory --maximumMemory 65536')}';
 `;
 }
 
-/** The module with these features of WebAssembly, in base64. */
-async function compiled(features: string): Promise<string> {
-  const options = `--runtime stub --importMemory --noExportMemory --enable ${features} -O3 --noAssert --outFile simd.wasm`;
+/** The module of a file with these features of WebAssembly, in base64. */
+async function compiled(file: string, features: string, more = ''): Promise<string> {
+  const options = `--runtime stub --importMemory --noExportMemory --enable ${features} -O3 --noAssert --outFile simd.wasm ${more}`;
   let bytes: Uint8Array | undefined;
-  const { error } = await asc.main(['src/backend/wasm/assembly/index.ts', ...options.split(' ')], {
+  const { error } = await asc.main([`src/backend/wasm/assembly/${file}.ts`, ...options.trim().split(' ')], {
     readFile: (name: string) => readFile(name, 'utf8').catch(() => null),
     writeFile: (_: string, contents: string | Uint8Array) => {
       if (contents instanceof Uint8Array) bytes = contents;

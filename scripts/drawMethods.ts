@@ -73,7 +73,7 @@ for (const method of methods.filter(({ name }) => names.length === 0 || names.in
   const shares: string[] = [];
   const panels: Raster[] = [];
   for (const [side, target] of classes.entries()) {
-    const question: Question = { ...shared, target, imageRange: [-1, 1] };
+    const question: Question = { ...shared, target, imageRange: [-1, 1], grey: 0 };
     const map = await mapOf(method, question);
     panels.push(await small((await draw(method, map, question)).raster));
     shares.push(`${CLASSES[side]} ${(100 * (await shareOn(side, map))).toFixed(0)} %`);

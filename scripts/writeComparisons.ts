@@ -3,13 +3,11 @@
  * `npm run docs:comparisons -- square scale`. Pages to look at go to `out/comparisons`; with `--kept` the tables are
  * those of the comparisons that a run before has left there.
  */
-import '@tensorflow/tfjs-backend-wasm';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { setBackend } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { compare, openNetwork, renderComparison, type Better, type Comparison, type Estimate } from 'netlens';
 import { loadImage, loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { format, resolveConfig } from 'prettier';
 import { scaleCases, scaleConfusion, scales } from '../examples/compare/scaleConfusion.js';
 import { photos, realModels, studies } from '../examples/compare/studies.js';
@@ -67,8 +65,7 @@ async function write(name: string, lines: readonly string[]): Promise<void> {
   writeFileSync(PAGE, await format(page, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
 }
 
-await setBackend('wasm');
-registerWasmKernels();
+await startWasm();
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isKept = process.argv.includes('--kept');
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);

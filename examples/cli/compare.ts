@@ -12,6 +12,7 @@ import {
   type CompareOptions,
   type CompareProgress,
   type Port,
+  type Scale,
 } from 'netlens';
 import { createPool, loadImage, type Shard } from 'netlens/node';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
@@ -21,8 +22,18 @@ import { comparedPictures } from '../compare/worldPictures.js';
 import { shapes } from '../world/shapes.js';
 import type { Command } from './command.js';
 import { labelsFor, readLabels } from './labels.js';
-import { backendOf, modelOptions, scaleOf, shardOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
+import {
+  backendOf,
+  modelOptions,
+  namedScaleOf,
+  shardOf,
+  textOf,
+  UsageError,
+  wholeNumber,
+  type Values,
+} from './options.js';
 import { progress } from './progress.js';
+import { scaleFor } from './scaleFor.js';
 import { loadModel, startBackend } from './start.js';
 
 const help = `netlens compare [options]
@@ -37,7 +48,8 @@ comparison.html. Without options: the embedded network, on pictures of its own s
   --metric NAME       a metric; may be given several times (default: ${comparedMetrics.join(', ')}):
                       ${knownMetrics.map(({ name }) => name).join(', ')}
   --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
-  --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
+  --scale '-1..1'     the values of black and white that the model was trained on, or tf, caffe or torch (default: a
+                      guess from the model, which is said)
   --labels FILE       class names, one a line, or a JSON array
   --shard I/N         only every Nth picture, from the Ith of 1 to N on; netlens merge joins the parts
   --resume            goes on from the comparison.json that a run before has left
@@ -81,7 +93,8 @@ async function run(values: Values): Promise<void> {
   const { name, model } = await loadModel(textOf(values, 'model'));
   const labels = folder === undefined ? shapes : await labelsOfModel(model, values);
   const total = folder === undefined ? (most ?? 100) : Math.min(most ?? Infinity, (await picturesIn(folder)).length);
-  const scale = scaleOf(values);
+  const asked = namedScaleOf(values);
+  const scale = await scaleFor(model, folder === undefined ? [0, 1] : asked);
   const data = (): Iterable<ComparedPicture> | AsyncIterable<ComparedPicture> =>
     folder === undefined ? comparedPictures(total, shard) : pictures(folder, model, scale, total, shard);
 
@@ -188,7 +201,7 @@ async function picturesIn(folder: string): Promise<string[]> {
 async function* pictures(
   folder: string,
   model: LayersModel | GraphModel,
-  scale: readonly [number, number],
+  scale: Scale,
   count: number,
   shard: Shard,
 ): AsyncGenerator<ComparedPicture> {

@@ -1,23 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
-import type { Dissection, Network } from 'netlens';
-import type { LabelledImages } from 'netlens/node';
-import { pageOf } from '../dissect/page.js';
-import {
-  count,
-  dissectionOf,
-  measure,
-  thresholdsOf,
-  type Counted,
-  type Thresholds,
-  type Top,
-} from '../dissect/rounds.js';
+import type { Network, ValueRange } from 'netlens';
+import { count, dissectionOf, measure, thresholdsOf, type Thresholds } from '../dissect/rounds.js';
 import { openSource, type Source } from '../dissect/source.js';
 import type { Command } from './command.js';
 import { readPart } from './compare.js';
+import { writeJson, writeReport } from './dissectReport.js';
 import { backendOf, outputOptions, scaleOf, shardOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
 import { progress } from './progress.js';
+import { sayScale, scaleFor, valuesOf } from './scaleFor.js';
 import { openModel, startBackend } from './start.js';
 
 const help = `netlens dissect [options]
@@ -33,7 +24,7 @@ pictures of its own small world.
                       SegmentationClass), and labels.txt, a name a line
   --coco FILE         objects in COCO's format, such as annotations/instances_val2017.json
   --pictures DIR      COCO's pictures (default: for instances_NAME.json, the folder NAME beside the file's)
-  --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
+  --scale '-1..1'     the values of black and white that the model was trained on (default: a guess, which it says)
   --layer NAME        a layer to dissect; may be given several times (default: the last one with spatial extent)
   --images N          how many pictures (default: 600, or all)
   --shard I/N         the I-th of N parts of the pictures: on each machine one, in two rounds
@@ -80,7 +71,8 @@ async function run(values: Values): Promise<void> {
   try {
     const layers = (values['layer'] as string[] | undefined) ?? thresholds?.task.layers ?? [lastSpatial(network)];
     for (const layer of layers) network.layer(layer); // throws where there is none
-    const source = sourceOf(values, network, most);
+    const range = kinds.length === 0 ? ([0, 1] as const) : await rangeFor(values, network);
+    const source = sourceOf(values, network, range, most);
     const task = { model: name, layers, source };
     const limited = kinds.length > 0 && most !== undefined ? await limit(source, most) : shard;
     const images = await openSource(source, { shard: limited });
@@ -119,29 +111,6 @@ const NEXT = {
   counted: 'When all are there: netlens merge PART.json ... --out DIR',
 } as const;
 
-/** Writes the report and its page. */
-export async function writeReport(
-  out: string,
-  { dissection, top }: { readonly dissection: Dissection; readonly top: Top },
-  { task }: Pick<Counted, 'task'>,
-  images: Pick<LabelledImages, 'image'> | undefined,
-): Promise<void> {
-  for (const [layer, { units, detectors, unique }] of Object.entries(dissection.summary)) {
-    console.log(`${layer}: ${detectors} of ${units} units are detectors, of ${unique} concepts.`);
-  }
-  const range = 'world' in task.source ? ([0, 1] as const) : task.source.range;
-  await writeJson(join(out, 'dissection.json'), dissection);
-  const page = await pageOf(dissection, top, images, { title: `Units of ${task.model}`, range });
-  await writeFile(join(out, 'dissection.html'), page);
-  console.log(`Wrote ${join(out, 'dissection.html')} and dissection.json beside it.`);
-}
-
-/** Writes JSON into a file whose folder need not be there. */
-export async function writeJson(file: string, content: object): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(content));
-}
-
 async function readThresholds(file: string): Promise<Thresholds> {
   const found = (await readPart(file)) as Partial<Thresholds>;
   if (found.round === 'thresholds') return found as Thresholds;
@@ -161,6 +130,15 @@ async function limit(source: Source, most: number): Promise<{ index: number; of:
   return { index: 0, of: Math.max(1, Math.ceil(examples / most)) };
 }
 
+/** The values of black and white: what is said, else what the model seems to want. */
+async function rangeFor(values: Values, network: Network): Promise<ValueRange> {
+  if (values['scale'] !== undefined) return scaleOf(values);
+  const scale = await scaleFor(network, undefined);
+  const range = valuesOf(scale);
+  if (range !== undefined) return range;
+  throw new UsageError(`The model seems to want ${sayScale(scale)}; dissect takes --scale BLACK..WHITE alone.`);
+}
+
 /** What folders of masks are called: netlens's own, Pascal VOC's and ADE20K's. */
 const FOLDERS = [
   { images: 'images', masks: 'masks' },
@@ -168,11 +146,11 @@ const FOLDERS = [
   { images: 'images', masks: 'annotations' },
 ] as const;
 
-function sourceOf(values: Values, network: Network, most = 600): Source {
+function sourceOf(values: Values, network: Network, range: ValueRange, most = 600): Source {
   const [broden, masks, coco] = ['broden', 'masks', 'coco'].map((name) => textOf(values, name));
   const [, height, width] = network.inputs[0]?.shape as [null, number | null, number | null];
   const size = height == null || width == null ? 224 : ([height, width] as const);
-  const taken = { size, range: scaleOf(values) };
+  const taken = { size, range };
   if (broden !== undefined) return { broden, ...taken };
   if (masks !== undefined) {
     const folders = FOLDERS.find((each) => Object.values(each).every((name) => existsSync(join(masks, name))));

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Raster } from 'netlens';
+import type { Raster, ValueRange } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { middle } from '../dream/dreams.js';
 import { efforts, withSteps, type Effort } from '../dream/efforts.js';
@@ -13,6 +13,7 @@ import { classesOf } from './classesOf.js';
 import type { Command } from './command.js';
 import { pictureOptions, pictureRequest, textOf, UsageError, wholeNumber, type PictureRequest } from './options.js';
 import { progress } from './progress.js';
+import { sayScale, valuesOf } from './scaleFor.js';
 import { startBackend } from './start.js';
 import { disposeSubject, loadSubject, type Subject } from './subject.js';
 
@@ -31,7 +32,8 @@ how long each takes, and writes each when it is done.
   --full              every regularization, each with its paper's steps: many minutes
   --steps N           steps of each image, of each octave and of the patch, in place of either's
   --layer NAME        the layer that dreams (default: one of the middle)
-  --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
+  --scale '-1..1'     the values of black and white that the model was trained on (default: a guess from the model, which
+                      is said)
   --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
                       (default: a file labels.txt, class_names.json or the like beside the model)
@@ -62,6 +64,13 @@ export const dream: Command = {
   },
 };
 
+/** Dreams are drawn between the values of black and of white. */
+function rangeOf({ scale }: Subject): ValueRange {
+  const range = valuesOf(scale);
+  if (range !== undefined) return range;
+  throw new UsageError(`--scale ${sayScale(scale)}: dreams need the values of black and white, such as -128..127.`);
+}
+
 async function run(request: PictureRequest, names: readonly PartName[], effort: Effort): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
@@ -79,7 +88,8 @@ async function run(request: PictureRequest, names: readonly PartName[], effort: 
 
 async function sceneOf(request: PictureRequest, subject: Subject, effort: Effort): Promise<Scene> {
   const { network, image, labels } = subject;
-  const { scale, out, layer } = request;
+  const { out, layer } = request;
+  const range = rangeOf(subject);
   if (layer !== undefined) network.layer(layer); // throws where there is none
   const classes = classesOf(request, subject);
   const some = someClasses(network);
@@ -88,8 +98,8 @@ async function sceneOf(request: PictureRequest, subject: Subject, effort: Effort
   return {
     network,
     image,
-    photo: embedded ? await loadImage(cat, { size: 224, scale: [scale[0], scale[1]] }) : image.clone(),
-    range: scale,
+    photo: embedded ? await loadImage(cat, { size: 224, scale: [range[0], range[1]] }) : image.clone(),
+    range,
     nameOf: (index: number): string => labels[index] ?? `class ${index}`,
     pictured: classes.length > 0 ? classes : some.pictured,
     target: classes[0] ?? (embedded ? shapes.indexOf('diamond') : some.patch),

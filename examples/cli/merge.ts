@@ -6,7 +6,7 @@ import { dissectionOf, PartsError, thresholdsOf, type Counted, type Measured } f
 import { openSource, type Source } from '../dissect/source.js';
 import type { Command } from './command.js';
 import { labelsOf, placesOf, readPart, tableOf } from './compare.js';
-import { writeJson, writeReport } from './dissect.js';
+import { writeJson, writeReport } from './dissectReport.js';
 import { textOf, UsageError, type Values } from './options.js';
 import { startBackend } from './start.js';
 

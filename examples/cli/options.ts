@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { Box, ValueRange } from 'netlens';
+import type { Box, Scale, ValueRange } from 'netlens';
 import type { Shard } from 'netlens/node';
 
 /** A word on the command line that makes no sense. */
@@ -43,8 +43,8 @@ export interface PictureRequest {
   /** Of a segmentation, the places of the output that are explained. */
   readonly region: Box | undefined;
   readonly layer: string | undefined;
-  /** The values of black and of white that the model was trained on. */
-  readonly scale: ValueRange;
+  /** What the model was trained on: the values of black and of white, or a name; guessed where it is not said. */
+  readonly scale: Scale | undefined;
   /** How a picture of other proportions than the model's input becomes it. */
   readonly fit: 'cover' | 'contain' | 'stretch';
   readonly labels: string | undefined;
@@ -84,7 +84,7 @@ export function pictureRequest(values: Values, out: string): PictureRequest {
     classes: (values['class'] ?? []) as readonly string[],
     region: regionOf(values),
     layer: textOf(values, 'layer'),
-    scale: scaleOf(values),
+    scale: namedScaleOf(values),
     fit: oneOf('--fit', textOf(values, 'fit') ?? 'cover', ['cover', 'contain', 'stretch']),
     labels: textOf(values, 'labels'),
     backend: backendOf(values),
@@ -109,6 +109,13 @@ export function scaleOf(values: Values): ValueRange {
     throw new UsageError(`--scale ${word}: wanted the values of black and white, such as 0..1, -1..1 or 0..255.`);
   }
   return range;
+}
+
+/** The same, or one of Keras's scales by its name; undefined where none is given. */
+export function namedScaleOf(values: Values): Scale | undefined {
+  const word = textOf(values, 'scale');
+  if (word === undefined || word === 'tf' || word === 'caffe' || word === 'torch') return word;
+  return scaleOf(values);
 }
 
 function regionOf(values: Values): Box | undefined {

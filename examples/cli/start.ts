@@ -1,11 +1,10 @@
-import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Network } from 'netlens';
 import { loadModel as load } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { openAt } from '../models/openAt.js';
 import type { Backend } from './options.js';
 
@@ -13,9 +12,8 @@ import type { Backend } from './options.js';
 const EMBEDDED = new URL('../world/model/', import.meta.url);
 
 export async function startBackend(backend: Backend): Promise<void> {
-  await setBackend(backend);
-  await ready();
-  if (backend === 'wasm') registerWasmKernels();
+  if (backend === 'wasm') await startWasm();
+  else await setBackend(backend);
 }
 
 /** A model, and what it is called. */

@@ -2,12 +2,13 @@ import { basename } from 'node:path';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Network, Port } from 'netlens';
+import type { Network, Port, Scale, ValueRange } from 'netlens';
 import { loadImage } from 'netlens/node';
 import { asInput, pictureShape } from '../models/pictureShape.js';
 import { makePicture, pictureSize, shapes } from '../world/world.js';
 import { labelsFor } from './labels.js';
 import type { PictureRequest } from './options.js';
+import { scaleFor, valuesOf } from './scaleFor.js';
 import { openModel } from './start.js';
 
 /** What is explained: a network, a picture, and the names of its classes. */
@@ -17,8 +18,12 @@ export interface Subject {
   readonly name: string;
   readonly model: LayersModel | GraphModel;
   readonly network: Network;
-  /** The picture to be drawn, `[1, h, w, 3 or 1]`, in the model's range. */
+  /** The picture to be drawn, `[1, h, w, 3 or 1]`. */
   readonly picture: Tensor4D;
+  /** Its values of black and of white. */
+  readonly range: ValueRange;
+  /** How the network takes a picture's values. */
+  readonly scale: Scale;
   /** The same as the network takes it. */
   readonly image: Tensor4D;
   readonly labels: readonly string[];
@@ -50,6 +55,8 @@ async function embedded({ output, labels }: PictureRequest): Promise<Subject> {
     summary: `A small convolutional network names the shape in a picture. Here it sees two at once: ${first} and ${second}. A map that explains one of them should lie on that one.`,
     ...opened,
     picture,
+    range: [0, 1],
+    scale: [0, 1],
     image: picture.clone(),
     labels: labels === undefined ? shapes : await labelsFor(opened.network.outputs[0] as Port, labels, undefined),
     classes: objects.map(({ classIndex }) => classIndex),
@@ -62,19 +69,27 @@ async function given({ output, ...request }: PictureRequest, path: string): Prom
   const shape = pictureShape(opened.network.inputs);
   const { height, width, channels } = shape;
   const file = request.image as string;
-  const picture = await loadImage(file, {
-    // A model without a fixed size takes the picture at its own.
-    ...(height !== undefined && width !== undefined && { size: [height, width] as const }),
-    fit: request.fit,
-    scale: request.scale,
-    channels: channels === 1 ? 1 : 3,
-  });
+  const load = (by: Scale): Promise<Tensor4D> =>
+    loadImage(file, {
+      // A model without a fixed size takes the picture at its own.
+      ...(height !== undefined && width !== undefined && { size: [height, width] as const }),
+      fit: request.fit,
+      scale: by,
+      channels: channels === 1 ? 1 : 3,
+    });
+  const scale = await scaleFor(opened.network, request.scale);
+  const range = valuesOf(scale) ?? [0, 1];
+  const [picture, scaled] = [await load(range), await load(scale)];
+  const image = asInput(scaled, shape);
+  scaled.dispose();
   return {
     title: `${opened.name} on ${basename(file)}`,
     summary: 'Why does the network give a class its score? Each method answers in its own way.',
     ...opened,
     picture,
-    image: asInput(picture, shape),
+    range,
+    scale,
+    image,
     labels,
     classes: undefined,
   };

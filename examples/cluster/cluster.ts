@@ -15,11 +15,9 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import '@tensorflow/tfjs-backend-wasm';
-import { setBackend } from '@tensorflow/tfjs-core';
 import { NetlensError, openNetwork } from 'netlens';
 import { loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import type { Source } from '../dissect/source.js';
 import { alone } from './alone.js';
 import { connect, RedisAwayError } from './connect.js';
@@ -99,8 +97,7 @@ function startWorkers(): () => void {
 }
 
 async function check(task: Task, report: Report): Promise<void> {
-  await setBackend('wasm');
-  registerWasmKernels();
+  await startWasm();
   const model = await loadModel(task.model ?? new URL('../world/model/', import.meta.url));
   const same = isDeepStrictEqual(report, await alone(openNetwork(model), task));
   console.log(same ? "The report equals one process's, to the last count." : "The report differs from one process's.");

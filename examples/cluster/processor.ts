@@ -2,12 +2,10 @@
  * What a worker computes, in a process of its own that BullMQ starts: however long a batch takes, the worker goes on
  * telling Redis that it lives.
  */
-import '@tensorflow/tfjs-backend-wasm';
-import { setBackend } from '@tensorflow/tfjs-core';
 import { UnrecoverableError, type SandboxedJob } from 'bullmq';
 import { NetlensError, openNetwork, type DatasetProgress, type ErrorCode, type Network } from 'netlens';
 import { loadModel } from 'netlens/node';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { connect, type Connection } from './connect.js';
 import { joined } from './joined.js';
 import { pack, unpack } from './packed.js';
@@ -31,8 +29,8 @@ let open: { readonly model: string | undefined; readonly network: Network } | un
 
 async function networkOf(model: string | undefined): Promise<Network> {
   if (!started) {
-    await setBackend('wasm');
-    registerWasmKernels();
+    // A worker for each core.
+    await startWasm({ threads: 1 });
     started = true;
   }
   if (open && open.model === model) return open.network;

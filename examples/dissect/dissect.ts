@@ -5,7 +5,6 @@
  *     npm run demo:dissect
  *     npm run demo:dissect -- --images 200 --out /tmp/units.html
  */
-import '@tensorflow/tfjs-backend-wasm';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +18,7 @@ import {
   topActivations,
   type Raster,
 } from 'netlens';
+import { startWasm } from 'netlens/wasm';
 import { imageTensor } from '../world/batch.js';
 import { heldOutSeed } from '../world/evaluate.js';
 import { shapeClassifier } from '../world/network.js';
@@ -32,7 +32,7 @@ const { values } = parseArgs({ options: { images: { type: 'string' }, out: { typ
 const count = Number(values.images ?? 600);
 const out = values.out ?? 'out/dissect/units.html';
 
-await tf.setBackend('wasm');
+await startWasm();
 const model = await loadShapeClassifier();
 const layer = model.layers.filter((each) => each.getClassName() === 'ReLU').at(-1)?.name as string;
 const data = (): ReturnType<typeof pictureBatches> => pictureBatches(count);

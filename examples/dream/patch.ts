@@ -17,7 +17,7 @@ import type { Scene } from './scene.js';
 
 const COUNT = 10;
 /** The photo of a cat beside a cup is made of the other two: the three stay on one side. */
-const photos = {
+export const photos: { readonly training: readonly string[]; readonly heldOut: readonly string[] } = {
   training: ['cat_and_coffee.jpg', 'chelsea.jpg', 'coffee.jpg', 'texture_brick.png', 'texture_grass.png'],
   heldOut: ['astronaut.jpg', 'rocket.jpg', 'texture_gravel.png'],
 };
@@ -70,7 +70,7 @@ export function worldPictures(from: number, count: number, without?: number): Te
 }
 
 /** Random crops of each photo, of two fifths of its side or more. */
-async function crops(
+export async function crops(
   names: readonly string[],
   each: number,
   side: number,

@@ -2,11 +2,10 @@
  * Trains the shortcut network, in whose pictures a mark in a corner gives the class away, and writes it to
  * `examples/planted/model`: `npm run train:planted`.
  */
-import '@tensorflow/tfjs-backend-wasm';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { saveModel } from '../world/save.js';
 import { follows } from './follows.js';
 import { shortcutNetwork } from './shortcutNetwork.js';
@@ -17,8 +16,7 @@ const steps = Number(values.steps ?? 200);
 const out = values.out ?? fileURLToPath(new URL('model', import.meta.url));
 const batchSize = 32;
 
-registerWasmKernels();
-await tf.setBackend('wasm');
+await startWasm();
 const model = shortcutNetwork(1);
 model.compile({ optimizer: tf.train.adam(3e-3), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
 for (let step = 0; step < steps; step++) {

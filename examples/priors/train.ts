@@ -4,11 +4,9 @@
  *     npm run train:priors -- generator | denoiser | mixture
  *     npm run train:priors -- generator --steps 100 --out /tmp/generator     a quick look at whether it learns
  */
-import '@tensorflow/tfjs-backend-wasm';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import * as tf from '@tensorflow/tfjs-core';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { trainDenoiser } from './trainDenoiser.js';
 import { trainGenerator } from './trainGenerator.js';
 import { trainMixture } from './trainMixture.js';
@@ -32,8 +30,7 @@ if (training === undefined)
   throw new Error(`train: got "${name}"; wanted one of ${Object.keys(trainings).join(', ')}.`);
 const steps = Number(values.steps ?? training.steps);
 
-registerWasmKernels();
-await tf.setBackend('wasm');
+await startWasm();
 const start = performance.now();
 const every = training.logEvery;
 const sums: Record<string, number> = {};

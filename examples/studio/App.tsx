@@ -3,14 +3,20 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { doing, start, useBackend } from './actions.js';
 import * as state from './state.js';
+import { later } from './views/later.js';
 import { Open } from './views/open/Open.js';
+import { useDropAndPaste } from './views/open/useDropAndPaste.js';
+import { Try } from './views/try/Try.js';
 import { views } from './views/views.js';
 import type { BackendName } from './worker/backends.js';
+
+const Tour = later(async () => (await import('./views/tour/Tour.js')).Tour);
 
 const backends: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
 
 export function App(): JSX.Element {
   useEffect(() => void start(), []);
+  useDropAndPaste();
   const shown = views.find(({ id }) => id === state.view.value) ?? views[0];
   const View = shown?.component;
   return (
@@ -37,18 +43,30 @@ export function App(): JSX.Element {
               {title}
             </button>
           ))}
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={state.tour.value > 0}
+            onClick={() => (state.tour.value = 1)}
+          >
+            Tour
+          </button>
         </nav>
         <Running />
       </header>
       {state.problem.value !== '' && <Problem />}
-      <div class="columns">
-        <aside aria-label="Model and picture">
-          <Open />
-        </aside>
+      <div class={shown?.isAlone ? 'columns alone' : 'columns'}>
+        {!shown?.isAlone && (
+          <aside aria-label="Model and picture">
+            <Open />
+          </aside>
+        )}
         <main id="main" tabIndex={-1}>
+          {state.isTrying.value && shown?.id === 'explain' && <Try />}
           {state.answer.value === undefined ? <p class="faint">Opening…</p> : View && <View />}
         </main>
       </div>
+      {state.tour.value > 0 && <Tour />}
     </>
   );
 }

@@ -34,15 +34,39 @@ export function start(): Promise<void | undefined> {
     const wanted = state.wantedBackend.value;
     state.backend.value = await studio.useBackend(wanted === '' ? preferred : [wanted]);
     const [url, output, region] = [state.modelUrl.value, state.output.value, state.region.value];
-    const facts = await (url === '' ? studio.openEmbedded() : studio.openUrl(absolute(url)));
+    const facts = await openNamed(url);
     await adopt(output === '' ? facts : await studio.useOutput(output));
     if (region !== '') await useRegion(region);
   });
 }
 
+/** The network that an address names: the embedded one, the one for photos, or one by its URL. */
+function openNamed(url: string): Promise<ModelFacts> {
+  if (url === '') return studio.openEmbedded();
+  return url === state.PHOTO_NETWORK ? studio.openPhotoNetwork() : studio.openUrl(absolute(url));
+}
+
 export async function openEmbedded(): Promise<void> {
   state.modelUrl.value = '';
   await adopt(await studio.openEmbedded());
+}
+
+/** The small network on a picture of its own world. */
+export function tryShapes(): Promise<void> {
+  return tryOn('', `shapes:${WORLD_SEED}`);
+}
+
+/** A real network on a photo that holds two of its classes. */
+export function tryPhoto(): Promise<void> {
+  return tryOn(state.PHOTO_NETWORK, PHOTO);
+}
+
+async function tryOn(url: string, picture: string): Promise<void> {
+  const facts = await openNamed(url);
+  state.original.value = undefined;
+  state.source.value = picture;
+  state.modelUrl.value = url;
+  await adopt(facts);
 }
 
 export async function openUrl(url: string): Promise<void> {
@@ -92,6 +116,8 @@ export async function openTrained(picture: ImageData): Promise<void> {
 
 /** A seed of the world whose picture shows two shapes and was not trained on. */
 const WORLD_SEED = 3_000_000_106;
+/** Two classes of ImageNet side by side. */
+const PHOTO = 'cat_and_coffee.jpg';
 
 async function adopt(facts: ModelFacts): Promise<void> {
   const isFirst = state.model.value === undefined;
@@ -105,7 +131,10 @@ async function adopt(facts: ModelFacts): Promise<void> {
     state.region.value = '';
     state.scaleGuessed.value = true; // what another model was trained on says nothing of this one
   }
-  if (state.original.value !== undefined) await show(state.original.value);
+  // Shapes tell nothing of a network that does not know them.
+  const isStrange = /^shapes:/.test(state.source.value) && !isFirst && !facts.knowsShapes && facts.channels === 3;
+  if (isStrange) await useSample(PHOTO);
+  else if (state.original.value !== undefined) await show(state.original.value);
   else await useFirst(`shapes:${WORLD_SEED}`);
 }
 
@@ -135,12 +164,17 @@ export async function useSample(source: string): Promise<void> {
   else throw new Error(`There is no sample picture ${source}.`);
 }
 
-/** Cuts a picture to the size that the model takes. */
+/** A picture in the size that a model takes, grey where it takes one channel. */
+export function fittedTo({ width, height, channels }: ModelFacts, picture: ImageData | ImageBitmap): ImageData {
+  const small = resized(picture, width, height);
+  return channels === 1 ? greyOf(small) : small;
+}
+
+/** Shows a picture to the model. */
 async function show(picture: ImageData | ImageBitmap): Promise<void> {
   const facts = state.model.value;
   if (facts === undefined) return;
-  const small = resized(picture, facts.width, facts.height);
-  const pixels = facts.channels === 1 ? greyOf(small) : small;
+  const pixels = fittedTo(facts, picture);
   const guessed = normalizations[facts.guess.name] as Normalization;
   const normalization = state.scaleGuessed.value ? guessed : state.normalization.value;
   await studio.setPicture(pixels, normalization);

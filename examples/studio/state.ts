@@ -13,9 +13,17 @@ export const view = signal(fromUrl('view', 'explain'));
 export const backend = signal<BackendName>('cpu');
 /** The backend that was asked for; none lets the page take the first that runs. */
 export const wantedBackend = signal<BackendName | ''>(fromUrl('backend', '') as BackendName | '');
+/** What the address calls the real network that the page brings along. */
+export const PHOTO_NETWORK = 'photo';
 export const modelUrl = signal(fromUrl('model', ''));
-export const opacity = signal(Number(fromUrl('opacity', '0.6')));
-export const colormap = signal(fromUrl('colormap', 'turbo') as ColormapName);
+/** Whether the first things to try are shown: not to who follows a link to something. */
+export const isTrying = signal(!['view', 'model', 'picture', 'class', 'method'].some((name) => initial.has(name)));
+/** The tour's step, from 1; 0 where none is taken. */
+export const tour = signal(Number(fromUrl('tour', '0')) || 0);
+/** Of a map's strongest value over the picture. */
+export const opacity = signal(Number(fromUrl('opacity', '0.8')));
+/** Where empty, each map has the colours that the library chooses for it. */
+export const colormap = signal(fromUrl('colormap', '') as ColormapName | '');
 export const layer = signal(fromUrl('layer', ''));
 export const unit = signal(Number(fromUrl('unit', '0')));
 /** The output that is looked at, by its name; the first where empty. */
@@ -47,9 +55,13 @@ export const dream = {
 /** What the comparing view shows; where empty, what it begins with. */
 export const compare = {
   tab: signal(fromUrl('compare', '')),
-  /** The two maps of the swipe, each `method@class`. */
+  /** What the two maps of the swipe differ in: their classes, methods or networks. */
+  differ: signal(fromUrl('differ', 'classes')),
+  /** The two maps, each `method@class`. */
   left: signal(fromUrl('left', '')),
   right: signal(fromUrl('right', '')),
+  /** The right map's network: one that the page brings along, or a URL; empty for the user's files. */
+  network: signal(fromUrl('network2', '')),
 };
 /** What the training view trains, and how; where empty, what it begins with. */
 export const train = {
@@ -112,7 +124,7 @@ effect(() => {
     unit: unit.value === 0 ? undefined : unit.value,
     backend: wantedBackend.value,
     model: modelUrl.value,
-    opacity: opacity.value,
+    opacity: opacity.value === 0.8 ? undefined : opacity.value,
     colormap: colormap.value,
     method: method.value,
     part: part.value,
@@ -121,6 +133,7 @@ effect(() => {
     theme: theme.value,
     neuron: neuron.value,
     planes: planes.value,
+    tour: tour.value === 0 ? undefined : tour.value,
     dream: dream.tab.value,
     of: dream.of.value === 'class' ? undefined : dream.of.value,
     y: dream.y.value,
@@ -128,6 +141,8 @@ effect(() => {
     preset: dream.preset.value === 'lucid' ? undefined : dream.preset.value,
     values: dream.changed.value,
     compare: compare.tab.value,
+    differ: compare.differ.value === 'classes' ? undefined : compare.differ.value,
+    network2: compare.network.value,
     left: compare.left.value,
     right: compare.right.value,
     set: train.set.value,

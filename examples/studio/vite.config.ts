@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { latePng } from './latePng.js';
+import { models, photoNetwork } from './photoNetwork.js';
 import { slimThree } from './slimThree.js';
 import { mnistDigits } from './views/train/mnistDigits.js';
 
@@ -12,12 +14,12 @@ const config: UserConfig = defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   cacheDir: inRoot('out/vite/studio'),
-  plugins: [digits(), slimThree(['meshbasic'], ['examples/jsm/lines/LineMaterial.js'])],
+  plugins: [digits(), photoNetwork(), slimThree(['meshbasic'], ['examples/jsm/lines/LineMaterial.js'])],
   resolve: { alias: { 'netlens/wasm': inRoot('src/wasm.ts'), netlens: inRoot('src/index.ts') } },
-  server: { fs: { allow: [inRoot('.')] } },
+  server: { fs: { allow: [inRoot('.'), models] } },
   worker: {
     format: 'es',
-    plugins: () => [digits()],
+    plugins: () => [digits(), photoNetwork(), latePng()],
     // A chunk of its own: the studio's can change without the reader loading tfjs again. The converter comes with the
     // first graph-model.
     rolldownOptions: {

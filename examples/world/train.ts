@@ -4,11 +4,10 @@
  *     npm run train
  *     npm run train -- --steps 100 --out /tmp/model      a quick look at whether everything learns
  */
-import '@tensorflow/tfjs-backend-wasm';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { imageTensor, targetTensor } from './batch.js';
 import { evaluate } from './evaluate.js';
 import { shapeClassifier } from './network.js';
@@ -27,8 +26,7 @@ function learningRate(step: number): number {
   return peakLearningRate * warmUp * 0.5 * (1 + Math.cos((Math.PI * step) / steps));
 }
 
-registerWasmKernels();
-await tf.setBackend('wasm');
+await startWasm();
 const start = performance.now();
 const seconds = (): string => ((performance.now() - start) / 1000).toFixed(0);
 

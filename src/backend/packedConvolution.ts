@@ -19,6 +19,14 @@ export function packsFilters(): boolean {
   return getKernel(PACKED_CONVOLUTION, getBackend()) !== undefined;
 }
 
+/** The name of an optional kernel, an ONNX graph's: the gradient of a convolution's input, whatever its strides. */
+export const TRANSPOSED_CONVOLUTION = 'NetlensTransposedConvolution';
+
+/** Whether the backend in use has it. */
+export function transposesConvolutions(): boolean {
+  return getKernel(TRANSPOSED_CONVOLUTION, getBackend()) !== undefined;
+}
+
 /** A filter `[height, width, in, out]` in that convolution's order; empty where this machine cannot run it. */
 export function packFilter(filter: Tensor4D): Tensor1D {
   return engine().runKernel(PACK_FILTER, { filter }) as Tensor1D;

@@ -7,7 +7,7 @@ import type { Objective } from '../objectives/objective.js';
 import { isListOf, isPlain, show, type Plain } from '../options.js';
 import { checkPace, type PaceOptions } from '../pace.js';
 import type { OverlayOptions } from '../render/overlay.js';
-import { classNamed } from './classNamed.js';
+import { classOf } from './classNamed.js';
 
 /** The options of `explainImage`, checked: the method by its row, a class by its number. */
 export interface ExplainSettings {
@@ -48,7 +48,7 @@ export function readExplainOptions(caller: string, options: unknown): ExplainSet
   return {
     method: methodNamed(caller, read.method ?? 'gradCam'),
     methodOptions: read.methodOptions,
-    target: typeof target === 'string' ? classNamed(caller, target, labels) : target,
+    target: typeof target === 'string' ? classOf(caller, target, labels) : target,
     labels,
     k: read.k,
     scale,

@@ -18,6 +18,6 @@ export function checkGradient(what: string, className: string): void {
   if (getBackend() !== 'wasm' || hasOwnKernels || !WRONG_ON_WASM.includes(className)) return;
   throw new UnsupportedLayerError(
     `backward: tfjs's gradient of ${what} (${className}) is wrong on the wasm backend; ` +
-      'registerWasmKernels() from netlens/wasm puts a right one in its place.',
+      'startWasm() from netlens/wasm puts a right one in its place.',
   );
 }

@@ -3,7 +3,7 @@ import { flag, readOptions, type Declared } from '../declare.js';
 import { clippedRange } from './clippedRange.js';
 import type { ColormapName } from './ColormapName.js';
 import type { ColorScale } from './ColorScale.js';
-import { colormapOption, optional, range as rangeOption } from './declared.js';
+import { clip as clipOption, colormapOption, optional, range as rangeOption } from './declared.js';
 import { extent } from './extent.js';
 import { isDiverging } from './isDiverging.js';
 import { isRough } from './isRough.js';
@@ -76,11 +76,7 @@ export const mapColors: {
 } = {
   colormap: optional(colormapOption('inferno')),
   range: rangeOption,
-  clip: {
-    fallback: undefined,
-    isRight: (value) => typeof value === 'number' && value >= 0 && value < 1,
-    wanted: 'a share from 0 to below 1, such as 0.01',
-  },
+  clip: optional(clipOption),
 };
 
 /** {@link MapColorOptions} as they were read. */

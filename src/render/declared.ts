@@ -17,6 +17,13 @@ export const range: Declared<ValueRange | undefined> = {
   wanted: '[low, high], both finite, low < high. Leave it out to fit the data',
 };
 
+/** The share of the most extreme values that may saturate. */
+export const clip: Declared<number> = {
+  fallback: 0,
+  isRight: (value) => typeof value === 'number' && value >= 0 && value < 1,
+  wanted: 'a share from 0 to below 1, such as 0.01',
+};
+
 /** The name of a colour map. */
 export function colormapOption(fallback: ColormapName): Declared<ColormapName> {
   return { fallback, isRight: isColormapName, wanted: `one of ${Object.keys(colormapData).join(', ')}` };

@@ -1,5 +1,5 @@
+import { clippedRange } from './clippedRange.js';
 import { extent } from './extent.js';
-import { symmetricRange } from './symmetricRange.js';
 import type { ValueRange } from './ValueRange.js';
 
 /** Resampling and rounding push a photo's white a little past 1: that much is let pass, as a share. */
@@ -7,9 +7,9 @@ const slack = 1e-3;
 
 /**
  * The range of each of a batch's pictures, guessed from the values of the whole batch: the rule that
- * `RenderImagesOptions.range` documents.
+ * `RenderImagesOptions.range` documents. `clip` is the share of gradients that may saturate.
  */
-export function imageRanges(values: Float32Array | Int32Array | Uint8Array, batch: number): ValueRange[] {
+export function imageRanges(values: Float32Array | Int32Array | Uint8Array, batch: number, clip: number): ValueRange[] {
   const [low, high] = extent(values);
   const all = (range: ValueRange): ValueRange[] => new Array<ValueRange>(batch).fill(range);
   if (low >= -slack * high) {
@@ -20,5 +20,7 @@ export function imageRanges(values: Float32Array | Int32Array | Uint8Array, batc
   // A photo in -1..1 reaches at least half-way to black or white; gradients are of any size, commonly far smaller.
   if (size >= 0.5 && size <= 1 + slack) return all([-1, 1]);
   const length = values.length / batch;
-  return Array.from({ length: batch }, (_, i) => symmetricRange(values.subarray(i * length, (i + 1) * length)));
+  return Array.from({ length: batch }, (_, i) =>
+    clippedRange(values.subarray(i * length, (i + 1) * length), clip, true),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { count, readOptions } from '../declare.js';
-import { range as rangeOption } from './declared.js';
+import { clip as clipOption, range as rangeOption } from './declared.js';
 import { enlarge } from './enlarge.js';
 import { imageRanges } from './imageRanges.js';
 import { imageShape } from './imageShape.js';
@@ -18,6 +18,12 @@ export interface RenderImagesOptions {
    * picture's own greatest magnitude. So where values are signed, zero is mid-grey.
    */
   readonly range?: ValueRange;
+  /**
+   * The share of the most extreme values that may saturate, 0 to below 1, where the range is guessed and `[-m, m]`.
+   * With 0.01 or so, guided and deconvolved pictures are no longer nearly grey.
+   * @default 0
+   */
+  readonly clip?: number;
   /**
    * Each pixel becomes a square of so many pixels, a whole number, 1 or more.
    * @default 1
@@ -49,12 +55,16 @@ export interface RenderImagesOptions {
  * ```
  */
 export async function renderImages(images: Tensor, options: RenderImagesOptions = {}): Promise<Raster[]> {
-  const { range, scale } = readOptions('renderImages', options, { range: rangeOption, scale: count(1) });
+  const { range, clip, scale } = readOptions('renderImages', options, {
+    range: rangeOption,
+    clip: clipOption,
+    scale: count(1),
+  });
   const [batch, height, width, channels] = imageShape('renderImages', images);
 
   const values = await images.data();
   const size = height * width * channels;
-  const ranges = range ? new Array<ValueRange>(batch).fill(range) : imageRanges(values, batch);
+  const ranges = range ? new Array<ValueRange>(batch).fill(range) : imageRanges(values, batch, clip);
   return ranges.map((own, i) => {
     const pixels = shade(values.subarray(i * size, (i + 1) * size), channels, own);
     return enlarge('renderImages', new Raster(width, height, pixels), scale);

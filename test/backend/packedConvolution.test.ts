@@ -2,12 +2,13 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { beforeAll, expect, test } from 'vitest';
 import { packedConvolution, packFilter } from '../../src/backend/packedConvolution.js';
 import { use } from '../support/backends.js';
 import { difference } from '../support/matchers.js';
 import { normals } from '../support/random.js';
+import { gather } from '../support/wasmThreads.js';
 
 type Quad = [number, number, number, number];
 
@@ -15,7 +16,7 @@ const wasm = { name: 'wasm', forward: 1e-5, gradient: 1e-4, sine: 1e-4 };
 const size = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
 const sides = fc.tuple(fc.nat(3), fc.nat(3));
 
-/** Channels on both sides of whole panels of eight, pictures on both sides of whole tiles of four pixels. */
+/** Channels on both sides of whole panels of eight, pictures on both sides of whole tiles of four or five pixels. */
 const convolutions = fc
   .record({
     x: fc.tuple(size(3), size(12), size(12), size(40)),
@@ -32,11 +33,12 @@ const convolutions = fc
     [0, 1].every((i) => x[i + 1]! + padding[i]![0] + padding[i]![1] > (window[i]! - 1) * dilation[i]!),
   );
 
-beforeAll(() => {
-  registerWasmKernels();
+beforeAll(async () => {
+  await startWasm({ threads: 3 });
+  await gather(3);
 });
 
-test('is the convolution of the cpu backend', async () => {
+test('on three threads, is the convolution of the cpu backend', async () => {
   await fc.assert(
     fc.asyncProperty(convolutions, async ({ x, window, filters, stride, dilation, padding, biased, ceiling, seed }) => {
       // tfjs's conv2d takes no stride with a dilation.

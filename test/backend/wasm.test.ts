@@ -3,8 +3,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { gather } from '../support/wasmThreads.js';
 
 type Shape4D = [number, number, number, number];
 type Pad = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
@@ -91,8 +92,9 @@ async function on(backend: string, { kernelName, shapes, attrs }: Call): Promise
   return values;
 }
 
-beforeAll(() => {
-  registerWasmKernels();
+beforeAll(async () => {
+  await startWasm({ threads: 3 });
+  await gather(3);
 });
 
 afterEach(() => {
@@ -148,10 +150,10 @@ test('NCHW is refused with a way out', async () => {
   x.dispose();
 });
 
-test('registering twice changes nothing and says nothing', () => {
+test('starting twice changes nothing and says nothing', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const kernels = tf.getKernelsForBackend('wasm');
-  registerWasmKernels();
+  await startWasm({ threads: 3 });
   expect(tf.getKernelsForBackend('wasm')).toEqual(kernels);
   expect(warn).not.toHaveBeenCalled();
 });

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { version_layers } from '@tensorflow/tfjs-layers';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { expect, test, vi } from 'vitest';
 import { difference } from '../support/matchers.js';
 import { gated, gradientCases, gradientsOn } from './gradientCases.js';
@@ -11,10 +11,9 @@ import { checkSampling, checkWaves } from './synthesisCases.js';
 test('without SIMD, loops give the same', async () => {
   expect(version_layers).toBe('4.22.0'); // imported as a value, tfjs-layers registers the gradients
   const expected = await gradientsOn('cpu');
-  registerWasmKernels();
   await tf.setBackend('wasm');
-  await tf.ready();
   const refused = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  await startWasm();
 
   const got = await gradientsOn('wasm');
   gradientCases.forEach(({ name }, i) => expect(difference(got[i]!, expected[i]!), name).toBeLessThan(1e-5));

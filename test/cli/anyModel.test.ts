@@ -143,6 +143,76 @@ describe('netlens explain', () => {
     }
   });
 
+  // [levels, what the network takes of them]; the means are those of Keras's preprocess_input.
+  const level = layers.rescaling({ inputShape: [16, 16, 3], scale: 1 / 127.5, offset: -1 } as never);
+  const caffe = (rgb: tf.Tensor4D): tf.Tensor => tf.sub(tf.reverse(rgb, 3), [103.939, 116.779, 123.68]);
+  test.each([
+    [
+      'of whole levels, by its first layer',
+      'levels',
+      [level as never, conv()],
+      [],
+      same,
+      /Scale: 0\.\.255, a guess of confidence 0\.95, /,
+    ],
+    [
+      'of Keras, by its name',
+      'vgg16',
+      [conv([16, 16, 3])],
+      [],
+      caffe,
+      /Scale: caffe, a guess of confidence 0\.60, .*vgg16/,
+    ],
+    [
+      'that nothing says',
+      'plain',
+      [conv([16, 16, 3])],
+      [],
+      (rgb: tf.Tensor4D) => tf.div(rgb, 255),
+      /Scale: 0\.\.1, a guess of confidence 0\.10, /,
+    ],
+    ['that is given', 'vgg16', [conv([16, 16, 3])], ['--scale', 'caffe'], caffe, undefined],
+  ] as const)('a scale %s', async (_, name, first, words, takes, said) => {
+    const made = randomizeWeights(classifier([...first], 'softmax'), 5);
+    made.name = name;
+    await saveModel(made, join(folder, `scale-${name}`));
+    const out = `scale-${name}-out`;
+    const all = [
+      'explain',
+      '--model',
+      `scale-${name}`,
+      '--image',
+      photo,
+      '--method',
+      'occlusionMap',
+      '--out',
+      out,
+      ...words,
+    ];
+    const { code, stdout, stderr } = await netlensIn(folder, all);
+    expect(code, stderr).toBe(0);
+    if (said === undefined) expect(stdout).not.toContain('Scale:');
+    else expect(stdout).toMatch(said);
+    const levels = await loadImage(photo, { size: 16, scale: [0, 255] });
+    const wanted = (made.predict(takes(levels)) as tf.Tensor).dataSync();
+    for (const one of told(out).predictions) expect(one.probability).toBeCloseTo(wanted[one.class]!, 4);
+    // The picture beside the maps is drawn in its own colours, whatever the network takes.
+    const { data } = decode(readFileSync(join(folder, out, 'input.png')));
+    const drawn = (await levels.data<'float32'>()).map((value, i) =>
+      Math.abs(value - data[Math.floor(i / 3) * 4 + (i % 3)]!),
+    );
+    expect(drawn.reduce((a, b) => Math.max(a, b))).toBeLessThanOrEqual(1);
+  });
+
+  test('a dream wants the values of black and white', async () => {
+    await saveModel(randomizeWeights(classifier([conv([16, 16, 3])], 'softmax'), 5), join(folder, 'bgr'));
+    const { code, stderr } = await netlensIn(folder, ['dream', '--model', 'bgr', '--image', photo, '--scale', 'caffe']);
+    expect([code, lastLine(stderr)]).toEqual([
+      2,
+      expect.stringMatching(/--scale caffe: dreams need the values of black/),
+    ]);
+  });
+
   test('a segmentation: a class where it wins, and over a region', async () => {
     const made = sequential({ layers: [layers.conv2d({ inputShape: [8, 8, 3], filters: 3, kernelSize: 1 })] });
     // Three scores at each place: its red, its green, its blue.
@@ -212,7 +282,7 @@ describe('netlens explain', () => {
     const wrong = await explain('--class', 'expresso');
     expect([wrong.code, lastLine(wrong.stderr)]).toEqual([
       2,
-      expect.stringMatching(/--class expresso: no class of that name\. Nearest: espresso \(0\), /),
+      expect.stringMatching(/--class expresso: no class has the name "expresso"\. Did you mean "espresso" \(0\) or /),
     ]);
 
     // Two names for three classes: the first is the background.

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// The command as its source; test/package runs the packed one.
+// The command as built before the tests; test/package runs the packed one.
 
 export const root: string = fileURLToPath(new URL('../../', import.meta.url));
-const tsx = fileURLToPath(import.meta.resolve('tsx'));
 
 interface Ended {
   readonly code: number;
@@ -15,11 +14,12 @@ interface Ended {
 
 /** Runs the command in a folder. */
 export function netlensIn(folder: string, words: readonly string[]): Promise<Ended> {
-  const program = ['--import', tsx, join(root, 'examples/cli/netlens.ts'), ...words];
-  const options = { cwd: folder, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } };
   return new Promise((resolve) => {
-    execFile(process.execPath, program, options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [join(root, 'dist/cli/netlens.js'), ...words],
+      { cwd: folder },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }

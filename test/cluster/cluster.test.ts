@@ -1,10 +1,9 @@
 import '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
 import { Queue } from 'bullmq';
 import { openNetwork, type ActivationQuantiles } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startWasm } from 'netlens/wasm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { alone } from '../../examples/cluster/alone.js';
 import { connect, RedisAwayError, type Connection } from '../../examples/cluster/connect.js';
@@ -54,8 +53,7 @@ needing('redis').describe('cluster', () => {
   let connections: Connection[] = [];
 
   beforeAll(async () => {
-    await tf.setBackend('wasm');
-    registerWasmKernels();
+    await startWasm();
     const model = await loadShapeClassifier();
     const network = openNetwork(model);
     expected = await alone(network, task);

@@ -2,7 +2,9 @@ import { access, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import type { StartWasmOptions } from 'netlens/wasm';
+import { chromium, type Page } from 'playwright-core';
+import type { Found } from '../backend/threads/explain.js';
 import { tools } from '../machines/tools.js';
 import { besideModels, models, world } from '../support/disk.js';
 import { bundle } from './bundle.js';
@@ -14,6 +16,8 @@ export interface PageOptions {
   readonly only?: string;
   /** Whether the page is isolated from other origins, so that tfjs takes its binary with threads. @default false */
   readonly isIsolated?: boolean;
+  /** The page's policy (Content-Security-Policy). @default none */
+  readonly policy?: string;
 }
 
 // WebGL and WebGPU in software, so that a machine without a GPU has both; and no calls home.
@@ -30,32 +34,49 @@ const flags = [
 ];
 
 /** Runs the suite on a backend in a page of a headless Chromium. */
-export async function runInChromium(backend: string, { only, isIsolated = false }: PageOptions = {}): Promise<Report> {
+export function runInChromium(backend: string, { only, ...options }: PageOptions = {}): Promise<Report> {
+  return inPage(options, (page) =>
+    page.evaluate(([name, part]) => (globalThis as unknown as Script).conformance(name!, part), [backend, only]),
+  );
+}
+
+/** What a page found that explains with these options of `startWasm`. */
+export function explainInChromium(threads: number, options: Omit<PageOptions, 'only'>): Promise<Found> {
+  const wanted = { threads, path: '/wasm/' };
+  return inPage(options, (page) => page.evaluate((start) => (globalThis as unknown as Script).explain(start), wanted));
+}
+
+async function inPage<T>(
+  { isIsolated = false, policy }: Omit<PageOptions, 'only'>,
+  use: (page: Page) => Promise<T>,
+): Promise<T> {
   const executablePath = tools.chromium.find();
   if (executablePath === undefined) throw new Missing('there is no Chromium');
-  const server = await serve(await bundle('page'), isIsolated);
+  const headers = {
+    ...(isIsolated && { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }),
+    ...(policy !== undefined && { 'content-security-policy': policy }),
+  };
+  const server = await serve(await bundle('page'), headers);
   const browser = await chromium.launch({ executablePath, args: flags });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const run = page.evaluate(
-      ([name, part]) => (globalThis as unknown as Page).conformance(name!, part),
-      [backend, only],
-    );
     const crashed = new Promise<never>((_, reject) => page.on('crash', () => reject(new Error('the page crashed'))));
-    return await Promise.race([run, crashed]);
+    return await Promise.race([use(page), crashed]);
   } finally {
     await browser.close();
     server.close();
   }
 }
 
-interface Page {
+/** What the page's script gives. */
+interface Script {
   conformance(backend: string, only?: string): Promise<Report>;
+  explain(options: StartWasmOptions): Promise<Found>;
 }
 
 /** Serves an empty page with the suite's script, the wasm backend's binaries, and the models. */
-async function serve(folder: string, isIsolated: boolean): Promise<Server> {
+async function serve(folder: string, headers: Readonly<Record<string, string>>): Promise<Server> {
   const wasm = fileURLToPath(new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist', import.meta.url));
   const twin = fileURLToPath(new URL('../models/fixtures/twin', import.meta.url));
   const binary = 'application/octet-stream';
@@ -71,10 +92,7 @@ async function serve(folder: string, isIsolated: boolean): Promise<Server> {
     [/^\/shared\/golden\/([\w.-]+\/[\w.-]+)$/, binary, (name) => readFile(`${folders['golden']}/${name}`)],
   ];
   const server = createServer((request, response) => {
-    if (isIsolated) {
-      response.setHeader('cross-origin-opener-policy', 'same-origin');
-      response.setHeader('cross-origin-embedder-policy', 'require-corp');
-    }
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     for (const [pattern, type, body] of routes) {
       const match = pattern.exec(request.url!);
       if (!match) continue;

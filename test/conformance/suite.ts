@@ -47,14 +47,19 @@ const files: Readonly<Record<string, () => Promise<unknown>>> = {
   'synthesis/deepDream': () => import('../synthesis/dream/deepDream.test.js'),
   'synthesis/dreamZoom': () => import('../synthesis/dream/dreamZoom.test.js'),
   'models/twinFormats': () => import('../models/twinFormats.test.js'),
-  seeded: () => import('./seeded.js'),
   'golden/golden': () => import('../golden/golden.test.js'),
   'golden/occlusion': () => import('../golden/occlusion.sweep.test.js'),
   leaks: () => import('./leaks.js'),
 };
 
-/** Stored maps of real models, for which a GPU in software takes minutes; small networks' are above. */
-const quickFiles: typeof files = {
+/** Images from a seed, beside the cpu's: not in the cpu's own cells. */
+const seededFiles: typeof files = { seeded: () => import('./seeded.js') };
+
+/**
+ * Stored maps of real models, for which the cpu takes a minute and a GPU in software several. Small networks' are
+ * above; the library's sweep has the cpu in Node.
+ */
+const wasmFiles: typeof files = {
   'attribution/relevanceGolden': () => import('../attribution/rules/relevanceGolden.sweep.test.js'),
 };
 
@@ -65,8 +70,15 @@ const gpuFiles: typeof files = {
 };
 
 /** netlens's own kernels, which the cell's other files run without: they are registered last, for the whole process. */
-const kernelFiles = (backend: string): typeof files =>
-  backend === 'wasm' ? { 'oracle/wasmKernels': () => import('./wasmKernels.js') } : {};
+const kernelFiles: typeof files = { 'oracle/wasmKernels': () => import('./wasmKernels.js') };
+
+/** What each backend has beside the files of all. */
+const filesOf: Readonly<Record<string, typeof files>> = {
+  cpu: {},
+  wasm: { ...seededFiles, ...wasmFiles, ...kernelFiles },
+  webgl: { ...seededFiles, ...gpuFiles },
+  webgpu: { ...seededFiles, ...gpuFiles },
+};
 
 const config: VitestRunner['config'] = {
   root: '/',
@@ -87,19 +99,23 @@ const config: VitestRunner['config'] = {
   strictTags: false,
 };
 
-/**
- * Runs the suite on a backend, the only one that `support/backends` then lists.
- * @param only - a part of the names of the files to run, if not all of them run.
- * @param onCase - hears of each case when it is over.
- */
+/** Which files run, and who hears of each case when it is over. */
+export interface SuiteOptions {
+  /** A part of their names. */
+  readonly only?: string | undefined;
+  /** Names of some that do not run. */
+  readonly without?: readonly string[];
+  readonly onCase?: (name: string, seconds: number) => void;
+}
+
+/** Runs the suite on a backend, the only one that `support/backends` then lists. */
 export async function runSuite(
   backend: string,
-  only = '',
-  onCase: (name: string, seconds: number) => void = () => undefined,
+  { only = '', without = [], onCase = () => undefined }: SuiteOptions = {},
 ): Promise<Report> {
   const start = performance.now();
   Object.assign(globalThis, { netlensBackend: backend });
-  const chosen = { ...files, ...(backend.startsWith('webg') ? gpuFiles : quickFiles), ...kernelFiles(backend) };
+  const chosen = { ...files, ...filesOf[backend] };
   const wrong: string[] = [];
   const runner: VitestRunner = {
     config,
@@ -113,7 +129,7 @@ export async function runSuite(
   };
   const tasks = await startTests(
     Object.keys(chosen)
-      .filter((path) => path.includes(only))
+      .filter((path) => path.includes(only) && !without.includes(path))
       .map((path) => `/${path}`),
     runner,
   );

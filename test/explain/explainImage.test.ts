@@ -102,7 +102,7 @@ describe('explainImage', () => {
     await expect(asked('haert')).rejects.toThrow('explainImage: no class has the name "haert". Did you mean "heart"');
     await expect(explainFile(model, twoShapes.url, { target: 'heart' })).rejects.toThrow(/without labels/);
     const cats = ['tiger cat', 'Persian cat', 'cup', 'espresso, coffee', ...shapes.slice(4)];
-    await expect(asked('cat', cats)).rejects.toThrow('2 classes have the name "cat". Did you mean "tiger cat" or');
+    await expect(asked('cat', cats)).rejects.toThrow('2 classes have the name "cat". Did you mean "tiger cat" (0) or');
     for (const [name, wanted] of [
       ['Espresso', 3],
       ['PERSIAN CAT', 1],

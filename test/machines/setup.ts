@@ -41,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('studio', studio);
   const build = async (): Promise<void> => {
     if (files.some((file) => file.includes('studio'))) await buildStudio(studio);
-    if (files.some((file) => /integrations|notebooks/.test(file))) await run(root, 'npm', 'run', 'build');
+    if (files.some((file) => /cli|integrations|notebooks/.test(file))) await run(root, 'npm', 'run', 'build');
   };
   await build();
   project.onTestsRerun(build);
@@ -57,7 +57,7 @@ async function chosenFiles(project: TestProject): Promise<string[]> {
 }
 
 function source({ debian, install: how }: Tool): string {
-  if (how !== undefined) return 'into out/notebooks';
+  if (how !== undefined) return 'into out';
   return debian === undefined ? 'npm ci leaves it out on this machine' : `apt-get install ${debian.join(' ')}`;
 }
 

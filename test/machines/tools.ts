@@ -7,6 +7,7 @@ import { findChromium } from './findChromium.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');
 const jupyter = join(root, 'out/notebooks');
+const onnx = join(root, 'out/onnx');
 
 /** What some tests need of the machine besides Node. */
 export interface Tool {
@@ -20,7 +21,7 @@ export interface Tool {
   readonly install?: () => void;
 }
 
-export type ToolName = 'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'python' | 'jupyter' | 'tslab';
+export type ToolName = 'chromium' | 'redis' | 'vulkan' | 'deno' | 'bun' | 'python' | 'jupyter' | 'onnx' | 'tslab';
 
 /** In the order in which they are installed. */
 export const tools: Readonly<Record<ToolName, Tool>> = {
@@ -30,17 +31,16 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   vulkan: { neededBy: /conformance/, find: mesaDriver, debian: ['mesa-vulkan-drivers'] },
   deno: { neededBy: /conformance|notebooks/, find: () => there(join(packages, 'deno', executable('deno'))) },
   bun: { neededBy: /conformance/, find: () => there(join(packages, '.bin', executable('bun', '.cmd'))) },
-  python: { neededBy: /notebooks/, find: pythonWithVenv, debian: ['python3-venv'] },
+  python: { neededBy: /notebooks|onnx.python/, find: pythonWithVenv, debian: ['python3-venv'] },
   jupyter: {
     neededBy: /notebooks/,
     find: () => there(join(jupyter, 'venv/installed')) && join(jupyter, 'venv/bin/python'),
-    install: () => {
-      execFileSync('python3', ['-m', 'venv', join(jupyter, 'venv')], { stdio: 'pipe' });
-      const requirements = join(root, 'examples/notebooks/requirements.txt');
-      const pip = ['-m', 'pip', 'install', '--quiet', '--requirement', requirements];
-      execFileSync(join(jupyter, 'venv/bin/python'), pip, { stdio: 'pipe' });
-      writeFileSync(join(jupyter, 'venv/installed'), '');
-    },
+    install: () => installPython(jupyter, 'examples/notebooks/requirements.txt'),
+  },
+  onnx: {
+    neededBy: /onnx.python/,
+    find: () => there(join(onnx, 'venv/installed')) && join(onnx, 'venv/bin/python'),
+    install: () => installPython(onnx, 'test/onnx/requirements.txt'),
   },
   tslab: {
     neededBy: /notebooks/,
@@ -59,6 +59,14 @@ export function toolPath(name: ToolName): string {
   const path = tools[name].find();
   if (path === undefined) throw new Error(`no ${name} on this machine`);
   return path;
+}
+
+/** Installs packages of Python for a folder alone. */
+function installPython(folder: string, requirements: string): void {
+  execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { stdio: 'pipe' });
+  const pip = ['-m', 'pip', 'install', '--quiet', '--requirement', join(root, requirements)];
+  execFileSync(join(folder, 'venv/bin/python'), pip, { stdio: 'pipe' });
+  writeFileSync(join(folder, 'venv/installed'), '');
 }
 
 const there = (path: string): string | undefined => (existsSync(path) ? path : undefined);

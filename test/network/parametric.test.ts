@@ -3,7 +3,7 @@ import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { guidedBackprop, logit, openNetwork, saliency } from 'netlens';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TracedNetwork } from '../../src/network/network.js';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { paperModel } from '../attribution/onPaper.js';
 import { backends, inSoftware, read, use } from '../support/backends.js';
 import '../support/matchers.js';
@@ -41,8 +41,8 @@ describe.each(backends)('slopes of channels on $name', (backend) => {
   beforeAll(() => use(backend));
 
   describe.each(backend.name === 'wasm' ? ['tfjs’s', 'netlens’s'] : ['its'])('with %s kernels', (kernels) => {
-    beforeAll(() => {
-      if (kernels.startsWith('netlens')) registerWasmKernels();
+    beforeAll(async () => {
+      if (kernels.startsWith('netlens')) await startWasm();
     });
 
     test.each([

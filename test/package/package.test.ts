@@ -66,9 +66,10 @@ describe('the package', () => {
     import '@tensorflow/tfjs-backend-cpu';
     import { gradCam, openNetwork, saliency, ShapeError } from 'netlens';
     import * as node from 'netlens/node';
+    import * as onnx from 'netlens/onnx';
     import * as samples from 'netlens/samples';
     import * as wasm from 'netlens/wasm';
-    void [node, samples, wasm];`;
+    void [node, onnx, samples, wasm];`;
 
   it.each([
     ['import', 'mjs', esm],
@@ -83,6 +84,19 @@ describe('the package', () => {
     writeFileSync(join(folder, `program.${extension}`), imports + program);
     const printed = await run(folder, process.execPath, `program.${extension}`);
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([[1, 8, 8], [1, 8, 8], 'ShapeError']);
+  });
+
+  it("says that the executor's package is missing", async () => {
+    const script = `
+      import { layers, sequential } from '@tensorflow/tfjs-layers';
+      import '@tensorflow/tfjs-backend-cpu';
+      import { createPool } from 'netlens/node';
+      const model = sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
+      await createPool({ model, size: 1, executor: 'onnxruntime' }).catch(({ name, message }) => console.log(name, message));`;
+    writeFileSync(join(folder, 'executor.mjs'), script);
+    const printed = await run(folder, process.execPath, 'executor.mjs');
+    expect(printed).toContain('BackendError createPool: a worker could not start');
+    expect(printed).toContain('npm install onnxruntime-node');
   });
 
   describe('runs as a command, to the end:', () => {

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { activationMaximize, openNetwork, parametrizations, presets, regularizers } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bestOfWorld, logits } from '../../examples/dream/scores.js';
 import { disposePriors, loadPriors, type Priors } from '../../examples/priors/load.js';
@@ -24,8 +24,7 @@ let classifier: LayersModel;
 let start: number;
 
 beforeAll(async () => {
-  await tf.setBackend('wasm');
-  registerWasmKernels();
+  await startWasm();
   classifier = await loadShapeClassifier();
   start = tf.memory().numTensors;
   priors = await loadPriors();

@@ -50,7 +50,7 @@ test.each(names)(
 const exempt: Readonly<Record<string, string>> = {
   loadShapes: 'takes nothing',
   loadModel: 'takes a file: files.test.ts damages it in every way',
-  registerWasmKernels: 'takes nothing',
+  startWasm: 'changes the backend: startWasm.test.ts',
   'transforms.lucid': 'takes nothing',
 };
 

@@ -438,6 +438,16 @@ export const signatures: Readonly<Record<string, Signature>> = {
     ['layer'],
   ),
 
+  cams: explains(netlens.cams as never, {
+    ...Object.fromEntries(
+      ['target', 'layer', 'relu', 'resize', 'align'].map((name) => [name, optionKinds[name] as Kind]),
+    ),
+    methods: {
+      good: fc.constantFrom(['gradCam'], ['layerCam', 'eigenCam'], ['hiResCam', 'xGradCam', 'gradCam']).map(plain),
+      bad: fc.constantFrom<unknown>([], 'gradCam', ['saliency'], ['gradCam', 'gradCam'], null, 3).map(plain),
+      codes: ['option'],
+    },
+  }),
   tenCropCam: {
     positional: [
       explainable,
@@ -640,7 +650,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
   }),
   sheet: { positional: [sheetOfMaps], call: (_stage, description) => netlens.sheet(description) },
   reviveError: { positional: [errorJson], call: (_stage, json) => netlens.reviveError(json) },
-  renderImages: draws(netlens.renderImages, tensor([2, 12, 10, 3], [12, 10, 1], [2, 12, 10]), { range, scale }),
+  renderImages: draws(netlens.renderImages, tensor([2, 12, 10, 3], [12, 10, 1], [2, 12, 10]), { range, clip, scale }),
   renderWeights: draws(netlens.renderWeights, tensor([3, 3, 3, 4], [3, 2, 2], [5, 4]), {
     depthwise: choice(true, false),
     colormap: colormaps,

@@ -20,6 +20,23 @@ const names: Kind = {
   ),
   codes: ['option'],
 };
+/** No model says how many these must be. */
+const listed: Kind = {
+  good: names.good,
+  bad: fc.oneof(
+    junk((what) => Array.isArray(what)),
+    fc.constantFrom([], [1, 2, 3, 4]).map(plain),
+  ),
+  codes: ['option', 'target'],
+};
+const name: Kind = {
+  good: fc.constantFrom('a', ' B ').map(plain),
+  bad: fc.oneof(
+    junk((what) => typeof what === 'string'),
+    fc.constantFrom('', 'e').map(plain),
+  ),
+  codes: ['target'],
+};
 const text: Kind = {
   good: fc.constantFrom('cat\ndog', '["cat"]').map(plain),
   bad: fc.oneof(
@@ -73,5 +90,9 @@ export const models: Readonly<Record<string, Signature>> = {
   parseLabels: {
     positional: [text],
     call: (_stage, given) => void netlens.parseLabels(given),
+  },
+  classNamed: {
+    positional: [name, listed],
+    call: (_stage, ...given) => void netlens.classNamed(...(given as unknown as [never, never])),
   },
 };

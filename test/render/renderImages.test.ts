@@ -54,6 +54,24 @@ describe('renderImages', () => {
     ]);
   });
 
+  it('lets the share of clip saturate in each gradient, and in no photo', async () => {
+    // A quarter of four values is one: of the magnitudes 4, 2, 1 and 0, 2 is then the greatest.
+    expect(
+      await greys(
+        [
+          [-4, 2, 1, 0],
+          [0.4, -0.2, 0, 0.1],
+        ],
+        { clip: 0.25 },
+      ),
+    ).toEqual([
+      [grey(0), grey(255), grey(191), grey(128)],
+      [grey(255), grey(0), grey(128), grey(191)],
+    ]);
+    expect(await greys([[0, 0.2, 0.4, 1]], { clip: 0.25 })).toEqual([[grey(0), grey(51), grey(102), grey(255)]]);
+    await expect(greys([[0, 1]], { clip: 1 })).rejects.toThrow('renderImages: got clip 1; wanted a share from 0');
+  });
+
   it('takes a range as given and clips', async () => {
     expect(await greys([[-3, 0, 1, 9]], { range: [-1, 1] })).toEqual([[grey(0), grey(128), grey(255), grey(255)]]);
   });

@@ -9,6 +9,7 @@ import { comparedPictures } from '../../examples/compare/worldPictures.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { needing } from '../machines/needing.js';
 import { models, present } from '../support/shared.js';
+import { idle, memory, settled } from './engine.js';
 import { colours, modelFiles, saved, violations } from './look.js';
 import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
 
@@ -126,15 +127,22 @@ describe('Compare', () => {
     await page.close();
   });
 
-  test('lays two maps over each other, and holds one while another network is opened', async () => {
+  const [left, right] = ['.swipe .over canvas', '.swipe > .picture canvas'];
+  const pixels = (page: Page, selector: string): Promise<string> =>
+    page.$eval(selector, (canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
+  test('lays the maps of two classes, then of two methods, over each other', async () => {
     const { page, complaints } = await openPage(studio, 'view=compare&compare=swipe&backend=wasm&left=gradCam@1');
-    const [left, right] = ['.swipe .over canvas', '.swipe > .picture canvas'];
     await page.waitForSelector('.swipe');
     for (const canvas of [left, right]) await expect.poll(() => colours(page, canvas)).toBeGreaterThan(32);
-    const pixels = (selector: string): Promise<string> =>
-      page.$eval(selector, (canvas) => (canvas as HTMLCanvasElement).toDataURL());
-    // Two classes: two maps.
-    expect(await pixels(left)).not.toBe(await pixels(right));
+    // Two classes: two maps by one method.
+    expect(await page.getByLabel('Method').count()).toBe(1);
+    expect(await pixels(page, left)).not.toBe(await pixels(page, right));
+    await page.getByLabel('Right').getByLabel('Class').fill('heart');
+    await page.getByLabel('Right').getByLabel('Class').press('Enter');
+    await page.getByRole('img', { name: /^Right: Grad-CAM, heart/ }).waitFor();
+    await expect.poll(() => page.url()).toMatch(/right=gradCam(@|%40)6/);
+    // The edge moves by the keyboard.
     const edge = page.getByLabel('Where the left map ends, in percent');
     const shown = (): Promise<string> => page.$eval('.over', (element) => getComputedStyle(element).clipPath);
     const before = await shown();
@@ -143,26 +151,65 @@ describe('Compare', () => {
     await expect.poll(() => edge.inputValue()).toBe('100');
     await expect.poll(shown).not.toBe(before);
     expect(await violations(page)).toEqual([]);
+    // Both in one picture, side by side with a gap of 8, each 64 x 5 pixels wide, and captions below.
+    const png = await saved(page, () => page.getByRole('button', { name: 'Save both, with captions' }).click());
+    expect(png.readUInt32BE(16)).toBe(2 * 320 + 8);
+    expect(png.readUInt32BE(20)).toBeGreaterThan(320);
 
+    // Two methods for one class.
+    await page.getByRole('button', { name: 'Two methods' }).click();
+    await page.getByRole('img', { name: /^Right: Saliency, square/ }).waitFor();
+    expect(await page.getByLabel('Class', { exact: true }).count()).toBe(1);
     // What takes long says how far it is, and ends when something else is asked.
     await page.getByLabel('Right').getByLabel('Method').selectOption('RISE');
     await page.getByText(/Computing, \d+ %/).waitFor();
-    // Two methods, and a link to them.
     await page.getByLabel('Right').getByLabel('Method').selectOption('LRP');
     await expect.poll(() => page.url()).toContain('right=lrp');
     await page.getByRole('img', { name: /^Right: LRP/ }).waitFor();
-
-    const mobilenet = join(models, 'mobilenet_v1_0.25_128_quant8');
-    if (present(mobilenet, "Compare's test of two networks")) {
-      const held = await pixels(left);
-      await page.getByRole('button', { name: 'Hold the left map' }).click();
-      await page.getByLabel('model.json and its shards').setInputFiles(modelFiles(mobilenet));
-      await page.getByRole('img', { name: /^Right: .*mobilenet/i }).waitFor();
-      await page.getByRole('img', { name: /^Left: Grad-CAM, square, shapes/ }).waitFor();
-      await expect.poll(() => pixels(left)).toBe(held);
-      await expect.poll(() => page.$eval(right, ({ width }: HTMLCanvasElement) => width)).toBe(128);
-    }
     expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  const mobilenet = join(models, 'mobilenet_v1_0.25_128_quant8');
+  const hasModel = present(mobilenet, "Compare's test of two networks");
+  test.for(hasModel ? [390, 1280] : [])('lays the maps of two networks over each other, %d wide', async (width) => {
+    const link = 'view=compare&compare=swipe&backend=wasm&differ=networks&network2=shapes&left=gradCam@1';
+    const { page, complaints } = await openPage(studio, link, { viewport: { width, height: 900 } });
+    // A network beside itself: one map.
+    await page.getByRole('img', { name: /^Right: Grad-CAM, square/ }).waitFor();
+    await expect.poll(async () => (await pixels(page, left)) === (await pixels(page, right))).toBe(true);
+    const held = await pixels(page, left);
+    await page.getByLabel("The second network's model.json and its shards").setInputFiles(modelFiles(mobilenet));
+    await page.getByRole('img', { name: /^Right: Grad-CAM, .*mobilenet/i }).waitFor();
+    await expect.poll(() => page.$eval(right, ({ width: wide }: HTMLCanvasElement) => wide)).toBe(128);
+    // The first stays what every view looks at.
+    expect(await pixels(page, left)).toBe(held);
+    await page.getByRole('img', { name: /^Left: Grad-CAM, square .*, shapes/ }).waitFor();
+    await page.getByLabel('Right').getByLabel('Class').fill('espresso');
+    await page.getByLabel('Right').getByLabel('Class').press('Enter');
+    await page.getByRole('img', { name: /^Right: Grad-CAM, espresso/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await wide(page)).toBe(false);
+    expect(await page.locator('[role=alert]').allTextContents()).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test.for(hasModel ? ['webgl'] : [])('opens the second network anew on %s', async (backend) => {
+    const link = 'view=compare&compare=swipe&backend=wasm&differ=networks&network2=shapes&left=gradCam@1';
+    const { page, complaints } = await openPage(studio, link);
+    await page.getByRole('img', { name: /^Right: Grad-CAM, square/ }).waitFor();
+    await page.getByLabel('Backend').selectOption(backend);
+    await settled(page, backend);
+    await page.getByRole('img', { name: /^Right: Grad-CAM, square/ }).waitFor();
+    const before = (await memory(page)).numTensors;
+    // What it holds goes with the view.
+    await page.getByRole('button', { name: 'Two classes' }).click();
+    await page.getByRole('navigation').getByRole('button', { name: 'Explain' }).click();
+    await page.waitForSelector('[data-method="Deconvnet"][data-done]');
+    await idle(page);
+    expect((await memory(page)).numTensors).toBeLessThan(before);
     expect(complaints).toEqual([]);
     await page.close();
   });

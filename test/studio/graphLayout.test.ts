@@ -5,7 +5,7 @@ import type { LayerRow } from '../../examples/studio/worker/facts.js';
 
 const layer = (path: string, ...inputs: string[]): LayerRow => ({
   ...{ path, inputs, className: 'Layer', outputShape: [], parameters: 0 },
-  ...{ activation: undefined, field: undefined },
+  ...{ activation: undefined },
 });
 
 describe('the graph of layers', () => {

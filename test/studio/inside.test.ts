@@ -291,10 +291,20 @@ describe('Inside', () => {
     await page.getByRole('button', { name: /^conv_pw_13_relu/ }).click();
     await page.getByText('256 channels').waitFor();
     await expect.poll(() => colours(page, '.sheet canvas')).toBeGreaterThan(32);
+    // The concepts are the small world's, which this network does not know.
+    expect(await page.getByRole('button', { name: 'Concepts' }).count()).toBe(0);
+    await page.getByRole('button', { name: /^conv_preds/ }).click();
+    await page.getByText('1000 values').waitFor();
+    // The answer has a bar, the highest, wherever it is among the classes.
+    await page.getByText('A bar is the strongest of 4 neighbours.').waitFor();
+    const answer = page.locator('.bars .largest');
+    await expect.poll(() => answer.getAttribute('title')).toMatch(/^espresso: 0\.7/);
+    expect(await answer.getAttribute('style')).toContain('height: 100%');
+    await page.getByText('a neuron sees the whole picture').waitFor();
     await open(lenet);
     await page.getByRole('button', { name: /^MaxPooling2D_1/ }).click();
     await page.getByText('6 channels').waitFor();
-    await page.getByText('a neuron sees 6 × 6 pixels, every 2 × 2').waitFor();
+    await page.getByText('a neuron sees 6 × 6 pixels, 2 × 2 apart').waitFor();
     if (backend === 'wasm') {
       // A hundred layers with their residual sums.
       await open(second);

@@ -29,10 +29,24 @@ async function costOfTurning(page: Page): Promise<{ calls: number; milliseconds:
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
   await page.mouse.up();
-  const cost = page.getByText(/^\d+ draw calls, [\d.]+ ms a frame$/);
-  const [calls, milliseconds] = (await cost.textContent())!.match(/[\d.]+/g)!;
+  const { calls, milliseconds } = await page.$eval('.space canvas', (canvas) => ({
+    ...(canvas as HTMLCanvasElement).dataset,
+  }));
   return { calls: Number(calls), milliseconds: Number(milliseconds) };
 }
+
+/** Labels that lie over one another. */
+const overlaps = (page: Page): Promise<string[]> =>
+  page.$$eval('.space .labels span', (all) => {
+    const shown = all.filter((each) => (each as HTMLElement).style.visibility === 'visible');
+    const boxes = shown.map((each) => [each.textContent!, each.getBoundingClientRect()] as const);
+    return boxes.flatMap(([name, a], i) =>
+      boxes
+        .slice(i + 1)
+        .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        .map(([other]) => `${name} and ${other}`),
+    );
+  });
 
 /** The numbers of the equation on the page: of each layer, what is listed, and the totals. */
 const stepsOf = (
@@ -169,8 +183,6 @@ describe('the network in space', () => {
       await idle(page);
       for (let last = '', now = await looks(); ; [last, now] = [now, await looks()]) if (now === last) return now;
     };
-    // Without its speed, which is not the same twice.
-    await page.addStyleTag({ content: '#frame { visibility: hidden }' });
     const whole = await still();
     const box = (await canvas.boundingBox())!;
     await page.mouse.move(box.x + 100, box.y + 100);
@@ -225,7 +237,7 @@ describe('the network in space', () => {
   test('shows each layer where that is wanted', async () => {
     const { page } = await openPage(studio, 'backend=wasm&view=space');
     await page.waitForSelector(isDrawn);
-    await page.getByLabel('Each layer').check();
+    await page.getByLabel('Planes').selectOption('each');
     await expect.poll(() => page.locator('.planes li').count()).toBe(19);
     await choose(page, 'bn1', 2, 3, 4);
     await expectSums(page, ['bn1', 'conv1']);
@@ -240,7 +252,13 @@ describe('the network in space', () => {
     await page.waitForSelector(isDrawn);
     const parts = ['model.json', 'group1-shard1of1.bin'].map((name) => join(folder, name));
     await page.getByLabel('model.json and its shards').setInputFiles(parts);
-    await page.locator('.planes li', { hasText: 'conv_dw_13_relu' }).waitFor();
+    // A few planes at first: the last of each size, and the vectors.
+    const names = (): Promise<string[]> => page.locator('.planes li button span:first-child').allTextContents();
+    const few = ['conv_pw_1_relu', 'conv_pw_3_relu', 'conv_pw_5_relu', 'conv_pw_11_relu', 'conv_pw_13_relu'];
+    await expect.poll(names).toEqual(expect.arrayContaining(few));
+    expect((await names()).length).toBeLessThanOrEqual(10);
+    expect(await overlaps(page)).toEqual([]);
+    // Another layer, and what its sum comes from, join them.
     await choose(page, 'conv_dw_13_relu', 100, 3, 6);
     await expectSums(page, ['conv_dw_13_relu', 'conv_dw_13_bn', 'conv_dw_13'], 5e-3);
     await choose(page, 'conv_pw_1_relu', 5, 50, 111);

@@ -276,8 +276,10 @@ describe('the studio trains', () => {
     // Another one is seen at once.
     const gradient = (): Promise<string> => looks(page, /^gradient of picture/);
     const before = await gradient();
-    await page.getByRole('button', { name: 'Shapes', exact: true }).click();
+    await page.getByLabel('A picture', { exact: true }).setInputFiles('examples/photos/rocket.jpg');
     await expect.poll(gradient).not.toBe(before);
+    // The open model and its picture are no part of this view.
+    expect(await page.getByRole('complementary').count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();
   });

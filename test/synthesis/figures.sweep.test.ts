@@ -13,7 +13,8 @@ import {
   scale,
   type Network,
 } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { loadImage } from 'netlens/node';
+import { startWasm } from 'netlens/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controlRate, cuttings } from '../../examples/dream/controls.js';
 import { worldPictures } from '../../examples/dream/patch.js';
@@ -30,8 +31,7 @@ const pictures = worldPictures;
 describe('what synthesis reaches on the embedded network', () => {
   let network: Network;
   beforeAll(async () => {
-    await use({ name: 'wasm' } as never);
-    registerWasmKernels();
+    await startWasm();
     network = openNetwork(await loadModel(world));
   });
   afterAll(() => {
@@ -135,6 +135,27 @@ test('inversion wakes a rectifier that is silent at the start', async () => {
   tf.dispose([x, image]);
   model.dispose();
 });
+
+const mobileNet = `${models}/mobilenet_v1_0.25_224_dense`;
+test.runIf(present(mobileNet, 'inversions'))(
+  'a photo inverted from conv_pw_3 of MobileNet v1, at one size, two or three: 5 % of error at most',
+  async () => {
+    await startWasm();
+    using net = openNetwork(await loadModel(mobileNet));
+    const photo = await loadImage('examples/photos/chelsea.jpg', { size: 224, scale: [-1, 1] });
+    for (const octaves of [1, 2, 3]) {
+      const { image, loss } = await invertRepresentation(net, photo, {
+        ...{ layer: 'conv_pw_3', octaves, steps: 120, range: [-1, 1] },
+      });
+      console.log(`${octaves} octaves: ${loss.toFixed(4)}`);
+      expect(loss, `${octaves} octaves`).toBeLessThanOrEqual(0.05);
+      image.dispose();
+    }
+    photo.dispose();
+    net.model.dispose();
+  },
+  180_000,
+);
 
 const lenet = `${models}/mnist_lenet_keras`;
 test.runIf(present(lenet, 'digits'))(

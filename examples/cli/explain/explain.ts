@@ -24,6 +24,7 @@ import { targetOf } from '../../models/targetOf.js';
 import { checkClasses, classesOf } from '../classesOf.js';
 import type { Command } from '../command.js';
 import { pictureOptions, pictureRequest, UsageError, type PictureRequest } from '../options.js';
+import { sayScale, valuesOf } from '../scaleFor.js';
 import { startBackend } from '../start.js';
 import { disposeSubject, loadSubject, type Subject } from '../subject.js';
 import { galleries } from './galleries.js';
@@ -44,7 +45,8 @@ Without options: a picture with two objects, by the embedded network.
   --method NAME       a method; may be given several times (default: all that take a few passes, and occlusion):
                       ${methods.map(({ name }) => name).join(', ')}
   --layer NAME        the layer that Grad-CAM and its kin look at (default: the last one with spatial extent)
-  --scale '-1..1'     the values of black and white that the model was trained on (default: 0..1)
+  --scale '-1..1'     the values of black and white that the model was trained on, or tf, caffe or torch (default: a
+                      guess from the model, which is said)
   --fit HOW           cover: cut the middle out; contain: add black margins; stretch: squeeze all of it (default: cover)
   --labels FILE       class names, one a line, or JSON: a list, Keras's index, Teachable Machine's metadata.json
                       (default: a file labels.txt, class_names.json or the like beside the model)
@@ -74,7 +76,9 @@ interface Account {
 async function run(request: PictureRequest, columns: readonly Method[]): Promise<void> {
   await startBackend(request.backend);
   const subject = await loadSubject(request);
-  const { network, image, picture } = subject;
+  const { network, image, picture, range, scale } = subject;
+  const [black, white] = valuesOf(scale) ?? [0, 0]; // of other scales 0 is the colour in the middle
+  const grey = (black + white) / 2;
   const output = network.outputs[0] as Port;
   checkRegion(request, output);
   const asked = classesOf(request, subject);
@@ -103,8 +107,8 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
     console.log(`\nWhy ${withNumber(index)}?`);
     const target = targetOf(output, index, request.region);
     const shape = pictureShape(network.inputs);
-    const { layer, scale: imageRange } = request;
-    const question = { network, image, picture, shape, target, layer, imageRange };
+    const { layer } = request;
+    const question = { network, image, picture, shape, target, layer, imageRange: range, grey };
     const files = { folder: request.out, name: String(index), label: nameOf(index) };
     const maps: Record<string, MapFile | SheetAbsence> = {};
     for (const method of columns) maps[method.title] = await mapBy(method, question, files);
@@ -120,7 +124,7 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
     }
     pictures.push({ heading, explanation, figures });
   }
-  const [input] = (await renderImages(picture, { range: request.scale })) as [Raster];
+  const [input] = (await renderImages(picture, { range })) as [Raster];
   const page = sheet({
     title: subject.title,
     summary: subject.summary,
@@ -139,7 +143,7 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
   await writeFile(file, page);
   const numbered = <T extends { readonly class: number }>(one: T) => ({ ...one, [unit]: scores[one.class] as number });
   const predictions = best.map((index) => numbered({ class: index, label: nameOf(index) }));
-  const told = { model: subject.name, output: output.name, predictions, classes: accounts.map(numbered) };
+  const told = { model: subject.name, scale, output: output.name, predictions, classes: accounts.map(numbered) };
   await writeFile(join(request.out, 'explain.json'), JSON.stringify(told));
   console.log(`\nThe sheet is ${relative('', file)}; its pictures lie beside it.`);
   disposeSubject(subject);
@@ -173,15 +177,19 @@ async function findingsOf(
   }
 }
 
-function facts(request: PictureRequest, { name, network, picture }: Subject): [string, string][] {
+function facts(request: PictureRequest, { name, network, picture, scale }: Subject): [string, string][] {
   const { region } = request;
+  const isGuessed = request.model !== undefined && request.scale === undefined;
   const cuts = { cover: 'the middle of the picture', contain: 'all, with margins', stretch: 'all, squeezed' };
   const cut = request.model === undefined ? '' : `, ${cuts[request.fit]}`;
   const weights = network.layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const output = network.outputs[0] as Port;
   return [
     ['Model', `${name}, ${weights.toLocaleString('en')} weights in ${network.layers.length} layers`],
-    ['Input', `${picture.shape[2]} x ${picture.shape[1]} pixels${cut}, ${request.scale[0]} to ${request.scale[1]}`],
+    [
+      'Input',
+      `${picture.shape[2]} x ${picture.shape[1]} pixels${cut}, ${sayScale(scale)}${isGuessed ? ' (guessed)' : ''}`,
+    ],
     ['Output', `${output.name}, ${output.shape.slice(1).join(' x ')}`],
     ...(region
       ? [

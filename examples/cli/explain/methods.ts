@@ -27,7 +27,10 @@ export interface Question {
   readonly shape: PictureShape;
   readonly target: Target;
   readonly layer: string | undefined;
+  /** The picture's values of black and of white. */
   readonly imageRange: ValueRange;
+  /** What covers a part of the image. */
+  readonly grey: number;
 }
 
 /** A method's answer as a picture. */
@@ -58,10 +61,9 @@ export function chosen(names: readonly string[]): readonly Method[] {
 /** A method's map. */
 export async function explainBy(
   method: Method,
-  { network, image, picture, target, layer, imageRange }: Question,
+  { network, image, picture, target, layer, grey }: Question,
 ): Promise<Tensor> {
   const window = Math.max(1, Math.round(Math.min(picture.shape[1], picture.shape[2]) / 7));
-  const grey = (imageRange[0] + imageRange[1]) / 2;
   const explained = await method.explain(network, image, {
     ...asked(method, { layer, window, stride: Math.ceil(window / 2), fill: grey }),
     ...(method.isAsync && { onProgress: progress(method.title) }),

@@ -1,12 +1,10 @@
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import binary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdBinary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedBinary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import * as tfvis from '@tensorflow/tfjs-vis';
-import { selectBackend } from 'netlens';
-import { registerWasmKernels } from 'netlens/wasm';
+import { startWasm } from 'netlens/wasm';
 import { imageTensor } from '../../world/batch.js';
 import { makePicture, pictureSize, shapes } from '../../world/world.js';
 import { showGradCam } from './showGradCam.js';
@@ -14,13 +12,13 @@ import { showGradCam } from './showGradCam.js';
 const EPOCHS = 3;
 
 // Training on wasm needs the gradients that netlens adds; with tfjs's WebGL or WebGPU package this would be one line.
-setWasmPaths({
-  'tfjs-backend-wasm.wasm': binary,
-  'tfjs-backend-wasm-simd.wasm': simdBinary,
-  'tfjs-backend-wasm-threaded-simd.wasm': threadedBinary,
+await startWasm({
+  path: {
+    'tfjs-backend-wasm.wasm': binary,
+    'tfjs-backend-wasm-simd.wasm': simdBinary,
+    'tfjs-backend-wasm-threaded-simd.wasm': threadedBinary,
+  },
 });
-registerWasmKernels();
-await selectBackend(['wasm']);
 const pictures = Array.from({ length: 128 }, (_, seed) => makePicture(seed));
 const classes = pictures.map(({ objects }) => objects[0]?.classIndex as number);
 const images = imageTensor(pictures);

@@ -6,14 +6,15 @@ import * as state from '../state.js';
 interface ClassFieldProps {
   readonly label: string;
   readonly value: number;
+  /** @default those of the open network */
+  readonly names?: readonly string[];
   readonly onValue: (index: number) => void;
 }
 
 /** A class by its name or number, with those that there are to choose from. */
-export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Element {
+export function ClassField({ label, value, names = ownNames(), onValue }: ClassFieldProps): JSX.Element {
   const id = useId();
-  const count = state.answer.value?.scores.length ?? 0;
-  const names = Array.from({ length: count }, (_, i) => state.nameOf(i));
+  const count = names.length;
   const take = (input: HTMLInputElement): void => {
     const wanted = input.value.trim().toLowerCase();
     const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
@@ -21,7 +22,7 @@ export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Elem
     const part = wanted === '' ? -1 : names.findIndex((name) => name.toLowerCase().includes(wanted));
     const found = [exact, number < count ? number : -1, part].find((index) => index >= 0);
     if (found !== undefined) onValue(found);
-    input.value = state.nameOf(found ?? value);
+    input.value = names[found ?? value] ?? '';
   };
   return (
     <label class="stacked">
@@ -29,7 +30,7 @@ export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Elem
       <input
         type="text"
         list={id}
-        value={state.nameOf(value)}
+        value={names[value]}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => take(event.currentTarget)}
       />
@@ -40,4 +41,10 @@ export function ClassField({ label, value, onValue }: ClassFieldProps): JSX.Elem
       </datalist>
     </label>
   );
+}
+
+/** The open network's classes. */
+function ownNames(): readonly string[] {
+  const count = state.answer.value?.scores.length ?? 0;
+  return Array.from({ length: count }, (_, i) => state.nameOf(i));
 }

@@ -25,7 +25,8 @@ export function Save({ name, image, numbers }: SaveProps): JSX.Element {
   );
 }
 
-async function savePng(name: string, image: ImageData): Promise<void> {
+/** Saves a picture. */
+export async function savePng(name: string, image: ImageData): Promise<void> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   download(`${name}.png`, await canvas.convertToBlob());

@@ -10,6 +10,7 @@ import {
 import { comparedPictures } from '../../compare/worldPictures.js';
 import { picturesFrom, type PicturesFrom } from './insidePictures.js';
 import { asJob, type Job } from './job.js';
+import { loadPng } from './png.js';
 import { current, toTensor } from './session.js';
 
 /** What the page knows of a metric, which imports no tfjs. */
@@ -77,6 +78,7 @@ export function compareMaps(
       if (!job.signal.aborted || soFar === undefined) throw error;
       comparison = soFar();
     }
+    await loadPng();
     const page = renderComparison(comparison, {
       title: `Which map of ${facts.name} can be believed?`,
       labels: [...facts.labels],

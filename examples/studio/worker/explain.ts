@@ -17,7 +17,7 @@ import { asked } from '../../asked.js';
 import { mapOf } from '../../mapOf.js';
 import { asPicture, pictureShape } from '../../models/pictureShape.js';
 import { greyOf } from './normalization.js';
-import { current, keepingPicture, read, targetFor } from './session.js';
+import { current, keepingPicture, read, targetFor, type Seat } from './session.js';
 
 /** What the page knows of a method, which imports no tfjs. */
 export interface MethodRow {
@@ -28,22 +28,28 @@ export interface MethodRow {
   readonly usesLayer: boolean;
   /** Whether it is so soon done that it runs unasked. */
   readonly isQuick: boolean;
-  /** How often it runs the network, a pass back counting twice; unknown of what a window's size decides. */
-  readonly passes: number | undefined;
+  /** How often it runs the network, about; a pass back counts twice. */
+  readonly passes: number;
+  /** Whether the map changes with the class. */
+  readonly follows: Method['follows'];
+  /** Whether its values are shares of the score. */
+  readonly isAdditive: boolean;
 }
 
 const QUICK_PASSES = 20;
+/** Of a square picture, in `occlude`. */
+const WINDOWS = 4 ** 2 + 7 ** 2 + 13 ** 2;
 const follows: readonly Method['follows'][] = ['yes', 'somewhat', 'hardly', 'no'];
 
 /** Those that tell classes apart first. */
 export function methodRows(): readonly MethodRow[] {
   return methods
     .toSorted((a, b) => follows.indexOf(a.follows) - follows.indexOf(b.follows))
-    .map(({ name, title, room, shows, asks, cost }) => ({
-      ...{ name, title, room, shows },
+    .map(({ name, title, room, shows, asks, cost, follows: byClass, isAdditive = false }) => ({
+      ...{ name, title, room, shows, follows: byClass, isAdditive },
       usesLayer: asks.includes('layer'),
       isQuick: cost.forward + cost.backward <= QUICK_PASSES,
-      passes: cost.per === 'window' ? undefined : cost.forward + 2 * cost.backward,
+      passes: cost.per === 'window' ? WINDOWS : cost.forward + 2 * cost.backward,
     }));
 }
 
@@ -57,12 +63,12 @@ export interface RawMap {
   readonly milliseconds: number;
 }
 
-/** What runs long, by the method's name. */
+/** What runs long, by the network's seat and the method's name. */
 const running = new Map<string, AbortController>();
 
 /** Stops a method that runs. */
-export function cancelExplaining(name: string): void {
-  running.get(name)?.abort(new Error('Stopped.'));
+export function cancelExplaining(name: string, seat: Seat = 'first'): void {
+  running.get(`${seat} ${name}`)?.abort(new Error('Stopped.'));
 }
 
 /** Gives a method's map; `onMap` sees occlusion's first, coarse one. */
@@ -72,30 +78,32 @@ export async function explain(
   layer: string | undefined,
   onProgress: (done: number, total: number) => void,
   onMap: (map: RawMap) => void,
+  seat: Seat = 'first',
 ): Promise<RawMap> {
   const start = performance.now();
-  const target = targetFor(index);
+  const target = targetFor(index, seat);
   const method = methods.find((each) => each.name === name) as Method;
-  const shape = pictureShape(current().network.inputs);
+  const shape = pictureShape(current(seat).network.inputs);
   const raw = async (map: Tensor): Promise<RawMap> => {
     const picture = method.result === 'input' ? asPicture(map, shape) : map.clone();
     map.dispose();
     const [, height, width, channels = 1] = picture.shape as [number, number, number, number?];
     return { values: await read(picture), height, width, channels, milliseconds: performance.now() - start };
   };
-  const options = asked(method, { layer, window: undefined, stride: undefined, fill: grey() });
+  const options = asked(method, { layer, window: undefined, stride: undefined, fill: grey(seat) });
   if (!method.isAsync) {
-    const { network, image } = current();
+    const { network, image } = current(seat);
     return raw(mapOf(await method.explain(network, image, { ...options, target })));
   }
-  cancelExplaining(name);
+  cancelExplaining(name, seat);
   const stop = new AbortController();
-  running.set(name, stop);
+  running.set(`${seat} ${name}`, stop);
   const pace = { signal: stop.signal, onProgress: ({ done, total }: Progress) => onProgress(done, total) };
   if (method.asks.includes('window'))
-    return occlude(target, { signal: stop.signal, onProgress }, async (map) => onMap(await raw(map))).then(raw);
-  return keepingPicture(async (image, network) =>
-    raw(mapOf(await method.explain(network, image, { ...options, ...pace, target }))),
+    return occlude(target, seat, { signal: stop.signal, onProgress }, async (map) => onMap(await raw(map))).then(raw);
+  return keepingPicture(
+    async (image, network) => raw(mapOf(await method.explain(network, image, { ...options, ...pace, target }))),
+    seat,
   );
 }
 
@@ -104,12 +112,13 @@ export async function explain(
  */
 function occlude(
   target: Target,
+  seat: Seat,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number, total: number) => void },
   onMap: (map: Tensor) => Promise<void>,
 ): Promise<Tensor> {
   return keepingPicture(async (image, network) => {
-    const fill = grey();
-    const { height, width } = current().facts;
+    const fill = grey(seat);
+    const { height, width } = current(seat).facts;
     const part = (share: number): number => Math.max(1, Math.round(Math.min(height, width) / share));
     const passes = [
       { window: part(4), stride: part(4) },
@@ -132,12 +141,12 @@ function occlude(
       before += count;
     }
     return finest as Tensor;
-  });
+  }, seat);
 }
 
 /** Middle grey, as the model wants it. */
-function grey(): number | number[] {
-  const { normalization, facts } = current();
+function grey(seat: Seat): number | number[] {
+  const { normalization, facts } = current(seat);
   const values = greyOf(normalization, facts.channels);
   return facts.channels === 1 ? (values[0] as number) : values;
 }

@@ -1,6 +1,7 @@
-import { receptiveField, type Network, type Port } from 'netlens';
+import type { Network, Port } from 'netlens';
 import { kindOf, type OutputKind } from '../../models/kindOf.js';
 import { pictureShape } from '../../models/pictureShape.js';
+import { shapes } from '../../world/shapes.js';
 import type { Guess } from './guess.js';
 import { fitted } from './labels.js';
 
@@ -13,8 +14,6 @@ export interface LayerRow {
   readonly activation: string | undefined;
   /** The paths of the layers whose outputs it takes. */
   readonly inputs: readonly string[];
-  /** What a neuron sees of the picture; undefined for a layer without places. */
-  readonly field: ReturnType<typeof receptiveField> | undefined;
 }
 
 /** What the page knows of the model that is open. */
@@ -35,6 +34,8 @@ export interface ModelFacts {
   readonly classes: number;
   /** What it was probably trained on. */
   readonly guess: Guess;
+  /** Whether its classes are the small world's shapes, whose pictures and concepts the page can draw. */
+  readonly knowsShapes: boolean;
 }
 
 /** Of an input that leaves them open. */
@@ -54,10 +55,10 @@ export function factsOf(
     parameters: layer.parameters,
     activation: layer.activation,
     inputs: layer.inputs,
-    field: fieldOf(network, layer.path),
   }));
   const kind = kindOf(output);
   const last = output.shape.at(-1) ?? 0;
+  const named = kind === 'values' ? [] : labels;
   const classes = kind === 'values' ? output.shape.slice(1).reduce<number>((all, size) => all * (size ?? 1), 1) : last;
   return {
     height: height ?? FREE_SIDE,
@@ -66,19 +67,12 @@ export function factsOf(
     name,
     parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
     layers,
-    labels: kind === 'values' ? [] : fitted(labels, classes),
+    labels: fitted(named, classes),
     outputs,
     output,
     kind,
     classes,
     guess,
+    knowsShapes: named.length === shapes.length && shapes.every((shape, i) => named[i] === shape),
   };
-}
-
-function fieldOf(network: Network, path: string): LayerRow['field'] {
-  try {
-    return receptiveField(network, path);
-  } catch {
-    return undefined; // a layer without places, or a model that takes pictures of any size
-  }
 }

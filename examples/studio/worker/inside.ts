@@ -1,6 +1,7 @@
 import { dispose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { activations, grid, layerWeights, renderWeights, type Raster } from 'netlens';
+import { activations, grid, layerWeights, receptiveField, renderWeights, type Network } from 'netlens';
 import { current, read } from './session.js';
+import { toImageData } from './toImageData.js';
 
 /** A layer's activations of the picture, `[height, width, channels]`. */
 export interface LayerActivations {
@@ -8,7 +9,11 @@ export interface LayerActivations {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** What a neuron sees of the picture; undefined for a layer without places. */
+  readonly field: Field | undefined;
 }
+
+export type Field = ReturnType<typeof receptiveField>;
 
 /** What a layer makes of the picture; a layer without places is one neuron of as many channels. */
 export async function layerActivations(layer: string): Promise<LayerActivations> {
@@ -18,7 +23,16 @@ export async function layerActivations(layer: string): Promise<LayerActivations>
   const [height, width, channels] =
     shape.length === 4 ? shape.slice(1) : shape.length === 3 ? [...shape.slice(1), 1] : [1, 1, tensor.size];
   const sizes = { height: height as number, width: width as number, channels: channels as number };
-  return { values: await read(tensor), ...sizes };
+  return { values: await read(tensor), ...sizes, field: fieldOf(network, layer) };
+}
+
+/** The receptive field of a layer's neurons. */
+export function fieldOf(network: Network, layer: string): Field | undefined {
+  try {
+    return receptiveField(network, layer);
+  } catch {
+    return undefined; // a layer without places, or a model that takes pictures of any size
+  }
 }
 
 /** A layer's kernel, as pictures and numbers. */
@@ -57,8 +71,4 @@ export async function layerFilters(layer: string): Promise<LayerFilters | undefi
   } finally {
     dispose(kernel);
   }
-}
-
-export function toImageData({ data, width, height }: Raster): ImageData {
-  return new ImageData(data, width, height);
 }

@@ -9,11 +9,12 @@ import {
   type Raster,
 } from 'netlens';
 import { concepts, makePicture, type Category } from '../../world/world.js';
-import { toImageData } from './inside.js';
 import { fitted } from './insidePictures.js';
 import { regionPicture } from './insideTop.js';
 import { asJob } from './job.js';
+import { loadPng } from './png.js';
 import { current, pixelsOf, toTensor } from './session.js';
+import { toImageData } from './toImageData.js';
 
 /** What the units of a layer detect, and the best pictures of some. */
 export interface DissectionView {
@@ -76,6 +77,7 @@ export function dissect(
       rasters.set(channel, drawn);
     }
     const title = `What the units of ${layer} in ${facts.name} detect`;
+    await loadPng();
     page = renderDissection(dissection, { title, pictures: (_, channel) => rasters.get(channel) ?? [] });
     const pictures = new Map<number, ImageData>();
     for (const [channel, drawn] of rasters) {

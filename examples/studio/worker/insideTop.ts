@@ -9,10 +9,10 @@ import {
   type TopActivation,
   type TopActivations,
 } from 'netlens';
-import { toImageData } from './inside.js';
 import { picturesFrom, type Pictures, type PicturesFrom } from './insidePictures.js';
 import { asJob } from './job.js';
 import { current, toTensor } from './session.js';
+import { toImageData } from './toImageData.js';
 
 /** A picture that excites a unit, cut around what its strongest neuron sees. */
 export interface TopPicture {

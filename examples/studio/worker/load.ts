@@ -5,6 +5,8 @@ import { loadModel, parseLabels } from 'netlens';
 import labelsText from '../../world/model/labels.txt?raw';
 import embeddedUrl from '../../world/model/model.json?url';
 import embeddedWeights from '../../world/model/weights.bin?url';
+import photoFiles from 'virtual:photo-network';
+import type { Guess } from './guess.js';
 
 /** A model that can be loaded as often as backends are changed, and the names of its classes. */
 export interface Source {
@@ -12,11 +14,22 @@ export interface Source {
   readonly labels: readonly string[];
   /** What a graph-model is called, which has no name of its own. */
   readonly name: string;
+  /** What its makers say that it was trained on; measured where undefined. */
+  readonly guess?: Guess;
 }
 
 export async function embedded(): Promise<Source> {
   const handler = await fromAssets(embeddedUrl, embeddedWeights);
   return { load: () => loadModel(handler), labels: parseLabels(labelsText), name: 'shapes' };
+}
+
+/** The real network that the page brings along. */
+export async function photoNetwork(): Promise<Source> {
+  if (photoFiles === undefined) throw new Error('This page was built without a network for photos: open your own.');
+  const { model, weights, labels } = photoFiles;
+  const [handler, names] = await Promise.all([fromAssets(model, weights), fetch(labels)]);
+  const guess = { name: '-1..1', because: 'MobileNet’s makers say so' };
+  return { load: () => loadModel(handler), labels: parseLabels(await names.text()), name: 'MobileNet v1', guess };
 }
 
 /** A model of one shard whose files the page brings along, under names that the build gives them. */

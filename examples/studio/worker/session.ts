@@ -11,7 +11,7 @@ import { startBackend, type BackendName } from './backends.js';
 import { factsOf, type ModelFacts } from './facts.js';
 import { guess } from './guess.js';
 import { cancelJob } from './job.js';
-import { embedded, fromFiles, fromUrl, type Source } from './load.js';
+import { embedded, fromFiles, fromUrl, photoNetwork, type Source } from './load.js';
 import { normalizations, rangeOf, toLevels, type Normalization } from './normalization.js';
 import { pictureInput } from './pictureInput.js';
 
@@ -37,32 +37,43 @@ interface Opened {
   box: Box | undefined;
 }
 
-let opened: Opened | undefined;
+/** The network that every view looks at, and the one that Compare lays beside it. */
+export type Seat = 'first' | 'second';
+
+const seats: Record<Seat, Opened | undefined> = { first: undefined, second: undefined };
 
 /** The network and the picture that are open; `image` is as the model takes it. */
-export function current(): {
+export function current(seat: Seat = 'first'): {
   network: Network;
   image: Tensor4D;
   facts: ModelFacts;
   scale: Scale;
   normalization: Normalization;
 } {
+  const opened = seats[seat];
   if (opened?.image === undefined) throw new Error('Open a model and a picture first.');
   const { network, image, facts, normalization } = opened;
   return { network, image, facts, normalization, scale: rangeOf(normalization) };
 }
 
-/** What a number of the page's means: a class, a class over a region, or one value. */
-export function targetFor(index: number): Target {
+function openedIn(seat: Seat): Opened {
+  const opened = seats[seat];
   if (opened === undefined) throw new Error('Open a model first.');
-  return targetOf(opened.facts.output, index, opened.box);
+  return opened;
+}
+
+/** What a number of the page's means: a class, a class over a region, or one value. */
+export function targetFor(index: number, seat: Seat = 'first'): Target {
+  const { facts, box } = openedIn(seat);
+  return targetOf(facts.output, index, box);
 }
 
 /** Works on the picture for as long as it takes, also when another picture is shown meanwhile. */
 export async function keepingPicture<T>(
   work: (image: Tensor4D, network: Network, scale: Scale) => Promise<T>,
+  seat: Seat = 'first',
 ): Promise<T> {
-  const { network, image, scale } = current();
+  const { network, image, scale } = current(seat);
   const kept = image.clone();
   try {
     return await work(kept, network, scale);
@@ -85,17 +96,41 @@ export async function openFiles(files: readonly File[]): Promise<ModelFacts> {
 
 /** Looks at another output of the model that is open. */
 export function useOutput(name: string): Promise<ModelFacts> {
-  if (opened === undefined) throw new Error('Open a model first.');
-  return open(opened.source, name);
+  return open(openedIn('first').source, name);
 }
 
 /** Opens a model in the place of the one before, which stays where the new one cannot be opened. */
 export async function open(source: Source, output?: string): Promise<ModelFacts> {
   const made = await opening(source, output);
   await cancelJob();
-  close();
-  opened = made;
+  close('first');
+  seats.first = made;
   return made.facts;
+}
+
+/** A network to open: one that the page brings along, one by its address, or the user's files. */
+export type Choice = 'shapes' | 'photo' | { readonly url: string } | readonly File[];
+
+/** Opens a network beside the one that every view looks at. */
+export async function openSecond(choice: Choice): Promise<ModelFacts> {
+  const made = await opening(await sourceOf(choice), undefined);
+  close('second');
+  seats.second = made;
+  return made.facts;
+}
+
+export function closeSecond(): void {
+  close('second');
+}
+
+async function sourceOf(choice: Choice): Promise<Source> {
+  if (choice === 'shapes') return embedded();
+  if (choice === 'photo') return photoNetwork();
+  return 'url' in choice ? fromUrl(choice.url) : fromFiles(choice);
+}
+
+export async function openPhotoNetwork(): Promise<ModelFacts> {
+  return open(await photoNetwork());
 }
 
 async function opening(source: Source, output: string | undefined): Promise<Opened> {
@@ -109,7 +144,8 @@ async function opening(source: Source, output: string | undefined): Promise<Open
       network = openAt(model, output ?? outputs[0]?.name);
     }
     const name = 'name' in model ? model.name : source.name;
-    const facts = factsOf(network, { labels: source.labels, name, outputs, guess: await guess(network, name) });
+    const guessed = source.guess ?? (await guess(network, name));
+    const facts = factsOf(network, { labels: source.labels, name, outputs, guess: guessed });
     const normalization = normalizations[facts.guess.name] as Normalization;
     return {
       source,
@@ -129,67 +165,73 @@ async function opening(source: Source, output: string | undefined): Promise<Open
   }
 }
 
-function close(): void {
+function close(seat: Seat): void {
+  const opened = seats[seat];
   if (opened === undefined) return;
+  seats[seat] = undefined;
   opened.network.dispose();
   opened.model.dispose();
   dispose(opened.image);
-  opened = undefined;
 }
 
 /** Goes over to another backend, and opens the model there. */
 export async function useBackend(wanted: readonly BackendName[]): Promise<BackendName> {
   await cancelJob();
-  const before = opened;
+  const [before, second] = [seats.first, seats.second];
   const started = await startBackend(wanted);
+  // Its weights are on the backend before, and perhaps lost: the page opens it anew.
+  seats.second = undefined;
+  if (second !== undefined) letGo(second);
   if (before === undefined) return started;
   // What was on a lost GPU is gone: weights and picture are made anew.
   const { normalization, pixels, box } = before;
-  opened = undefined;
-  opened = { ...(await opening(before.source, before.output)), normalization, pixels, box };
-  try {
-    before.network.dispose();
-    before.model.dispose();
-    dispose(before.image);
-  } catch {
-    // A lost backend has nothing left to dispose of.
-  }
+  seats.first = undefined;
+  seats.first = { ...(await opening(before.source, before.output)), normalization, pixels, box };
+  letGo(before);
   if (pixels !== undefined) setPicture(pixels, normalization);
   return started;
 }
 
+function letGo({ network, model, image }: Opened): void {
+  try {
+    network.dispose();
+    model.dispose();
+    dispose(image);
+  } catch {
+    // A lost backend has nothing left to dispose of.
+  }
+}
+
 /** A picture of the size that the model takes, in the range that it was trained on. */
-export function setPicture(pixels: ImageData, normalization: Normalization): void {
-  if (opened === undefined) throw new Error('Open a model first.');
+export function setPicture(pixels: ImageData, normalization: Normalization, seat: Seat = 'first'): void {
+  const opened = openedIn(seat);
   dispose(opened.image);
   opened.pixels = pixels;
   opened.normalization = normalization;
-  opened.image = toTensor([pixels]);
+  opened.image = toTensor([pixels], seat);
 }
 
 /** Explains a class of a segmentation over a box of the output's places; without one, where the class wins. */
 export function useBox(box: Box | undefined): void {
-  if (opened === undefined) throw new Error('Open a model first.');
-  opened.box = box;
+  openedIn('first').box = box;
 }
 
 /** Pictures of the size that the model takes, as it wants them. */
-export function toTensor(pictures: readonly ImageData[]): Tensor4D {
-  if (opened === undefined) throw new Error('Open a model first.');
-  const { facts, normalization, network } = opened;
+export function toTensor(pictures: readonly ImageData[], seat: Seat = 'first'): Tensor4D {
+  const { facts, normalization, network } = openedIn(seat);
   return tidy(() => {
     const images = concat(pictures.map((picture) => pictureInput(picture, normalization, facts.channels)));
     return asInput(images, pictureShape(network.inputs));
   });
 }
 
-export function predict(): Promise<TimedAnswer> {
+export function predict(seat: Seat = 'first'): Promise<TimedAnswer> {
   return keepingPicture(async (image, network) => {
     await answerOf(network, image); // the first compiles
     const start = performance.now();
     const answer = await answerOf(network, image);
     return { ...answer, milliseconds: performance.now() - start };
-  });
+  }, seat);
 }
 
 /** A picture of the embedded network's world. */

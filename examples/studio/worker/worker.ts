@@ -3,18 +3,22 @@ import * as explain from './explain.js';
 import * as job from './job.js';
 import { later } from './later.js';
 import { namesIn } from './load.js';
+import { painted } from './painted.js';
 import * as session from './session.js';
 
 // What only one view asks for is loaded with its first question.
 const train = later(() => import('./train.js'));
 const inside = later(() => import('./insideView.js'));
 const dream = later(() => import('./dreamView.js'));
-const compare = later(() => import('./compare.js'));
+const compare = later(() => import('./compareView.js'));
 
 const api = {
   openEmbedded: session.openEmbedded,
+  openPhotoNetwork: session.openPhotoNetwork,
   openUrl: session.openUrl,
   openFiles: session.openFiles,
+  openSecond: session.openSecond,
+  closeSecond: session.closeSecond,
   useOutput: session.useOutput,
   // What is being trained goes along.
   useBackend: (wanted: Parameters<typeof session.useBackend>[0]) => (train.loaded() ?? session).useBackend(wanted),
@@ -29,6 +33,7 @@ const api = {
   camBoxes: explain.camBoxes,
   findings: explain.findings,
   colors: explain.colors,
+  painted,
   layerActivations: inside.call('layerActivations'),
   layerFilters: inside.call('layerFilters'),
   findTop: inside.call('findTop'),
@@ -37,6 +42,8 @@ const api = {
   dissectionPage: inside.call('dissectionPage'),
   planes: inside.call('planes'),
   neuron: inside.call('neuron'),
+  tellingNeuron: inside.call('tellingNeuron'),
+  captioned: compare.call('captioned'),
   metrics: compare.call('metricRows'),
   compareMaps: compare.call('compareMaps'),
   presetForms: dream.call('presetForms'),

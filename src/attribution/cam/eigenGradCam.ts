@@ -1,4 +1,4 @@
-import { mul, type Tensor3D } from '@tensorflow/tfjs-core';
+import { mul, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { flag, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
@@ -30,7 +30,10 @@ export type EigenGradCamOptions = LayerMapOptions;
 export function eigenGradCam(model: Explainable, input: Input, options: EigenGradCamOptions = {}): Tensor3D {
   const declared = { ...layerMapOptions, relu: flag(false) };
   const { target, ...drawing } = readOptions('eigenGradCam', options, declared);
-  return ask('eigenGradCam', model, input, target, (question) =>
-    layerMap(question, drawing, (activation, gradient) => principalProjection(mul(gradient, activation))),
-  );
+  return ask('eigenGradCam', model, input, target, (question) => layerMap(question, drawing, projectedTimesGradient));
+}
+
+/** What each place has of the strongest direction of the values times their gradients. */
+export function projectedTimesGradient(activation: Tensor, gradient: Tensor): Tensor {
+  return principalProjection(mul(gradient, activation));
 }

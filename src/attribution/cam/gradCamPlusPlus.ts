@@ -34,7 +34,8 @@ export function gradCamPlusPlus(model: Explainable, input: Input, options: GradC
   return ask('gradCamPlusPlus', model, input, target, (question) => layerMap(question, drawing, plusPlus));
 }
 
-function plusPlus(activation: Tensor, gradient: Tensor): Tensor {
+/** Its sum: each channel weighted by its rectified gradients, of which the weak count more. */
+export function plusPlus(activation: Tensor, gradient: Tensor): Tensor {
   const places = placesOf(activation);
   // g^2 / (2 g^2 + g^3 S) = 1 / (2 + g S), which small gradients do not underflow.
   const denominator = add(mul(gradient, sum(activation, places, true)), 2);

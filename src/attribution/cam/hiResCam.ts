@@ -1,4 +1,4 @@
-import { mul, sum, type Tensor3D } from '@tensorflow/tfjs-core';
+import { mul, sum, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
@@ -26,7 +26,10 @@ export type HiResCamOptions = LayerMapOptions;
  */
 export function hiResCam(model: Explainable, input: Input, options: HiResCamOptions = {}): Tensor3D {
   const { target, ...drawing } = readOptions('hiResCam', options, layerMapOptions);
-  return ask('hiResCam', model, input, target, (question) =>
-    layerMap(question, drawing, (activation, gradient) => sum(mul(gradient, activation), -1)),
-  );
+  return ask('hiResCam', model, input, target, (question) => layerMap(question, drawing, timesGradient));
+}
+
+/** Its sum: each value by its own gradient. */
+export function timesGradient(activation: Tensor, gradient: Tensor): Tensor {
+  return sum(mul(gradient, activation), -1);
 }

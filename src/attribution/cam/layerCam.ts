@@ -1,4 +1,4 @@
-import { mul, relu, sum, type Tensor3D } from '@tensorflow/tfjs-core';
+import { mul, relu, sum, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
@@ -26,7 +26,10 @@ export type LayerCamOptions = LayerMapOptions;
  */
 export function layerCam(model: Explainable, input: Input, options: LayerCamOptions = {}): Tensor3D {
   const { target, ...drawing } = readOptions('layerCam', options, layerMapOptions);
-  return ask('layerCam', model, input, target, (question) =>
-    layerMap(question, drawing, (activation, gradient) => sum(mul(relu(gradient), activation), -1)),
-  );
+  return ask('layerCam', model, input, target, (question) => layerMap(question, drawing, timesPositiveGradient));
+}
+
+/** Its sum: each value by its own gradient, where that is positive. */
+export function timesPositiveGradient(activation: Tensor, gradient: Tensor): Tensor {
+  return sum(mul(relu(gradient), activation), -1);
 }

@@ -30,7 +30,8 @@ export function xGradCam(model: Explainable, input: Input, options: XGradCamOpti
   return ask('xGradCam', model, input, target, (question) => layerMap(question, drawing, byActivation));
 }
 
-function byActivation(activation: Tensor, gradient: Tensor): Tensor {
+/** Its sum: each channel weighted by its gradients, which count by its values. */
+export function byActivation(activation: Tensor, gradient: Tensor): Tensor {
   const places = placesOf(activation);
   const weights = divNoNan(sum(mul(gradient, activation), places), sum(activation, places));
   return weightedActivation(activation, weights as Tensor2D);

@@ -15,7 +15,7 @@ export const sample: KernelFunc = kernel<{ image: TensorInfo }, Sampling>(({ inp
   }
   eachMap(backend, attrs, (i, map) => {
     const [from, to] = [exampleOf(backend, image, i), exampleOf(backend, out, i)];
-    simd.sample(from, to, map, ...(shape.slice(1) as [number, number, number]), ...attrs.size, attrs.fill);
+    simd.functions.sample(from, to, map, ...(shape.slice(1) as [number, number, number]), ...attrs.size, attrs.fill);
   });
   return out;
 });
@@ -32,7 +32,7 @@ export const spread: KernelFunc = kernel<{ gradient: TensorInfo }, Sampling & { 
     backend.typedArrayFromHeap(out).fill(0);
     eachMap(backend, attrs, (i, map) => {
       const [from, to] = [exampleOf(backend, gradient, i), exampleOf(backend, out, i)];
-      simd.spread(from, to, map, ...(attrs.shape.slice(1) as [number, number, number]), ...attrs.size);
+      simd.functions.spread(from, to, map, ...(attrs.shape.slice(1) as [number, number, number]), ...attrs.size);
     });
     return out;
   },

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { packedConvolution, packFilter, type PackedConvolutionAttributes } from '../packedConvolution.js';
 import { convolutionInfo } from './convolutionInfo.js';
 import { interleaveZeros } from './interleaveZeros.js';
 
@@ -27,7 +28,7 @@ export const conv2DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
     const bottom = inHeight + info.padInfo.top - spread.shape[1];
     const right = inWidth + info.padInfo.left - spread.shape[2];
     const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-    const dx = tf.conv2d(spread, turned, 1, [
+    const dx = convolved(spread, turned, [
       [0, 0],
       [Math.max(0, top), Math.max(0, bottom)],
       [Math.max(0, left), Math.max(0, right)],
@@ -37,3 +38,15 @@ export const conv2DBackpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
     return tf.slice(dx, [0, Math.max(0, -top), Math.max(0, -left), 0], [batch, inHeight, inWidth, channels]);
   });
 };
+
+type Padding = Exclude<PackedConvolutionAttributes['pad'], string>;
+
+/** A convolution of stride 1 by netlens's kernel, or by tfjs's where the engine has no SIMD. */
+function convolved(x: tf.Tensor4D, filter: tf.Tensor4D, pad: Padding): tf.Tensor4D {
+  const packed = packFilter(filter);
+  if (packed.size === 0) return tf.conv2d(x, filter, 1, pad as tf.backend_util.ExplicitPadding);
+  return packedConvolution(
+    { x, filter: packed },
+    { filterShape: filter.shape, strides: [1, 1], dilations: [1, 1], pad, range: [-Infinity, Infinity] },
+  );
+}

@@ -5,7 +5,7 @@ import {
   type KernelFunc,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { addressOf, kernel, simdOf, type WasmBackend } from './heap.js';
+import { addressOf, filled, kernel, simdOf, type WasmBackend } from './heap.js';
 
 type Shape4D = [number, number, number, number];
 type Attributes = DepthwiseConv2dNativeBackpropFilterAttrs & DepthwiseConv2dNativeBackpropInputAttrs;
@@ -16,9 +16,9 @@ type Attributes = DepthwiseConv2dNativeBackpropFilterAttrs & DepthwiseConv2dNati
  */
 export const depthwiseBackpropFilter: KernelFunc = kernel<{ x: TensorInfo; dy: TensorInfo }, Attributes>(
   ({ inputs: { x, dy }, attrs, backend }) => {
-    const filter = backend.makeOutput(attrs.filterShape, 'float32');
-    addProducts({ x, filter, dy, to: 'filter' }, attrs, backend);
-    return filter;
+    return filled(backend, attrs.filterShape, (filter) => {
+      addProducts({ x, filter, dy, to: 'filter' }, attrs, backend);
+    });
   },
 );
 
@@ -27,9 +27,9 @@ export const depthwiseBackpropFilter: KernelFunc = kernel<{ x: TensorInfo; dy: T
  */
 export const depthwiseBackpropInput: KernelFunc = kernel<{ dy: TensorInfo; filter: TensorInfo }, Attributes>(
   ({ inputs: { dy, filter }, attrs, backend }) => {
-    const x = backend.makeOutput(attrs.inputShape, 'float32');
-    addProducts({ x, filter, dy, to: 'x' }, attrs, backend);
-    return x;
+    return filled(backend, attrs.inputShape, (x) => {
+      addProducts({ x, filter, dy, to: 'x' }, attrs, backend);
+    });
   },
 );
 
@@ -44,17 +44,23 @@ function addProducts({ x, filter, dy, to }: Operands, attributes: Attributes, ba
   const { strides, dilations, pad, dimRoundingMode } = attributes;
   const shapes = [x.shape as Shape4D, filter.shape as Shape4D] as const;
   const info = backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode, true);
-  const sizes = [info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth];
-  const window = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth];
   const { top, left } = info.padInfo;
   const simd = simdOf(backend);
   const isPlain = info.outChannels === info.inChannels && info.dilationHeight === 1 && info.dilationWidth === 1;
   if (simd !== undefined && isPlain) {
-    const addresses = [x, filter, dy].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
-    if (to === 'filter') {
-      backend.typedArrayFromHeap(filter).fill(0);
-      simd.depthwiseFilterGradient(...addresses, ...sizes, ...window, top, left);
-    } else simd.depthwiseInputGradient(...addresses, ...sizes, ...window, top, left);
+    if (to === 'filter') backend.typedArrayFromHeap(filter).fill(0);
+    const work = 4 * info.batchSize * info.outHeight * info.outWidth * info.outChannels * info.filterHeight;
+    // Whole channels of the filter, so that sums keep their order; whole lines of the cache. Or rows of the input.
+    const [all, unit] = to === 'filter' ? [info.inChannels, 16] : [info.batchSize * info.inHeight, 1];
+    const pieces = simd.split(work * info.filterWidth, Math.ceil(all / unit));
+    const each = unit * Math.ceil(all / pieces / unit);
+    const values = [
+      ...[x, filter, dy].map((tensor) => addressOf(backend, tensor)),
+      ...[each, info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
+      ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, top, left, 0, 0],
+    ];
+    const name = to === 'filter' ? 'depthwiseFilterGradient' : 'depthwiseInputGradient';
+    simd.run(name, values, Math.ceil(all / each), pieces > 1);
     return;
   }
   backend.typedArrayFromHeap(to === 'x' ? x : filter).fill(0);

@@ -1,6 +1,11 @@
 /** A module in WebAssembly's binary form. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** A module's bytes. */
+export function decode(base64: string): Bytes {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
 /** The import section of a module that takes the memory `env.memory`, of any size: as AssemblyScript writes it. */
 const own = [2, 15, 1, 3, ...ascii('env'), 6, ...ascii('memory'), 2, 0, 0];
 

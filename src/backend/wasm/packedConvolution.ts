@@ -1,6 +1,7 @@
 import { backend_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { PackedConvolutionAttributes } from '../packedConvolution.js';
-import { addressOf, kernel, simdOf, type SimdFunctions } from './heap.js';
+import { addressOf, filled, kernel, simdOf, withScratch } from './heap.js';
+import { asFloat, type Simd } from './Simd.js';
 
 type Shape4D = [number, number, number, number];
 
@@ -35,34 +36,69 @@ interface Inputs {
   readonly bias?: TensorInfo;
 }
 
-/** A convolution with a packed filter: 1.3 to 1.8 times as fast as tfjs's. */
+/** A convolution with a packed filter: 1.3 to 1.8 times as fast as tfjs's on one thread. */
 export const packedConvolution: KernelFunc = kernel<Inputs, PackedConvolutionAttributes>(
   ({ inputs: { x, filter, bias }, attrs, backend }) => {
     const { filterShape, strides, dilations, pad, range } = attrs;
     const info = backend_util.computeConv2DInfo(x.shape as Shape4D, filterShape, strides, dilations, pad);
-    const out = backend.makeOutput(info.outShape, 'float32');
+    const simd = simdOf(backend) as Simd;
     const pixels = info.batchSize * info.outHeight * info.outWidth;
     // With few channels, a row of the window is one run of memory: short loops would cost more than they compute.
     const run = info.inChannels < PANEL && info.dilationWidth === 1 ? info.filterWidth : 1;
     const depth = run * info.inChannels;
     const taps = (info.filterHeight * info.filterWidth) / run;
-    const block = Math.min(4 * Math.ceil(pixels / 4), 1024, Math.max(48, 4 * Math.floor(BLOCK / info.inChannels / 4)));
-
     const panels = Math.ceil(info.outChannels / PANEL);
-    const room = block * taps * (run > 1 ? 1 + depth : 1);
-    const scratch = backend.makeOutput([depth + panels * PANEL + room], 'float32');
-    const floats = backend.typedArrayFromHeap(scratch).fill(0, 0, depth + panels * PANEL);
-    if (bias !== undefined) floats.set(backend.typedArrayFromHeap(bias), depth);
+    const { block, panelsEach, isShared } = cut(simd, { pixels, panels, depth, taps, channels: info.inChannels });
+    const parts = Math.ceil(panels / panelsEach);
 
-    const addresses = [x, filter, out, scratch].map((tensor) => addressOf(backend, tensor));
-    (simdOf(backend) as SimdFunctions).convolution(
-      ...(addresses as Shape4D),
-      ...[block, info.batchSize, info.inHeight, info.inWidth, info.inChannels],
-      ...[info.outHeight, info.outWidth, info.outChannels, info.filterHeight, info.filterWidth / run],
-      ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
-      ...[info.padInfo.top, info.padInfo.left, run, ...range],
-    );
-    backend.disposeData(scratch.dataId);
-    return out;
+    const base = 4 * Math.ceil((depth + panels * PANEL) / 4);
+    const room = 4 * Math.ceil((block * taps * (run > 1 ? 1 + depth : 1)) / 4);
+    return filled(backend, info.outShape, (out) => {
+      withScratch(backend, base + room * (isShared ? simd.threads : 1), (scratch) => {
+        const floats = backend.typedArrayFromHeap(scratch).fill(0, 0, base);
+        if (bias !== undefined) floats.set(backend.typedArrayFromHeap(bias), depth);
+        const zeros = addressOf(backend, scratch);
+        const values = [
+          ...[x, filter, out].map((tensor) => addressOf(backend, tensor)),
+          ...[zeros, zeros + 4 * base, 4 * room, block, parts, panelsEach],
+          ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels],
+          ...[info.outHeight, info.outWidth, info.outChannels, info.filterHeight, info.filterWidth / run],
+          ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
+          ...[info.padInfo.top, info.padInfo.left, run, ...range.map(asFloat), 0],
+        ];
+        simd.run('convolution', values, parts * Math.ceil(pixels / block), isShared);
+      });
+    });
   },
 );
+
+interface Work {
+  readonly pixels: number;
+  readonly panels: number;
+  /** Floats that lie side by side under the window, and how many such runs it has. */
+  readonly depth: number;
+  readonly taps: number;
+  readonly channels: number;
+}
+
+/** A convolution in chunks: the pixels and the panels that each has. */
+function cut(
+  simd: Simd,
+  { pixels, panels, depth, taps, channels }: Work,
+): { block: number; panelsEach: number; isShared: boolean } {
+  const rows = simd.functions.tileRows();
+  const tiles = (floats: number): number => rows * Math.floor(floats / rows);
+  const block = Math.min(rows * Math.ceil(pixels / rows), tiles(1024), Math.max(10 * rows, tiles(BLOCK / channels)));
+  const pieces = simd.split(pixels * panels * PANEL * depth * taps, panels * Math.ceil(pixels / rows));
+  const isShared = pieces > 1;
+  if (!isShared) return { block, panelsEach: panels, isShared };
+  if (pixels >= 4 * rows * pieces) {
+    return { block: Math.min(block, rows * Math.ceil(pixels / pieces / rows)), panelsEach: panels, isShared };
+  }
+  // Of few pixels, each chunk takes all, and some of the channels.
+  return {
+    block,
+    panelsEach: Math.ceil(panels / Math.max(1, Math.round(pieces / Math.ceil(pixels / block)))),
+    isShared,
+  };
+}

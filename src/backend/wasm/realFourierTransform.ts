@@ -20,7 +20,17 @@ export const realFourierTransform: KernelFunc = kernel<{ x: TensorInfo }, RealFo
     }
     new Int32Array(floats.buffer, floats.byteOffset + 4 * first, radices.length).set(radices);
     const [from, to, table] = [x, out, scratch].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
-    simd.waves(toPlaces ? 1 : 0, from, to, table, table + 4 * first, table + 4 * work, batch, n, width * channels);
+    simd.functions.waves(
+      toPlaces ? 1 : 0,
+      from,
+      to,
+      table,
+      table + 4 * first,
+      table + 4 * work,
+      batch,
+      n,
+      width * channels,
+    );
     backend.disposeData(scratch.dataId);
     return out;
   },

@@ -46,7 +46,7 @@ export function opaqueLayer(layer: Layer, call: OpaqueCall, weights: readonly Na
       new UnsupportedLayerError(
         `backward: tfjs could not differentiate layer "${name}" (${className}): ` +
           `${messageOf(cause)}. ` +
-          'On the wasm backend registerWasmKernels() from netlens/wasm adds the kernels that tfjs lacks there.',
+          'On the wasm backend startWasm() from netlens/wasm adds the kernels that tfjs lacks there.',
         { cause },
       ),
     reweighted: (replace) =>

@@ -1,6 +1,11 @@
-import { fused, mul, reshape, tidy, transpose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { packedConvolution, packsFilters } from '../../backend/packedConvolution.js';
-import { leadingZeros, sliding, windowCount, type Geometry, type Pair } from '../geometry.js';
+import { engine, fused, mul, reshape, tidy, transpose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  packedConvolution,
+  packsFilters,
+  TRANSPOSED_CONVOLUTION,
+  transposesConvolutions,
+} from '../../backend/packedConvolution.js';
+import { leadingZeros, sliding, tfPadding, windowCount, type Geometry, type Pair } from '../geometry.js';
 import type { OperationOf } from '../operation.js';
 import { fusedArguments } from './fusedArguments.js';
 import { inputGradient } from './inputGradient.js';
@@ -51,14 +56,21 @@ export function convolutionFamily(
     ],
     locality: (shape, geometry) => sliding(extent, geometry.strides, leadingZeros(shape, window, geometry)),
     forward: (x, weights, geometry, activation) => convolve(x as Tensor4D, weights, geometry, activation),
-    inputGradient: (gradient, x, { adjoint }, geometry) =>
-      inputGradient(gradient.shape, x.shape, window, geometry, (phase, padding) =>
+    inputGradient: (gradient, x, { kernel, adjoint }, geometry) => {
+      const { strides, dilations, padding } = geometry;
+      if (Math.max(...strides) > 1 && transposesConvolutions()) {
+        const inputs = { dy: gradient, filter: kernel() };
+        const attributes = { strides: [...strides], dilations: [...dilations], inputShape: x.shape };
+        return engine().runKernel(TRANSPOSED_CONVOLUTION, inputs, { ...attributes, pad: tfPadding(padding) }) as Tensor;
+      }
+      return inputGradient(gradient.shape, x.shape, window, geometry, (phase, zeros) =>
         convolve(
           gradient as Tensor4D,
           { kernel: adjoint[phase] as () => Tensor4D, bias: undefined },
-          { strides: [1, 1], dilations: geometry.dilations, padding },
+          { strides: [1, 1], dilations, padding: zeros },
         ),
-      ),
+      );
+    },
     adjoint: (kernel, { strides }) =>
       phaseKernels(kernel, window, strides, (flipped) => {
         const [rows, columns, phases, inChannels, outChannels] = flipped.shape;

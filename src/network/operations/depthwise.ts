@@ -12,7 +12,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { packsFilters } from '../../backend/packedConvolution.js';
+import { packsFilters, transposesConvolutions } from '../../backend/packedConvolution.js';
 import { leadingZeros, sliding, tfPadding, windowCount, type Geometry, type Pair } from '../geometry.js';
 import type { OperationOf } from '../operation.js';
 import { fusedArguments } from './fusedArguments.js';
@@ -63,7 +63,8 @@ function depthwiseFamily(
     forward: (x, weights, geometry, activation) => convolveChannels(x as Tensor4D, weights, geometry, activation),
     inputGradient: (gradient, x, { kernel, adjoint }, geometry) => {
       const stride = geometry.strides[1];
-      if (stride > 1 && packsFilters()) return gradientInOnePass(gradient, x, kernel(), geometry);
+      if (stride > 1 && (packsFilters() || transposesConvolutions()))
+        return gradientInOnePass(gradient, x, kernel(), geometry);
       const wide = inputGradient(
         gradient.shape,
         [...x.shape.slice(0, 3), gradient.shape[3] as number],

@@ -1,22 +1,22 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { BackendError, OptionError } from '../../errors.js';
+import { OptionError } from '../../errors.js';
 import { withNetwork, type Explainable } from '../../models/openNetwork.js';
 import { checkOptions, show } from '../../options.js';
 import type { Dataset } from '../../inspection/dataset.js';
 import type { CompareOptions } from '../../metrics/compare/CompareOptions.js';
 import type { ComparedPicture } from '../../metrics/compare/ComparedPicture.js';
 import type { Comparison } from '../../metrics/compare/Comparison.js';
-import type { Parcel, WorkerData } from './messages.js';
+import type { OnnxTask, WorkerData } from './messages.js';
 import { comparePool } from './comparePool.js';
 import { datasetMethods, type DatasetMethods } from './datasetPool.js';
 import { names, type MethodFunction, type MethodName } from './methods.js';
+import { OnnxGraphs } from './onnxGraphs.js';
 import { shareModel } from './sharedModel.js';
 import { spread, type PoolCallOptions, type Run } from './spread.js';
+import { startWorkers } from './startWorkers.js';
 
 /** Options of {@link createPool}. */
 export interface CreatePoolOptions {
@@ -34,6 +34,11 @@ export interface CreatePoolOptions {
   readonly size?: number;
   /** The URL of a module that each worker imports first: to register custom layers, say. */
   readonly setup?: string | URL;
+  /**
+   * What runs the methods in place of tfjs: `'onnxruntime'`, for those of one pass. Each call's graph is written once, by
+   * `toOnnx`; the workers run it on one thread each. Needs the package `onnxruntime-node`.
+   */
+  readonly executor?: 'onnxruntime';
 }
 
 type Options<M extends MethodName> = Omit<NonNullable<Parameters<MethodFunction<M>>[2]>, 'signal' | 'onProgress'>;
@@ -76,7 +81,7 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & DatasetMeth
  * themselves, in the order of the images.
  * @returns when all workers are ready. The model can be disposed of then.
  * @throws An {@link OptionError}, an `UnsupportedModelError`.
- * @throws A {@link BackendError} where a worker cannot start. Later, a crashed worker's images are tried once more; a
+ * @throws A {@link BackendError} where a worker cannot start, or the package of an executor is missing. Later, a crashed worker's images are tried once more; a
  *   second crash rejects the call with one.
  * @example
  * ```ts no-run
@@ -85,8 +90,8 @@ export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & DatasetMeth
  * ```
  */
 export async function createPool(options: CreatePoolOptions): Promise<Pool> {
-  checkOptions('createPool', options, ['model', 'backend', 'size', 'setup']);
-  const { size = availableParallelism(), setup } = options;
+  checkOptions('createPool', options, ['model', 'backend', 'size', 'setup', 'executor']);
+  const { size = availableParallelism(), setup, executor } = options;
   const { backend = getBackend() === 'wasm' ? 'wasm' : 'cpu' } = options;
   if (backend !== 'wasm' && backend !== 'cpu') {
     throw new OptionError(`createPool: got the backend ${show(backend)}; wanted 'wasm' or 'cpu'.`);
@@ -97,69 +102,71 @@ export async function createPool(options: CreatePoolOptions): Promise<Pool> {
   if (setup !== undefined && typeof setup !== 'string' && !(setup instanceof URL)) {
     throw new OptionError(`createPool: got the setup ${show(setup)}; wanted the URL of a module.`);
   }
-  const { model, ...ends } = withNetwork('createPool', options.model, (network) => ({
+  if (executor !== undefined && (executor as unknown) !== 'onnxruntime') {
+    throw new OptionError(`createPool: got the executor ${show(executor)}; wanted 'onnxruntime', or none.`);
+  }
+  if (executor !== undefined && (options.backend !== undefined || setup !== undefined)) {
+    throw new OptionError(
+      'createPool: got an executor, and a backend or a setup; these are of workers on tfjs. Leave one of them out.',
+    );
+  }
+  return executor === undefined ? ofNetworks(options.model, backend, size, setup) : ofGraphs(options.model, size);
+}
+
+/** Workers that hold a network each. */
+async function ofNetworks(explained: Explainable, backend: string, size: number, setup?: string | URL): Promise<Pool> {
+  const { model, ...ends } = withNetwork('createPool', explained, (network) => ({
     model: network.model as LayersModel | GraphModel,
     inputs: network.inputs,
     outputs: network.outputs,
   }));
   const { inputs } = ends;
-  const isModel = model === options.model;
-  const shared = await shareModel(model, isModel ? undefined : ends);
+  const shared = await shareModel(model, model === explained ? undefined : ends);
   const data: WorkerData = { shared, backend, setup: setup && String(setup) };
+  const { run, ending, end } = await startWorkers('worker', size, data, (reason) => `on ${backend}: ${reason}`);
+  const call: Call = (method, input, given) => spread({ method, inputs, size, run, ending }, input, given);
+  const workers = { size, run, ending };
+  const compare: Pool['compare'] = (dataset, given) => comparePool(workers, dataset, given);
+  return poolOf(size, call, { compare, ...datasetMethods(workers) }, end);
+}
 
-  const source = fileURLToPath(new URL('./worker.ts', import.meta.url));
-  const fromSource = existsSync(source);
-  // Loaded when it is needed: not every runtime that netlens/node runs on has worker threads of Node's kind.
-  const { Piscina } = await import('piscina');
-  const piscina = new Piscina({
-    filename: fromSource ? source : fileURLToPath(new URL('./worker.js', import.meta.url)),
-    execArgv: fromSource ? ['--import', 'tsx'] : [],
-    minThreads: size,
-    maxThreads: size,
-    idleTimeout: Infinity,
-    workerData: data,
-  });
-  // A worker that breaks down is told of by the task's rejection, too.
-  piscina.on('error', () => undefined);
-  // Piscina fails on an answer that arrives while it ends its workers: they finish what they are at before.
-  const underWay = new Set<Promise<unknown>>();
-  const ending = new AbortController();
-  const end = async (): Promise<void> => {
-    ending.abort(new BackendError('createPool: the pool is disposed; make another with createPool.'));
-    await Promise.allSettled(underWay);
-    await piscina.destroy();
+/** Workers that run graphs of ONNX. */
+async function ofGraphs(explained: Explainable, size: number): Promise<Pool> {
+  const { run, ending, end } = await startWorkers<OnnxTask>('onnxWorker', size, undefined, (reason) =>
+    reason.includes("Cannot find package 'onnxruntime-node'")
+      ? "on the executor 'onnxruntime': wanted its package, which is not installed; npm install onnxruntime-node."
+      : `on the executor 'onnxruntime': ${reason}`,
+  );
+  const network = withNetwork('createPool', explained, (opened) =>
+    opened.reweighted((weight) => clone(weight)).prepare(),
+  );
+  const graphs = new OnnxGraphs(network);
+  const call: Call = async (method, input, given) => {
+    const graph = await graphs.of(method, input, given);
+    const runGraph: Run = (task) => run({ ...task, graph });
+    return spread({ method, inputs: network.inputs, size, run: runGraph, ending }, input, given);
   };
-  try {
-    await Promise.all(Array.from({ length: size }, () => piscina.run('ready')));
-  } catch (error) {
+  const refused = (name: string) => (): Promise<never> =>
+    Promise.reject(
+      new OptionError(`${name}: the executor 'onnxruntime' only explains; make a pool without executor for it.`),
+    );
+  const datasets = ['compare', 'activationQuantiles', 'conceptCounts', 'networkDissect', 'topActivations'] as const;
+  const refusing = Object.fromEntries(datasets.map((name) => [name, refused(name)])) as unknown as OverDatasets;
+  const endAll = async (): Promise<void> => {
     await end();
-    throw new BackendError(`createPool: a worker could not start on ${backend}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  const run: Run = (task) => {
-    ending.signal.throwIfAborted();
-    const parcels = [task.input].flat() as Parcel[];
-    // The numbers are moved, not copied.
-    const transferList = parcels.map(({ values }) => values.buffer as ArrayBuffer);
-    const answer = piscina.run(task, { transferList }) as ReturnType<Run>;
-    underWay.add(answer);
-    return answer.finally(() => underWay.delete(answer));
+    network.dispose();
   };
-  const calls = names.map((method) => [
-    method,
-    (input: Tensor | readonly Tensor[], given: object = {}) =>
-      spread({ method, inputs, size, run, ending: ending.signal }, input, given),
+  return poolOf(size, call, refusing, endAll);
+}
+
+type Call = (method: MethodName, input: Tensor | readonly Tensor[], options: object) => Promise<unknown>;
+
+type OverDatasets = DatasetMethods & Pick<Pool, 'compare'>;
+
+function poolOf(size: number, call: Call, datasets: OverDatasets, dispose: () => Promise<void>): Pool {
+  const methods = names.map((name) => [
+    name,
+    (input: Tensor | readonly Tensor[], given: object = {}): Promise<unknown> => call(name, input, given),
   ]);
-  const workers = { size, run, ending: ending.signal };
-  const compare = (data: Dataset<ComparedPicture>, given: CompareOptions): Promise<Comparison> =>
-    comparePool(workers, data, given);
-  return {
-    ...(Object.fromEntries(calls) as Pool),
-    ...datasetMethods(workers),
-    compare,
-    size,
-    dispose: end,
-    [Symbol.asyncDispose]: end,
-  };
+  return { ...(Object.fromEntries(methods) as Pool), ...datasets, size, dispose, [Symbol.asyncDispose]: dispose };
 }

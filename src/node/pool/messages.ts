@@ -25,6 +25,21 @@ export interface Task {
   readonly options: object;
 }
 
+/** A graph of ONNX that workers run, in memory that all of them read. */
+export interface OnnxGraph {
+  readonly id: number;
+  readonly bytes: SharedArrayBuffer;
+  /** The names of the pictures' inputs, in the network's order. */
+  readonly inputs: readonly string[];
+  /** Whether the maps are a list. */
+  readonly isList: boolean;
+}
+
+/** A piece of work for a worker that runs graphs. */
+export interface OnnxTask extends Task {
+  readonly graph: OnnxGraph;
+}
+
 /**
  * What came of it. A method's results are one tensor, a list of them, or several by name; a number is a largest error.
  * A comparison's are plain.

@@ -3,7 +3,7 @@ import { dispose, setBackend, Tensor } from '@tensorflow/tfjs-core';
 import { NetlensError } from '../../errors.js';
 import type { Network } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
-import { registerWasmKernels } from '../../wasm.js';
+import { startWasm } from '../../wasm.js';
 import { pack, unpack, type Answer, type Parcel, type Task, type WorkerData } from './messages.js';
 import { functions } from './methods.js';
 import { openShared } from './sharedModel.js';
@@ -11,8 +11,9 @@ import { openShared } from './sharedModel.js';
 async function open({ shared, backend, setup }: WorkerData): Promise<Network> {
   if (setup !== undefined) await import(setup);
   await import(`@tensorflow/tfjs-backend-${backend}`);
-  if (!(await setBackend(backend))) throw new Error(`the ${backend} backend could not be started`);
-  if (backend === 'wasm') registerWasmKernels();
+  // The pool has a worker for each core: one thread each.
+  if (backend === 'wasm') await startWasm({ threads: 1 });
+  else if (!(await setBackend(backend))) throw new Error(`the ${backend} backend could not be started`);
   return openShared(shared);
 }
 

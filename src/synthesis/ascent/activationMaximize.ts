@@ -7,6 +7,7 @@ import { resolveTarget, type Target } from '../../objectives/target.js';
 import { checkPace } from '../../pace.js';
 import { sharedData } from '../sharedData.js';
 import { ascend } from './ascend.js';
+import { ascentOptionNames } from './ascentOptionNames.js';
 import { canvas, checkSize } from './canvas.js';
 import { checkInit, checkPlugins } from './checkPlugins.js';
 import { checkAbove, checkWhole } from '../checks.js';
@@ -123,25 +124,7 @@ export async function maximize(
   target: Target,
   options: ActivationMaximizeOptions,
 ): Promise<Maximized> {
-  checkOptions(caller, options, [
-    'size',
-    'steps',
-    'octaves',
-    'octaveScale',
-    'octaveShares',
-    'grow',
-    'optimizer',
-    'parametrization',
-    'transforms',
-    'regularizers',
-    'init',
-    'range',
-    'batch',
-    'redirected',
-    'seed',
-    'signal',
-    'onProgress',
-  ]);
+  checkOptions(caller, options, [...ascentOptionNames, 'grow']);
   checkPace(caller, options);
   if (target === undefined)
     throw new TargetError(`${caller}: got no objective; wanted a class, or one such as neuron(layer, {channel}).`);

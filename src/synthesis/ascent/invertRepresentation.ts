@@ -8,6 +8,7 @@ import { Run } from '../../network/run.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
 import { maximize, type ActivationMaximizeOptions } from './activationMaximize.js';
+import { ascentOptionNames } from './ascentOptionNames.js';
 import { checkGroup } from './neuronGroup.js';
 import { lbfgs } from './optimizers/lbfgs.js';
 import { pixels } from './parametrizations/pixels.js';
@@ -69,27 +70,7 @@ export async function invertRepresentation(
   options: InvertRepresentationOptions,
 ): Promise<Inverted> {
   const caller = 'invertRepresentation';
-  checkOptions(caller, options, [
-    'layer',
-    'channels',
-    'region',
-    'size',
-    'steps',
-    'octaves',
-    'octaveScale',
-    'octaveShares',
-    'optimizer',
-    'parametrization',
-    'transforms',
-    'regularizers',
-    'init',
-    'range',
-    'batch',
-    'redirected',
-    'seed',
-    'signal',
-    'onProgress',
-  ]);
+  checkOptions(caller, options, [...ascentOptionNames, 'layer', 'channels', 'region']);
   const { layer, channels, region, ...ascent } = options;
   return withNetworkAsync(caller, model, async (network) => {
     const slot = network.slot(caller, layer);

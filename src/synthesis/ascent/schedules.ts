@@ -3,5 +3,6 @@
  * @module
  */
 export { exponential } from './schedules/exponential.js';
-export { linear, type RampOptions } from './schedules/linear.js';
+export { linear } from './schedules/linear.js';
 export { piecewise, type PiecewiseOptions, type SchedulePart } from './schedules/piecewise.js';
+export type { RampOptions } from './schedules/readRamp.js';

@@ -1,30 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel } from '@tensorflow/tfjs-layers';
 import { adversarialPatch, logit, OptionError, patchSuccessRate, ShapeError, TargetError } from 'netlens';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { backends, inSoftware, use } from '../../support/backends.js';
+import { describe, expect, test } from 'vitest';
+import { backends, inSoftware } from '../../support/backends.js';
+import { eachOnSmallNet } from '../../support/eachOnSmallNet.js';
 import '../../support/matchers.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
+import { smallNet } from '../../support/smallNet.js';
 import { furthest } from '../differences.js';
 
 describe.each(backends)('adversarialPatch on $name', (backend) => {
   let model: LayersModel;
   let images: tf.Tensor4D;
-  let pixels: Float32Array;
-  let before: number;
-  beforeAll(() => use(backend));
-  beforeEach(async () => {
-    model = smallNet();
-    images = smallImages();
-    pixels = (await images.data<'float32'>()).slice();
-    before = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors).toBe(before);
-    expect(await images.data()).toEqual(pixels);
-    model.dispose();
-    images.dispose();
-  });
+  eachOnSmallNet(backend, (made) => ({ model, images } = made));
   test('is better than a grey one, and leaves nothing else', async () => {
     const placed = { target: 2, rotation: [-10, 10] as const };
     const options = { ...placed, size: 6, range: [-2, 2] as const };

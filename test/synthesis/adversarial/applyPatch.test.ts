@@ -1,30 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel } from '@tensorflow/tfjs-layers';
 import { applyPatch, OptionError, ShapeError } from 'netlens';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { backends, use } from '../../support/backends.js';
+import { describe, expect, test } from 'vitest';
+import { backends } from '../../support/backends.js';
+import { eachOnSmallNet } from '../../support/eachOnSmallNet.js';
 import '../../support/matchers.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
 import { picture, slopes } from '../differences.js';
 
 describe.each(backends)('applyPatch on $name', (backend) => {
-  let model: LayersModel;
   let images: tf.Tensor4D;
-  let pixels: Float32Array;
-  let before: number;
-  beforeAll(() => use(backend));
-  beforeEach(async () => {
-    model = smallNet();
-    images = smallImages();
-    pixels = (await images.data<'float32'>()).slice();
-    before = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors).toBe(before);
-    expect(await images.data()).toEqual(pixels);
-    model.dispose();
-    images.dispose();
-  });
+  eachOnSmallNet(backend, (made) => ({ images } = made));
   test('lays pixels where they belong', async () => {
     const patch = tf.tensor3d([1, 2, 3, 4], [2, 2, 1]);
     const mask = tf.tensor2d([

@@ -1,31 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { activations, invertRepresentation, LayerNotFoundError, OptionError } from 'netlens';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
-import { backends, read, use } from '../../support/backends.js';
+import { backends, read } from '../../support/backends.js';
+import { eachOnSmallNet } from '../../support/eachOnSmallNet.js';
 import '../../support/matchers.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
 import { picture } from '../differences.js';
 
 describe.each(backends)('invertRepresentation on $name', (backend) => {
   let model: LayersModel;
   let images: tf.Tensor4D;
-  let pixels: Float32Array;
-  let before: number;
-  beforeAll(() => use(backend));
-  beforeEach(async () => {
-    model = smallNet();
-    images = smallImages();
-    pixels = (await images.data<'float32'>()).slice();
-    before = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors).toBe(before);
-    expect(await images.data()).toEqual(pixels);
-    model.dispose();
-    images.dispose();
-  });
+  eachOnSmallNet(backend, (made) => ({ model, images } = made));
   test('the first layer is met closely, and the error falls', async () => {
     const { image, loss, history } = await invertRepresentation(model, images, {
       layer: 'conv1',

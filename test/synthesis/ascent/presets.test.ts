@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { activationMaximize, logit, OptionError, presets, scale, type PresetName } from 'netlens';
+import { activationMaximize, logit, OptionError, presets, scale } from 'netlens';
 import { beforeAll, expect, test } from 'vitest';
+import { allPresets, presetPage, shownConstant, withPresetTable } from '../../../scripts/writePresetTable.js';
 import { sequential } from '../../oracle/cases/case.js';
 import { use } from '../../support/backends.js';
 import '../../support/matchers.js';
@@ -11,11 +13,23 @@ import { picture } from '../differences.js';
 beforeAll(() => use('cpu'));
 
 /** What is published, copied from its source. */
-const published: readonly [preset: PresetName, name: string, value: number, source: RegExp][] = [
+const published: readonly [preset: string, name: string, value: number, source: RegExp][] = [
   // Mahendran & Vedaldi 2015, sections 3.2 to 3.4.
   ['mahendran2015', 'momentum', 0.9, /paper/],
   ['mahendran2015', 'beta', 2, /paper/],
   ['mahendran2015', 'alpha', 6, /paper/],
+  // Its weight is 1 / B^alpha, B half the range: 1 where values are in units of B.
+  ['mahendran2015', 'norm', 1, /paper/],
+  // experiment_cnn.m: 0.004 * [ones(1,100), 0.1 * ones(1,200), 0.01 * ones(1,100)], opts2, beta = 6.
+  ['mahendran2015.inversion', 'steps', 400, /experiment_cnn/],
+  ['mahendran2015.inversion', 'learningRate', 0.004, /experiment_cnn/],
+  ['mahendran2015.inversion', 'totalVariation', 10, /experiment_cnn/],
+  ['mahendran2015.inversion', 'beta', 2, /experiment_cnn/],
+  ['mahendran2015.inversion', 'norm', 8e-10, /experiment_cnn/],
+  ['mahendran2015.inversion', 'alpha', 6, /experiment_cnn/],
+  // invert_nn.m: opts.momentum = 0.9; x = x / norm(x(:)) * x0_sigma, of 227 x 227 x 3 values.
+  ['mahendran2015.inversion', 'momentum', 0.9, /invert_nn/],
+  ['mahendran2015.inversion', 'noise', 27098 / Math.sqrt(227 * 227 * 3), /invert_nn/],
   // Yosinski et al. 2015, table 1: "0.0001 | 1.0 | 4 | 0 | 0".
   ['nguyen2015', 'decay', 0.0001, /third row/],
   ['nguyen2015', 'sigma', 1, /third row/],
@@ -36,6 +50,8 @@ const published: readonly [preset: PresetName, name: string, value: number, sour
   ['oygard2015', 'octaveScale', 1.2, /deepdraw/],
   ['oygard2015', 'noise', 8, /deepdraw/],
   // deepdream.ipynb: np.random.uniform(size) + 100.0, render_lapnorm(step=1.0, octave_n=3, octave_scale=1.4, lap_n=4).
+  // Even noise of one level has a deviation of 1 / sqrt(12).
+  ['mordvintsev2016', 'noise', 0.29, /deepdream\.ipynb/],
   ['mordvintsev2016', 'stepSize', 1, /deepdream\.ipynb/],
   ['mordvintsev2016', 'grey', 100.5, /deepdream\.ipynb/],
   ['mordvintsev2016', 'octaves', 3, /deepdream\.ipynb/],
@@ -44,6 +60,8 @@ const published: readonly [preset: PresetName, name: string, value: number, sour
   // 1_activate_output.sh: iters="200", weights="99".
   ['nguyen2016', 'steps', 200, /synthesizing/],
   ['nguyen2016', 'decay', 0.01, /synthesizing/],
+  // act_max.py: np.random.normal(0, 1, shape).
+  ['nguyen2016', 'codeNoise', 1, /act_max/],
   // 1_class_conditional_sampling.sh: n_iters=200, epsilon1=1e-5, epsilon3=1e-17; sampling_class.py: normal(0, 1).
   ['nguyen2016b', 'steps', 200, /ppgn/],
   ['nguyen2016b', 'codePrior', 1e-5, /ppgn/],
@@ -54,17 +72,42 @@ const published: readonly [preset: PresetName, name: string, value: number, sour
   ['lucid', 'learningRate', 0.05, /render\.py/],
   ['lucid', 'noise', 0.01, /spatial\.py/],
   ['lucid', 'decay', 1, /spatial\.py/],
+  // misc/redirected_relu_grad.py: tf.greater(global_step_t, 16).
+  ['lucid', 'redirected', 16, /redirected_relu_grad/],
 ];
 
 test('what is published is as its source has it, all else is said to be ours', () => {
   for (const [preset, name, value, source] of published) {
-    const described = presets[preset].parameters.find((each) => each.name === name);
+    const described = allPresets[preset]?.find((each) => each.name === name);
     expect(described?.default, `${preset}, ${name}`).toBe(value);
     expect(described?.source, `${preset}, ${name}`).toMatch(source);
   }
-  // The even noise of one level has a deviation of 1 / sqrt(12).
-  const noise = presets.mordvintsev2016.parameters.find(({ name }) => name === 'noise')!;
-  expect(noise.default).toBeCloseTo(1 / Math.sqrt(12), 2);
+  const claimed = Object.entries(allPresets).flatMap(([preset, parameters]) =>
+    parameters.filter(({ source }) => source !== 'ours').map(({ name }) => `${preset} ${name}`),
+  );
+  expect(claimed.toSorted()).toEqual(published.map(([preset, name]) => `${preset} ${name}`).toSorted());
+});
+
+test('the page’s table has every constant beside its source (npm run docs:tables)', async () => {
+  const page = readFileSync(new URL(`../../../${presetPage}`, import.meta.url), 'utf8');
+  expect(await withPresetTable()).toBe(page);
+  let current = '';
+  const shown = new Map<string, string>();
+  for (const line of page.split('\n').filter((each) => each.startsWith('|'))) {
+    const [preset, source, constants] = line
+      .split('|')
+      .map((cell) => cell.trim())
+      .slice(1, -1) as [string, string, string];
+    current = preset === '' ? current : preset.replaceAll('`', '');
+    shown.set(`${current} ${source}`, constants);
+  }
+  for (const [preset, parameters] of Object.entries(allPresets)) {
+    for (const each of parameters) {
+      expect(shown.get(`${preset} ${each.source}`)?.split(', '), `${preset} ${each.name}`).toContain(
+        shownConstant(each),
+      );
+    }
+  }
 });
 
 test('a preset takes its constants, and nothing else', () => {

@@ -9,11 +9,11 @@ import {
   TargetError,
   type Progress,
 } from 'netlens';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sequential } from '../../oracle/cases/case.js';
-import { backends, read, use } from '../../support/backends.js';
+import { backends, read } from '../../support/backends.js';
+import { eachOnSmallNet } from '../../support/eachOnSmallNet.js';
 import '../../support/matchers.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
 import { furthest, picture } from '../differences.js';
 
 const rowsOf = (values: ArrayLike<number>, width: number): number[][] =>
@@ -37,21 +37,7 @@ function resized(image: number[][], height: number, width: number): number[][] {
 describe.each(backends)('deepDream on $name', (backend) => {
   let model: LayersModel;
   let images: tf.Tensor4D;
-  let pixels: Float32Array;
-  let before: number;
-  beforeAll(() => use(backend));
-  beforeEach(async () => {
-    model = smallNet();
-    images = smallImages();
-    pixels = (await images.data<'float32'>()).slice();
-    before = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors).toBe(before);
-    expect(await images.data()).toEqual(pixels);
-    model.dispose();
-    images.dispose();
-  });
+  eachOnSmallNet(backend, (made) => ({ model, images } = made));
   const small = { layers: ['conv2'], steps: 3, octaves: 2, jitter: 2 };
 
   test('makes a layer stronger, and keeps shape and range', async () => {

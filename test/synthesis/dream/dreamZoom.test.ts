@@ -1,30 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel } from '@tensorflow/tfjs-layers';
 import { dreamZoom, OptionError } from 'netlens';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { backends, inSoftware, read, use } from '../../support/backends.js';
+import { describe, expect, test } from 'vitest';
+import { backends, inSoftware, read } from '../../support/backends.js';
+import { eachOnSmallNet } from '../../support/eachOnSmallNet.js';
 import '../../support/matchers.js';
-import { smallImages, smallNet } from '../../support/smallNet.js';
 import { picture } from '../differences.js';
 
 describe.each(backends)('dreamZoom on $name', (backend) => {
   let model: LayersModel;
   let images: tf.Tensor4D;
-  let pixels: Float32Array;
-  let before: number;
-  beforeAll(() => use(backend));
-  beforeEach(async () => {
-    model = smallNet();
-    images = smallImages();
-    pixels = (await images.data<'float32'>()).slice();
-    before = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors).toBe(before);
-    expect(await images.data()).toEqual(pixels);
-    model.dispose();
-    images.dispose();
-  });
+  eachOnSmallNet(backend, (made) => ({ model, images } = made));
   const small = { layers: ['conv2'], steps: 3, octaves: 2, jitter: 2 };
 
   test('dreamZoom: frames without end, in constant memory', async () => {

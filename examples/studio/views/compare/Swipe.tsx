@@ -1,127 +1,160 @@
 /** @jsxImportSource preact */
-import { signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { doing } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
-import { Picture } from '../../ui/Picture.js';
-import { Save } from '../../ui/Save.js';
+import { ClassField } from '../../ui/ClassField.js';
+import { Save, savePng } from '../../ui/Save.js';
 import type { MethodRow } from '../../worker/explain.js';
-import { paint } from '../explain/paint.js';
-import { SideFields } from './SideFields.js';
-import { useMap, type Side } from './useMap.js';
+import { MethodField } from './MethodField.js';
+import { NetworkField, secondChoice } from './NetworkField.js';
+import { rivalOf, sameClass, sideOf, textOf } from './side.js';
+import { TwoMaps } from './TwoMaps.js';
+import { useDrawn } from './useDrawn.js';
+import type { Side } from './useMap.js';
+import { useSecond } from './useSecond.js';
 
-/** A map that stays while the network, the picture or the question changes. */
-interface Held {
-  readonly image: ImageData;
-  readonly caption: string;
-}
-
-const held = signal<Held | undefined>(undefined);
+/** In what the two maps may differ. */
+const differences = [
+  ['classes', 'Two classes'],
+  ['methods', 'Two methods'],
+  ['networks', 'Two networks'],
+] as const;
 
 /** Two maps of the open picture, one over the other, with an edge to move: of two classes, methods or networks. */
 export function Swipe(): JSX.Element {
   const methods = useSignal<readonly MethodRow[]>([]);
-  const colors = useSignal<readonly number[]>([]);
-  const at = useSignal(50);
   useEffect(() => void studio.methods().then((rows) => (methods.value = rows)), []);
-  useEffect(() => void studio.colors(state.colormap.value).then((values) => (colors.value = values)), []);
+  const { differ, left, right } = state.compare;
+  const isNetworks = differ.value === 'networks';
+  const { second, note } = useSecond(isNetworks ? secondChoice() : undefined);
+  const scores = state.answer.value?.scores ?? new Float32Array();
+  const names = Array.from(second?.answer.scores ?? [], (_, i) => second?.facts.labels[i] ?? `class ${i}`);
 
-  const left = sideOf(state.compare.left.value, { method: 'gradCam', target: state.explained.value });
-  const right = sideOf(state.compare.right.value, rivalOf(left));
-  const drawn = [useDrawn(left, colors.value), useDrawn(right, colors.value)] as const;
-  const captionOf = ({ method, target }: Side): string =>
-    `${methods.value.find(({ name }) => name === method)?.title ?? method}, ${state.nameOf(target)}, ${state.model.value?.name}`;
-  const [first, second] = [held.value?.image ?? drawn[0].image, drawn[1].image];
-  const captions = [held.value?.caption ?? captionOf(left), captionOf(right)] as const;
-  const [{ image }] = drawn;
+  const first = sideOf(left.value, scores.length) ?? { method: 'gradCam', target: state.explained.value };
+  const given = sideOf(right.value, isNetworks ? names.length : scores.length);
+  const other = ((): Side => {
+    if (differ.value === 'methods') return { method: given?.method ?? 'saliency', target: first.target };
+    if (!isNetworks) return { method: first.method, target: given?.target ?? rivalOf(scores, first.target) };
+    const same = sameClass(state.nameOf(first.target), { names, scores: second?.answer.scores ?? [] });
+    return { method: first.method, target: given?.target ?? same };
+  })();
+  const drawn = [
+    useDrawn(first, state.picture.value, 'first'),
+    useDrawn(other, isNetworks ? second?.picture : state.picture.value, isNetworks ? 'second' : 'first'),
+  ] as const;
+
+  const titleOf = (method: string): string => methods.value.find(({ name }) => name === method)?.title ?? method;
+  const nameOf = (target: number): string => (isNetworks ? (names[target] ?? '') : state.nameOf(target));
+  const scoreOf = (target: number): string => {
+    const score = isNetworks ? second?.answer.scores[target] : scores[target];
+    return score === undefined ? '' : ` ${state.said(score)}`;
+  };
+  const own = state.said(scores[first.target] ?? 0);
+  const captions = [
+    `${titleOf(first.method)}, ${state.nameOf(first.target)} ${own}, ${state.model.value?.name}`,
+    `${titleOf(other.method)}, ${nameOf(other.target)}${scoreOf(other.target)}, ${(isNetworks ? second?.facts : state.model.value)?.name}`,
+  ] as const;
+  const set = (signal: typeof left, side: Side): void => void (signal.value = textOf(side));
+  const [a, b] = [drawn[0].painted, drawn[1].painted];
+  const waiting = [note, ...drawn.map((each) => each.note)].find((each) => each !== '');
   return (
     <>
+      <div class="row" role="group" aria-label="What differs">
+        {differences.map(([id, title]) => (
+          <button
+            key={id}
+            type="button"
+            aria-pressed={differ.value === id}
+            onClick={() => {
+              right.value = '';
+              differ.value = id;
+            }}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div class="shared">
+        {differ.value === 'methods' ? (
+          <ClassField label="Class" value={first.target} onValue={(target) => set(left, { ...first, target })} />
+        ) : (
+          <MethodField
+            methods={methods.value}
+            value={first.method}
+            onValue={(method) => set(left, { ...first, method })}
+          />
+        )}
+      </div>
       <div class="sides">
         <section class="side" aria-label="Left">
-          {held.value ? (
-            <p>{held.value.caption}</p>
-          ) : (
-            <SideFields methods={methods.value} side={left} value={state.compare.left} />
+          {isNetworks && (
+            <p>
+              <span class="faint">Network</span>
+              <br />
+              {state.model.value?.name}
+            </p>
           )}
-          <button
-            type="button"
-            aria-pressed={held.value !== undefined}
-            disabled={held.value === undefined && image === undefined}
-            title="Keeps this map while you open another network or picture"
-            onClick={() => (held.value = held.value || !image ? undefined : { image, caption: captionOf(left) })}
-          >
-            Hold the left map
-          </button>
+          {differ.value === 'methods' ? (
+            <MethodField
+              methods={methods.value}
+              value={first.method}
+              onValue={(method) => set(left, { ...first, method })}
+            />
+          ) : (
+            <ClassField label="Class" value={first.target} onValue={(target) => set(left, { ...first, target })} />
+          )}
         </section>
         <section class="side" aria-label="Right">
-          <SideFields methods={methods.value} side={right} value={state.compare.right} />
+          {isNetworks && <NetworkField />}
+          {differ.value === 'methods' ? (
+            <MethodField
+              methods={methods.value}
+              value={other.method}
+              onValue={(method) => set(right, { ...other, method })}
+            />
+          ) : (
+            (second !== undefined || !isNetworks) && (
+              <ClassField
+                label="Class"
+                value={other.target}
+                {...(isNetworks && { names })}
+                onValue={(target) => set(right, { ...other, target })}
+              />
+            )
+          )}
         </section>
       </div>
-      {first && second ? (
-        <div class="swipe" style={{ '--at': `${at.value}%` }}>
-          <Picture image={second} label={`Right: ${captions[1]}`} />
-          <div class="over">
-            <Picture image={first} label={`Left: ${captions[0]}`} />
-          </div>
-          <input
-            type="range"
-            min="0"
-            max="100"
-            aria-label="Where the left map ends, in percent"
-            value={at.value}
-            onInput={(event) => (at.value = Number(event.currentTarget.value))}
-          />
-        </div>
+      {a && b ? (
+        <TwoMaps left={a} right={b} captions={captions} />
       ) : (
         <p class="faint" role="status">
-          {drawn.map(({ note }) => note).find((note) => note !== '')}
+          {waiting ?? 'Choose the network of the right map.'}
         </p>
       )}
-      {first && second && (
+      {a && b && (
         <p class="row">
-          <Save name={captions[0]} image={first} /> left <Save name={captions[1]} image={second} /> right
+          <Save name={captions[0]} image={a.image} numbers={() => a.map} /> left
+          <Save name={captions[1]} image={b.image} numbers={() => b.map} /> right
+          <button
+            type="button"
+            onClick={() =>
+              void doing('Drawing', async () => {
+                const both = [a, b].map(({ image }, i) => ({ image, caption: captions[i] as string }));
+                await savePng('two maps', await studio.captioned(both));
+              })
+            }
+          >
+            Save both, with captions
+          </button>
         </p>
       )}
       <p class="faint">
-        Move the edge with the pointer or the arrow keys. Each map has colours of its own, from its least to its
-        greatest value: compare where they are, not how strong. To compare two networks, hold the left map and open
-        another.
+        Move the edge with the pointer or the arrow keys. Each map has its own scale: compare where they are, not how
+        strong.
       </p>
     </>
   );
-}
-
-interface Drawn {
-  readonly image: ImageData | undefined;
-  /** Why there is none; empty where there is one. */
-  readonly note: string;
-}
-
-function useDrawn(side: Side, colors: readonly number[]): Drawn {
-  const { map, picture, absence, share } = useMap(side);
-  const image = useMemo(
-    () =>
-      map && picture && colors.length > 0 && map.width === picture.width && map.height === picture.height
-        ? paint(map, picture, colors, state.opacity.value)
-        : undefined,
-    [map, picture, colors],
-  );
-  if (image) return { image, note: '' };
-  return { image, note: absence ?? (share === undefined ? 'Computing…' : `Computing, ${Math.round(100 * share)} %`) };
-}
-
-/** What an address says, `method@class`; otherwise what a side begins with. */
-function sideOf(text: string, otherwise: Side): Side {
-  const [, method, target] = /^(\w+)@(\d+)$/.exec(text) ?? [];
-  const count = state.answer.value?.scores.length ?? 0;
-  return method !== undefined && Number(target) < count ? { method, target: Number(target) } : otherwise;
-}
-
-/** The same of the best class beside it; of the only one, by another method. */
-function rivalOf({ method, target }: Side): Side {
-  const scores = [...(state.answer.value?.scores ?? [])];
-  const others = [...scores.keys()].filter((index) => index !== target);
-  if (others.length === 0) return { method: method === 'saliency' ? 'gradCam' : 'saliency', target };
-  return { method, target: others.reduce((a, b) => (scores[b]! > scores[a]! ? b : a)) };
 }

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { RawMap } from '../../worker/explain.js';
+import type { Seat } from '../../worker/session.js';
 import { inTurn } from '../explain/inTurn.js';
 
 /** A method's map of a class. */
@@ -23,16 +24,18 @@ export interface Answered {
   readonly share?: number;
 }
 
-/** The map of one side, computed when the question changes. */
-export function useMap({ method, target }: Side): Answered {
+/** The map of one side, computed when the question or the picture changes; none without a picture. */
+export function useMap({ method, target }: Side, picture: ImageData | undefined, seat: Seat): Answered {
   const answered = useSignal<Answered>({});
+  // Another network has other layers.
+  const layer = seat === 'first' ? state.layer.value || undefined : undefined;
   useEffect(() => {
     let [isCurrent, isRunning] = [true, false];
     const tell = (now: Answered): void => {
       if (isCurrent) answered.value = now;
     };
-    const { value: picture } = state.picture;
     tell({});
+    if (picture === undefined) return;
     const onProgress = proxy((done: number, total: number) => {
       if (isRunning) tell({ share: done / total });
     });
@@ -42,22 +45,23 @@ export function useMap({ method, target }: Side): Answered {
         return await studio.explain(
           method,
           target,
-          state.layer.value || undefined,
+          layer,
           onProgress,
           proxy(() => undefined),
+          seat,
         );
       } finally {
         isRunning = false;
       }
     };
     inTurn(() => isCurrent, explain).then(
-      (map) => tell({ ...(map && { map }), ...(picture && { picture }) }),
+      (map) => tell({ ...(map && { map }), picture }),
       (error: unknown) => tell({ absence: (error as Error).message }),
     );
     return () => {
       isCurrent = false;
-      if (isRunning) void studio.cancelExplaining(method);
+      if (isRunning) void studio.cancelExplaining(method, seat);
     };
-  }, [method, target, state.layer.value, state.version.value]);
+  }, [method, target, layer, picture, seat]);
   return answered.value;
 }

@@ -18,7 +18,7 @@ export function Classes(): JSX.Element {
     .slice(0, SHOWN);
   return (
     <section aria-label="Classes" class="classes">
-      <h2>What it answers</h2>
+      <h2>Predictions</h2>
       {state.model.value?.kind === 'places' && <RegionField />}
       <input
         type="search"

@@ -11,6 +11,7 @@ import { Classes } from './Classes.js';
 import './explain.css';
 import { allDone } from './inTurn.js';
 import { MapTile } from './MapTile.js';
+import { Reading } from './Reading.js';
 
 const colormaps: readonly ColormapName[] = ['turbo', 'viridis', 'inferno', 'magma', 'plasma', 'grey', 'BuRd'];
 
@@ -24,7 +25,6 @@ const rooms: readonly (readonly [MethodRow['room'], string])[] = [
 
 /** Why the network gives a class its score: every method's map, side by side. */
 export function Explain(): JSX.Element {
-  const colors = useSignal<readonly number[]>([]);
   const methods = useSignal<readonly MethodRow[]>([]);
   const findings = useSignal<readonly Finding[] | undefined>(undefined);
   const target = state.explained.value;
@@ -34,16 +34,13 @@ export function Explain(): JSX.Element {
   const wanted = search.value.trim().toLowerCase();
   const isShown = ({ title, name, shows }: MethodRow): boolean =>
     [title, name, shows].some((text) => text.toLowerCase().includes(wanted));
-  const hasColors = colors.value.length > 0;
+  const hasMethods = methods.value.length > 0;
 
   useEffect(() => void studio.methods().then((rows) => (methods.value = rows)), []);
   useEffect(() => {
-    void studio.colors(state.colormap.value).then((values) => (colors.value = values));
-  }, [state.colormap.value]);
-  useEffect(() => {
     let isCurrent = true;
     findings.value = undefined;
-    if (!hasColors) return;
+    if (!hasMethods) return;
     void inBackground('Checking', async () => {
       await allDone(); // diagnose takes as long as all maps together
       if (!isCurrent) return;
@@ -56,7 +53,7 @@ export function Explain(): JSX.Element {
     return () => {
       isCurrent = false;
     };
-  }, [target, layer, state.version.value, hasColors]);
+  }, [target, layer, state.version.value, hasMethods]);
 
   return (
     <div class="explain">
@@ -85,8 +82,9 @@ export function Explain(): JSX.Element {
             <span class="faint">Colours</span>
             <select
               value={state.colormap.value}
-              onChange={(event) => (state.colormap.value = event.currentTarget.value as ColormapName)}
+              onChange={(event) => (state.colormap.value = event.currentTarget.value as ColormapName | '')}
             >
+              <option value="">by the map</option>
               {colormaps.map((name) => (
                 <option key={name}>{name}</option>
               ))}
@@ -102,7 +100,8 @@ export function Explain(): JSX.Element {
             </select>
           </label>
         </div>
-        {hasColors &&
+        <Reading />
+        {hasMethods &&
           rooms.map(([room, title]) => {
             const all = methods.value.filter((method) => method.room === room);
             return (
@@ -115,7 +114,6 @@ export function Explain(): JSX.Element {
                       method={method}
                       target={target}
                       layer={layer}
-                      colors={colors.value}
                       isHidden={!isShown(method)}
                     />
                   ))}
@@ -123,9 +121,9 @@ export function Explain(): JSX.Element {
               </section>
             );
           })}
-        <h3>What diagnose finds</h3>
+        <h3>Checks</h3>
         {findings.value?.length === 0 && (
-          <p class="faint">Nothing that would make a map of {state.nameOf(target)} blank or strange.</p>
+          <p class="faint">diagnose finds nothing that makes maps of {state.nameOf(target)} blank or strange.</p>
         )}
         {findings.value?.map(({ code, message, advice }) => (
           <p key={code} class="finding">

@@ -3,28 +3,29 @@ import { proxy } from 'comlink';
 import { useSignal } from '@preact/signals';
 import type { RegionBox } from 'netlens';
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
+import { MapLegend } from '../../ui/MapLegend.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
+import { usePainted } from '../../ui/usePainted.js';
 import { usePoint, type Point } from '../../ui/usePoint.js';
 import type { MethodRow, RawMap } from '../../worker/explain.js';
 import { inTurn } from './inTurn.js';
-import { extent, paint } from './paint.js';
+import { doubtsOf, unitsOf } from './reading.js';
 
 interface MapTileProps {
   readonly method: MethodRow;
   readonly target: number;
   /** Grad-CAM's; the last spatial one if undefined. */
   readonly layer: string | undefined;
-  readonly colors: readonly number[];
   /** Whether it is left out of what is shown; what it has computed stays. */
   readonly isHidden: boolean;
 }
 
 /** One method's map: computed when the question changes, painted when the colours do. */
-export function MapTile({ method, target, layer: given, colors, isHidden }: MapTileProps): JSX.Element {
+export function MapTile({ method, target, layer: given, isHidden }: MapTileProps): JSX.Element {
   const { title, isQuick } = method;
   const map = useSignal<RawMap | undefined>(undefined);
   const isDone = useSignal(false);
@@ -74,12 +75,7 @@ export function MapTile({ method, target, layer: given, colors, isHidden }: MapT
     };
   }, [target, layer, state.version.value, isAsked.value]);
 
-  const picture = state.picture.value;
-  const fits = map.value?.width === picture?.width && map.value?.height === picture?.height;
-  const drawn = useMemo(
-    () => (map.value && picture && fits ? paint(map.value, picture, colors, state.opacity.value) : undefined),
-    [map.value, picture, colors, state.opacity.value],
-  );
+  const drawn = usePainted(map.value, state.picture.value);
   const [point, events] = usePoint(map.value?.height ?? 1, map.value?.width ?? 1);
   const isLarge = state.method.value === title;
   return (
@@ -88,10 +84,10 @@ export function MapTile({ method, target, layer: given, colors, isHidden }: MapT
       class={isLarge ? 'large' : undefined}
       hidden={isHidden}
       data-method={title}
-      data-done={isDone.value || undefined}
+      data-done={(isDone.value && drawn?.map === map.value) || undefined}
     >
       <figcaption>
-        <strong title={method.shows}>{title}</strong>
+        <strong>{title}</strong>
         <span class="faint number">{map.value && `${map.value.milliseconds.toFixed(0)} ms`}</span>
         <button
           type="button"
@@ -104,8 +100,9 @@ export function MapTile({ method, target, layer: given, colors, isHidden }: MapT
           {isLarge ? '↙' : '↗'}
         </button>
       </figcaption>
+      <p class="faint shows">{method.shows}</p>
       {drawn && map.value ? (
-        <Picture image={drawn} label={`${title} for ${state.nameOf(target)}`} {...events}>
+        <Picture image={drawn.image} label={`${title} for ${state.nameOf(target)}`} {...events}>
           {point && <span class="at" style={placed({ top: point.y, left: point.x, height: 1, width: 1 }, map.value)} />}
           {boxes.value.map((box) => (
             <span key={`${box.top},${box.left}`} class="box" data-box style={placed(box, map.value as RawMap)} />
@@ -117,14 +114,15 @@ export function MapTile({ method, target, layer: given, colors, isHidden }: MapT
           {!isAsked.value && (
             <button type="button" onClick={() => (isAsked.value = true)}>
               Run {title}
-              {method.passes !== undefined && <small>{lasts(method.passes)}</small>}
+              <small>{lasts(method.passes)}</small>
             </button>
           )}
         </div>
       )}
+      {drawn ? <MapLegend scale={drawn.scale} /> : <span class="scale-bar" />}
       <div class="under">
         <span class="faint number" aria-live="polite">
-          {map.value && (point ? valueAt(point, map.value) : legend(map.value))}
+          {map.value && point && valueAt(point, map.value)}
         </span>
         {share.value !== undefined && (
           <>
@@ -134,8 +132,13 @@ export function MapTile({ method, target, layer: given, colors, isHidden }: MapT
             </button>
           </>
         )}
-        {drawn && <Save name={`${title} ${state.nameOf(target)}`} image={drawn} numbers={() => map.value} />}
+        {drawn && <Save name={`${title} ${state.nameOf(target)}`} image={drawn.image} numbers={() => map.value} />}
       </div>
+      {isLarge && (
+        <p class="faint doubts">
+          {unitsOf(method)} <strong>What to doubt:</strong> {doubtsOf(method).join(' ')}
+        </p>
+      )}
     </figure>
   );
 }
@@ -150,11 +153,6 @@ function valueAt({ y, x }: Point, map: RawMap): string {
   const at = (y * map.width + x) * map.channels;
   const values = Array.from(map.values.subarray(at, at + map.channels), (value) => value.toPrecision(3));
   return `(${x}, ${y}): ${values.join(', ')}`;
-}
-
-function legend({ values }: RawMap): string {
-  const [low, high] = extent(values);
-  return `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
 }
 
 function placed({ top, left, height, width }: Omit<RegionBox, 'area'>, map: RawMap): Record<string, string> {

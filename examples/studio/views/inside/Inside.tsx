@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { inBackground } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
-import type { LayerActivations } from '../../worker/inside.js';
+import type { Field, LayerActivations } from '../../worker/inside.js';
 import type { LayerRow } from '../../worker/facts.js';
 import { Activations } from './Activations.js';
 import { Bars } from './Bars.js';
@@ -60,7 +60,9 @@ function Layer({ row, isOutput }: { readonly row: LayerRow; readonly isOutput: b
   const unit = Math.max(0, Math.min(Math.floor(state.unit.value) || 0, channels - 1));
   const hasPlaces = layer !== undefined && layer.height * layer.width > 1;
   const { value: part } = state.part;
-  const shown = parts.some(([id]) => id === part) ? part : '';
+  // The concepts are those of the small world's pictures.
+  const offered = parts.filter(([id]) => id !== 'concepts' || state.model.value?.knowsShapes);
+  const shown = offered.some(([id]) => id === part) ? part : '';
   return (
     <section aria-label={row.path} class="layer">
       <h2>{row.path}</h2>
@@ -68,11 +70,11 @@ function Layer({ row, isOutput }: { readonly row: LayerRow; readonly isOutput: b
         {row.className}
         {row.activation && row.activation !== 'linear' ? `, then ${row.activation}` : ''};{' '}
         {row.parameters.toLocaleString('en')} weights
-        {row.field && `; a neuron sees ${row.field.size.join(' × ')} pixels, every ${row.field.stride.join(' × ')}`}
+        {layer?.field && `; ${windowOf(layer.field)}`}
       </p>
       <div class="row controls">
         <div class="row" role="group" aria-label="What of the layer">
-          {parts.map(([id, title]) => (
+          {offered.map(([id, title]) => (
             <button key={id} type="button" aria-pressed={id === shown} onClick={() => (state.part.value = id)}>
               {title}
             </button>
@@ -98,4 +100,12 @@ function Layer({ row, isOutput }: { readonly row: LayerRow; readonly isOutput: b
       {shown === 'concepts' && <DissectionReport row={row} />}
     </section>
   );
+}
+
+/** What a neuron sees of the picture, in words. */
+function windowOf({ size, stride }: Field): string {
+  const { height = 0, width = 0 } = state.model.value ?? {};
+  if (size[0] >= height && size[1] >= width) return 'a neuron sees the whole picture';
+  const apart = stride.every((step) => step > 0) ? `, ${stride.join(' × ')} apart` : '';
+  return `a neuron sees ${size.join(' × ')} pixels${apart}`;
 }

@@ -30,7 +30,7 @@ interface TopPicturesProps {
 export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
   const { value: folder } = state.folder;
   const asked = useSignal<From | undefined>(undefined);
-  const usual = state.model.value?.name === 'shapes' ? 'shapes' : 'photos';
+  const usual = state.model.value?.knowsShapes ? 'shapes' : 'photos';
   const from = asked.value ?? (folder.length > 0 ? 'folder' : usual);
   const progress = useSignal<TopProgress | undefined>(undefined);
   const isRunning = useSignal(false);
@@ -147,6 +147,6 @@ export function TopPictures({ row, unit }: TopPicturesProps): JSX.Element {
 
 function told({ done, total, skipped }: TopProgress, shown: number, unit: number): string {
   const read = `${done} of ${total} pictures looked at${skipped > 0 ? `, ${skipped} of them no pictures` : ''}.`;
-  const what = `The ${shown} that excite channel ${unit} most, cut around what its strongest neuron sees, dark where the unit is silent:`;
+  const what = `The ${shown} that excite channel ${unit} most, cropped to the strongest neuron’s window, dark where the unit is silent:`;
   return shown > 0 ? `${read} ${what}` : read;
 }

@@ -22,7 +22,7 @@ export function Unit({ row, layer, unit }: UnitProps): JSX.Element {
   const picture = state.picture.value;
   const [neuron, neuronEvents] = usePoint(layer.height, layer.width);
   const [pixel, pixelEvents] = usePoint(picture?.height ?? 1, picture?.width ?? 1);
-  const { field } = row;
+  const { field } = layer;
   const seen = neuron && field && picture && seenBy(field, neuron, picture);
   const sees = pixel && field && picture && seeing(field, pixel, layer, picture);
   const valueAt = ({ y, x }: Point): number => layer.values[(y * layer.width + x) * layer.channels + unit] as number;
@@ -59,7 +59,7 @@ export function Unit({ row, layer, unit }: UnitProps): JSX.Element {
                 ? `Pixel (${pixel.x}, ${pixel.y}): ${between(sees)}`
                 : field
                   ? 'Point at a pixel: the map shows which neurons see it'
-                  : 'What a neuron of this layer sees is not known'}
+                  : 'This layer has no known receptive field'}
           </figcaption>
         </figure>
       )}

@@ -1,7 +1,5 @@
 import type { Point } from '../../ui/usePoint.js';
-import type { LayerRow } from '../../worker/facts.js';
-
-type Field = NonNullable<LayerRow['field']>;
+import type { Field } from '../../worker/inside.js';
 
 /** A rectangle of pixels or of neurons. */
 export interface Rect {

@@ -15,11 +15,9 @@ import './open.css';
 import { Pad } from './Pad.js';
 import { ScaleFields } from './ScaleFields.js';
 import { UrlField } from './UrlField.js';
-import { useDropAndPaste } from './useDropAndPaste.js';
 
 /** The model, the picture, its scale and its labels: what every view looks at. Folded where the page is narrow. */
 export function Open(): JSX.Element {
-  useDropAndPaste();
   const isNarrow = useNarrow();
   const isUnfolded = useSignal(false);
   if (!isNarrow) return <Sections />;

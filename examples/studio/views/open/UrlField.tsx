@@ -6,7 +6,7 @@ import * as state from '../../state.js';
 
 /** Opens a model by its address. */
 export function UrlField(): JSX.Element {
-  const url = useSignal(state.modelUrl.value);
+  const url = useSignal(state.modelUrl.value === state.PHOTO_NETWORK ? '' : state.modelUrl.value);
   return (
     <form
       class="row"

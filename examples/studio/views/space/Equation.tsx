@@ -62,7 +62,7 @@ function StepTable({ step, isPlane, onSelect }: StepProps): JSX.Element {
         {terms.map((term) => (
           <tr key={`${term.layer}@${term.channel},${term.y},${term.x}`}>
             <th scope="row">
-              {isPlane(term.layer) ? (
+              {isPlane(term.layer) || count > 1 ? (
                 <button type="button" onClick={() => onSelect(term)} title="Go to this neuron">
                   {titleOf(term)}
                 </button>

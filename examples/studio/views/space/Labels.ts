@@ -6,6 +6,8 @@ export interface Label {
   readonly at: Vector3;
   /** Stays where two would lie over each other. */
   readonly isFirst?: boolean;
+  /** Lies above its point; else below, beginning there. */
+  readonly isAbove?: boolean;
 }
 
 const APART = { x: 6, y: 1 };
@@ -40,11 +42,12 @@ export class Labels {
     const point = new Vector3();
     for (const { label, element, width: wide, height: tall } of this.#labels) {
       point.copy(label.at).project(camera);
-      const left = Math.min(((point.x + 1) / 2) * width - wide / 3, width - wide - BELOW);
-      const top = ((1 - point.y) / 2) * height + BELOW;
+      const [x, y] = [((point.x + 1) / 2) * width, ((1 - point.y) / 2) * height];
+      const left = Math.max(BELOW, Math.min(label.isAbove ? x - wide / 2 : x - BELOW, width - wide - BELOW));
+      const top = label.isAbove ? Math.max(0, y - tall - BELOW) : y + BELOW;
       const isOver = taken.some(
-        ([x, y, w, h]) =>
-          left < x + w + APART.x && left + wide + APART.x > x && top < y + h + APART.y && top + tall + APART.y > y,
+        ([l, t, w, h]) =>
+          left < l + w + APART.x && left + wide + APART.x > l && top < t + h + APART.y && top + tall + APART.y > t,
       );
       const isShown = !isOver && Math.abs(point.z) < 1 && Math.abs(point.x) < 1.1 && Math.abs(point.y) < 1.1;
       element.style.visibility = isShown ? 'visible' : 'hidden';

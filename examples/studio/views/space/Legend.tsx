@@ -1,21 +1,22 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
-import type { Plane } from '../../worker/spacePlanes.js';
+import type { Plane, Which } from '../../worker/spacePlanes.js';
 
 interface LegendProps {
   readonly planes: readonly Plane[];
   readonly all: number;
+  readonly which: Which;
   readonly onChoose: (plane: Plane) => void;
 }
 
 /** The planes from the picture to the answer, each with its size, and its range in the colours that it is drawn in. */
-export function Legend({ planes, all, onChoose }: LegendProps): JSX.Element {
+export function Legend({ planes, all, which, onChoose }: LegendProps): JSX.Element {
   const hidden = planes.filter(({ layer, shown, channels }) => layer !== '' && shown < channels).length;
   return (
     <>
       <p class="faint">
-        Click a neuron to see where its value comes from. Dark to bright is 0 to the layer's greatest value; where a
-        layer has negative values, blue is below 0, white is 0 and red is above.
+        Click a neuron to see where its value comes from. Dark to bright is 0 to the layer's greatest value. In a layer
+        with negative values, blue is below 0 and red is above.
       </p>
       <ol class="planes">
         {planes.map((plane) => (
@@ -34,7 +35,7 @@ export function Legend({ planes, all, onChoose }: LegendProps): JSX.Element {
       </ol>
       {all > planes.length && (
         <p class="faint">
-          {planes.length} of {all} planes, evenly chosen.
+          {planes.length} of {all} planes{which === 'few' ? ': the last of each size.' : ', evenly chosen.'}
         </p>
       )}
       {hidden > 0 && <p class="faint">Of {hidden} layers only the first channels have tiles.</p>}

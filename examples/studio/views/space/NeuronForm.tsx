@@ -1,17 +1,21 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
+import * as state from '../../state.js';
 import type { Plane } from '../../worker/spacePlanes.js';
 import type { Place } from '../../worker/spaceStep.js';
-import { strongestOf, within } from './place.js';
+import { within } from './place.js';
 
 interface NeuronFormProps {
   readonly planes: readonly Plane[];
   readonly place: Place | undefined;
-  readonly onSelect: (place: Place | undefined) => void;
+  readonly onSelect: (place: Place) => void;
+  /** A layer's path, also of one that has no plane yet; "none" for no neuron. */
+  readonly onLayer: (layer: string) => void;
 }
 
 /** Layer, channel, row and column: any neuron, also of a channel that has no tile. */
-export function NeuronForm({ planes, place, onSelect }: NeuronFormProps): JSX.Element {
+export function NeuronForm({ planes, place, onSelect, onLayer }: NeuronFormProps): JSX.Element {
+  const layers = state.model.value?.layers.filter(({ inputs }) => inputs.length > 0) ?? [];
   const plane = planes.find(({ layer }) => layer === place?.layer);
   const field = (name: string, part: 'channel' | 'y' | 'x', size: number): JSX.Element => (
     <label>
@@ -32,18 +36,11 @@ export function NeuronForm({ planes, place, onSelect }: NeuronFormProps): JSX.El
     <div class="row neuron">
       <label>
         <span class="faint">Layer</span>
-        <select
-          value={place?.layer ?? 'none'}
-          onChange={({ currentTarget }) => {
-            const chosen = planes[currentTarget.selectedIndex - 1];
-            onSelect(chosen && strongestOf(chosen));
-          }}
-        >
+        <select value={place?.layer ?? 'none'} onChange={({ currentTarget: { value } }) => onLayer(value)}>
           <option value="none">none</option>
-          {planes.map(({ layer }) => (
-            <option key={layer} value={layer}>
-              {layer || 'picture'}
-            </option>
+          {planes.length > 0 && <option value="">picture</option>}
+          {layers.map(({ path }) => (
+            <option key={path}>{path}</option>
           ))}
         </select>
       </label>

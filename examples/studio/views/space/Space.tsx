@@ -5,9 +5,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { doing } from '../../actions.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
-import { download } from '../../ui/Save.js';
+import { savePng } from '../../ui/Save.js';
+import { useDark } from '../../ui/useDark.js';
 import type { Neuron } from '../../worker/space.js';
-import type { Planes } from '../../worker/spacePlanes.js';
+import type { Planes, Which } from '../../worker/spacePlanes.js';
 import type { Place } from '../../worker/spaceStep.js';
 import { Equation } from './Equation.js';
 import { Legend } from './Legend.js';
@@ -30,7 +31,16 @@ export function Space(): JSX.Element {
   const cost = useSignal<Cost | undefined>(undefined);
   const { planes, all } = shown.value;
   const place = placeOf(state.neuron.value, planes);
-  const isEach = state.planes.value === 'each';
+  const which = ((): Which => {
+    const { value } = state.planes;
+    return value === 'each' || value === 'blocks' ? value : 'few';
+  })();
+  const isDark = useDark();
+  const isPlane = (path: string): boolean => planes.some(({ layer }) => layer === path);
+  /** Layers that a neuron led to, beside those that are shown anyway. */
+  const also = useSignal<readonly string[]>(layerOf(state.neuron.value));
+  /** A layer whose strongest neuron is looked at when its plane is there. */
+  const wanted = useRef<string | undefined>(undefined);
 
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
@@ -51,15 +61,18 @@ export function Space(): JSX.Element {
     let isCurrent = true;
     neuron.value = undefined;
     void doing('Looking inside', async () => {
-      const found = await studio.planes(isEach);
+      const found = await studio.planes({ which, also: also.value, isDark });
       if (!isCurrent || state.picture.value === undefined) return;
       scene.current?.show(found.planes, state.picture.value, state.labels.value);
       shown.value = found;
+      const asked = found.planes.find(({ layer }) => layer === wanted.current);
+      wanted.current = undefined;
+      if (asked !== undefined) select(strongestOf(asked));
     });
     return () => {
       isCurrent = false;
     };
-  }, [state.version.value, isEach]);
+  }, [state.version.value, which, also.value, isDark]);
   useEffect(() => {
     let isCurrent = true;
     if (place === undefined || place.layer === '') {
@@ -72,16 +85,24 @@ export function Space(): JSX.Element {
       if (!isCurrent) return;
       neuron.value = found;
       scene.current?.mark(found);
+      // The links lead to planes.
+      const sources = [place.layer, ...(found.steps.at(-1)?.terms.map(({ layer }) => layer) ?? [])];
+      if (sources.some((layer) => !isPlane(layer) && !also.value.includes(layer))) also.value = [...new Set(sources)];
     });
     return () => {
       isCurrent = false;
     };
   }, [place && textOf(place), shown.value]);
-  // The links fade into the background's colour.
-  useEffect(() => scene.current?.mark(neuron.value), [state.theme.value]);
 
   const select = (at: Place | undefined): void => {
     state.neuron.value = at === undefined ? '' : textOf(at);
+    if (at !== undefined && !isPlane(at.layer)) also.value = [at.layer];
+  };
+  const choose = (layer: string): void => {
+    const plane = planes.find((each) => each.layer === layer);
+    if (plane !== undefined || layer === 'none') return select(plane && strongestOf(plane));
+    wanted.current = layer;
+    also.value = [layer];
   };
   const step = (event: KeyboardEvent): void => {
     const first = planes[1] && strongestOf(planes[1]);
@@ -91,20 +112,22 @@ export function Space(): JSX.Element {
     event.preventDefault();
     select(next);
   };
-  const isPlane = (wanted: string): boolean => planes.some(({ layer }) => layer === wanted);
   const nameOf = ({ layer, channel }: Place): string | undefined =>
     layer === state.model.value?.layers.at(-1)?.path ? state.labels.value[channel] : undefined;
   return (
     <div class="space">
       <div class="row controls">
-        <NeuronForm planes={planes} place={place} onSelect={select} />
+        <NeuronForm planes={planes} place={place} onSelect={select} onLayer={choose} />
         <label>
-          <input
-            type="checkbox"
-            checked={isEach}
-            onChange={({ currentTarget }) => (state.planes.value = currentTarget.checked ? 'each' : '')}
-          />
-          Each layer
+          <span class="faint">Planes</span>
+          <select
+            value={which}
+            onChange={({ currentTarget: { value } }) => (state.planes.value = value === 'few' ? '' : value)}
+          >
+            <option value="few">a few</option>
+            <option value="blocks">each block</option>
+            <option value="each">each layer</option>
+          </select>
         </label>
         <button type="button" title="Look at the whole network" onClick={() => scene.current?.fit()}>
           Fit
@@ -112,7 +135,7 @@ export function Space(): JSX.Element {
         <button
           type="button"
           title="Save the network in space as PNG"
-          onClick={() => scene.current && void savePicture(scene.current.picture())}
+          onClick={() => scene.current && void savePng('network', scene.current.picture())}
         >
           PNG
         </button>
@@ -124,6 +147,8 @@ export function Space(): JSX.Element {
           role="application"
           aria-label="The network in space. Drag to turn, scroll to zoom, click a neuron. Enter chooses one; the arrow keys lead to its neighbours, c to the next channel, Page Up and Page Down to another layer, f shows the whole network"
           data-done={planes.length > 0 || undefined}
+          data-calls={cost.value?.calls}
+          data-milliseconds={cost.value?.milliseconds.toFixed(1)}
           onKeyDown={(event) => (event.key === 'f' ? scene.current?.fit() : step(event))}
           onPointerDown={(event) => (pressed.current = [event.clientX, event.clientY])}
           onClick={(event) => {
@@ -135,19 +160,22 @@ export function Space(): JSX.Element {
           }}
         />
         <div ref={labels} class="labels" aria-hidden="true" />
-        <p class="faint number" id="frame">
-          {cost.value && `${cost.value.calls} draw calls, ${cost.value.milliseconds.toFixed(1)} ms a frame`}
-        </p>
       </div>
       <section aria-label="The neuron" aria-live="polite" data-done={neuron.value !== undefined || undefined}>
         {place && neuron.value && (
           <Equation neuron={neuron.value} isPlane={isPlane} nameOf={nameOf} onSelect={select} />
         )}
         {place?.layer === '' && <Pixel place={place} values={planes[0]?.values} channels={planes[0]?.channels ?? 1} />}
-        {!place && <Legend planes={planes} all={all} onChoose={(plane) => select(strongestOf(plane))} />}
+        {!place && <Legend planes={planes} all={all} which={which} onChoose={(plane) => select(strongestOf(plane))} />}
       </section>
     </div>
   );
+}
+
+/** The layer of an address's neuron. */
+function layerOf(text: string): readonly string[] {
+  const at = text.lastIndexOf('@');
+  return at > 0 ? [text.slice(0, at)] : [];
 }
 
 interface PixelProps {
@@ -168,13 +196,7 @@ function Pixel({ place: { y, x }, values, channels }: PixelProps): JSX.Element {
       <p class="number">
         {Array.from(values?.subarray(at, at + channels) ?? [], (value) => value.toFixed(4)).join(', ')}
       </p>
-      <p class="faint">What the network is given for red, green and blue.</p>
+      <p class="faint">The network’s inputs here: red, green and blue.</p>
     </>
   );
-}
-
-async function savePicture(image: ImageData): Promise<void> {
-  const sheet = new OffscreenCanvas(image.width, image.height);
-  sheet.getContext('2d')?.putImageData(image, 0, 0);
-  download('network.png', await sheet.convertToBlob());
 }

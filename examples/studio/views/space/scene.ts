@@ -33,6 +33,8 @@ export interface Cost {
 
 const KEPT = 60;
 const TILES = 0x5b6169;
+/** Letters of a layer's name. */
+const LONGEST = 20;
 /**
  * From the picture's side and beside; from higher up where the canvas is about as high as wide, for the room is there.
  */
@@ -184,14 +186,20 @@ export class NetworkScene {
   }
 }
 
-/** At the corner that is seen when the others' planes stand before it; the answer has the likeliest class's name. */
+/**
+ * At the corner that is seen when the others' planes stand before it; above the last plane, the likeliest class's name.
+ */
 function labelOf({ plane, mesh, across, up }: Standing, names: readonly string[]): Label {
   const { layer, values } = plane;
   const best = values.length === names.length ? values.reduce((a, b) => Math.max(a, b), -Infinity) : undefined;
   const answer = best === undefined ? '' : `: ${names[values.indexOf(best)]} ${best.toFixed(2)}`;
-  const at = new Vector3(across / 2, -up / 2, mesh.position.z);
-  return { text: `${layer || 'picture'}${answer}`, at, isFirst: layer === '' || answer !== '' };
+  const isAnswer = answer !== '';
+  const at = new Vector3((isAnswer ? -across : across) / 2, (isAnswer ? up : -up) / 2, mesh.position.z);
+  return { text: `${short(layer || 'picture')}${answer}`, at, isFirst: layer === '' || isAnswer, isAbove: isAnswer };
 }
+
+/** The end of a long path tells it from the others. */
+const short = (path: string): string => (path.length > LONGEST ? `…${path.slice(1 - LONGEST)}` : path);
 
 function segments(linewidth: number): LineSegments2 {
   const lines = new LineSegments2(new LineSegmentsGeometry(), new LineMaterial({ vertexColors: true, linewidth }));

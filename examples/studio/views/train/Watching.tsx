@@ -1,10 +1,13 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { doing, useFiles } from '../../actions.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { TrainingFacts } from '../../worker/train.js';
 import type { Look } from '../../worker/trainLook.js';
+import { FileButton } from '../open/FileButton.js';
+import { Pad } from '../open/Pad.js';
 import { Sheet } from './Sheet.js';
 import { heldOutPicture, ownPicture, watch, watched } from './training.js';
 
@@ -12,7 +15,7 @@ import { heldOutPicture, ownPicture, watch, watched } from './training.js';
 export function Watching({ facts, look }: { readonly facts: TrainingFacts; readonly look: Look }): JSX.Element {
   const own = ownPicture.value;
   const isOwn = watched.value === 'picture';
-  // What is drawn or chosen beside the view is seen at once.
+  // What is drawn or chosen is seen at once.
   useEffect(() => {
     if (isOwn) void watch('picture');
   }, [own]);
@@ -73,11 +76,18 @@ export function Watching({ facts, look }: { readonly facts: TrainingFacts; reado
           type="button"
           aria-pressed={isOwn}
           disabled={own === undefined}
-          title="The picture of the Explain view, also one that you draw"
+          title="The open picture, also one that you draw or choose here"
           onClick={() => void watch('picture')}
         >
           Your picture
         </button>
+        <Pad />
+        <FileButton
+          label="File…"
+          title="A picture"
+          accept="image/*"
+          onFiles={(files) => void doing('Reading', () => useFiles(files))}
+        />
         <Save name="probabilities" numbers={() => ({ probabilities })} />
       </div>
     </section>

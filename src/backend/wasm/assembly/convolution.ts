@@ -1,6 +1,54 @@
-/** Pixels of the output and channels of it that are computed at once: as many as 16 vector registers hold. */
-const ROWS = 4;
+import { addProduct, clamp, gated } from './lanes';
+
+/**
+ * Pixels of the output and channels of it that are computed at once: as many as 16 vector registers hold. Without a
+ * fused multiplication and addition, products need registers too.
+ */
+const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 5 : 4;
 const COLUMNS = 8;
+
+/** Pixels of a tile; a block holds whole ones. */
+export function tileRows(): i32 {
+  return ROWS;
+}
+
+@unmanaged
+class Convolution {
+  kernel: i32;
+  x: usize;
+  filter: usize;
+  out: usize;
+  /** A run of zeros, and the biases up to a whole panel. */
+  zeros: usize;
+  /** Room of each thread, and its size in bytes. */
+  scratch: usize;
+  room: usize;
+  /** Pixels of a chunk. */
+  block: i32;
+  /** In how many parts a block's panels are cut, and how many panels a part has. */
+  parts: i32;
+  panelsEach: i32;
+  batch: i32;
+  height: i32;
+  width: i32;
+  channels: i32;
+  outHeight: i32;
+  outWidth: i32;
+  outChannels: i32;
+  filterHeight: i32;
+  filterWidth: i32;
+  strideHeight: i32;
+  strideWidth: i32;
+  dilationHeight: i32;
+  dilationWidth: i32;
+  top: i32;
+  left: i32;
+  run: i32;
+  floor: f32;
+  ceiling: f32;
+  /** A rectifier's output through which the result passes as a gradient, or 0. */
+  output: usize;
+}
 
 /**
  * `out[n, p, q, o] = clamp(bias[o] + sum_{i, j, c} x[n, p * sh - top + i * dh, q * sw - left + j * dw, c] * w[i, j, c, o])`
@@ -9,100 +57,84 @@ const COLUMNS = 8;
  * that lie side by side under the window count as one of as many channels. If channels are few, a row of the window is
  * one run, and `filterWidth` is 1.
  *
- * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`. `scratch` holds a run of zeros, the
- * biases up to a whole panel, and `block` addresses for each tap. For runs that reach over an edge it holds as many
- * runs more. Addresses are in bytes, sizes in elements.
+ * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`. A thread's room holds `block`
+ * addresses for each tap. For runs that reach over an edge it holds as many runs more. Addresses are in bytes, sizes in
+ * elements. With `output`, the result is `0 < output < ceiling ? sum : 0` in place of the clamped sum.
  */
-export function convolution(
-  x: usize,
-  filter: usize,
-  out: usize,
-  scratch: usize,
-  block: i32,
-  batch: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  outHeight: i32,
-  outWidth: i32,
-  outChannels: i32,
-  filterHeight: i32,
-  filterWidth: i32,
-  strideHeight: i32,
-  strideWidth: i32,
-  dilationHeight: i32,
-  dilationWidth: i32,
-  top: i32,
-  left: i32,
-  run: i32,
-  floor: f32,
-  ceiling: f32,
-): void {
-  const taps = filterHeight * filterWidth;
-  const bytes = (<usize>channels) << 2;
-  const depth = bytes * run;
+export function convolution(job: usize, thread: i32, chunk: i32): void {
+  const c = changetype<Convolution>(job);
+  const taps = c.filterHeight * c.filterWidth;
+  const bytes = (<usize>c.channels) << 2;
+  const depth = bytes * c.run;
+  const outChannels = c.outChannels;
   const panels = (outChannels + COLUMNS - 1) / COLUMNS;
-  const biases = scratch + depth;
-  const table = biases + ((<usize>panels * COLUMNS) << 2);
-  const runs = table + <usize>(block * taps) * sizeof<usize>();
-  const pixels = batch * outHeight * outWidth;
-  const floors = f32x4.splat(floor);
-  const ceilings = f32x4.splat(ceiling);
+  const biases = c.zeros + depth;
+  const table = c.scratch + <usize>thread * c.room;
+  const pixels = c.batch * c.outHeight * c.outWidth;
+  const from = (chunk / c.parts) * c.block;
+  const until = min(from + c.block, pixels);
+  findPixels(c, table, from, until, pixels);
 
-  let line = 0;
-  let column = 0;
-  for (let from = 0; from < pixels; from += block) {
-    const until = min(from + block, pixels);
-    const whole = from + ((until - from + ROWS - 1) & ~(ROWS - 1));
-    for (let pixel = from; pixel < whole; pixel++) {
-      const picture = (line / outHeight) * height;
-      const y = (line % outHeight) * strideHeight - top;
-      const x0 = column * strideWidth - left;
-      // The tile of four pixels, then the pixel in it.
-      let entry = table + (<usize>((pixel - from) & ~3) * taps + ((pixel - from) & 3)) * sizeof<usize>();
-      let spare = runs + <usize>((pixel - from) * taps) * depth;
-      for (let i = 0; i < filterHeight; i++) {
-        const row = y + i * dilationHeight;
-        const start = x + <usize>((picture + row) * width) * bytes;
-        for (let j = 0; j < filterWidth; j++) {
-          const place = x0 + j * dilationWidth;
-          let at = scratch;
-          if (row >= 0 && row < height) {
-            if (place >= 0 && place + run <= width) at = start + <usize>place * bytes;
-            else if (run > 1) {
-              at = spare;
-              copyRun(spare, depth, start, place, run, width, bytes);
-            }
-          }
-          store<usize>(entry, at);
-          entry += ROWS * sizeof<usize>();
-          spare += depth;
-        }
-      }
-      // Where four do not divide the pixels, the last one is computed more than once.
-      if (pixel + 1 < pixels && ++column == outWidth) {
-        column = 0;
-        line++;
+  const floors = f32x4.splat(c.floor);
+  const ceilings = f32x4.splat(c.ceiling);
+  const firstPanel = (chunk % c.parts) * c.panelsEach;
+  const lastPanel = min(firstPanel + c.panelsEach, panels);
+  for (let panel = firstPanel; panel < lastPanel; panel++) {
+    const weights = c.filter + <usize>(panel * taps * COLUMNS) * depth;
+    const channel = panel * COLUMNS;
+    for (let first = from; first < until; first += ROWS) {
+      const offset = (<usize>(first * outChannels + channel)) << 2;
+      const pointers = table + <usize>((first - from) * taps) * sizeof<usize>();
+      const bias = biases + ((<usize>channel) << 2);
+      const stride = (<usize>outChannels) << 2;
+      const output = shifted(c.output, offset);
+      if (ASC_FEATURE_RELAXED_SIMD) {
+        tileOfFive(pointers, taps, depth, weights, bias, c.out + offset, stride, until - first, outChannels - channel, floors, ceilings, output);
+      } else {
+        tileOfFour(pointers, taps, depth, weights, bias, c.out + offset, stride, until - first, outChannels - channel, floors, ceilings, output);
       }
     }
-    for (let panel = 0; panel < panels; panel++) {
-      const weights = filter + <usize>(panel * taps * COLUMNS) * depth;
-      const channel = panel * COLUMNS;
-      for (let first = from; first < until; first += ROWS) {
-        tile(
-          table + <usize>((first - from) * taps) * sizeof<usize>(),
-          taps,
-          depth,
-          weights,
-          biases + ((<usize>channel) << 2),
-          out + ((<usize>first * outChannels + channel) << 2),
-          (<usize>outChannels) << 2,
-          until - first,
-          outChannels - channel,
-          floors,
-          ceilings,
-        );
+  }
+}
+
+/** Fills the table of a block: the tile, in it the tap, in that the pixel. */
+function findPixels(c: Convolution, table: usize, from: i32, until: i32, pixels: i32): void {
+  const taps = c.filterHeight * c.filterWidth;
+  const bytes = (<usize>c.channels) << 2;
+  const depth = bytes * c.run;
+  const runs = table + <usize>(c.block * taps) * sizeof<usize>();
+  const whole = from + ((until - from + ROWS - 1) / ROWS) * ROWS;
+  let line = from / c.outWidth;
+  let column = from % c.outWidth;
+  for (let pixel = from; pixel < whole; pixel++) {
+    const picture = (line / c.outHeight) * c.height;
+    const y = (line % c.outHeight) * c.strideHeight - c.top;
+    const x0 = column * c.strideWidth - c.left;
+    const inTile = (pixel - from) % ROWS;
+    let entry = table + <usize>((pixel - from - inTile) * taps + inTile) * sizeof<usize>();
+    let spare = runs + <usize>((pixel - from) * taps) * depth;
+    for (let i = 0; i < c.filterHeight; i++) {
+      const row = y + i * c.dilationHeight;
+      const start = c.x + <usize>((picture + row) * c.width) * bytes;
+      for (let j = 0; j < c.filterWidth; j++) {
+        const place = x0 + j * c.dilationWidth;
+        let at = c.zeros;
+        if (row >= 0 && row < c.height) {
+          if (place >= 0 && place + c.run <= c.width) at = start + <usize>place * bytes;
+          else if (c.run > 1) {
+            at = spare;
+            copyRun(spare, depth, start, place, c.run, c.width, bytes);
+          }
+        }
+        store<usize>(entry, at);
+        entry += ROWS * sizeof<usize>();
+        spare += depth;
       }
+    }
+    // Where tiles do not divide the pixels, the last one is computed more than once.
+    if (pixel + 1 < pixels && ++column == c.outWidth) {
+      column = 0;
+      line++;
     }
   }
 }
@@ -117,7 +149,7 @@ function copyRun(to: usize, depth: usize, row: usize, place: i32, run: i32, widt
 }
 
 /** Four pixels of the output by eight channels. */
-function tile(
+function tileOfFour(
   pointers: usize,
   taps: i32,
   depth: usize,
@@ -129,6 +161,7 @@ function tile(
   columns: i32,
   floors: v128,
   ceilings: v128,
+  output: usize,
 ): void {
   let low0 = v128.load(biases);
   let high0 = v128.load(biases, 16);
@@ -162,36 +195,112 @@ function tile(
       high3 = addProduct(high3, value, high);
     }
   }
-  write(out, low0, high0, columns, floors, ceilings);
-  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings);
-  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings);
-  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings);
+  write(out, low0, high0, columns, floors, ceilings, output);
+  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings, shifted(output, stride));
+  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings, shifted(output, 2 * stride));
+  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings, shifted(output, 3 * stride));
 }
 
-/** `sum + a * b`, with one rounding where the engine can. */
-function addProduct(sum: v128, a: v128, b: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
-}
-
-/** Writes the first `columns` of eight values. */
-function write(out: usize, low: v128, high: v128, columns: i32, floors: v128, ceilings: v128): void {
-  let values = clamp(low, floors, ceilings);
-  if (columns >= 4) {
-    v128.store(out, values);
-    values = clamp(high, floors, ceilings);
-    out += 16;
-    columns -= 4;
+/** Five pixels of the output by eight channels. */
+function tileOfFive(
+  pointers: usize,
+  taps: i32,
+  depth: usize,
+  weights: usize,
+  biases: usize,
+  out: usize,
+  stride: usize,
+  rows: i32,
+  columns: i32,
+  floors: v128,
+  ceilings: v128,
+  output: usize,
+): void {
+  let low0 = v128.load(biases);
+  let high0 = v128.load(biases, 16);
+  let low1 = low0;
+  let high1 = high0;
+  let low2 = low0;
+  let high2 = high0;
+  let low3 = low0;
+  let high3 = high0;
+  let low4 = low0;
+  let high4 = high0;
+  for (let tap = 0; tap < taps; tap++) {
+    let x0 = load<usize>(pointers);
+    let x1 = load<usize>(pointers, 4);
+    let x2 = load<usize>(pointers, 8);
+    let x3 = load<usize>(pointers, 12);
+    let x4 = load<usize>(pointers, 16);
+    pointers += ROWS * sizeof<usize>();
+    const end = x0 + depth;
+    while (true) {
+      const low = v128.load(weights);
+      const high = v128.load(weights, 16);
+      let value = v128.load_splat<f32>(x0);
+      low0 = addProduct(low0, value, low);
+      high0 = addProduct(high0, value, high);
+      value = v128.load_splat<f32>(x1);
+      low1 = addProduct(low1, value, low);
+      high1 = addProduct(high1, value, high);
+      value = v128.load_splat<f32>(x2);
+      low2 = addProduct(low2, value, low);
+      high2 = addProduct(high2, value, high);
+      // Never true. An exit here keeps V8 from loading all five values first, for which there are too few registers.
+      if (x0 > end) break;
+      value = v128.load_splat<f32>(x3);
+      low3 = addProduct(low3, value, low);
+      high3 = addProduct(high3, value, high);
+      value = v128.load_splat<f32>(x4);
+      low4 = addProduct(low4, value, low);
+      high4 = addProduct(high4, value, high);
+      weights += COLUMNS << 2;
+      x0 += 4;
+      x1 += 4;
+      x2 += 4;
+      x3 += 4;
+      x4 += 4;
+      if (x0 >= end) break;
+    }
   }
-  if (columns >= 4) {
-    v128.store(out, values);
+  write(out, low0, high0, columns, floors, ceilings, output);
+  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings, shifted(output, stride));
+  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings, shifted(output, 2 * stride));
+  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings, shifted(output, 3 * stride));
+  if (rows > 4) write(out + 4 * stride, low4, high4, columns, floors, ceilings, shifted(output, 4 * stride));
+}
+
+/** An address that may be none. */
+function shifted(address: usize, offset: usize): usize {
+  return address ? address + offset : 0;
+}
+
+/** Writes the first `columns` of eight values, clamped or through a rectifier. */
+function write(out: usize, low: v128, high: v128, columns: i32, floors: v128, ceilings: v128, output: usize): void {
+  let left = columns;
+  let values = low;
+  if (left >= 4) {
+    v128.store(out, output ? gated(values, v128.load(output), ceilings) : clamp(values, floors, ceilings));
+    values = high;
+    out += 16;
+    if (output) output += 16;
+    left -= 4;
+  }
+  if (left <= 0) return;
+  if (left >= 4) {
+    v128.store(out, output ? gated(values, v128.load(output), ceilings) : clamp(values, floors, ceilings));
     return;
   }
-  if (columns > 0) v128.store_lane<f32>(out, values, 0);
-  if (columns > 1) v128.store_lane<f32>(out, values, 1, 4);
-  if (columns > 2) v128.store_lane<f32>(out, values, 2, 8);
+  values = output ? gated(values, loadFirst(output, left), ceilings) : clamp(values, floors, ceilings);
+  v128.store_lane<f32>(out, values, 0);
+  if (left > 1) v128.store_lane<f32>(out, values, 1, 4);
+  if (left > 2) v128.store_lane<f32>(out, values, 2, 8);
 }
 
-/** Within floors and ceilings; a NaN stays one. */
-function clamp(values: v128, floors: v128, ceilings: v128): v128 {
-  return f32x4.pmin(f32x4.pmax(values, floors), ceilings);
+/** The first one, two or three of four values: the heap may end behind them. */
+function loadFirst(at: usize, count: i32): v128 {
+  let values = v128.load32_zero(at);
+  if (count > 1) values = v128.load_lane<f32>(at, values, 1, 4);
+  if (count > 2) values = v128.load_lane<f32>(at, values, 2, 8);
+  return values;
 }

@@ -5,7 +5,8 @@ import { byCode, codeNoise, generatorNeeds, type GeneratorNeeds } from './codes.
 import { OURS, redirected, steps } from './constants.js';
 import { preset, type Preset } from './preset.js';
 
-const CODE = 'github.com/Evolving-AI-Lab/synthesizing, 1_activate_output.sh';
+const REPOSITORY = 'github.com/Evolving-AI-Lab/synthesizing';
+const CODE = `${REPOSITORY}, 1_activate_output.sh`;
 
 /**
  * The code of a generator, not the image. Give a `network` that has learned to make natural images. Also give, as in
@@ -25,7 +26,7 @@ export const nguyen2016: Preset<'steps' | 'learningRate' | 'decay' | 'codeNoise'
       steps: steps(200, CODE),
       learningRate: { label: 'Learning rate, at the start', default: 0.8, range: [1e-6, 1000], source: OURS },
       decay: { label: 'Decay of the code, each step', default: 0.01, range: [0, 1], source: CODE },
-      codeNoise: codeNoise(CODE),
+      codeNoise: codeNoise(`${REPOSITORY}, act_max.py`),
       redirected: redirected(0),
     },
     generatorNeeds,

@@ -1,0 +1,4 @@
+import { signal, type Signal } from '@preact/signals';
+
+/** Whether the pad is open. */
+export const isDrawing: Signal<boolean> = signal(false);

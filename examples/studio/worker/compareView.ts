@@ -1,0 +1,3 @@
+// What the view Compare asks for, loaded as one.
+export { captioned } from './captioned.js';
+export { compareMaps, metricRows } from './compare.js';
