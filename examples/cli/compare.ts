@@ -14,7 +14,7 @@ import {
   type Port,
   type Scale,
 } from 'netlens';
-import { createPool, loadImage } from 'netlens/node';
+import { createPool, loadImage, type Shard } from 'netlens/node';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { comparedMethods, comparedMetrics } from '../compare/defaults.js';
@@ -22,7 +22,16 @@ import { comparedPictures } from '../compare/worldPictures.js';
 import { shapes } from '../world/shapes.js';
 import type { Command } from './command.js';
 import { labelsFor, readLabels } from './labels.js';
-import { backendOf, modelOptions, namedScaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
+import {
+  backendOf,
+  modelOptions,
+  namedScaleOf,
+  shardOf,
+  textOf,
+  UsageError,
+  wholeNumber,
+  type Values,
+} from './options.js';
 import { progress } from './progress.js';
 import { scaleFor } from './scaleFor.js';
 import { loadModel, startBackend } from './start.js';
@@ -72,7 +81,7 @@ async function run(values: Values): Promise<void> {
     throw new UsageError('--model and --images go together: a model of yours needs pictures of its kind.');
   }
   const { file, page } = placesOf(textOf(values, 'out') ?? 'out/compare');
-  const shard = shardOf(textOf(values, 'shard'));
+  const shard = shardOf(values);
   const most = countOf(values, 'count');
   const threads = countOf(values, 'threads') ?? 1;
   const options = {
@@ -151,12 +160,15 @@ export function placesOf(out: string): { readonly file: string; readonly page: s
 }
 
 /** A comparison from a file. */
-export async function readComparison(file: string): Promise<Comparison> {
+export const readComparison = async (file: string): Promise<Comparison> => (await readPart(file)) as Comparison;
+
+/** The JSON of a file. */
+export async function readPart(file: string): Promise<object> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`${file}: cannot be read.`, { cause });
   });
   try {
-    return JSON.parse(text) as Comparison;
+    return JSON.parse(text) as object;
   } catch (cause) {
     throw new UsageError(`${file}: is no JSON: ${(cause as Error).message}`, { cause });
   }
@@ -209,19 +221,6 @@ async function* pictures(
       image.dispose();
     }
   }
-}
-
-interface Shard {
-  readonly index: number;
-  readonly of: number;
-}
-
-function shardOf(word: string | undefined): Shard {
-  if (word === undefined) return { index: 0, of: 1 };
-  const [, first, of] = /^(\d+)\/(\d+)$/.exec(word) ?? [];
-  const shard = { index: Number(first) - 1, of: Number(of) };
-  if (shard.index >= 0 && shard.index < shard.of) return shard;
-  throw new UsageError(`--shard ${word}: wanted which one of how many, from 1/4 to 4/4.`);
 }
 
 function countOf(values: Values, name: string): number | undefined {

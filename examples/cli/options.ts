@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Box, Scale, ValueRange } from 'netlens';
+import type { Shard } from 'netlens/node';
 
 /** A word on the command line that makes no sense. */
 export class UsageError extends Error {}
@@ -124,6 +125,15 @@ function regionOf(values: Values): Box | undefined {
   const [top, left, height = 0, width = 0] = numbers as [number, number, number?, number?];
   if (height > 0 && width > 0) return { top, left, height, width };
   throw new UsageError(`--region ${word}: wanted y,x,h,w in places of the output, such as 10,20,32,32.`);
+}
+
+/** Which of how many, as people count: from 1/4 to 4/4. */
+export function shardOf(values: Values): Shard {
+  const word = textOf(values, 'shard') ?? '1/1';
+  const [, first, of] = /^(\d+)\/(\d+)$/.exec(word) ?? [];
+  const shard = { index: Number(first) - 1, of: Number(of) };
+  if (shard.index >= 0 && shard.index < shard.of) return shard;
+  throw new UsageError(`--shard ${word}: wanted which one of how many, from 1/4 to 4/4.`);
 }
 
 export function wholeNumber(name: string, word: string): number {

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { nameOf } from '../studio/worker/normalization.js';
 import type { Command } from './command.js';
 import { besideModel } from './labels.js';
-import { modelOptions, scaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
+import { modelOptions, namedScaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
+import { valuesOf } from './scaleFor.js';
 import { serve } from './serve.js';
 
 const help = `netlens studio [options]
@@ -16,7 +17,8 @@ const help = `netlens studio [options]
 Serves the studio on this machine alone, opens it in the browser with a model, and stops at Ctrl+C.
 
   --model DIR_OR_URL  a TensorFlow.js layers-model or graph-model (default: the embedded network)
-  --scale '-1..1'     the values of black and white that the model was trained on (default: the studio's guess)
+  --scale '-1..1'     the values of black and white that the model was trained on, or tf, caffe or torch (default: the
+                      studio's guess)
   --labels FILE       class names (default: a file labels.txt, class_names.json or the like beside the model)
   --backend NAME      webgpu, webgl, wasm or cpu (default: the first of them that runs)
   --port N            the port (default: any that is free)
@@ -80,9 +82,14 @@ export async function opened(values: Values): Promise<Opened> {
     const names = labels === undefined ? beside : `/labels/${basename(labels)}`;
     words.set('model', `${isRemote ? '' : 'model/'}${file}${names === undefined ? '' : `#labels=${names}`}`);
   }
-  if (textOf(values, 'scale') !== undefined) {
-    const [black, white] = scaleOf(values);
-    words.set('scale', nameOf({ factor: [(white - black) / 255], offset: [black], order: 'rgb' }));
+  const scale = namedScaleOf(values);
+  if (scale !== undefined) {
+    const [black, white] = valuesOf(scale) ?? [];
+    const isNamed = black === undefined || white === undefined;
+    const normalization = isNamed
+      ? String(scale)
+      : nameOf({ factor: [(white - black) / 255], offset: [black], order: 'rgb' });
+    words.set('scale', normalization);
   }
   if (backend !== undefined) words.set('backend', backend);
   return { words: words.toString(), folders };

@@ -11,15 +11,18 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { NetlensError, openNetwork } from 'netlens';
 import { loadModel } from 'netlens/node';
 import { startWasm } from 'netlens/wasm';
+import type { Source } from '../dissect/source.js';
 import { alone } from './alone.js';
 import { connect, RedisAwayError } from './connect.js';
 import { coordinate, ShardError, type Report } from './coordinate.js';
+import { progressPage } from './progressPage.js';
 import type { Task } from './task.js';
 
 const text = (value: string) => ({ type: 'string', default: value }) as const;
@@ -28,14 +31,19 @@ const { values } = parseArgs({
     redis: text('redis://127.0.0.1:6379'),
     patience: text('600'),
     workers: text('2'),
-    lock: text('60'),
+    lock: text('30'),
     shards: text('8'),
+    fan: text('8'),
+    page: { type: 'string' },
     batch: text('20'),
     images: text('600'),
     layer: { type: 'string', multiple: true, default: ['relu5'] },
     model: { type: 'string' },
     broden: { type: 'string' },
     split: { type: 'string' },
+    masks: { type: 'string' },
+    coco: { type: 'string' },
+    pictures: { type: 'string' },
     size: text('224'),
     range: text('-1..1'),
     out: text('out/cluster/report.json'),
@@ -44,24 +52,25 @@ const { values } = parseArgs({
 });
 
 function taskOf(): Task {
-  const { broden, split, model, layer } = values;
+  const { model, layer } = values;
   return {
     ...(model !== undefined && { model }),
-    source:
-      broden === undefined
-        ? { world: Number(values.images) }
-        : {
-            broden,
-            ...(split !== undefined && { split }),
-            size: Number(values.size),
-            range: values.range.split('..').map(Number) as [number, number],
-          },
+    source: sourceOf(),
     layers: layer,
     shards: Number(values.shards),
+    fan: Number(values.fan),
     batchSize: Number(values.batch),
     quantile: 0.005,
     k: 9,
   };
+}
+
+function sourceOf(): Source {
+  const { broden, split, masks, coco, pictures = '' } = values;
+  const taken = { size: Number(values.size), range: values.range.split('..').map(Number) as [number, number] };
+  if (broden !== undefined) return { broden, ...(split !== undefined && { split }), ...taken };
+  if (masks !== undefined) return { masks, ...taken };
+  return coco === undefined ? { world: Number(values.images) } : { coco, pictures, ...taken };
 }
 
 /** Workers of this machine, each a process of its own. */
@@ -99,11 +108,20 @@ async function main(): Promise<void> {
   const task = taskOf();
   const connection = await connect({ url: values.redis, patience: Number(values.patience), log: console.log });
   const stopWorkers = startWorkers();
+  const page = values.page === undefined ? undefined : progressPage(task);
+  page?.server.listen(Number(values.page), () => {
+    const { port } = page.server.address() as AddressInfo;
+    console.log(`Its progress: http://localhost:${port}/`);
+  });
   try {
     const start = performance.now();
     const report = await coordinate(task, connection, {
+      ...page?.watch,
       onPart: (part, done, of) => console.log(`${part}: ${done} of ${of} shards`),
-      onStalled: (id) => console.log(`The worker at job ${id} is gone; another takes its shard.`),
+      onStalled: (id) => {
+        page?.watch.onStalled(id);
+        console.log(`The worker at job ${id} is gone; another takes its shard.`);
+      },
     });
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     for (const [layer, { units, detectors, unique }] of Object.entries(report.dissection.summary)) {
@@ -115,6 +133,8 @@ async function main(): Promise<void> {
     if (values.check) await check(task, report);
   } finally {
     stopWorkers();
+    page?.server.close();
+    page?.server.closeAllConnections();
     connection.close();
   }
 }

@@ -1,13 +1,11 @@
-import { decode, type DecodedPng } from 'fast-png';
-import { maxPixels } from '../input/maxPixels.js';
+import type { DecodedPng } from 'fast-png';
 import type { Pixels } from '../input/Pixels.js';
+import { pngSamples } from './pngSamples.js';
 
 /** Decodes a PNG to RGB: grey, palette or colour, 1 to 16 bits; transparent parts are laid on white. */
 export function decodePng(bytes: Uint8Array): Pixels {
-  checkHeader(bytes);
-  const png = decode(bytes, { checkCrc: true });
+  const { png, samples } = pngSamples(bytes);
   const { width, height } = png;
-  const samples = unpack(png);
   const full = 2 ** png.depth - 1;
   const data = png.depth === 16 ? new Float32Array(width * height * 3) : new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {
@@ -22,41 +20,6 @@ export function decodePng(bytes: Uint8Array): Pixels {
 }
 
 type Color = readonly [red: number, green: number, blue: number, opacity: number];
-
-/** The header comes first, at a fixed place: it is looked at before the decoder allocates what it declares. */
-function checkHeader(bytes: Uint8Array): void {
-  if (bytes.length < 29) throw new Error('the file ends in its header');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  if (width === 0 || height === 0) throw new Error(`it declares ${width} x ${height} pixels`);
-  if (width * height > maxPixels) {
-    throw new Error(
-      `it declares ${width} x ${height} pixels, above the ${maxPixels / 1e6} megapixels that are decoded`,
-    );
-  }
-  const [depth, interlace] = [bytes[24]!, bytes[28]!];
-  if (depth < 8 && interlace !== 0) {
-    // fast-png takes such a file for one of 8 bits, and returns noise.
-    throw new Error(
-      `it is interlaced with ${depth} bits a sample, which the decoder cannot do; save it without interlacing`,
-    );
-  }
-}
-
-/** Samples of fewer than 8 bits come packed, each row beginning on a new byte. */
-function unpack({ data, width, height, depth }: DecodedPng): ArrayLike<number> {
-  if (depth >= 8) return data;
-  const stride = Math.ceil((width * depth) / 8);
-  const samples = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth;
-      const shift = 8 - depth - (bit % 8);
-      samples[y * width + x] = (data[y * stride + (bit >> 3)]! >> shift) & (2 ** depth - 1);
-    }
-  }
-  return samples;
-}
 
 function fromPalette(palette: readonly (readonly number[])[], index: number): Color {
   const entry = palette[index];

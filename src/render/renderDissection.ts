@@ -72,10 +72,10 @@ function checkReport(dissection: Omit<Dissection, 'summary'>): void {
   throw new OptionError(`renderDissection: got ${show(dissection)}; wanted what networkDissect gives.`);
 }
 
-const style = `body{font:15px/1.4 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
+const style = `:root{color-scheme:light dark}body{font:15px/1.4 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
 table{border-collapse:collapse}td,th{padding:.1rem .6rem .1rem 0;text-align:left;font-weight:normal}
-.bar{display:inline-block;height:.8em;background:#2a6fb0}.units{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
-.unit{border-top:1px solid #ccc;padding-top:.3rem}.other{color:#767676}img{image-rendering:pixelated;width:64px;margin:0 2px 2px 0}`;
+.bar{display:inline-block;height:.8em;background:#2a6fb0;max-width:100%}.units{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}
+.unit{border-top:1px solid #8888;padding-top:.3rem}.other{color:#666;color:light-dark(#666,#aaa)}img{image-rendering:pixelated;width:64px;margin:0 2px 2px 0}`;
 
 function section(
   layer: string,
@@ -103,7 +103,7 @@ function histogram(detectors: readonly Unit[]): string {
     .sort((a, b) => a.category.localeCompare(b.category) || b.count - a.count || a.concept.localeCompare(b.concept))
     .map(
       ({ category, concept, count }) =>
-        `<tr><th>${escapeHtml(category)}</th><td>${escapeHtml(concept)}</td><td><span class="bar" style="width:${count}em"></span> ${count}</td></tr>`,
+        `<tr><th>${escapeHtml(category)}</th><td>${escapeHtml(concept)}</td><td><span class="bar" style="width:min(${count}em,50vw)"></span> ${count}</td></tr>`,
     )
     .join('\n');
 }

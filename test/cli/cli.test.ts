@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decode } from 'fast-png';
-import { methods, type Comparison } from 'netlens';
+import { decode, encode } from 'fast-png';
+import { methods, type Comparison, type Dissection } from 'netlens';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeBroden } from '../../examples/dissect/writeBroden.js';
+import { conceptId, concepts, makePicture, pictureSize, type WorldObject } from '../../examples/world/world.js';
 import { models, present } from '../support/shared.js';
 import { lastLine, netlensIn, root } from './netlens.js';
 
@@ -98,6 +99,10 @@ describe('netlens', () => {
     [['dissect', '--images', '0'], /--images 0/],
     [['dissect', '--layer', 'nowhere'], /nowhere/],
     [['dissect', '--model', join(root, 'examples/world/model')], /--model and --broden go together/],
+    [['dissect', '--masks', 'a', '--coco', 'b'], /--masks and --coco: wanted one of --broden, --masks or --coco/],
+    [['dissect', '--shard', '3/2'], /--shard 3\/2: wanted which one of how many/],
+    [['dissect', '--shard', '1/2', '--out', 'parts'], /--out parts: wanted a file for the part/],
+    [['dissect', '--thresholds', join(root, 'package.json')], /--thresholds .*: wanted what netlens merge has made/],
     [['dissect', '--model', join(root, 'examples/world/model'), '--broden', 'nowhere'], /nowhere/],
     [['layers', '--model', 'nowhere'], /nowhere/],
   ] as const)('answers bad use with one line and code 2: %j', async (words, message) => {
@@ -186,7 +191,83 @@ describe('netlens', () => {
       layers: Record<string, unknown[]>;
     };
     expect(report.layers['relu5']).toHaveLength(64);
-    expect(readFileSync(join(folder, 'units/dissection.html'), 'utf8')).toContain('relu5');
+    const page = readFileSync(join(folder, 'units/dissection.html'), 'utf8');
+    expect(page).toContain('relu5');
+    // Four pictures of each unit that anything excites, none of them black.
+    const drawn = Array.from(page.matchAll(/data:image\/png;base64,([^"]+)/g), ([, text]) =>
+      Buffer.from(text!, 'base64'),
+    );
+    expect(drawn.length).toBeGreaterThan(200);
+    expect(drawn.length).toBeLessThanOrEqual(256);
+    for (const png of drawn.slice(0, 8)) expect(new Set(decode(png).data).size).toBeGreaterThan(16);
+  });
+
+  test('dissects by shards in two rounds: to what one run gives', async () => {
+    const words = ['dissect', '--images', '40', '--layer', 'relu5'];
+    const of = (shard: number): string[] => ['--shard', `${shard}/2`];
+    for (const shard of [1, 2]) {
+      expect(await netlens(...words, ...of(shard), '--out', `first/${shard}.json`)).toMatchObject({ code: 0 });
+    }
+    const one = await netlens('merge', 'first/2.json');
+    expect([one.code, lastLine(one.stderr)]).toEqual([2, 'netlens merge: Missing: shard 1/2.']);
+    expect(await netlens('merge', 'first/2.json', 'first/1.json', '--out', 'on.json')).toMatchObject({ code: 0 });
+    const second = [...words, '--thresholds', 'on.json'];
+    const other = await netlens(...second.with(2, '30'), ...of(1), '--out', 'second/1.json');
+    expect([other.code, lastLine(other.stderr)]).toEqual([2, expect.stringMatching(/on\.json: they are of another/)]);
+    for (const shard of [1, 2]) {
+      expect(await netlens(...second, ...of(shard), '--out', `second/${shard}.json`)).toMatchObject({ code: 0 });
+    }
+    const mixed = await netlens('merge', 'first/1.json', 'second/2.json');
+    expect([mixed.code, lastLine(mixed.stderr)]).toEqual([2, expect.stringContaining('different commands or rounds')]);
+    expect(await netlens('merge', 'second/2.json', 'second/1.json', '--out', 'joined')).toMatchObject({ code: 0 });
+    for (const name of ['dissection.json', 'dissection.html'])
+      expect(readFileSync(join(folder, 'joined', name), 'utf8')).toBe(
+        readFileSync(join(folder, 'units', name), 'utf8'),
+      );
+  });
+
+  test("dissects a model on folders of masks, and on COCO's objects", async () => {
+    const model = ['--model', join(root, 'examples/world/model'), '--layer', 'relu5'];
+    mkdirSync(join(folder, 'voc/JPEGImages'), { recursive: true });
+    mkdirSync(join(folder, 'voc/SegmentationClass'));
+    mkdirSync(join(folder, 'coco/annotations'), { recursive: true });
+    const annotations: object[] = [];
+    const images: object[] = [];
+    for (let seed = 0; seed < 20; seed++) {
+      const { pixels, labels, objects } = makePicture(seed);
+      const side = { width: pictureSize, height: pictureSize };
+      const png = encode({ ...side, channels: 3, data: Uint8Array.from(pixels, (value) => Math.round(value * 255)) });
+      writeFileSync(join(folder, `voc/JPEGImages/${seed}.png`), png);
+      const mask = encode({ ...side, channels: 1, data: Uint8Array.from(labels.shape) });
+      writeFileSync(join(folder, `voc/SegmentationClass/${seed}.png`), mask);
+      const [{ box, shape }] = objects as [WorldObject];
+      const [right, bottom] = [box.left + box.width, box.top + box.height];
+      const segmentation = [[box.left, box.top, right, box.top, right, bottom, box.left, bottom]];
+      images.push({ id: seed, file_name: `${seed}.png`, ...side });
+      annotations.push({ image_id: seed, category_id: conceptId(shape), segmentation });
+    }
+    writeFileSync(join(folder, 'voc/labels.txt'), Object.values(concepts).join('\n'));
+    const categories = Object.entries(concepts).map(([id, name]) => ({ id: Number(id), name }));
+    const file = join(folder, 'coco/annotations/instances_val.json');
+    writeFileSync(file, JSON.stringify({ images, annotations, categories }));
+    const none = await netlens('dissect', ...model, '--coco', file);
+    expect([none.code, lastLine(none.stderr)]).toEqual([2, expect.stringMatching(/wanted --pictures/)]);
+    cpSync(join(folder, 'voc/JPEGImages'), join(folder, 'coco/val'), { recursive: true });
+
+    const unitsOf = (out: string): { concept: string; iou: number }[] =>
+      (JSON.parse(readFileSync(join(folder, out, 'dissection.json'), 'utf8')) as Dissection).layers['relu5'] as never;
+    expect(await netlens('dissect', ...model, '--masks', 'voc', '--out', 'by-masks')).toMatchObject({ code: 0 });
+    expect(await netlens('dissect', ...model, '--coco', file, '--out', 'by-coco')).toMatchObject({ code: 0 });
+    // The same places of the same world, of which the command's own pictures have more categories.
+    await netlens('dissect', '--images', '20', '--layer', 'relu5', '--out', 'by-world');
+    const best = unitsOf('by-world') as unknown as { best: { shape: { concept: string; iou: number } } }[];
+    // But for the pictures' 256 levels.
+    const same = unitsOf('by-masks').filter(
+      ({ concept, iou }, i) =>
+        concept === best[i]!.best.shape.concept && Math.abs(iou - best[i]!.best.shape.iou) < 0.03,
+    );
+    expect(same.length).toBeGreaterThan(57);
+    expect(unitsOf('by-coco').filter(({ iou }) => iou > 0.04).length).toBeGreaterThan(32);
   });
 
   test('dissects a model on a folder in the layout of Broden', async () => {

@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { Queue } from 'bullmq';
 import { openNetwork, type ActivationQuantiles } from 'netlens';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startWasm } from 'netlens/wasm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { alone } from '../../examples/cluster/alone.js';
@@ -11,12 +13,14 @@ import { jobId, QUEUE, type Task } from '../../examples/cluster/task.js';
 import { loadShapeClassifier } from '../../examples/world/load.js';
 import { needing } from '../machines/needing.js';
 import { RedisServer } from './redisServer.js';
-import { WorkerProcess } from './workers.js';
+import { blockingFor, ClusterProcess, dyingAt, dyingOnceAt } from './workers.js';
 
 const task: Task = {
   source: { world: 90 },
   layers: ['relu5'],
   shards: 3,
+  // Two joins of each kind of part, of two shards and of one.
+  fan: 2,
   batchSize: 10,
   quantile: 0.005,
   k: 4,
@@ -36,7 +40,7 @@ test('without a Redis there is one clear error', async () => {
   const error: unknown = await connect({ url: server.url, patience: 9, log: () => undefined }).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(RedisAwayError);
   expect((error as Error).message).toMatch(/^No Redis at redis:\/\/127.0.0.1:\d+: connect ECONNREFUSED .*redis-server/);
-  const worker = new WorkerProcess('lonely', server.url);
+  const worker = ClusterProcess.worker('lonely', server.url);
   await worker.line(/^lonely: No Redis at .*ECONNREFUSED/);
   expect(await worker.ended()).toBe(1);
   await server.remove();
@@ -45,7 +49,7 @@ test('without a Redis there is one clear error', async () => {
 needing('redis').describe('cluster', () => {
   let expected: Report;
   let server: RedisServer;
-  let workers: WorkerProcess[] = [];
+  let workers: ClusterProcess[] = [];
   let connections: Connection[] = [];
 
   beforeAll(async () => {
@@ -68,8 +72,8 @@ needing('redis').describe('cluster', () => {
     server = await RedisServer.create(keeps);
     await server.start();
   }
-  function startWorker(name: string, diesAt?: string): WorkerProcess {
-    const worker = new WorkerProcess(name, server.url, diesAt);
+  function startWorker(name: string, hooks?: readonly string[]): ClusterProcess {
+    const worker = ClusterProcess.worker(name, server.url, hooks);
     workers.push(worker);
     return worker;
   }
@@ -89,7 +93,7 @@ needing('redis').describe('cluster', () => {
 
   test("two workers, one of which is killed midway, give one process's report", async () => {
     await start(false);
-    const doomed = startWorker('doomed', 'takes');
+    const doomed = startWorker('doomed', dyingAt('takes'));
     await doomed.line(/waits for shards/);
     const stalled: string[] = [];
     const parts: string[] = [];
@@ -111,7 +115,7 @@ needing('redis').describe('cluster', () => {
 
     expect(doomed.lines.some((line) => line.includes('is done'))).toBe(false);
     // On a busy machine the other one may be late with a sign of life, too.
-    expect(stalled).toContain(jobId({ task, part, shard: Number(shard) - 1 }));
+    expect(stalled).toContain(jobId({ task, part, node: { level: 0, index: Number(shard) - 1 } }));
     expect(other.lines.some((line) => line.includes(`is done with ${part} of shard ${shard}`))).toBe(true);
     expect(report).toEqual(expected);
     expect(parts.filter((line) => line.endsWith('3/3'))).toHaveLength(3);
@@ -155,7 +159,59 @@ needing('redis').describe('cluster', () => {
     // What was done before is not done again, but for the one that was under way.
     const done = worker.lines.filter((line) => line.includes('is done with')).map((line) => line.split(': ')[1]);
     expect(done.length - new Set(done).size).toBeLessThanOrEqual(1);
-    expect(new Set(done).size).toBe(9);
+    expect(new Set(done).size).toBe(9 + 6);
+  });
+
+  test('a batch may take longer than a worker is waited for', async () => {
+    await start(false);
+    const worker = startWorker('slow', blockingFor(5000));
+    const stalled: string[] = [];
+    const small = { ...task, shards: 1 };
+    expect(await coordinate(small, await connected(), { onStalled: (id) => stalled.push(id) })).toEqual(expected);
+    expect(stalled).toEqual([]);
+    expect(worker.lines.filter((line) => line.includes('computes'))).toHaveLength(3);
+    expect(worker.lines.filter((line) => line.includes('takes'))).toHaveLength(3);
+  });
+
+  test('after kills of what computes, of a worker and of the coordinator, the same command goes on', async () => {
+    await start(false);
+    const words = ['--images', '90', '--shards', '3', '--fan', '2', '--batch', '10'];
+    const [first, second] = [join(server.folder, 'first.json'), join(server.folder, 'second.json')];
+    const clumsy = startWorker('clumsy', dyingOnceAt('computes quantiles of shard 2', join(server.folder, 'died')));
+    const doomed = ClusterProcess.coordinator(server.url, [...words, '--out', first], dyingAt('counts: 1 of'));
+    workers.push(doomed);
+    expect(await doomed.ended()).toBeNull();
+    expect(existsSync(first)).toBe(false);
+    // What computed was killed, and the worker started it anew.
+    expect(clumsy.lines.filter((line) => line.includes('computes quantiles of shard 2'))).toHaveLength(2);
+    // While nobody coordinates, one worker is killed and another comes.
+    await clumsy.end('SIGKILL');
+    const other = startWorker('other');
+    const again = ClusterProcess.coordinator(server.url, [...words, '--out', second, '--page', '0']);
+    workers.push(again);
+
+    const [, address] = (await again.line(/progress: (\S+)/)) as unknown as [string, string];
+    const page = await (await fetch(address)).text();
+    expect(page).toContain('<title>Dissection on many machines</title>');
+    const looked = (await (await fetch(`${address}progress.json`)).json()) as {
+      rows: { part: string; levels: { name: string; stage: string }[][] }[];
+    };
+    expect(looked.rows.map(({ part, levels }) => [part, ...levels.map(({ length }) => length)])).toEqual([
+      ['quantiles', 3, 2],
+      ['top', 3, 2],
+      ['counts', 3, 2],
+    ]);
+    expect(looked.rows[2]!.levels[1]![0]!.name).toBe('counts joined of shards 1 to 2');
+
+    expect(await again.ended()).toBe(0);
+    const report = JSON.parse(readFileSync(second, 'utf8')) as Report;
+    expect(report.dissection).toEqual(expected.dissection);
+    // The command keeps more pictures of each unit.
+    for (const [channel, best] of Object.entries(expected.top['relu5']!.channels))
+      expect(report.top['relu5']!.channels[Number(channel)]!.slice(0, task.k)).toEqual(best);
+    // What was there when the coordinator was killed is not made again.
+    expect(other.lines.filter((line) => /computes (quantiles|top)/.test(line))).toEqual([]);
+    expect(await left(await connected())).toBe(0);
   });
 
   test('a shard that cannot be done is named, with the reason', async () => {

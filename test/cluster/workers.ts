@@ -5,37 +5,55 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Runs a program first, in the process and in those that it starts. */
+const hook = (program: string): string[] => ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
+
 /**
  * Has a process pull its own plug at the first line with such a text: a signal from outside may come when it is done.
  */
-const dying = (text: string): string[] => {
-  const program = `const { log } = console;
-    console.log = (line) => (log(line), line.includes(${JSON.stringify(text)}) && process.kill(process.pid, 'SIGKILL'));`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
-};
+export const dyingAt = (text: string): string[] =>
+  hook(`const { log } = console;
+    console.log = (line) => (log(line), line.includes(${JSON.stringify(text)}) && process.kill(process.pid, 'SIGKILL'));`);
 
-/** A worker process, and the lines that it has printed. */
-export class WorkerProcess {
+/** The same for what computes a worker's work, and only for the first of several that comes to such a line. */
+export const dyingOnceAt = (text: string, file: string): string[] =>
+  hook(`import { existsSync, writeFileSync } from 'node:fs';
+    const { log } = console;
+    console.log = (line) => {
+      log(line);
+      if (!line.includes(${JSON.stringify(text)}) || existsSync(${JSON.stringify(file)})) return;
+      writeFileSync(${JSON.stringify(file)}, '');
+      process.kill(process.pid, 'SIGKILL');
+    };`);
+
+/** Has what a worker computes stop the event loop of its process for some milliseconds, as a long batch does. */
+export const blockingFor = (milliseconds: number): string[] =>
+  hook(`const { log } = console;
+    console.log = (line) => {
+      log(line);
+      if (!line.includes(': computes')) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});
+    };`);
+
+/** A process of the cluster, and the lines that it has printed. */
+export class ClusterProcess {
   readonly lines: string[] = [];
   readonly #process: ChildProcess;
   #waiting: (() => void)[] = [];
   #isOver = false;
 
-  /** @param diesAt - what is in the line after which it is dead. */
-  constructor(name: string, url: string, diesAt?: string) {
-    const hook = diesAt === undefined ? [] : dying(diesAt);
-    const args = [
-      ...hook,
-      '--import',
-      'tsx',
-      'examples/cluster/worker.ts',
-      '--name',
-      name,
-      '--redis',
-      url,
-      '--lock',
-      '2',
-    ];
+  /** A worker, which is taken for dead after two seconds. */
+  static worker(name: string, url: string, hooks: readonly string[] = []): ClusterProcess {
+    return new ClusterProcess('worker.ts', ['--name', name, '--redis', url, '--lock', '2'], hooks);
+  }
+
+  /** A coordinator that starts no workers. */
+  static coordinator(url: string, words: readonly string[], hooks: readonly string[] = []): ClusterProcess {
+    return new ClusterProcess('cluster.ts', ['--redis', url, '--workers', '0', ...words], hooks);
+  }
+
+  private constructor(script: string, words: readonly string[], hooks: readonly string[]) {
+    const args = [...hooks, '--import', 'tsx', `examples/cluster/${script}`, ...words];
     this.#process = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       createInterface({ input: stream! }).on('line', (line) => {

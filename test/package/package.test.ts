@@ -166,7 +166,7 @@ describe('the package', () => {
       const { layers } = JSON.parse(made('units/dissection.json').toString()) as Dissection;
       const [units] = Object.values(layers);
       expect(units).toHaveLength(isReal ? 256 : 64);
-      expect(made('units/dissection.html').toString()).toContain('<html');
+      expect(made('units/dissection.html').toString()).toContain('src="data:image/png;base64,');
     });
   });
 

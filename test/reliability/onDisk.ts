@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { encode } from 'fast-png';
-import { createPool, loadImage, readBroden } from 'netlens/node';
+import { createPool, loadImage, readBroden, readCoco, readMasks } from 'netlens/node';
 import { sides, type Signature } from './functions.js';
 import { choice, explainable, junk, plain, range, value, whole, type Kind } from './kinds.js';
 
@@ -41,19 +41,33 @@ const words: Kind = {
   codes: ['option'],
 };
 
+const path: Kind = {
+  good: fc.constant(plain('no/such/folder')),
+  bad: fc.oneof(
+    junk((what) => typeof what === 'string'),
+    fc.constant(value('an address', () => new URL('https://example.org/broden'))),
+  ),
+  codes: ['option'],
+};
+const labels: Kind = {
+  good: fc.constant(plain(['cat', 'dog'])),
+  bad: junk((what) => Array.isArray(what) && what.length > 0 && what.every((name) => typeof name === 'string')),
+  codes: ['option'],
+};
+const batchSize = whole(1, 9);
+const shard: Kind = {
+  good: fc.constant(plain({ index: 0, of: 2 })),
+  bad: fc.oneof(
+    junk(() => false),
+    fc.constantFrom({ index: 2, of: 2 }, { index: 0 }, { index: 0, of: '2' }).map(plain),
+  ),
+  codes: ['option'],
+};
+
 /** Of these no more than the refusals of arguments: there is no such folder, and a good call would start threads. */
 export const folders: Readonly<Record<string, Signature>> = {
   readBroden: {
-    positional: [
-      {
-        good: fc.constant(plain('no/such/folder')),
-        bad: fc.oneof(
-          junk((what) => typeof what === 'string'),
-          fc.constant(value('an address', () => new URL('https://example.org/broden'))),
-        ),
-        codes: ['option'],
-      },
-    ],
+    positional: [path],
     options: {
       split: words,
       categories: {
@@ -61,20 +75,19 @@ export const folders: Readonly<Record<string, Signature>> = {
         bad: junk((what) => Array.isArray(what) && what.length > 0 && what.every((name) => typeof name === 'string')),
         codes: ['option'],
       },
-      batchSize: whole(1, 9),
-      size,
-      labelSize: size,
-      range,
-      shard: {
-        good: fc.constant(plain({ index: 0, of: 2 })),
-        bad: fc.oneof(
-          junk(() => false),
-          fc.constantFrom({ index: 2, of: 2 }, { index: 0 }, { index: 0, of: '2' }).map(plain),
-        ),
-        codes: ['option'],
-      },
+      ...{ batchSize, size, labelSize: size, range, shard },
     },
     call: (_stage, ...given) => readBroden(...(given as unknown as [never, never])),
+  },
+  readMasks: {
+    positional: [path],
+    options: { size, labelSize: size, images: words, masks: words, labels, category: words, batchSize, range, shard },
+    call: (_stage, ...given) => readMasks(...(given as unknown as [never, never])),
+  },
+  readCoco: {
+    positional: [path, path],
+    options: { size, labelSize: size, batchSize, range, shard },
+    call: (_stage, ...given) => readCoco(...(given as unknown as [never, never, never])),
   },
   createPool: {
     positional: [],

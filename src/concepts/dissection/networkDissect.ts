@@ -2,10 +2,16 @@ import type { Explainable } from '../../models/openNetwork.js';
 import { withNetworkAsync } from '../../models/openNetwork.js';
 import { checkOptions } from '../../options.js';
 import type { DatasetOptions } from '../../inspection/dataset.js';
-import { activationQuantiles, activationThresholds } from './activationQuantiles.js';
-import { conceptCounts } from './conceptCounts.js';
+import {
+  activationQuantiles,
+  activationThresholds,
+  type ActivationQuantiles,
+  type ActivationQuantilesOptions,
+} from './activationQuantiles.js';
+import { conceptCounts, type ConceptCountsOptions } from './conceptCounts.js';
 import type { LabelledDataset } from './LabelledBatch.js';
 import type { Dissection } from './Dissection.js';
+import type { ConceptCounts } from './UnitCounts.js';
 import { scoreUnits, type ScoreUnitsOptions } from './scoreUnits.js';
 
 /** Options of `networkDissect`. */
@@ -43,24 +49,46 @@ export async function networkDissect(
   dataset: LabelledDataset,
   options: NetworkDissectOptions,
 ): Promise<Dissection> {
+  checkDissect(options);
+  return withNetworkAsync('networkDissect', model, (network) =>
+    dissectBy(options, {
+      quantiles: (given) => activationQuantiles(network, dataset, given),
+      counts: (given) => conceptCounts(network, dataset, given),
+    }),
+  );
+}
+
+/** What goes through the data for a dissection. */
+export interface Passes {
+  readonly quantiles: (options: ActivationQuantilesOptions) => Promise<ActivationQuantiles>;
+  readonly counts: (options: ConceptCountsOptions) => Promise<ConceptCounts>;
+}
+
+/** Dissects by two passes, wherever they run. */
+export async function dissectBy(options: NetworkDissectOptions, passes: Passes): Promise<Dissection> {
+  const { quantile, scoring } = checkDissect(options);
+  const { layers, concepts, signal, onProgress } = options;
+  const stop = signal && { signal };
+  const quantiles = await passes.quantiles({ layers, ...stop, ...(onProgress && { onProgress }) });
+  const thresholds = activationThresholds(quantiles, quantile);
+  const counts = await passes.counts({
+    thresholds,
+    concepts,
+    ...stop,
+    ...(onProgress && { onProgress: ({ done }) => onProgress({ done: quantiles.examples + done }) }),
+  });
+  return scoreUnits(counts, scoring);
+}
+
+/** Checks the options before anything runs. */
+function checkDissect(options: NetworkDissectOptions): {
+  readonly quantile: number;
+  readonly scoring: ScoreUnitsOptions;
+} {
   checkOptions('networkDissect', options, ['layers', 'quantile', 'signal', 'onProgress', 'concepts', 'minIou']);
-  const { layers, quantile = 0.005, concepts, minIou, signal, onProgress } = options;
+  const { quantile = 0.005, concepts, minIou } = options;
   const scoring = { concepts, ...(minIou !== undefined && { minIou }) };
   activationThresholds({ accuracy: 0.005, examples: 0, layers: {} }, quantile);
   scoreUnits({ examples: 0, thresholds: {}, labelled: {}, layers: {} }, scoring);
-  return withNetworkAsync('networkDissect', model, async (network) => {
-    const quantiles = await activationQuantiles(network, dataset, {
-      layers,
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    });
-    const thresholds = activationThresholds(quantiles, quantile);
-    const counts = await conceptCounts(network, dataset, {
-      thresholds,
-      concepts,
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress: ({ done }) => onProgress({ done: quantiles.examples + done }) }),
-    });
-    return scoreUnits(counts, scoring);
-  });
+  return { quantile, scoring };
 }

@@ -11,6 +11,7 @@ import type { ComparedPicture } from '../../metrics/compare/ComparedPicture.js';
 import type { Comparison } from '../../metrics/compare/Comparison.js';
 import type { OnnxTask, WorkerData } from './messages.js';
 import { comparePool } from './comparePool.js';
+import { datasetMethods, type DatasetMethods } from './datasetPool.js';
 import { names, type MethodFunction, type MethodName } from './methods.js';
 import { OnnxGraphs } from './onnxGraphs.js';
 import { shareModel } from './sharedModel.js';
@@ -60,17 +61,20 @@ export type PooledMethod<M extends MethodName> = <I extends Tensor | readonly Te
   options?: Options<M> & PoolCallOptions,
 ) => Promise<Result<M, I>>;
 
-/** Worker threads that explain, each with the model opened: every method of `methods` by its name. */
-export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & {
-  /** `compare`, each picture on a worker: methods and metrics by their names. */
-  compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
-  /** How many workers there are. */
-  readonly size: number;
-  /** Ends the workers, each when it is done with its image. Calls under way reject with a `BackendError`. */
-  dispose(): Promise<void>;
-  /** The same, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>;
-};
+/**
+ * Worker threads that explain, each with the model opened: every method of `methods` by its name, `compare`, and what
+ * reads datasets: `topActivations`, `networkDissect` and its parts.
+ */
+export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & DatasetMethods & {
+    /** `compare`, each picture on a worker: methods and metrics by their names. */
+    compare(data: Dataset<ComparedPicture>, options: CompareOptions): Promise<Comparison>;
+    /** How many workers there are. */
+    readonly size: number;
+    /** Ends the workers, each when it is done with its image. Calls under way reject with a `BackendError`. */
+    dispose(): Promise<void>;
+    /** The same, for `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+  };
 
 /**
  * Opens a model in several worker threads, to explain many images on all cores. The results are those of the functions
@@ -121,8 +125,9 @@ async function ofNetworks(explained: Explainable, backend: string, size: number,
   const data: WorkerData = { shared, backend, setup: setup && String(setup) };
   const { run, ending, end } = await startWorkers('worker', size, data, (reason) => `on ${backend}: ${reason}`);
   const call: Call = (method, input, given) => spread({ method, inputs, size, run, ending }, input, given);
-  const compare: Pool['compare'] = (dataset, given) => comparePool({ size, run, ending }, dataset, given);
-  return poolOf(size, call, compare, end);
+  const workers = { size, run, ending };
+  const compare: Pool['compare'] = (dataset, given) => comparePool(workers, dataset, given);
+  return poolOf(size, call, { compare, ...datasetMethods(workers) }, end);
 }
 
 /** Workers that run graphs of ONNX. */
@@ -141,23 +146,27 @@ async function ofGraphs(explained: Explainable, size: number): Promise<Pool> {
     const runGraph: Run = (task) => run({ ...task, graph });
     return spread({ method, inputs: network.inputs, size, run: runGraph, ending }, input, given);
   };
-  const compare: Pool['compare'] = () =>
+  const refused = (name: string) => (): Promise<never> =>
     Promise.reject(
-      new OptionError("compare: the executor 'onnxruntime' only explains; make a pool without executor to compare."),
+      new OptionError(`${name}: the executor 'onnxruntime' only explains; make a pool without executor for it.`),
     );
+  const datasets = ['compare', 'activationQuantiles', 'conceptCounts', 'networkDissect', 'topActivations'] as const;
+  const refusing = Object.fromEntries(datasets.map((name) => [name, refused(name)])) as unknown as OverDatasets;
   const endAll = async (): Promise<void> => {
     await end();
     network.dispose();
   };
-  return poolOf(size, call, compare, endAll);
+  return poolOf(size, call, refusing, endAll);
 }
 
 type Call = (method: MethodName, input: Tensor | readonly Tensor[], options: object) => Promise<unknown>;
 
-function poolOf(size: number, call: Call, compare: Pool['compare'], dispose: () => Promise<void>): Pool {
+type OverDatasets = DatasetMethods & Pick<Pool, 'compare'>;
+
+function poolOf(size: number, call: Call, datasets: OverDatasets, dispose: () => Promise<void>): Pool {
   const methods = names.map((name) => [
     name,
     (input: Tensor | readonly Tensor[], given: object = {}): Promise<unknown> => call(name, input, given),
   ]);
-  return { ...(Object.fromEntries(methods) as Pool), compare, size, dispose, [Symbol.asyncDispose]: dispose };
+  return { ...(Object.fromEntries(methods) as Pool), ...datasets, size, dispose, [Symbol.asyncDispose]: dispose };
 }

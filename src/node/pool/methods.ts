@@ -1,5 +1,6 @@
 import * as attribution from '../../attribution/methods.js';
 import { compareShare } from './compareShare.js';
+import { activationQuantilesShare, conceptCountsShare, topActivationsShare } from './datasetShares.js';
 import { occlusionShare } from './occlusionShare.js';
 
 type Attribution = typeof attribution;
@@ -20,4 +21,7 @@ export const functions: Readonly<Record<string, Call>> = {
   ...Object.fromEntries(attribution.methods.map(({ name, explain }) => [name, explain])),
   occlusionShare,
   compareShare,
+  activationQuantilesShare,
+  conceptCountsShare,
+  topActivationsShare,
 };

@@ -121,13 +121,18 @@ function checkCall(
       `${method}: got ${target.length} target classes for a batch of ${batch}; wanted one for each.`,
     );
   }
-  for (const [name, value] of [...Object.entries(others), ['target', target] as const]) {
+  checkCloneable(method, { ...others, target });
+  checkPace(method, options);
+}
+
+/** Options go to a worker by a structured clone. */
+export function checkCloneable(caller: string, options: object): void {
+  for (const [name, value] of Object.entries(options)) {
     if (isCloneable(value)) continue;
     throw new OptionError(
-      `${method}: ${name} is ${show(value)}, which cannot be sent to a worker; call ${method} itself.`,
+      `${caller}: ${name} is ${show(value)}, which cannot be sent to a worker; call ${caller} itself.`,
     );
   }
-  checkPace(method, options);
 }
 
 function isCloneable(value: unknown): boolean {

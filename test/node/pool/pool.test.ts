@@ -12,8 +12,10 @@ import {
   guidedBackprop,
   guidedGradCam,
   logit,
+  networkDissect,
   occlusionMap,
   saliency,
+  topActivations,
   type ComparedPicture,
 } from 'netlens';
 import { createPool, type Pool } from 'netlens/node';
@@ -103,6 +105,54 @@ describe.each(backends.filter(({ name }) => name === 'cpu' || name === 'wasm'))(
     const broken = [...pictures, { image: 1 }] as never;
     await expect(pool.compare(broken, options)).rejects.toMatchObject({ code: 'shape' });
     tf.dispose(pictures.map(({ image }) => image));
+  });
+
+  test('dissection, its parts and the strongest images: as the functions themselves, each batch on a worker', async () => {
+    const labels = tf.tensor3d(
+      Array.from({ length: 7 * 12 * 10 }, (_, i) => (Math.floor(i / 5) % 3) + 1),
+      [7, 12, 10],
+      'int32',
+    );
+    const cut = (from: number, count: number) => ({
+      images: tf.slice(images, from, count) as tf.Tensor4D,
+      labels: { stripe: tf.slice(labels, from, count) },
+    });
+    const batches = [cut(0, 2), cut(2, 1), cut(3, 2), cut(5, 2)];
+    const [layer] = model.layers.map(({ name }) => name).filter((name) => name.startsWith('conv'));
+    const layers = [layer!];
+    const concepts = { 1: 'one', 2: 'two', 3: 'three' };
+    const { numTensors } = tf.memory();
+    const seen: number[] = [];
+    const options = { layers, quantile: 0.1, concepts };
+    const pooled = await pool.networkDissect(batches, { ...options, onProgress: ({ done }) => seen.push(done) });
+    const alone = await networkDissect(model, batches, options);
+    const top = { layer: layer!, k: 3, firstExample: 100 };
+    const tops = [
+      await pool.topActivations(() => batches.map((batch) => batch.images), top),
+      await topActivations(model, () => batches.map((batch) => batch.images), top),
+    ];
+    expect(tf.memory().numTensors).toBe(numTensors);
+    expect([seen.length, seen.at(-1)]).toEqual([8, 14]);
+    for (const [made, wanted] of [[pooled, alone], tops]) {
+      const [one, other] = [made!, wanted!].map(numbersApart);
+      expect(one!.rest).toBe(other!.rest);
+      // The workers' convolution may round differently (relaxed SIMD): a quantile's bucket is 1 % wide.
+      expect(one!.numbers).toBeAllclose(other!.numbers, backend.name === 'cpu' ? { atol: 0 } : { atol: 0.02 });
+    }
+    await expect(pool.networkDissect(batches, { ...options, layers: ['nowhere'] })).rejects.toMatchObject({
+      code: 'layer-not-found',
+    });
+    await expect(pool.networkDissect(batches, { ...options, quantile: 2 })).rejects.toMatchObject({ code: 'option' });
+    await expect(pool.topActivations([1] as never, top)).rejects.toMatchObject({ code: 'shape' });
+    await expect(pool.topActivations([], top)).rejects.toMatchObject({ code: 'option' });
+    const broken = function* (): Generator<tf.Tensor4D> {
+      yield batches[0]!.images;
+      throw new Error('torn');
+    };
+    await expect(pool.topActivations(broken, top)).rejects.toMatchObject({ code: 'dataset', message: /torn/ });
+    const reason = new Error('enough');
+    await expect(pool.topActivations(broken, { ...top, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    tf.dispose([labels, ...batches.flatMap((batch) => [batch.images, batch.labels.stripe])]);
   });
 
   test.each(Object.keys(functions) as (keyof typeof functions)[])(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatasetError } from '../errors.js';
+import { DatasetError } from '../../errors.js';
 import { csvRecords, CsvError } from './brodenCsv.js';
 
 /** One picture of the index, with its labels. */

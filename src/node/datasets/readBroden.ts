@@ -1,20 +1,11 @@
-import { dispose } from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
-import type { Concepts } from '../concepts/dissection/UnitCounts.js';
-import type { LabelledBatch } from '../concepts/dissection/LabelledBatch.js';
-import { checkOptions, show } from '../options.js';
-import { readBatch, sizesOf, type BrodenPlan } from './brodenBatch.js';
+import { OptionError } from '../../errors.js';
+import { checkOptions, show } from '../../options.js';
+import { readMaps, readPicture, sizesOf, type BrodenPlan } from './brodenBatch.js';
 import { readIndex, type BrodenRow } from './brodenIndex.js';
-import { fileName } from './fileName.js';
-import { maxPixels } from '../input/maxPixels.js';
-
-/** One of the equal parts that a dataset is cut into, each a run of its lines. */
-export interface Shard {
-  /** Which, from 0. */
-  readonly index: number;
-  /** How many there are. */
-  readonly of: number;
-}
+import { fileName } from '../fileName.js';
+import type { LabelledImages, Shard } from './LabelledImages.js';
+import { readRows, type LabelledSource } from './readRows.js';
+import { isSize, shard as shardOption, sidesOf, SIZE, type GivenSize, type Size } from './sizes.js';
 
 /** Options of {@link readBroden}. */
 export interface ReadBrodenOptions {
@@ -41,20 +32,6 @@ export interface ReadBrodenOptions {
   readonly shard?: Shard;
 }
 
-/** Images and labels in Broden's layout. */
-export interface Broden {
-  /** The names of all labels by id. */
-  readonly concepts: Concepts;
-  /** What `data` gives labels of. */
-  readonly categories: readonly string[];
-  /** How many images `data` gives. */
-  readonly examples: number;
-  /** How many images of the same split and categories lie in the shards before. */
-  readonly firstExample: number;
-  /** Starts to read; may be called again. Each batch is disposed of when the next is asked for. */
-  readonly data: () => AsyncGenerator<LabelledBatch, void, undefined>;
-}
-
 /**
  * A dataset in the layout of Broden, the broadly and densely labelled dataset of Network Dissection. It has `index.csv`
  * with a line for each image, `label.csv` with the labels' names, `category.csv`, and `images/`. In a line, each
@@ -78,7 +55,7 @@ export interface Broden {
  * const report = await networkDissect(model, data, { layers: ['conv_pw_13_relu'], concepts });
  * @see Bau, Zhou, Khosla, Oliva & Torralba 2017, Network Dissection, arXiv:1704.05796.
  */
-export async function readBroden(path: string | URL, options: ReadBrodenOptions = {}): Promise<Broden> {
+export async function readBroden(path: string | URL, options: ReadBrodenOptions = {}): Promise<LabelledImages> {
   checkOptions('readBroden', options, ['split', 'categories', 'batchSize', 'size', 'labelSize', 'range', 'shard']);
   const { split, batchSize = 32, range = [0, 1], shard = { index: 0, of: 1 } } = options;
   const folder = fileName(path);
@@ -121,48 +98,22 @@ export async function readBroden(path: string | URL, options: ReadBrodenOptions 
         'wanted no larger ones. Give labelSize.',
     );
   }
-  return {
+  const source: LabelledSource<BrodenRow> = {
+    caller: 'readBroden',
     concepts: index.concepts,
     categories,
-    examples: rows.length,
-    firstExample: first,
-    async *data() {
-      for (const some of batches(rows, batchSize, plan)) {
-        const batch = await readBatch(some, plan);
-        try {
-          yield batch;
-        } finally {
-          dispose([batch.images, ...Object.values(batch.labels)]);
-        }
-      }
-    },
+    rows: all,
+    sizesOf: (row) => sizesOf(row, plan),
+    picture: (row) => readPicture(row, plan),
+    maps: (row, category) => readMaps(row, category, plan),
   };
+  return readRows(source, batchSize, shard);
 }
 
-/** Runs of rows of the same sizes. */
-function* batches(rows: readonly BrodenRow[], batchSize: number, plan: BrodenPlan): Generator<BrodenRow[]> {
-  const key = (row: BrodenRow): string => JSON.stringify(sizesOf(row, plan));
-  let batch: BrodenRow[] = [];
-  for (const row of rows) {
-    if (batch.length === batchSize || (batch[0] !== undefined && key(batch[0]) !== key(row))) {
-      yield batch;
-      batch = [];
-    }
-    batch.push(row);
-  }
-  yield batch;
-}
-
-function checkSize(name: string, given: ReadBrodenOptions['size']): readonly [number, number] | undefined {
+function checkSize(name: string, given: GivenSize | undefined): Size | undefined {
   if (given === undefined) return undefined;
-  const sides: unknown = typeof given === 'number' ? [given, given] : given;
-  const fits = Array.isArray(sides) && sides.length === 2 && sides.every((side) => Number.isInteger(side) && side > 0);
-  if (!fits || (sides[0] as number) * (sides[1] as number) > maxPixels) {
-    throw new OptionError(
-      `readBroden: ${name} is ${show(given)}; wanted [height, width] in whole pixels, 1 or more, at most ${maxPixels / 1e6} megapixels.`,
-    );
-  }
-  return sides as unknown as readonly [number, number];
+  if (!isSize(given)) throw new OptionError(`readBroden: ${name} is ${show(given)}; wanted ${SIZE}.`);
+  return sidesOf(given);
 }
 
 function check({ split, categories, batchSize, range, shard }: ReadBrodenOptions): void {
@@ -179,12 +130,5 @@ function check({ split, categories, batchSize, range, shard }: ReadBrodenOptions
   if (!(Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])) {
     throw wanted('range', range, '[black, white], black < white');
   }
-  const { index, of } = (shard ?? {}) as Partial<Shard>;
-  if (
-    !Number.isInteger(of) ||
-    !Number.isInteger(index) ||
-    !((index as number) >= 0 && (index as number) < (of as number))
-  ) {
-    throw wanted('shard', shard, '{ index, of } with whole numbers, 0 <= index < of');
-  }
+  if (!shardOption.isRight(shard)) throw wanted('shard', shard, shardOption.wanted);
 }

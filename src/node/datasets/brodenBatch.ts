@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tensor3d, tensor4d, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { DatasetError } from '../errors.js';
-import type { LabelledBatch } from '../concepts/dissection/LabelledBatch.js';
+import type { DatasetError } from '../../errors.js';
 import { brodenError, type BrodenRow } from './brodenIndex.js';
-import { decodeImage } from './decodeImage.js';
-import type { Pixels } from '../input/Pixels.js';
-import { resample } from '../input/resample.js';
-
-type Size = readonly [height: number, width: number];
+import { decodeImage } from '../decodeImage.js';
+import type { Pixels } from '../../input/Pixels.js';
+import { pictureValues } from './pictureValues.js';
+import type { Size } from './sizes.js';
 
 /** What of the rows is read, and how. */
 export interface BrodenPlan {
@@ -25,31 +22,10 @@ export function sizesOf(row: BrodenRow, plan: BrodenPlan): { image: Size; label:
   return { image: plan.size ?? row.imageSize, label: plan.labelSize ?? row.labelSize };
 }
 
-/**
- * Reads rows of the same sizes. Tensors are made when all is read, so a missing file leaves nothing behind.
- * @throws A DatasetError naming the line of the index and the file.
- */
-export async function readBatch(rows: readonly BrodenRow[], plan: BrodenPlan): Promise<LabelledBatch> {
-  const { image, label } = sizesOf(rows[0] as BrodenRow, plan);
-  const [height, width] = image;
-  const images = new Float32Array(rows.length * height * width * 3);
-  const maps = new Map(plan.categories.map((category) => [category, [] as Int32Array[][]]));
-  for (const [i, row] of rows.entries()) {
-    images.set(await readPicture(row, image, plan), i * height * width * 3);
-    for (const [category, read] of maps) {
-      const labels = row.labels[category] as readonly (string | number)[];
-      read.push(distinct(await Promise.all(labels.map((each) => readMap(row, category, each, label, plan)))));
-    }
-  }
-  return {
-    images: tensor4d(images, [rows.length, height, width, 3]),
-    labels: Object.fromEntries([...maps].map(([category, read]) => [category, labelTensor(read, label)])),
-  };
-}
-
-async function readPicture(row: BrodenRow, [height, width]: Size, plan: BrodenPlan): Promise<Float32Array> {
+/** A row's picture. */
+export async function readPicture(row: BrodenRow, plan: BrodenPlan): Promise<Float32Array> {
+  const [height, width] = sizesOf(row, plan).image;
   const pixels = await pixelsOf(row, row.image, plan);
-  const whole = { top: 0, left: 0, height: pixels.height, width: pixels.width };
   const fits = pixels.height === height && pixels.width === width;
   if (!fits && plan.size === undefined) {
     throw fail(
@@ -58,9 +34,14 @@ async function readPicture(row: BrodenRow, [height, width]: Size, plan: BrodenPl
       `${row.image} has ${pixels.height} x ${pixels.width} pixels, the line says ${row.imageSize.join(' x ')}.`,
     );
   }
-  const [black, white] = plan.range;
-  const values = fits ? pixels.data : resample(pixels, whole, height, width);
-  return Float32Array.from(values, (value) => black + (value / 255) * (white - black));
+  return pictureValues(pixels, [height, width], plan.range);
+}
+
+/** The ids of a category at each place. */
+export async function readMaps(row: BrodenRow, category: string, plan: BrodenPlan): Promise<Int32Array[]> {
+  const labels = row.labels[category] as readonly (string | number)[];
+  const { label } = sizesOf(row, plan);
+  return distinct(await Promise.all(labels.map((each) => readMap(row, category, each, label, plan))));
 }
 
 /** The id of each place. */
@@ -118,19 +99,4 @@ function distinct(maps: Int32Array[]): Int32Array[] {
     }
   });
   return maps;
-}
-
-/** `[batch, h, w]`, or `[batch, h, w, several]` where a picture has several maps. */
-function labelTensor(pictures: readonly (readonly Int32Array[])[], [rows, columns]: Size): Tensor3D | Tensor4D {
-  const several = Math.max(1, ...pictures.map((maps) => maps.length));
-  const places = rows * columns;
-  const ids = new Int32Array(pictures.length * places * several);
-  pictures.forEach((maps, picture) =>
-    maps.forEach((map, layer) => {
-      for (let i = 0; i < places; i++) ids[(picture * places + i) * several + layer] = map[i] as number;
-    }),
-  );
-  return several === 1
-    ? tensor3d(ids, [pictures.length, rows, columns], 'int32')
-    : tensor4d(ids, [pictures.length, rows, columns, several], 'int32');
 }
