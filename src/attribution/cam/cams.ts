@@ -5,15 +5,11 @@ import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { ask, type Formula, type Question } from '../../objectives/Question.js';
 import { isListOf, show } from '../../options.js';
-import { projectedTimesGradient } from './eigenGradCam.js';
-import { plusPlus } from './gradCamPlusPlus.js';
-import { timesGradient } from './hiResCam.js';
-import { timesPositiveGradient } from './layerCam.js';
+import { byActivation, plusPlus, projectedTimesGradient, timesGradient, timesPositiveGradient } from './formulas.js';
 import { drawn, layersOf, type Drawing } from './layerMap.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 import { principalProjection } from './principalProjection.js';
 import { meanWeighted } from './weightedActivation.js';
-import { byActivation } from './xGradCam.js';
 
 /** The methods of one pass whose formula takes a layer's activations and gradients. */
 export type CamName =

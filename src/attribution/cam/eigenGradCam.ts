@@ -1,11 +1,11 @@
-import { mul, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { flag, readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { ask } from '../../objectives/Question.js';
+import { projectedTimesGradient } from './formulas.js';
 import { layerMap } from './layerMap.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
-import { principalProjection } from './principalProjection.js';
 
 /** Options of `eigenGradCam`. */
 export type EigenGradCamOptions = LayerMapOptions;
@@ -31,9 +31,4 @@ export function eigenGradCam(model: Explainable, input: Input, options: EigenGra
   const declared = { ...layerMapOptions, relu: flag(false) };
   const { target, ...drawing } = readOptions('eigenGradCam', options, declared);
   return ask('eigenGradCam', model, input, target, (question) => layerMap(question, drawing, projectedTimesGradient));
-}
-
-/** What each place has of the strongest direction of the values times their gradients. */
-export function projectedTimesGradient(activation: Tensor, gradient: Tensor): Tensor {
-  return principalProjection(mul(gradient, activation));
 }

@@ -1,11 +1,11 @@
-import { add, divNoNan, mul, relu, sum, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { ask } from '../../objectives/Question.js';
+import { plusPlus } from './formulas.js';
 import { layerMap } from './layerMap.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
-import { placesOf, weightedActivation } from './weightedActivation.js';
 
 /** Options of `gradCamPlusPlus`. */
 export type GradCamPlusPlusOptions = LayerMapOptions;
@@ -32,12 +32,4 @@ export type GradCamPlusPlusOptions = LayerMapOptions;
 export function gradCamPlusPlus(model: Explainable, input: Input, options: GradCamPlusPlusOptions = {}): Tensor3D {
   const { target, ...drawing } = readOptions('gradCamPlusPlus', options, layerMapOptions);
   return ask('gradCamPlusPlus', model, input, target, (question) => layerMap(question, drawing, plusPlus));
-}
-
-/** Its sum: each channel weighted by its rectified gradients, of which the weak count more. */
-export function plusPlus(activation: Tensor, gradient: Tensor): Tensor {
-  const places = placesOf(activation);
-  // g^2 / (2 g^2 + g^3 S) = 1 / (2 + g S), which small gradients do not underflow.
-  const denominator = add(mul(gradient, sum(activation, places, true)), 2);
-  return weightedActivation(activation, sum(divNoNan(relu(gradient), denominator), places) as Tensor2D);
 }

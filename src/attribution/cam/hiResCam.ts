@@ -1,8 +1,9 @@
-import { mul, sum, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { ask } from '../../objectives/Question.js';
+import { timesGradient } from './formulas.js';
 import { layerMap } from './layerMap.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 
@@ -27,9 +28,4 @@ export type HiResCamOptions = LayerMapOptions;
 export function hiResCam(model: Explainable, input: Input, options: HiResCamOptions = {}): Tensor3D {
   const { target, ...drawing } = readOptions('hiResCam', options, layerMapOptions);
   return ask('hiResCam', model, input, target, (question) => layerMap(question, drawing, timesGradient));
-}
-
-/** Its sum: each value by its own gradient. */
-export function timesGradient(activation: Tensor, gradient: Tensor): Tensor {
-  return sum(mul(gradient, activation), -1);
 }

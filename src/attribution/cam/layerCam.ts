@@ -1,8 +1,9 @@
-import { mul, relu, sum, type Tensor, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { ask } from '../../objectives/Question.js';
+import { timesPositiveGradient } from './formulas.js';
 import { layerMap } from './layerMap.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
 
@@ -27,9 +28,4 @@ export type LayerCamOptions = LayerMapOptions;
 export function layerCam(model: Explainable, input: Input, options: LayerCamOptions = {}): Tensor3D {
   const { target, ...drawing } = readOptions('layerCam', options, layerMapOptions);
   return ask('layerCam', model, input, target, (question) => layerMap(question, drawing, timesPositiveGradient));
-}
-
-/** Its sum: each value by its own gradient, where that is positive. */
-export function timesPositiveGradient(activation: Tensor, gradient: Tensor): Tensor {
-  return sum(mul(relu(gradient), activation), -1);
 }

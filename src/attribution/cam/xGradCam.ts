@@ -1,11 +1,11 @@
-import { divNoNan, mul, sum, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { readOptions } from '../../declare.js';
 import type { Explainable } from '../../models/openNetwork.js';
 import type { Input } from '../../network/input.js';
 import { ask } from '../../objectives/Question.js';
+import { byActivation } from './formulas.js';
 import { layerMap } from './layerMap.js';
 import { layerMapOptions, type LayerMapOptions } from './LayerMapOptions.js';
-import { placesOf, weightedActivation } from './weightedActivation.js';
 
 /** Options of `xGradCam`. */
 export type XGradCamOptions = LayerMapOptions;
@@ -28,11 +28,4 @@ export type XGradCamOptions = LayerMapOptions;
 export function xGradCam(model: Explainable, input: Input, options: XGradCamOptions = {}): Tensor3D {
   const { target, ...drawing } = readOptions('xGradCam', options, layerMapOptions);
   return ask('xGradCam', model, input, target, (question) => layerMap(question, drawing, byActivation));
-}
-
-/** Its sum: each channel weighted by its gradients, which count by its values. */
-export function byActivation(activation: Tensor, gradient: Tensor): Tensor {
-  const places = placesOf(activation);
-  const weights = divNoNan(sum(mul(gradient, activation), places), sum(activation, places));
-  return weightedActivation(activation, weights as Tensor2D);
 }

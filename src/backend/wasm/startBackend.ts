@@ -59,7 +59,7 @@ async function startShared(paths: WasmPaths, set: SetPaths): Promise<string | un
   const shared = withSharedMemory(binary, largestHeap() as number);
   setPaths(set, paths, shared !== undefined);
   await withoutOwnThreads(() => (shared === undefined ? use() : answering(paths, shared, use)));
-  setPaths(paths);
+  setPaths(set, paths);
   return shared === undefined ? "tfjs's binary has no memory of the kind that can be shared" : undefined;
 }
 
@@ -77,17 +77,15 @@ function setPaths(set: SetPaths, paths: WasmPaths, byFetch = false): void {
 /** Answers tfjs's request for its binary with these bytes while something runs; all other requests go out. */
 async function answering(paths: WasmPaths, bytes: Bytes, run: () => Promise<void>): Promise<void> {
   const { platform } = env();
-  const { fetch } = platform;
-  const isOwn = Object.hasOwn(platform, 'fetch');
+  const own = Object.getOwnPropertyDescriptor(platform, 'fetch');
+  const outwards = platform.fetch.bind(platform);
   platform.fetch = (path, ...rest) =>
-    path === paths['tfjs-backend-wasm-simd.wasm']
-      ? Promise.resolve(new Response(bytes))
-      : fetch.call(platform, path, ...rest);
+    path === paths['tfjs-backend-wasm-simd.wasm'] ? Promise.resolve(new Response(bytes)) : outwards(path, ...rest);
   try {
     await run();
   } finally {
-    if (isOwn) platform.fetch = fetch;
-    else delete (platform as Partial<typeof platform>).fetch;
+    delete (platform as Partial<typeof platform>).fetch;
+    if (own !== undefined) Object.defineProperty(platform, 'fetch', own);
   }
 }
 
