@@ -160,7 +160,7 @@ export function placesOf(out: string): { readonly file: string; readonly page: s
 }
 
 /** A comparison from a file. */
-export const readComparison = async (file: string): Promise<Comparison> => (await readPart(file)) as Comparison;
+const readComparison = async (file: string): Promise<Comparison> => (await readPart(file)) as Comparison;
 
 /** The JSON of a file. */
 export async function readPart(file: string): Promise<object> {

@@ -9,7 +9,7 @@ import { nameOf } from '../studio/worker/normalization.js';
 import type { Command } from './command.js';
 import { besideModel } from './labels.js';
 import { modelOptions, namedScaleOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
-import { valuesOf } from './scaleFor.js';
+import { sayScale, valuesOf } from './scaleFor.js';
 import { serve } from './serve.js';
 
 const help = `netlens studio [options]
@@ -87,7 +87,7 @@ export async function opened(values: Values): Promise<Opened> {
     const [black, white] = valuesOf(scale) ?? [];
     const isNamed = black === undefined || white === undefined;
     const normalization = isNamed
-      ? String(scale)
+      ? sayScale(scale)
       : nameOf({ factor: [(white - black) / 255], offset: [black], order: 'rgb' });
     words.set('scale', normalization);
   }

@@ -43,6 +43,7 @@ function ofWorld(count: number, batchSize: number, { index, of }: Shard): Labell
     categories: ['shape', 'colour', 'texture', 'background'],
     examples: end - first,
     firstExample: first,
+    // eslint-disable-next-line @typescript-eslint/require-await -- the pictures are drawn at once
     async *data() {
       yield* pictureBatches(end - first, { first, batchSize });
     },

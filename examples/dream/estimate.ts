@@ -41,7 +41,7 @@ export async function estimate(scene: Scene, names: readonly PartName[]): Promis
 }
 
 /** A time in words, to two digits. */
-export function spoken(seconds: number): string {
+function spoken(seconds: number): string {
   if (seconds < 1) return 'less than a second';
   if (seconds < 100) return `about ${Number(seconds.toPrecision(2))} s`;
   return `about ${Number((seconds / 60).toPrecision(2))} min`;

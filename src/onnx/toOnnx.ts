@@ -78,15 +78,16 @@ export async function toOnnx<M extends OnePassMethod>(
   try {
     const inputs = network.inputs.map((port) => ({ ...port, shape: wholeShape(port, batchSize, size) }));
     const { recording, ...ends } = trace((tracing) => {
-      using own = network.reweighted((weight) => clone(weight));
+      const own = network.reweighted((weight) => clone(weight));
       try {
         return written(tracing, own, row, inputs, target, others);
       } catch (error) {
         throw refusal(error, tracing, own, batchSize, method);
+      } finally {
+        own.dispose();
       }
     });
-    const metadata = { method, netlens: 'https://www.npmjs.com/package/netlens' };
-    return await finish(recording, { name: method, metadata, ...ends });
+    return await finish(recording, { name: method, metadata: { method }, ...ends });
   } finally {
     if ((network as Explainable) !== model) network.dispose();
   }

@@ -92,7 +92,7 @@ describe('startWasm', () => {
   });
 });
 
-const { getBuiltinModule } = process;
+const getBuiltinModule = process.getBuiltinModule.bind(process);
 
 function withoutThreads(id: string): unknown {
   const module = getBuiltinModule(id) as object;
@@ -149,10 +149,10 @@ describe('a team of threads', () => {
   test('ends a call in an error where a helper traps; the next one runs, and new threads can be had', async () => {
     const ended = vi.fn();
     await gather(2, { onEnd: ended });
-    const { run } = simd();
+    const run = simd().run.bind(simd());
     // A helper's room beyond the heap's end: it is the seventh number, in bytes.
     const broken = vi.spyOn(simd(), 'run').mockImplementation((name, values, ...rest) => {
-      run.call(simd(), name, name === 'convolution' ? values.with(5, 0x7fff0000) : values, ...rest);
+      run(name, name === 'convolution' ? values.with(5, 0x7fff0000) : values, ...rest);
     });
     const error = untilLost(map);
     broken.mockRestore();

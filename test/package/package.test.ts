@@ -176,7 +176,8 @@ describe('the package', () => {
     const server = spawn(process.execPath, [command, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       let said = '';
-      for await (const chunk of server.stdout as AsyncIterable<Buffer>) if ((said += chunk).includes('\n')) break;
+      for await (const chunk of server.stdout as AsyncIterable<Buffer>)
+        if ((said += chunk.toString()).includes('\n')) break;
       const address = new URL(/http:\S+/.exec(said)![0]);
       expect(address.hash).toBe('#model=model%2Fmodel.json%23labels%3Dlabels.txt&scale=0..1');
       const page = await (await fetch(address)).text();

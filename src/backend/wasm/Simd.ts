@@ -16,7 +16,7 @@ type KernelName = (typeof kernels)[number];
 
 /** What the module exports. Addresses are in bytes. */
 interface Functions {
-  run(job: number, thread: number, chunk: number): void;
+  readonly run: (job: number, thread: number, chunk: number) => void;
   /** Pixels of a convolution's tile. */
   tileRows(): number;
   packDepthwise(filter: number, to: number, taps: number, channels: number): void;

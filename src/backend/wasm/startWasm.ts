@@ -38,7 +38,7 @@ export interface WasmThreads {
   /** Why there is one thread where more were wanted; undefined where there is no reason. */
   readonly reason: string | undefined;
   /** Ends the other threads; the backend goes on with one. `startWasm` starts them again. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -58,7 +58,8 @@ function runsAt(counts: string | readonly number[], [height, width]: Size, [rows
 function unpacked(text: string): number[] {
   const numbers: number[] = [];
   for (let at = 0; at < text.length;) {
-    let [value, shift, character] = [0, 0, 0];
+    let [value, shift] = [0, 0];
+    let character: number;
     do {
       character = text.charCodeAt(at++) - 48;
       value += (character & 31) * 2 ** shift;

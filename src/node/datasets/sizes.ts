@@ -24,7 +24,7 @@ export function isSize(value: unknown): value is GivenSize {
 }
 
 /** Goes on from "wanted". */
-export const SIZE = `[height, width] in whole pixels, 1 or more, at most ${maxPixels / 1e6} megapixels`;
+export const SIZE: string = `[height, width] in whole pixels, 1 or more, at most ${maxPixels / 1e6} megapixels`;
 
 /** An option that is a size. */
 export const size: Declared<GivenSize | undefined> = { fallback: undefined, isRight: isSize, wanted: SIZE };
