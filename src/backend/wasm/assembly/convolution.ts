@@ -89,9 +89,35 @@ export function convolution(job: usize, thread: i32, chunk: i32): void {
       const stride = (<usize>outChannels) << 2;
       const output = shifted(c.output, offset);
       if (ASC_FEATURE_RELAXED_SIMD) {
-        tileOfFive(pointers, taps, depth, weights, bias, c.out + offset, stride, until - first, outChannels - channel, floors, ceilings, output);
+        tileOfFive(
+          pointers,
+          taps,
+          depth,
+          weights,
+          bias,
+          c.out + offset,
+          stride,
+          until - first,
+          outChannels - channel,
+          floors,
+          ceilings,
+          output,
+        );
       } else {
-        tileOfFour(pointers, taps, depth, weights, bias, c.out + offset, stride, until - first, outChannels - channel, floors, ceilings, output);
+        tileOfFour(
+          pointers,
+          taps,
+          depth,
+          weights,
+          bias,
+          c.out + offset,
+          stride,
+          until - first,
+          outChannels - channel,
+          floors,
+          ceilings,
+          output,
+        );
       }
     }
   }

@@ -52,14 +52,14 @@ export function depthwise(job: usize, chunk: i32): void {
   const from = chunk * d.linesEach;
   const until = min(from + d.linesEach, d.lines);
   const isThree = d.filterWidth == 3 && d.filterHeight == 3 && d.width >= 3;
-  const windowBytes = <usize>(d.filterHeight * d.filterWidth) << 4;
+  const windowBytes = (<usize>(d.filterHeight * d.filterWidth)) << 4;
   for (let l = from; l < until; l++) {
     const y0 = (l % d.outHeight) * d.strideHeight - d.top;
     const firstRow = max(0, -y0);
     const rows = min(d.filterHeight, d.height - y0) - firstRow;
     const x = d.x + <usize>((l / d.outHeight) * d.height + y0 + firstRow) * line;
-    const w = d.packed + (<usize>(firstRow * d.filterWidth) << 4);
-    for (let q = 0; q < d.outWidth; ) {
+    const w = d.packed + ((<usize>(firstRow * d.filterWidth)) << 4);
+    for (let q = 0; q < d.outWidth;) {
       const x0 = q * d.strideWidth - d.left;
       const offset = <usize>(l * d.outWidth + q) * bytes;
       const out = d.out + offset;
@@ -70,7 +70,21 @@ export function depthwise(job: usize, chunk: i32): void {
       } else if (isThree && d.strideWidth == 1 && x0 >= -1 && x0 + 2 <= d.width) {
         const columns = min(6, d.width - x0);
         const count = min(4, d.outWidth - q);
-        fourAtEdge(x + <usize>x0 * bytes, line, w, bytes, rows, x0 < 0, columns, count, d.bias, out, floors, ceilings, output);
+        fourAtEdge(
+          x + <usize>x0 * bytes,
+          line,
+          w,
+          bytes,
+          rows,
+          x0 < 0,
+          columns,
+          count,
+          d.bias,
+          out,
+          floors,
+          ceilings,
+          output,
+        );
         q += count;
       } else if (isThree && d.strideWidth == 2 && x0 >= 0 && x0 + 7 <= d.width && q + 3 <= d.outWidth) {
         threeByTwo(x + <usize>x0 * bytes, line, w, bytes, rows, d.bias, out, floors, ceilings, output);
@@ -78,7 +92,21 @@ export function depthwise(job: usize, chunk: i32): void {
       } else {
         const first = max(0, -x0);
         const columns = min(d.filterWidth, d.width - x0) - first;
-        one(x + <usize>(x0 + first) * bytes, line, w + (<usize>first << 4), bytes, rows, columns, (<usize>d.filterWidth) << 4, windowBytes, d.bias, out, floors, ceilings, output);
+        one(
+          x + <usize>(x0 + first) * bytes,
+          line,
+          w + ((<usize>first) << 4),
+          bytes,
+          rows,
+          columns,
+          (<usize>d.filterWidth) << 4,
+          windowBytes,
+          d.bias,
+          out,
+          floors,
+          ceilings,
+          output,
+        );
         q++;
       }
     }
