@@ -4,7 +4,7 @@ import { maxPixels } from '../input/maxPixels.js';
 /** A decoded PNG. */
 export interface PngSamples {
   readonly png: DecodedPng;
-  /** A number for each channel of each pixel, of its own depth; of a picture with a palette, indices. */
+  /** A number for each channel of each pixel, at the picture's own depth. A picture with a palette has indices. */
   readonly samples: ArrayLike<number>;
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
 import { startWasm, type StartWasmOptions, type WasmThreads } from 'netlens/wasm';
 import { simdOf, type WasmBackend } from '../../src/backend/wasm/heap.js';
 import type { Simd } from '../../src/backend/wasm/Simd.js';

@@ -33,7 +33,7 @@ export async function startBackend(
 type TfjsWasm = typeof import('@tensorflow/tfjs-backend-wasm');
 type SetPaths = (...to: Parameters<TfjsWasm['setWasmPaths']>) => void;
 
-/** tfjs's package, which nobody has before it is asked for: where it is, tfjs prefers it to the cpu. */
+/** tfjs's package, imported only now: once imported, tfjs prefers its backend to the cpu. */
 async function tfjsWasm(): Promise<TfjsWasm> {
   try {
     return await import('@tensorflow/tfjs-backend-wasm');

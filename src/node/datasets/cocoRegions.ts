@@ -6,7 +6,7 @@ export type CocoRegion =
   | { readonly size: readonly [height: number, width: number]; readonly counts: string | readonly number[] };
 
 /**
- * The places of a region, 1 where it is, at another size than the image's.
+ * A region's mask of ones and zeros, at another size than the image's.
  * @param image - the height and width that the region's coordinates are of.
  */
 export function regionAt(region: CocoRegion, image: Size, size: Size): Uint8Array {

@@ -62,8 +62,8 @@ export type PooledMethod<M extends MethodName> = <I extends Tensor | readonly Te
 ) => Promise<Result<M, I>>;
 
 /**
- * Worker threads that explain, each with the model opened: every method of `methods` by its name, `compare`, and what
- * reads datasets: `topActivations`, `networkDissect` and its parts.
+ * Worker threads that explain, each with the model opened. They have every method of `methods` by its name, `compare`,
+ * `topActivations`, `networkDissect` and its parts.
  */
 export type Pool = { readonly [M in MethodName]: PooledMethod<M> } & DatasetMethods & {
     /** `compare`, each picture on a worker: methods and metrics by their names. */
