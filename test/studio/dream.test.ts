@@ -444,8 +444,8 @@ describe('the adversarial patch', () => {
     await page.getByLabel('Backend').selectOption('wasm');
     await settled(page, 'wasm');
 
-    await page.getByLabel('Rotation').last().fill('90');
-    await page.getByLabel('Scale').last().fill('0.25');
+    await page.locator('.stage .controls').getByLabel('Rotation').fill('90');
+    await page.locator('.stage .controls').getByLabel('Scale').fill('0.25');
     await expect
       .poll(async () => (await saved<{ place: object }>(page, /numbers of patched/)).place)
       .toMatchObject({
@@ -538,7 +538,7 @@ test.for(real)('dreams of a real model on %s, which has no priors', async (backe
   const { page } = opened;
   const parts = readdirSync(folder).map((name) => join(folder, name));
   const files = parts.filter((file) => /(model\.json|\.bin)$/.test(file) && existsSync(file));
-  await page.getByLabel('model.json and its shards').setInputFiles(files);
+  await page.getByLabel('model.json and its shards', { exact: true }).setInputFiles(files);
   await page.getByText('only the embedded network has').waitFor();
   // The best of the presets on photos is offered first.
   await expect.poll(() => page.getByLabel('Preset').locator('option').first().textContent()).toBe('mordvintsev2016');

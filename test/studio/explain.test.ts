@@ -199,7 +199,7 @@ describe('Explain', () => {
   test.for(real)('explains a real model and a photo on %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&picture=cat_and_coffee.jpg`);
     await page.waitForSelector(explained);
-    await page.getByLabel('model.json and its shards').setInputFiles(modelFiles(mobilenet));
+    await page.getByLabel('model.json and its shards', { exact: true }).setInputFiles(modelFiles(mobilenet));
     // Its labels lie beside it. The cup is on the right half, and so is Grad-CAM for it.
     await page.getByLabel('Find a class').fill('espresso');
     await page.getByRole('button', { name: /^espresso(?! maker)/ }).click();

@@ -286,7 +286,7 @@ describe('Inside', () => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=inside&picture=cat_and_coffee.jpg`);
     await page.waitForSelector('.sheet canvas');
     const open = (folder: string): Promise<void> =>
-      page.getByLabel('model.json and its shards').setInputFiles(modelFiles(folder));
+      page.getByLabel('model.json and its shards', { exact: true }).setInputFiles(modelFiles(folder));
     await open(mobilenet);
     await page.getByRole('button', { name: /^conv_pw_13_relu/ }).click();
     await page.getByText('256 channels').waitFor();

@@ -313,7 +313,7 @@ describe('Open', () => {
   test.for(digits)('opens a model of 28 x 28 digits, and reads one that is drawn: %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}`);
     await answered(page);
-    await page.getByLabel('model.json and its shards').setInputFiles(modelFiles(lenet));
+    await page.getByLabel('model.json and its shards', { exact: true }).setInputFiles(modelFiles(lenet));
     await page.getByText('28 × 28 × 1').waitFor();
     await page.getByRole('button', { name: 'Draw…' }).click();
     const { x, y } = (await page.locator('dialog canvas').boundingBox())!;

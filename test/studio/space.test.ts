@@ -251,7 +251,7 @@ describe('the network in space', () => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=space`);
     await page.waitForSelector(isDrawn);
     const parts = ['model.json', 'group1-shard1of1.bin'].map((name) => join(folder, name));
-    await page.getByLabel('model.json and its shards').setInputFiles(parts);
+    await page.getByLabel('model.json and its shards', { exact: true }).setInputFiles(parts);
     // A few planes at first: the last of each size, and the vectors.
     const names = (): Promise<string[]> => page.locator('.planes li button span:first-child').allTextContents();
     const few = ['conv_pw_1_relu', 'conv_pw_3_relu', 'conv_pw_5_relu', 'conv_pw_11_relu', 'conv_pw_13_relu'];

@@ -104,7 +104,7 @@ describe('the studio', () => {
       const buffers = chosen.map((file) =>
         typeof file === 'string' ? { name: file.split('/').at(-1)!, mimeType: '', buffer: readFileSync(file) } : file,
       );
-      await page.getByLabel('model.json and its shards').setInputFiles(buffers);
+      await page.getByLabel('model.json and its shards', { exact: true }).setInputFiles(buffers);
       await expect.poll(() => page.getByRole('alert').textContent()).toMatch(sentence);
       // What was open stays open.
       await page.getByRole('button', { name: /^heart/ }).click();
