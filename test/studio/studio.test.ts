@@ -121,7 +121,7 @@ describe('the studio', () => {
         };
         engine.backend.gpgpu.gl.getExtension('WEBGL_lose_context')!.loseContext();
       });
-      await page.getByRole('button', { name: 'Shapes' }).click();
+      await page.getByRole('group', { name: 'Sample pictures' }).getByRole('button', { name: 'Shapes' }).click();
       await page.getByRole('alert').waitFor();
       await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/lost/i);
       await page.getByRole('button', { name: 'Restart webgl' }).click();
