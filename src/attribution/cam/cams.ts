@@ -33,8 +33,8 @@ export interface CamsOptions<K extends CamName = CamName> extends LayerMapOption
 }
 
 /**
- * The maps of several CAM methods from one forward and one backward pass. Each equals its own function's. The first five
- * cost little more than one; `eigenCam` and `eigenGradCam` search for a principal component besides.
+ * The maps of several CAM methods from one forward and one backward pass. Each equals its own function's. The first
+ * five cost little more than one; `eigenCam` and `eigenGradCam` search for a principal component besides.
  * @param model - a LayersModel, a GraphModel, or a Network opened before.
  * @param input - images `[batch, h, w, c]` in the model's own range, float32; or an array with a tensor for each input.
  * @returns by method a map `[batch, h, w]` of the (first) image, or of the layer with `resize: 'none'`; not normalized.
