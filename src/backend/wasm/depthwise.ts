@@ -58,7 +58,7 @@ export const depthwise = (plain: KernelFunc): KernelFunc =>
           ...[bias == null ? 0 : addressOf(backend, bias), addressOf(backend, out), lines, each],
           ...[info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
           ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
-          ...[info.padInfo.top, info.padInfo.left, ...range.map(asFloat), 0],
+          ...[info.padInfo.top, info.padInfo.left, ...range.map(asFloat)],
         ];
         simd.run('depthwise', values, Math.ceil(lines / each), pieces > 1);
       });

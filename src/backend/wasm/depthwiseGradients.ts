@@ -57,7 +57,7 @@ function addProducts({ x, filter, dy, to }: Operands, attributes: Attributes, ba
     const values = [
       ...[x, filter, dy].map((tensor) => addressOf(backend, tensor)),
       ...[each, info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
-      ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, top, left, 0, 0],
+      ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, top, left],
     ];
     const name = to === 'filter' ? 'depthwiseFilterGradient' : 'depthwiseInputGradient';
     simd.run(name, values, Math.ceil(all / each), pieces > 1);

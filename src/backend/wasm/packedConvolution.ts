@@ -64,7 +64,7 @@ export const packedConvolution: KernelFunc = kernel<Inputs, PackedConvolutionAtt
           ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels],
           ...[info.outHeight, info.outWidth, info.outChannels, info.filterHeight, info.filterWidth / run],
           ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
-          ...[info.padInfo.top, info.padInfo.left, run, ...range.map(asFloat), 0],
+          ...[info.padInfo.top, info.padInfo.left, run, ...range.map(asFloat)],
         ];
         simd.run('convolution', values, parts * Math.ceil(pixels / block), isShared);
       });

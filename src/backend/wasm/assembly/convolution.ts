@@ -1,4 +1,4 @@
-import { addProduct, clamp, gated } from './lanes';
+import { addProduct, clamp } from './lanes';
 
 /**
  * Pixels of the output and channels of it that are computed at once: as many as 16 vector registers hold. Without a
@@ -46,8 +46,6 @@ class Convolution {
   run: i32;
   floor: f32;
   ceiling: f32;
-  /** A rectifier's output through which the result passes as a gradient, or 0. */
-  output: usize;
 }
 
 /**
@@ -59,7 +57,7 @@ class Convolution {
  *
  * `filter` holds panels of eight output channels, `[ceil(out / 8), taps, in, 8]`. A thread's room holds `block`
  * addresses for each tap. For runs that reach over an edge it holds as many runs more. Addresses are in bytes, sizes in
- * elements. With `output`, the result is `0 < output < ceiling ? sum : 0` in place of the clamped sum.
+ * elements.
  */
 export function convolution(job: usize, thread: i32, chunk: i32): void {
   const c = changetype<Convolution>(job);
@@ -87,7 +85,6 @@ export function convolution(job: usize, thread: i32, chunk: i32): void {
       const pointers = table + <usize>((first - from) * taps) * sizeof<usize>();
       const bias = biases + ((<usize>channel) << 2);
       const stride = (<usize>outChannels) << 2;
-      const output = shifted(c.output, offset);
       if (ASC_FEATURE_RELAXED_SIMD) {
         tileOfFive(
           pointers,
@@ -101,7 +98,6 @@ export function convolution(job: usize, thread: i32, chunk: i32): void {
           outChannels - channel,
           floors,
           ceilings,
-          output,
         );
       } else {
         tileOfFour(
@@ -116,7 +112,6 @@ export function convolution(job: usize, thread: i32, chunk: i32): void {
           outChannels - channel,
           floors,
           ceilings,
-          output,
         );
       }
     }
@@ -187,7 +182,6 @@ function tileOfFour(
   columns: i32,
   floors: v128,
   ceilings: v128,
-  output: usize,
 ): void {
   let low0 = v128.load(biases);
   let high0 = v128.load(biases, 16);
@@ -221,10 +215,10 @@ function tileOfFour(
       high3 = addProduct(high3, value, high);
     }
   }
-  write(out, low0, high0, columns, floors, ceilings, output);
-  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings, shifted(output, stride));
-  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings, shifted(output, 2 * stride));
-  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings, shifted(output, 3 * stride));
+  write(out, low0, high0, columns, floors, ceilings);
+  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings);
+  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings);
+  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings);
 }
 
 /** Five pixels of the output by eight channels. */
@@ -240,7 +234,6 @@ function tileOfFive(
   columns: i32,
   floors: v128,
   ceilings: v128,
-  output: usize,
 ): void {
   let low0 = v128.load(biases);
   let high0 = v128.load(biases, 16);
@@ -289,44 +282,30 @@ function tileOfFive(
       if (x0 >= end) break;
     }
   }
-  write(out, low0, high0, columns, floors, ceilings, output);
-  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings, shifted(output, stride));
-  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings, shifted(output, 2 * stride));
-  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings, shifted(output, 3 * stride));
-  if (rows > 4) write(out + 4 * stride, low4, high4, columns, floors, ceilings, shifted(output, 4 * stride));
+  write(out, low0, high0, columns, floors, ceilings);
+  if (rows > 1) write(out + stride, low1, high1, columns, floors, ceilings);
+  if (rows > 2) write(out + 2 * stride, low2, high2, columns, floors, ceilings);
+  if (rows > 3) write(out + 3 * stride, low3, high3, columns, floors, ceilings);
+  if (rows > 4) write(out + 4 * stride, low4, high4, columns, floors, ceilings);
 }
 
-/** An address that may be none. */
-function shifted(address: usize, offset: usize): usize {
-  return address ? address + offset : 0;
-}
-
-/** Writes the first `columns` of eight values, clamped or through a rectifier. */
-function write(out: usize, low: v128, high: v128, columns: i32, floors: v128, ceilings: v128, output: usize): void {
+/** Writes the first `columns` of eight values, clamped. */
+function write(out: usize, low: v128, high: v128, columns: i32, floors: v128, ceilings: v128): void {
   let left = columns;
   let values = low;
   if (left >= 4) {
-    v128.store(out, output ? gated(values, v128.load(output), ceilings) : clamp(values, floors, ceilings));
+    v128.store(out, clamp(values, floors, ceilings));
     values = high;
     out += 16;
-    if (output) output += 16;
     left -= 4;
   }
   if (left <= 0) return;
   if (left >= 4) {
-    v128.store(out, output ? gated(values, v128.load(output), ceilings) : clamp(values, floors, ceilings));
+    v128.store(out, clamp(values, floors, ceilings));
     return;
   }
-  values = output ? gated(values, loadFirst(output, left), ceilings) : clamp(values, floors, ceilings);
+  values = clamp(values, floors, ceilings);
   v128.store_lane<f32>(out, values, 0);
   if (left > 1) v128.store_lane<f32>(out, values, 1, 4);
   if (left > 2) v128.store_lane<f32>(out, values, 2, 8);
-}
-
-/** The first one, two or three of four values: the heap may end behind them. */
-function loadFirst(at: usize, count: i32): v128 {
-  let values = v128.load32_zero(at);
-  if (count > 1) values = v128.load_lane<f32>(at, values, 1, 4);
-  if (count > 2) values = v128.load_lane<f32>(at, values, 2, 8);
-  return values;
 }

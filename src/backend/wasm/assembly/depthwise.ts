@@ -1,4 +1,4 @@
-import { addProduct, clamp, gated } from './lanes';
+import { addProduct, clamp } from './lanes';
 
 @unmanaged
 class Depthwise {
@@ -26,8 +26,6 @@ class Depthwise {
   left: i32;
   floor: f32;
   ceiling: f32;
-  /** A rectifier's output through which the result passes as a gradient, or 0. */
-  output: usize;
 }
 
 /** The weights of four channels side by side, tap after tap: `[floor(channels / 4), taps, 4]`. */
@@ -41,7 +39,7 @@ export function packDepthwise(filter: usize, to: usize, taps: i32, channels: i32
 /**
  * `out[n, p, q, c] = clamp(bias[c] + sum_{i, j} x[n, p * sh - top + i, q * sw - left + j, c] * w[i, j, c])`, row by row
  * of the output. With windows of 3 x 3, neighbours in a row share what they read: four at stride 1, three at stride 2.
- * Addresses are in bytes, sizes in elements. With `output`, the result is `0 < output < ceiling ? sum : 0`.
+ * Addresses are in bytes, sizes in elements.
  */
 export function depthwise(job: usize, chunk: i32): void {
   const d = changetype<Depthwise>(job);
@@ -61,33 +59,17 @@ export function depthwise(job: usize, chunk: i32): void {
     const w = d.packed + ((<usize>(firstRow * d.filterWidth)) << 4);
     for (let q = 0; q < d.outWidth;) {
       const x0 = q * d.strideWidth - d.left;
-      const offset = <usize>(l * d.outWidth + q) * bytes;
-      const out = d.out + offset;
-      const output = d.output ? d.output + offset : 0;
+      const out = d.out + <usize>(l * d.outWidth + q) * bytes;
       if (isThree && d.strideWidth == 1 && x0 >= 0 && x0 + 6 <= d.width && q + 4 <= d.outWidth) {
-        four(x + <usize>x0 * bytes, line, w, bytes, rows, d.bias, out, floors, ceilings, output);
+        four(x + <usize>x0 * bytes, line, w, bytes, rows, d.bias, out, floors, ceilings);
         q += 4;
       } else if (isThree && d.strideWidth == 1 && x0 >= -1 && x0 + 2 <= d.width) {
         const columns = min(6, d.width - x0);
         const count = min(4, d.outWidth - q);
-        fourAtEdge(
-          x + <usize>x0 * bytes,
-          line,
-          w,
-          bytes,
-          rows,
-          x0 < 0,
-          columns,
-          count,
-          d.bias,
-          out,
-          floors,
-          ceilings,
-          output,
-        );
+        fourAtEdge(x + <usize>x0 * bytes, line, w, bytes, rows, x0 < 0, columns, count, d.bias, out, floors, ceilings);
         q += count;
       } else if (isThree && d.strideWidth == 2 && x0 >= 0 && x0 + 7 <= d.width && q + 3 <= d.outWidth) {
-        threeByTwo(x + <usize>x0 * bytes, line, w, bytes, rows, d.bias, out, floors, ceilings, output);
+        threeByTwo(x + <usize>x0 * bytes, line, w, bytes, rows, d.bias, out, floors, ceilings);
         q += 3;
       } else {
         const first = max(0, -x0);
@@ -105,17 +87,12 @@ export function depthwise(job: usize, chunk: i32): void {
           out,
           floors,
           ceilings,
-          output,
         );
         q++;
       }
     }
     if (d.channels & 3) lastChannels(d, l, y0);
   }
-}
-
-function put(to: usize, sum: v128, floors: v128, ceilings: v128, output: usize, at: usize): void {
-  v128.store(to + at, output ? gated(sum, v128.load(output + at), ceilings) : clamp(sum, floors, ceilings));
 }
 
 /** One output of a window of any size. */
@@ -132,7 +109,6 @@ function one(
   out: usize,
   floors: v128,
   ceilings: v128,
-  output: usize,
 ): void {
   for (let c: usize = 0; c < (bytes & ~15); c += 16) {
     let sum = bias ? v128.load(bias + c) : f32x4.splat(0);
@@ -145,7 +121,7 @@ function one(
         tap += 16;
       }
     }
-    put(out, sum, floors, ceilings, output, c);
+    v128.store(out + c, clamp(sum, floors, ceilings));
     w += wNext;
   }
 }
@@ -161,7 +137,6 @@ function four(
   out: usize,
   floors: v128,
   ceilings: v128,
-  output: usize,
 ): void {
   const next = 144 - <usize>rows * 48;
   const three = 3 * bytes;
@@ -198,14 +173,17 @@ function four(
       w += 48;
     }
     w += next;
-    put(out, s0, floors, ceilings, output, c);
-    put(out, s1, floors, ceilings, output, c + bytes);
-    put(out, s2, floors, ceilings, output, c + 2 * bytes);
-    put(out, s3, floors, ceilings, output, c + three);
+    v128.store(out + c, clamp(s0, floors, ceilings));
+    v128.store(out + c + bytes, clamp(s1, floors, ceilings));
+    v128.store(out + c + 2 * bytes, clamp(s2, floors, ceilings));
+    v128.store(out + c + three, clamp(s3, floors, ceilings));
   }
 }
 
-/** The same at the ends of a row: `count` of the four, without the first column if it is cut off, and `columns` of six. */
+/**
+ * The same at the ends of a row: `count` of the four, without the first column if it is cut off, and `columns` of six.
+ * Apart, as its branches would slow the middle of a row.
+ */
 function fourAtEdge(
   x: usize,
   line: usize,
@@ -219,7 +197,6 @@ function fourAtEdge(
   out: usize,
   floors: v128,
   ceilings: v128,
-  output: usize,
 ): void {
   const next = 144 - <usize>rows * 48;
   const three = 3 * bytes;
@@ -261,10 +238,10 @@ function fourAtEdge(
       w += 48;
     }
     w += next;
-    put(out, s0, floors, ceilings, output, c);
-    if (count > 1) put(out, s1, floors, ceilings, output, c + bytes);
-    if (count > 2) put(out, s2, floors, ceilings, output, c + 2 * bytes);
-    if (count > 3) put(out, s3, floors, ceilings, output, c + three);
+    v128.store(out + c, clamp(s0, floors, ceilings));
+    if (count > 1) v128.store(out + c + bytes, clamp(s1, floors, ceilings));
+    if (count > 2) v128.store(out + c + 2 * bytes, clamp(s2, floors, ceilings));
+    if (count > 3) v128.store(out + c + three, clamp(s3, floors, ceilings));
   }
 }
 
@@ -279,7 +256,6 @@ function threeByTwo(
   out: usize,
   floors: v128,
   ceilings: v128,
-  output: usize,
 ): void {
   const next = 144 - <usize>rows * 48;
   const three = 3 * bytes;
@@ -308,9 +284,9 @@ function threeByTwo(
       w += 48;
     }
     w += next;
-    put(out, s0, floors, ceilings, output, c);
-    put(out, s1, floors, ceilings, output, c + bytes);
-    put(out, s2, floors, ceilings, output, c + 2 * bytes);
+    v128.store(out + c, clamp(s0, floors, ceilings));
+    v128.store(out + c + bytes, clamp(s1, floors, ceilings));
+    v128.store(out + c + 2 * bytes, clamp(s2, floors, ceilings));
   }
 }
 
@@ -328,15 +304,9 @@ function lastChannels(d: Depthwise, l: i32, y0: i32): void {
           sum += load<f32>(d.x + ((<usize>pixel) << 2)) * load<f32>(d.filter + ((<usize>tap) << 2));
         }
       }
-      const at = (<usize>((l * d.outWidth + q) * d.channels + c)) << 2;
-      if (d.output) {
-        const y = load<f32>(d.output + at);
-        if (!(y > 0 && y < d.ceiling)) sum = 0;
-      } else {
-        if (sum < d.floor) sum = d.floor;
-        if (sum > d.ceiling) sum = d.ceiling;
-      }
-      store<f32>(d.out + at, sum);
+      if (sum < d.floor) sum = d.floor;
+      if (sum > d.ceiling) sum = d.ceiling;
+      store<f32>(d.out + ((<usize>((l * d.outWidth + q) * d.channels + c)) << 2), sum);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { addProduct, gated } from './lanes';
+import { addProduct } from './lanes';
 
 /**
  * The gradients of a depthwise convolution with one kernel a channel, over all its products
@@ -24,9 +24,6 @@ class DepthwiseGradient {
   strideWidth: i32;
   top: i32;
   left: i32;
-  ceiling: f32;
-  /** A rectifier's output through which the input's gradient passes, or 0. */
-  output: usize;
 }
 
 /** For the filter: `dw = sum x * dy`, some channels in one pass over tfjs's heap. `filter` holds zeros before. */
@@ -76,7 +73,6 @@ export function depthwiseInputGradient(job: usize, chunk: i32): void {
   const line = <usize>d.outWidth * bytes;
   const tapLine = <usize>(d.filterWidth * d.strideHeight) * bytes;
   const tapStep = <usize>d.strideWidth * bytes;
-  const ceilings = f32x4.splat(d.ceiling);
   const from = chunk * d.each;
   const until = min(from + d.each, d.batch * d.height);
   for (let l = from; l < until; l++) {
@@ -94,14 +90,12 @@ export function depthwiseInputGradient(job: usize, chunk: i32): void {
       const columns = max(0, min(q0 + 1, (d.filterWidth - j0 + d.strideWidth - 1) / d.strideWidth));
       const g = d.dy + <usize>((n * d.outHeight + p0) * d.outWidth + q0) * bytes;
       const w = d.filter + <usize>(i0 * d.filterWidth + j0) * bytes;
-      const offset = <usize>(l * d.width + column) * bytes;
-      const to = d.x + offset;
-      const output = d.output ? d.output + offset : 0;
+      const to = d.x + <usize>(l * d.width + column) * bytes;
       const whole = bytes & ~15;
-      if (rows == 1 && columns == 1) oneTap(g, w, to, whole, ceilings, output);
-      else if (rows == 1 && columns == 2) twoTaps(g, g - bytes, w, w + tapStep, to, whole, ceilings, output);
-      else if (rows == 2 && columns == 1) twoTaps(g, g - line, w, w + tapLine, to, whole, ceilings, output);
-      else anyTaps(g, w, to, bytes, rows, columns, line, tapLine, tapStep, ceilings, output);
+      if (rows == 1 && columns == 1) oneTap(g, w, to, whole);
+      else if (rows == 1 && columns == 2) twoTaps(g, g - bytes, w, w + tapStep, to, whole);
+      else if (rows == 2 && columns == 1) twoTaps(g, g - line, w, w + tapLine, to, whole);
+      else anyTaps(g, w, to, bytes, rows, columns, line, tapLine, tapStep);
       for (let c = whole; c < bytes; c += 4) {
         let sum: f32 = 0;
         for (let i = 0; i < rows; i++) {
@@ -110,39 +104,22 @@ export function depthwiseInputGradient(job: usize, chunk: i32): void {
             sum += dy * load<f32>(w + <usize>i * tapLine + <usize>j * tapStep + c);
           }
         }
-        if (output) {
-          const value = load<f32>(output + c);
-          if (!(value > 0 && value < d.ceiling)) sum = 0;
-        }
         store<f32>(to + c, sum);
       }
     }
   }
 }
 
-function put(to: usize, sum: v128, ceilings: v128, output: usize, c: usize): void {
-  v128.store(to + c, output ? gated(sum, v128.load(output + c), ceilings) : sum);
-}
-
-function oneTap(g: usize, w: usize, to: usize, whole: usize, ceilings: v128, output: usize): void {
+function oneTap(g: usize, w: usize, to: usize, whole: usize): void {
   for (let c: usize = 0; c < whole; c += 16) {
-    put(to, f32x4.mul(v128.load(g + c), v128.load(w + c)), ceilings, output, c);
+    v128.store(to + c, f32x4.mul(v128.load(g + c), v128.load(w + c)));
   }
 }
 
-function twoTaps(
-  g0: usize,
-  g1: usize,
-  w0: usize,
-  w1: usize,
-  to: usize,
-  whole: usize,
-  ceilings: v128,
-  output: usize,
-): void {
+function twoTaps(g0: usize, g1: usize, w0: usize, w1: usize, to: usize, whole: usize): void {
   for (let c: usize = 0; c < whole; c += 16) {
     const sum = f32x4.mul(v128.load(g0 + c), v128.load(w0 + c));
-    put(to, addProduct(sum, v128.load(g1 + c), v128.load(w1 + c)), ceilings, output, c);
+    v128.store(to + c, addProduct(sum, v128.load(g1 + c), v128.load(w1 + c)));
   }
 }
 
@@ -156,8 +133,6 @@ function anyTaps(
   line: usize,
   tapLine: usize,
   tapStep: usize,
-  ceilings: v128,
-  output: usize,
 ): void {
   for (let c: usize = 0; c < (bytes & ~15); c += 16) {
     let sum = f32x4.splat(0);
@@ -170,6 +145,6 @@ function anyTaps(
         tap += tapStep;
       }
     }
-    put(to, sum, ceilings, output, c);
+    v128.store(to + c, sum);
   }
 }

@@ -1,5 +1,3 @@
-import { gated } from './lanes';
-
 @unmanaged
 class Gate {
   kernel: i32;
@@ -25,7 +23,9 @@ export function gate(job: usize, chunk: i32): void {
   const end = (<usize>until) << 2;
   let at = (<usize>from) << 2;
   for (; at < whole; at += 16) {
-    v128.store(g.out + at, gated(v128.load(g.gradient + at), v128.load(g.output + at), ceilings));
+    const y = v128.load(g.output + at);
+    const isOpen = v128.and(f32x4.gt(y, f32x4.splat(0)), f32x4.lt(y, ceilings));
+    v128.store(g.out + at, v128.and(v128.load(g.gradient + at), isOpen));
   }
   for (; at < end; at += 4) {
     const y = load<f32>(g.output + at);

@@ -7,8 +7,3 @@ export function addProduct(sum: v128, a: v128, b: v128): v128 {
 export function clamp(values: v128, floors: v128, ceilings: v128): v128 {
   return f32x4.pmin(f32x4.pmax(values, floors), ceilings);
 }
-
-/** A gradient as it passes a clipped rectifier whose output y is: `gradient where 0 < y < ceiling, 0 elsewhere`. */
-export function gated(gradient: v128, y: v128, ceilings: v128): v128 {
-  return v128.and(gradient, v128.and(f32x4.gt(y, f32x4.splat(0)), f32x4.lt(y, ceilings)));
-}
