@@ -1,15 +1,8 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import * as state from '../state.js';
+import { useMedia } from './useMedia.js';
 
 /** Whether the page is dark: by the theme that was chosen, else by the system's. */
 export function useDark(): boolean {
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const isDark = useSignal(system.matches);
-  useEffect(() => {
-    const change = (event: MediaQueryListEvent): void => void (isDark.value = event.matches);
-    system.addEventListener('change', change);
-    return () => system.removeEventListener('change', change);
-  }, []);
-  return state.theme.value === '' ? isDark.value : state.theme.value === 'dark';
+  const isSystemDark = useMedia('(prefers-color-scheme: dark)');
+  return state.theme.value === '' ? isSystemDark : state.theme.value === 'dark';
 }

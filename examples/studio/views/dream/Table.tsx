@@ -99,7 +99,7 @@ export function Table(): JSX.Element {
               {row.preset ? (
                 <button
                   type="button"
-                  class="plain"
+                  class="link"
                   title={`${forms.value.find(({ name }) => name === row.preset)?.title}: open it`}
                   onClick={() => open(row.preset as PresetName)}
                 >

@@ -1,11 +1,11 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { doing, openEmbedded, openFiles, useFiles, useOutput, useSample } from '../../actions.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
+import { useMedia } from '../../ui/useMedia.js';
 import type { ModelFacts } from '../../worker/facts.js';
 import { fitted } from '../../worker/labels.js';
 import { studio } from '../../client.js';
@@ -18,7 +18,7 @@ import { UrlField } from './UrlField.js';
 
 /** The model, the picture, its scale and its labels: what every view looks at. Folded where the page is narrow. */
 export function Open(): JSX.Element {
-  const isNarrow = useNarrow();
+  const isNarrow = useMedia('(width < 46rem)');
   const isUnfolded = useSignal(false);
   if (!isNarrow) return <Sections />;
   return (
@@ -38,17 +38,6 @@ export function Open(): JSX.Element {
       {isUnfolded.value && <Sections />}
     </details>
   );
-}
-
-function useNarrow(): boolean {
-  const query = matchMedia('(width < 46rem)');
-  const isNarrow = useSignal(query.matches);
-  useEffect(() => {
-    const change = (event: MediaQueryListEvent): void => void (isNarrow.value = event.matches);
-    query.addEventListener('change', change);
-    return () => query.removeEventListener('change', change);
-  }, []);
-  return isNarrow.value;
 }
 
 function Sections(): JSX.Element {
