@@ -14,7 +14,8 @@ const ofThePool: readonly string[] = ['examplesAtOnce', 'signal', 'onProgress'];
 
 /** The graphs of a pool's calls: one for each method, its options and the picture's size. */
 export class OnnxGraphs {
-  readonly #graphs = new Map<string, Promise<OnnxGraph>>();
+  readonly #graphs = new Map<string, Promise<Omit<OnnxGraph, 'isList'>>>();
+  #written = 0;
 
   constructor(readonly network: TracedNetwork) {}
 
@@ -35,19 +36,17 @@ export class OnnxGraphs {
     const size = open.map((axis) => shape[axis] as number);
     const isGiven = target !== undefined;
     const key = JSON.stringify([method, isGiven, size, others]);
-    const known = this.#graphs.get(key);
-    if (known !== undefined) return known;
-    const graph = this.#write(method, {
-      ...others,
-      ...(isGiven && { target: 'input' }),
-      ...(size.length > 0 && { size }),
-    });
-    this.#graphs.set(key, graph);
-    graph.catch(() => this.#graphs.delete(key));
+    let graph = this.#graphs.get(key);
+    if (graph === undefined) {
+      graph = this.#write(method, { ...others, ...(isGiven && { target: 'input' }), ...(size.length > 0 && { size }) });
+      this.#graphs.set(key, graph);
+      graph.catch(() => this.#graphs.delete(key));
+    }
     return graph.then((written) => ({ ...written, isList: Array.isArray(input) && givesInputs(method) }));
   }
 
-  async #write(method: MethodName, options: object): Promise<OnnxGraph> {
+  async #write(method: MethodName, options: object): Promise<Omit<OnnxGraph, 'isList'>> {
+    const id = this.#written++;
     const { toOnnx } = await import('../../onnx/toOnnx.js');
     const name = onePass.find((each) => each === method);
     if (name === undefined) {
@@ -59,7 +58,7 @@ export class OnnxGraphs {
     const written = await toOnnx(this.network as never, name, options);
     const bytes = new SharedArrayBuffer(written.length);
     new Uint8Array(bytes).set(written);
-    return { id: this.#graphs.size, bytes, inputs: this.network.inputs.map((port) => port.name), isList: false };
+    return { id, bytes, inputs: this.network.inputs.map((port) => port.name) };
   }
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { gradCam, lrp, OptionError, saliency, ShapeError, TargetError } from 'netlens';
+import { gradCam, hiResCam, layerCam, lrp, OptionError, saliency, ShapeError, TargetError, xGradCam } from 'netlens';
 import { createPool, type Pool } from 'netlens/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { read, use } from '../../support/backends.js';
@@ -44,6 +44,22 @@ describe('a pool on onnxruntime', () => {
     expect(await read(maps)).toBeAllclose(await read(gradCam(model, images, options)));
     const [relevance] = (await pool.lrp([images], { rules: 'epsilon' })) as unknown as [tf.Tensor];
     expect(await read(relevance)).toBeAllclose(await read(lrp(model, images, { rules: 'epsilon' })));
+  });
+
+  test('takes several new calls at once, and gives lists to the second call too', async () => {
+    const three = { hiResCam, layerCam, xGradCam } as const;
+    const names = Object.keys(three) as (keyof typeof three)[];
+    const maps = await Promise.all(names.map((name) => pool[name](images, { target, layer: 'conv1' })));
+    for (const [i, name] of names.entries()) {
+      const expected = three[name](model, images, { target, layer: 'conv1' });
+      expect(await read(maps[i]!), name).toBeAllclose(await read(expected));
+    }
+    for (let call = 0; call < 2; call++) {
+      const result = (await pool.inputXGradient([images], { target })) as unknown as tf.Tensor[];
+      expect(Array.isArray(result)).toBe(true);
+      tf.dispose(result);
+    }
+    expect((await pool.inputXGradient(images, { target })).dispose()).toBeUndefined();
   });
 
   test('refuses what it cannot do, before anything runs', async () => {
