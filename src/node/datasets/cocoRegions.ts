@@ -1,3 +1,4 @@
+import { atNearest } from './idMap.js';
 import type { Size } from './sizes.js';
 
 /** A region as COCO writes it: polygons of x, y, x, y ...; or lengths of runs, as numbers or packed into a string. */
@@ -40,18 +41,14 @@ function polygonsAt(polygons: readonly (readonly number[])[], image: Size, [rows
 }
 
 /** Runs go down the columns, the first outside of the region. */
-function runsAt(counts: string | readonly number[], [height, width]: Size, [rows, columns]: Size): Uint8Array {
+function runsAt(counts: string | readonly number[], [height, width]: Size, size: Size): Uint8Array {
   const whole = new Uint8Array(height * width);
   let place = 0;
   for (const [i, length] of (typeof counts === 'string' ? unpacked(counts) : counts).entries()) {
     if (i % 2 === 1) whole.fill(1, place, place + length);
     place += length;
   }
-  return Uint8Array.from({ length: rows * columns }, (_, i) => {
-    const y = Math.floor(((Math.floor(i / columns) + 0.5) * height) / rows);
-    const x = Math.floor((((i % columns) + 0.5) * width) / columns);
-    return whole[x * height + y] as number;
-  });
+  return Uint8Array.from(atNearest([height, width], size, (y, x) => whole[x * height + y] as number));
 }
 
 /** The numbers of a packed string: five bits a character, from the third on each less the one two before. */

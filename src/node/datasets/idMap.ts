@@ -30,10 +30,19 @@ export function decodeIds(bytes: Uint8Array): IdMap {
 }
 
 /** The ids at another size: each place has that of the nearest one, as Broden's. */
-export function nearestIds({ height, width, ids }: IdMap, [rows, columns]: Size): Int32Array {
+export function nearestIds({ height, width, ids }: IdMap, size: Size): Int32Array {
+  return atNearest([height, width], size, (y, x) => ids[y * width + x] as number);
+}
+
+/** What a picture has at another size: each place has what is nearest to its middle. */
+export function atNearest(
+  [height, width]: Size,
+  [rows, columns]: Size,
+  at: (y: number, x: number) => number,
+): Int32Array {
   return Int32Array.from({ length: rows * columns }, (_, i) => {
     const y = Math.floor(((Math.floor(i / columns) + 0.5) * height) / rows);
     const x = Math.floor((((i % columns) + 0.5) * width) / columns);
-    return ids[y * width + x] as number;
+    return at(y, x);
   });
 }
