@@ -1,6 +1,6 @@
 import { keepingPicture } from './session.js';
 import { fieldsOf, type Field } from './spaceField.js';
-import { sizeOf } from './spacePlanes.js';
+import { sizeOf } from './sizeOf.js';
 import { stepOf, type Place, type Step } from './spaceStep.js';
 
 export { planes } from './spacePlanes.js';

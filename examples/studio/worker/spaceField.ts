@@ -1,5 +1,5 @@
 import { receptiveFieldBox, receptiveFields, type Network } from 'netlens';
-import { sizeOf, type Size } from './spacePlanes.js';
+import { sizeOf, type Size } from './sizeOf.js';
 import { pictureName } from './spaceStep.js';
 
 /** Rows from `top` up to and without `bottom`, and columns likewise. */

@@ -7,7 +7,7 @@ import {
   type Network,
   type NeuronTerms,
 } from 'netlens';
-import { sizeOf } from './spacePlanes.js';
+import { sizeOf } from './sizeOf.js';
 
 /** Where a neuron is; of a layer with the empty path, a number of the picture. */
 export interface Place {
