@@ -47,10 +47,10 @@ const shown: Readonly<Record<Kind, readonly (readonly [photo: string, network: s
 
 type Kind = keyof typeof alternatives;
 type Maps = Omit<Explained, 'image' | 'range'>;
-const explain: { readonly [Name in keyof Maps]: (network: Network, image: Tensor4D) => Promise<Tensor> } = {
-  saliency: async (network, image) => saliency(network, image),
+const explain: { readonly [Name in keyof Maps]: (network: Network, image: Tensor4D) => Tensor | Promise<Tensor> } = {
+  saliency: (network, image) => saliency(network, image),
   integratedGradients: (network, image) => integratedGradients(network, image),
-  gradCam: async (network, image) => gradCam(network, image),
+  gradCam: (network, image) => gradCam(network, image),
   occlusionMap: async (network, image) => mapOf(await occlusionMap(network, image, { window: 32, stride: 16 })),
 };
 
