@@ -2,7 +2,7 @@
 // and the pages as they were written.
 import { cpSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { CommentTag, Comment, Converter, ReflectionKind, RendererEvent } from 'typedoc';
+import { CommentTag, Comment, Converter, PageEvent, ReflectionKind, RendererEvent } from 'typedoc';
 
 /** The rooms of src/, in the order of the site. */
 const rooms = {
@@ -38,6 +38,10 @@ export function load(app) {
       reflection.comment ??= new Comment();
       reflection.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: room }]));
     }
+  });
+  // The picture itself is copied for the <img> that stands for the film where there is no player.
+  app.renderer.on(PageEvent.END, (page) => {
+    page.contents = page.contents?.replaceAll('poster="images/', 'poster="../media/');
   });
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     mkdirSync(join(outputDirectory, 'docs'), { recursive: true });
