@@ -24,12 +24,14 @@ import { targetOf } from '../../models/targetOf.js';
 import { checkClasses, classesOf } from '../classesOf.js';
 import type { Command } from '../command.js';
 import { pictureOptions, pictureRequest, UsageError, type PictureRequest } from '../options.js';
-import { sayScale, valuesOf } from '../scaleFor.js';
+import { valuesOf } from '../scaleFor.js';
 import { startBackend } from '../start.js';
 import { disposeSubject, loadSubject, type Subject } from '../subject.js';
+import { facts } from './facts.js';
 import { galleries } from './galleries.js';
 import { checkMaps, mapBy, onSheet, save, type MapFile } from './mapFile.js';
 import { chosen } from './methods.js';
+import { explaining } from './timed.js';
 
 const help = `netlens explain [options]
 
@@ -103,15 +105,17 @@ async function run(request: PictureRequest, columns: readonly Method[]): Promise
   for (const index of best) console.log(`  ${said(scores[index] as number, unit).padStart(9)}  ${withNumber(index)}`);
 
   const accounts: Account[] = [];
-  for (const index of classes) {
+  const targets = classes.map((index) => targetOf(output, index, request.region));
+  const explainBy = explaining(targets);
+  for (const [i, index] of classes.entries()) {
     console.log(`\nWhy ${withNumber(index)}?`);
-    const target = targetOf(output, index, request.region);
+    const target = targets[i] as Target;
     const shape = pictureShape(network.inputs);
     const { layer } = request;
     const question = { network, image, picture, shape, target, layer, imageRange: range, grey };
     const files = { folder: request.out, name: String(index), label: nameOf(index) };
     const maps: Record<string, MapFile | SheetAbsence> = {};
-    for (const method of columns) maps[method.title] = await mapBy(method, question, files);
+    for (const method of columns) maps[method.title] = await mapBy(method, question, explainBy, files);
     checkMaps(maps, nameOf(index));
     accounts.push({ class: index, label: nameOf(index), maps, findings: await findingsOf(subject, target, layer) });
   }
@@ -175,32 +179,6 @@ async function findingsOf(
     console.log(`  Not diagnosed: ${error.message}`);
     return [];
   }
-}
-
-function facts(request: PictureRequest, { name, network, picture, scale }: Subject): [string, string][] {
-  const { region } = request;
-  const isGuessed = request.model !== undefined && request.scale === undefined;
-  const cuts = { cover: 'the middle of the picture', contain: 'all, with margins', stretch: 'all, squeezed' };
-  const cut = request.model === undefined ? '' : `, ${cuts[request.fit]}`;
-  const weights = network.layers.reduce((sum, { parameters }) => sum + parameters, 0);
-  const output = network.outputs[0] as Port;
-  return [
-    ['Model', `${name}, ${weights.toLocaleString('en')} weights in ${network.layers.length} layers`],
-    [
-      'Input',
-      `${picture.shape[2]} x ${picture.shape[1]} pixels${cut}, ${sayScale(scale)}${isGuessed ? ' (guessed)' : ''}`,
-    ],
-    ['Output', `${output.name}, ${output.shape.slice(1).join(' x ')}`],
-    ...(region
-      ? [
-          [
-            'Region',
-            `rows from ${region.top}, columns from ${region.left}, ${region.height} x ${region.width} places`,
-          ] as [string, string],
-        ]
-      : []),
-    ['Backend', request.backend],
-  ];
 }
 
 /** A score has no whole to be a share of. */

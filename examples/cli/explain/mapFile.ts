@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NetlensError, type ColorScale, type Method, type Raster, type SheetAbsence, type SheetMap } from 'netlens';
 import { UsageError } from '../options.js';
-import { draw, explainBy, type Question } from './methods.js';
+import { draw, type Question } from './methods.js';
+import type { Explain } from './timed.js';
 
 /** A map in its file, as explain.json tells of it. */
 export interface MapFile {
@@ -24,15 +25,13 @@ interface Files {
 export async function mapBy(
   method: Method,
   question: Question,
+  explain: Explain,
   { folder, name, label }: Files,
 ): Promise<MapFile | SheetAbsence> {
   try {
-    const start = performance.now();
-    const result = await explainBy(method, question);
-    await result.data();
-    const ms = performance.now() - start;
-    const { raster, scale } = await draw(method, result, question);
-    result.dispose();
+    const { map, ms } = await explain(method, question);
+    const { raster, scale } = await draw(method, map, question);
+    map.dispose();
     console.log(`  ${method.title.padEnd(24)}${ms.toFixed(1).padStart(8)} ms`);
     const src = await save(raster, folder, `${name}-${method.title.toLowerCase().replaceAll(' ', '-')}`);
     return { src, alt: `${method.title} for ${label}`, ms, scale };

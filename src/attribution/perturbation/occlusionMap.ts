@@ -45,7 +45,8 @@ export interface OcclusionMap {
  * The windows stand at `0, stride, 2 stride, ...`, `ceil((h - window) / stride) + 1` rows of them; the last one is cut
  * off at the border. Only values that a window can touch in each layer are computed anew, which gives the same numbers
  * in a fraction of the time. With `exact: false` only the inner part of that. Departs from the paper, whose window is
- * grey, in that it may show anything.
+ * grey, in that it may show anything. For several classes of one picture, repeat it, with a class for each. Neighbours
+ * that are alike share their runs, unless `fill` is a tensor or `exact` is false.
  * @param model - a model, a Network opened before, or a black box, which is shown every covered picture whole.
  * @param input - images `[batch, h, w, c]` or `[batch, h, w]` in the model's own range, float32; or an array with a
  *   tensor for each input. The first of these is covered, rank 4 before rank 3. Not to be disposed before the promise

@@ -60,6 +60,39 @@ describe.each(backends)('occlusionMap on $name', (backend) => {
     picture.dispose();
   });
 
+  test('of one picture under several classes gives what each gives alone', async () => {
+    const [first, other] = [tf.slice(input, 0, 1), tf.slice(input, 1, 1)];
+    // The second and third share their runs; the last shows the first picture again, but not beside it.
+    const pictures = tf.concat([first, other, other, first]);
+    const targets = [2, 0, 1, 1];
+    const options = { window: 3, stride: 2, batchSize: 5 };
+    const together = await occlusionMap(model, pictures, { ...options, target: targets });
+    const before = tf.memory().numTensors;
+    for (const [i, own] of [first, other, other, first].entries()) {
+      const alone = await occlusionMap(model, own, { ...options, target: targets[i]! });
+      for (const part of ['map', 'scores'] as const) {
+        const row = tf.slice(together[part], i, 1);
+        expect(await read(row)).toBeAllclose(await read(alone[part]), close);
+        tf.dispose([row, alone[part]]);
+      }
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([first, other, pictures, together.map, together.scores]);
+  });
+
+  test('runs a covered picture once for all classes, and tells of its progress so', async () => {
+    const one = tf.slice(input, 0, 1);
+    const both = tf.concat([one, one]);
+    const totals = new Set<number>();
+    const onProgress = ({ total }: { readonly total: number }): unknown => totals.add(total);
+    for (const picture of [one, both]) {
+      const target = picture === both ? [0, 1] : 0;
+      tf.dispose({ ...(await occlusionMap(model, picture, { target, window: 4, stride: 4, onProgress })) });
+    }
+    expect(totals.size).toBe(1);
+    tf.dispose([one, both]);
+  });
+
   test('cuts the last window off at the border', async () => {
     const linear = paperModel(
       [1, 5, 1],

@@ -1,4 +1,4 @@
-import { argMax, concat, dispose, reshape, slice, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { argMax, concat, dispose, gather, reshape, slice, sub, tidy, Tensor } from '@tensorflow/tfjs-core';
 import { NumericalError } from '../../../errors.js';
 import type { Values } from '../../../network/forward.js';
 import { firstBadLayer } from '../../../network/firstBadLayer.js';
@@ -9,7 +9,8 @@ import { classScore } from '../../../objectives/classes.js';
 import { bound, isObjective, OUTPUT, slotOf, type Objective } from '../../../objectives/objective.js';
 import { objectiveSlots, resolveTarget, scoresOf, type Target } from '../../../objectives/target.js';
 import { checkBoolean } from '../../../options.js';
-import { coveringOf, eachExample, taken, type Share } from './eachExample.js';
+import { coveringOf, eachExample, taken, type Share, type Visitor } from './eachExample.js';
+import { alikeExamples, visitorOfGroups } from './sharedRuns.js';
 import type { OcclusionOptions, Windows } from './windows.js';
 
 interface ScoreOptions extends OcclusionOptions {
@@ -65,7 +66,7 @@ export async function occludedScores(
       if (off > error) error = off;
     });
   const computing = { ...options, growth: exact ? 1 : GROWTH, ...(share && { share }) };
-  await eachExample(network, inputs, covering, slots, computing, {
+  const visitor: Visitor<Tensor> = {
     begin: async (example, unoccluded) => {
       const own = await ofExample(
         network,
@@ -90,7 +91,20 @@ export async function occludedScores(
       );
     },
     ...(!exact && { check: { among: (example) => furthest(whole, scores, example), compare } }),
-  });
+  };
+  // Of one picture under several classes, each covered picture runs once; where windows show each example's own, alone.
+  const mayShare = batch > 1 && exact && !(options.fill instanceof Tensor);
+  const groups = mayShare ? await alikeExamples(inputs) : [];
+  if (groups.length === 0 || groups.length === batch) {
+    await eachExample(network, inputs, covering, slots, computing, visitor);
+  } else {
+    const first = groups.map(([example]) => example as number);
+    const distinct = tidy(() => inputs.map((input) => gather(input, first)));
+    const among = { ...covering, picture: { ...picture, batch: groups.length } };
+    await eachExample(network, distinct, among, slots, computing, visitorOfGroups(groups, visitor)).finally(() =>
+      dispose(distinct),
+    );
+  }
   return { whole, scores, windows, size: [batch, height, width], error: exact ? undefined : error };
 }
 
