@@ -38,7 +38,7 @@ export const efforts: Readonly<Record<'quick' | 'full', Effort>> = {
     ...full,
     presets: ['erhan2009', 'mordvintsev2016', 'lucid'],
     columns: 2,
-    tableSteps: 48,
+    tableSteps: 40,
     zoomSteps: 5,
     patchSteps: { embedded: 300, other: 40 },
     crops: { training: 8, heldOut: 4 },

@@ -49,8 +49,9 @@ const fatal = ['uncaughtException', 'unhandledRejection'] as const;
 async function encoderOf(): Promise<H264MP4Encoder | undefined> {
   const before = fatal.map((event) => process.listeners(event as 'uncaughtException'));
   try {
-    // A bundled CommonJS module, in which Node by itself finds no names.
-    const { createH264MP4Encoder } = (await import('h264-mp4-encoder')).default;
+    const loaded = await import('h264-mp4-encoder');
+    // Of this CommonJS module, Node by itself sees the whole, and tsx the names.
+    const { createH264MP4Encoder } = (loaded.default as typeof loaded.default | undefined) ?? loaded;
     const encoder = await createH264MP4Encoder();
     fatal.forEach((event, i) => {
       for (const listener of process.listeners(event as 'uncaughtException'))
