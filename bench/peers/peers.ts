@@ -32,7 +32,7 @@ const model = mobileNet();
 const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', 7);
 await exportForPeers(model, image, FOLDER);
 using network = openNetwork(model);
-const target = (await (argMax(network.predict(image) as Tensor, 1) as Tensor).data())[0] as number;
+const target = (await (argMax(network.predict(image), 1) as Tensor).data())[0] as number;
 const ours: Record<Method, () => Tensor> = {
   saliency: () => saliency(network, image, { target }),
   gradCam: () => gradCam(network, image, { target, layer: 'conv_pw_13_relu' }),

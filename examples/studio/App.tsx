@@ -74,9 +74,15 @@ export function App(): JSX.Element {
 /** What computes, how fast, and the switch between backends and themes. */
 function Running(): JSX.Element {
   const ms = state.answer.value?.milliseconds;
+  const isBusy = state.busy.value !== '';
   return (
     <div class="running">
-      <span role="status">{state.busy.value === '' ? '' : `${state.busy.value}…`}</span>
+      <span class="doing">
+        <span role="status">{isBusy && `${state.busy.value}…`}</span>
+        <span class="faint" id="speed">
+          {!isBusy && ms !== undefined && `${ms.toFixed(ms < 10 ? 1 : 0)} ms per prediction`}
+        </span>
+      </span>
       <label>
         <span class="faint">Backend</span>
         <select
@@ -90,9 +96,6 @@ function Running(): JSX.Element {
           ))}
         </select>
       </label>
-      <span class="faint" id="speed">
-        {ms === undefined ? '' : `${ms.toFixed(ms < 10 ? 1 : 0)} ms per prediction`}
-      </span>
       <label>
         <span class="faint">Theme</span>
         <select value={state.theme.value} onChange={(event) => (state.theme.value = event.currentTarget.value)}>

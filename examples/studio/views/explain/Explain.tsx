@@ -121,7 +121,7 @@ export function Explain(): JSX.Element {
               </section>
             );
           })}
-        <h3>Checks</h3>
+        {hasMethods && <h3>Checks</h3>}
         {findings.value?.length === 0 && (
           <p class="faint">diagnose finds nothing that makes maps of {state.nameOf(target)} blank or strange.</p>
         )}
