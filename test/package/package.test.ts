@@ -263,10 +263,9 @@ describe('the package', () => {
   });
 
   it.each([
-    ['nodenext', 'nodenext', 'mts'],
-    ['nodenext', 'nodenext', 'cts'],
-    ['esnext', 'bundler', 'ts'],
-  ])('is typed for module %s, moduleResolution %s, .%s', async (module, resolution, extension) => {
+    ['nodenext', 'nodenext', ['mts', 'cts']],
+    ['esnext', 'bundler', ['ts']],
+  ])('is typed for module %s, moduleResolution %s, .%s', async (module, resolution, extensions) => {
     const typed = `
       import type { Tensor } from '@tensorflow/tfjs-core';
       import type { Network } from 'netlens';
@@ -274,7 +273,8 @@ describe('the package', () => {
       const result: Tensor = map;
       // @ts-expect-error: a class is a number
       gradCam(opened, result, { target: 'cat' });`;
-    writeFileSync(join(folder, `types.${extension}`), `${esm}${program}${typed}`);
+    const programs = extensions.map((extension) => `types.${extension}`);
+    for (const name of programs) writeFileSync(join(folder, name), `${esm}${program}${typed}`);
     const tsc = join(modules, 'typescript/bin/tsc');
     const options = [
       '--strict',
@@ -296,7 +296,7 @@ describe('the package', () => {
       module,
       '--moduleResolution',
       resolution,
-      `types.${extension}`,
+      ...programs,
     );
   });
 });
