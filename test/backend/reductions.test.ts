@@ -10,7 +10,7 @@ import { normals } from '../support/random.js';
 
 const wasm = { name: 'wasm', forward: 1e-5, gradient: 1e-4, sine: 1e-4 };
 
-/** Sizes on both sides of whole fours, and axes of all kinds: neighbours or not, the last or not, all. */
+/** Sizes on both sides of whole fours and eights, and axes of all kinds: neighbours or not, the last or not, all. */
 const reductions = fc.array(fc.integer({ min: 1, max: 11 }), { minLength: 1, maxLength: 4 }).chain((shape) =>
   fc.record({
     shape: fc.constant(shape),

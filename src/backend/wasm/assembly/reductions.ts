@@ -28,24 +28,28 @@ export function largest(x: usize, out: usize, count: i32, length: i32): void {
 /** The means along an axis before others, `out[i, k] = sum_j x[i, j, k] / length`, summed in double precision. */
 export function means(x: usize, out: usize, count: i32, length: i32, inner: i32): void {
   const line = (<usize>inner) << 2;
-  const whole = line & ~15;
   const size = <usize>length * line;
-  const divisor = f64x2.splat(<f64>length);
   for (; count > 0; count--) {
     const end = x + size;
-    for (let k: usize = 0; k < whole; k += 16) {
-      let low = f64x2.splat(0);
-      let high = low;
+    let k: usize = 0;
+    // Two vectors at a time: rows a power of two apart push each other out of the cache.
+    for (; k + 32 <= line; k += 32) {
+      let sum0 = f64x2.splat(0);
+      let sum1 = sum0;
+      let sum2 = sum0;
+      let sum3 = sum0;
       for (let at = x + k; at < end; at += line) {
         const values = v128.load(at);
-        low = f64x2.add(low, f64x2.promote_low_f32x4(values));
-        high = f64x2.add(high, f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 0)));
+        const others = v128.load(at, 16);
+        sum0 = f64x2.add(sum0, f64x2.promote_low_f32x4(values));
+        sum1 = f64x2.add(sum1, f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 0)));
+        sum2 = f64x2.add(sum2, f64x2.promote_low_f32x4(others));
+        sum3 = f64x2.add(sum3, f64x2.promote_low_f32x4(i64x2.shuffle(others, others, 1, 0)));
       }
-      const first = v128.demote_zero<f64>(f64x2.div(low, divisor));
-      const last = v128.demote_zero<f64>(f64x2.div(high, divisor));
-      v128.store(out + k, i64x2.shuffle(first, last, 0, 2));
+      v128.store(out + k, quotients(sum0, sum1, length));
+      v128.store(out + k, quotients(sum2, sum3, length), 16);
     }
-    for (let k = whole; k < line; k += 4) {
+    for (; k < line; k += 4) {
       let sum: f64 = 0;
       for (let at = x + k; at < end; at += line) sum += load<f32>(at);
       store<f32>(out + k, <f32>(sum / <f64>length));
@@ -53,4 +57,11 @@ export function means(x: usize, out: usize, count: i32, length: i32, inner: i32)
     x = end;
     out += line;
   }
+}
+
+/** Two and two sums over a number. */
+function quotients(low: v128, high: v128, divisor: i32): v128 {
+  const divisors = f64x2.splat(<f64>divisor);
+  const first = v128.demote_zero<f64>(f64x2.div(low, divisors));
+  return i64x2.shuffle(first, v128.demote_zero<f64>(f64x2.div(high, divisors)), 0, 2);
 }
