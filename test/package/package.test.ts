@@ -9,6 +9,7 @@ import type { Dissection } from 'netlens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import manifest from '../../package.json' with { type: 'json' };
+import { buildOnce } from '../../scripts/buildPackage.js';
 import { run } from '../support/run.js';
 import { models, present } from '../support/shared.js';
 
@@ -25,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'netlens-package-'));
 let tarball: { filename: string; files: { path: string }[] };
 
 beforeAll(async () => {
-  await run(root, 'npm', 'run', 'build');
+  buildOnce();
   [tarball] = JSON.parse(await run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [typeof tarball];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const links = [...peers, ...Object.keys(manifest.dependencies)].map((name) => join(modules, name));
