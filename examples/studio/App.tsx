@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing, start, useBackend } from './actions.js';
+import { start, useBackend } from './actions.js';
+import { doing } from './doing.js';
 import * as state from './state.js';
 import { later } from './views/later.js';
 import { Open } from './views/open/Open.js';

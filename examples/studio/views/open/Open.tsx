@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { doing, openEmbedded, openFiles, useFiles, useOutput, useSample } from '../../actions.js';
+import { openEmbedded, openFiles, useFiles, useOutput, useSample } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
