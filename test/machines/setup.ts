@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { buildOnce } from '../../scripts/buildPackage.js';
 import { buildStudio } from '../../scripts/buildStudio.js';
-import { run } from '../support/run.js';
 import { tools, type Tool, type ToolName } from './tools.js';
 
 declare module 'vitest' {
@@ -41,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('studio', studio);
   const build = async (): Promise<void> => {
     if (files.some((file) => file.includes('studio'))) await buildStudio(studio);
-    if (files.some((file) => /cli|integrations|notebooks/.test(file))) await run(root, 'npm', 'run', 'build');
+    if (files.some((file) => /cli|integrations|notebooks/.test(file))) buildOnce();
   };
   await build();
   project.onTestsRerun(build);

@@ -9,6 +9,7 @@ import type { Dissection } from 'netlens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBroden } from '../../examples/dissect/writeBroden.js';
 import manifest from '../../package.json' with { type: 'json' };
+import { buildOnce } from '../../scripts/buildPackage.js';
 import { run } from '../support/run.js';
 import { models, present } from '../support/shared.js';
 
@@ -25,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'netlens-package-'));
 let tarball: { filename: string; files: { path: string }[] };
 
 beforeAll(async () => {
-  await run(root, 'npm', 'run', 'build');
+  buildOnce();
   [tarball] = JSON.parse(await run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [typeof tarball];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const links = [...peers, ...Object.keys(manifest.dependencies)].map((name) => join(modules, name));
@@ -263,10 +264,9 @@ describe('the package', () => {
   });
 
   it.each([
-    ['nodenext', 'nodenext', 'mts'],
-    ['nodenext', 'nodenext', 'cts'],
-    ['esnext', 'bundler', 'ts'],
-  ])('is typed for module %s, moduleResolution %s, .%s', async (module, resolution, extension) => {
+    ['nodenext', 'nodenext', ['mts', 'cts']],
+    ['esnext', 'bundler', ['ts']],
+  ])('is typed for module %s, moduleResolution %s, .%s', async (module, resolution, extensions) => {
     const typed = `
       import type { Tensor } from '@tensorflow/tfjs-core';
       import type { Network } from 'netlens';
@@ -274,7 +274,8 @@ describe('the package', () => {
       const result: Tensor = map;
       // @ts-expect-error: a class is a number
       gradCam(opened, result, { target: 'cat' });`;
-    writeFileSync(join(folder, `types.${extension}`), `${esm}${program}${typed}`);
+    const programs = extensions.map((extension) => `types.${extension}`);
+    for (const name of programs) writeFileSync(join(folder, name), `${esm}${program}${typed}`);
     const tsc = join(modules, 'typescript/bin/tsc');
     const options = [
       '--strict',
@@ -296,7 +297,7 @@ describe('the package', () => {
       module,
       '--moduleResolution',
       resolution,
-      `types.${extension}`,
+      ...programs,
     );
   });
 });

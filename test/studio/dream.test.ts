@@ -7,7 +7,7 @@ import { models, present } from '../support/shared.js';
 import { needing } from '../machines/needing.js';
 import { idle, memory, settled } from './engine.js';
 import { watchHeaps, type Heaps } from './watchHeaps.js';
-import { openPage, startStudio, stopStudio, type OpenPage, type Studio } from './studio.js';
+import { openPage, startStudio, stopStudio, type OpenPage, type Studio, usualBackends } from './studio.js';
 
 const { describe, test } = needing('chromium');
 
@@ -55,7 +55,7 @@ async function saved<T>(page: Page, title: string | RegExp): Promise<T> {
 }
 
 // Patches on GPUs are the conformance suite's: in software, one takes minutes to train and to measure.
-describe.each(['wasm', 'webgl', 'webgpu'])('dreams on %s', (backend) => {
+describe.each(usualBackends)('dreams on %s', (backend) => {
   test('of a class, with its score, and into a picture', async () => {
     const opened = await openDream(`backend=${backend}&class=4&preset=nguyen2015&values=steps:12`);
     const { page } = opened;
@@ -532,8 +532,7 @@ test.each([
 );
 
 const folder = join(models, 'mobilenet_v1_0.25_224_dense');
-// WebGPU in software takes minutes; Explain has a real model there.
-const real = present(folder, "the studio's dreams of a real model") ? ['wasm', 'webgl'] : [];
+const real = present(folder, "the studio's dreams of a real model") ? usualBackends : [];
 test.for(real)('dreams of a real model on %s, which has no priors', async (backend) => {
   const opened = await openDream(`backend=${backend}&preset=nguyen2016&dream=`);
   const { page } = opened;

@@ -8,7 +8,7 @@ import { loadShapeClassifier } from '../../examples/world/load.js';
 import { models, present } from '../support/shared.js';
 import { needing } from '../machines/needing.js';
 import { colours, modelFiles, saved, worldImage } from './look.js';
-import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
+import { openPage, startStudio, stopStudio, type Studio, usualBackends } from './studio.js';
 
 const { describe, test } = needing('chromium');
 
@@ -30,7 +30,7 @@ function boxesOn(page: Page): Promise<number[][]> {
   );
 }
 
-describe.each(['wasm', 'webgl', 'webgpu'])('Explain on %s', (backend) => {
+describe.each([...usualBackends, 'webgpu'])('Explain on %s', (backend) => {
   test('shows every method side by side, and covers the picture piece by piece', async () => {
     const { page, complaints } = await openPage(studio, `backend=${backend}`);
     await page.waitForSelector(explained);
@@ -195,7 +195,7 @@ describe('Explain', () => {
   });
 
   const mobilenet = join(models, 'mobilenet_v1_0.25_224_dense');
-  const real = present(mobilenet, "Explain's tests on MobileNet") ? ['wasm', 'webgl', 'webgpu'] : [];
+  const real = present(mobilenet, "Explain's tests on MobileNet") ? usualBackends : [];
   test.for(real)('explains a real model and a photo on %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&picture=cat_and_coffee.jpg`);
     await page.waitForSelector(explained);

@@ -12,7 +12,7 @@ import { concepts } from '../../examples/world/world.js';
 import { models, present } from '../support/shared.js';
 import { needing } from '../machines/needing.js';
 import { colours, modelFiles, pressAt, saved, violations, worldImage } from './look.js';
-import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
+import { openPage, startStudio, stopStudio, type Studio, usualBackends } from './studio.js';
 
 const { describe, test } = needing('chromium');
 
@@ -29,7 +29,7 @@ const tensors = (page: Page): Promise<number> =>
       () => (globalThis as unknown as { _tfengine: { state: { numTensors: number } } })._tfengine.state.numTensors,
     );
 
-describe.each(['wasm', 'webgl', 'webgpu'])('Inside on %s', (backend) => {
+describe.each(usualBackends)('Inside on %s', (backend) => {
   test('shows a layer, its weights, the pictures that excite a unit, and what its units detect', async () => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=inside`);
     await page.waitForSelector('.sheet canvas');
@@ -51,9 +51,7 @@ describe.each(['wasm', 'webgl', 'webgpu'])('Inside on %s', (backend) => {
     await expect.poll(() => page.locator('.top figure').count()).toBe(8);
 
     await page.getByRole('button', { name: 'Concepts' }).click();
-    // Chromium's WebGPU in software takes 0.6 s to bring one picture to relu5, 50 times as long as WebGL, however many
-    // are computed at once; each is computed three times.
-    await page.getByLabel('Pictures', { exact: true }).fill(backend === 'webgpu' ? '10' : '40');
+    await page.getByLabel('Pictures', { exact: true }).fill('40');
     const before = await tensors(page);
     await page.getByRole('button', { name: 'Dissect relu5' }).click();
     await page.getByText(/of 64 units are detectors/).waitFor();
@@ -281,8 +279,7 @@ describe('Inside', () => {
   const second = join(models, 'mobilenet_v2_1.0_224_quant8');
   const lenet = join(models, 'mnist_lenet_keras');
   const areThere = [mobilenet, second, lenet].map((folder) => present(folder, "Inside's tests on real models"));
-  // WebGPU in software takes a minute; Explain has a real model there.
-  const real = areThere.every(Boolean) ? ['wasm', 'webgl'] : [];
+  const real = areThere.every(Boolean) ? usualBackends : [];
   test.for(real)('looks inside real models on %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=inside&picture=cat_and_coffee.jpg`);
     await page.waitForSelector('.sheet canvas');

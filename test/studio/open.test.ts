@@ -10,7 +10,7 @@ import { models, present } from '../support/shared.js';
 import { randomizeWeights } from '../support/weights.js';
 import { needing } from '../machines/needing.js';
 import { modelFiles, saved, violations } from './look.js';
-import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
+import { openPage, startStudio, stopStudio, type Studio, usualBackends } from './studio.js';
 
 const { describe, test } = needing('chromium');
 
@@ -309,7 +309,7 @@ describe('Open', () => {
   });
 
   const lenet = join(models, 'mnist_lenet_keras');
-  const digits = present(lenet, "Open's test of a model of digits") ? ['wasm', 'webgl', 'webgpu'] : [];
+  const digits = present(lenet, "Open's test of a model of digits") ? usualBackends : [];
   test.for(digits)('opens a model of 28 x 28 digits, and reads one that is drawn: %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}`);
     await answered(page);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { models, present } from '../support/shared.js';
 import { needing } from '../machines/needing.js';
 import { idle } from './engine.js';
-import { openPage, startStudio, stopStudio, type Studio } from './studio.js';
+import { openPage, startStudio, stopStudio, type Studio, usualBackends } from './studio.js';
 
 const { describe, test } = needing('chromium');
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stopStudio(studio));
 
-const backends = ['wasm', 'webgl', 'webgpu', 'cpu'];
+const backends = [...usualBackends, 'cpu'];
 const isDrawn = '.space canvas[data-done]';
 const isAdded = '[aria-label="The neuron"][data-done]';
 
@@ -246,7 +246,7 @@ describe('the network in space', () => {
   });
 
   const folder = join(models, 'mobilenet_v1_0.25_224_dense');
-  const real = present(folder, 'MobileNet in space') ? ['wasm', 'webgl'] : [];
+  const real = present(folder, 'MobileNet in space') ? usualBackends : [];
   test.for(real)('of MobileNet is drawn in few calls, and its neurons add up on %s', async (backend) => {
     const { page, complaints } = await openPage(studio, `backend=${backend}&view=space`);
     await page.waitForSelector(isDrawn);

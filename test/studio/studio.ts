@@ -19,6 +19,12 @@ const flags = [
   '--disable-quic',
 ];
 
+/**
+ * The backends that each view is tried on. WebGPU in software takes a minute or more: Explain and Train alone are tried
+ * on it. What the other views show, the conformance suite computes there.
+ */
+export const usualBackends: readonly string[] = ['wasm', 'webgl'];
+
 /** The built page on a server of its own, and a browser. */
 export interface Studio {
   readonly browser: Browser;
