@@ -6,14 +6,12 @@ import {
   openNetwork,
   presets,
   renderImages,
-  transforms,
   type ActivationMaximizeOptions,
   type Network,
   type PresetName,
   type ValueRange,
 } from 'netlens';
 import { loadImage } from 'netlens/node';
-import { asSeen } from '../examples/dream/asSeen.js';
 import { recipes } from '../examples/dream/recipes.js';
 import { sharedModel } from './sharedModel.js';
 
@@ -30,20 +28,18 @@ export const eightClasses: Readonly<Record<string, number>> = {
 };
 
 /**
- * A row beside the presets: Lucid's with wider scales and turns, for sides of 224 pixels. Its steps are smaller, and it
- * has less of the fine frequencies, which are noise in these networks.
+ * A row beside the presets: Lucid's with wider scales and turns. Its steps are smaller, and it has less of the fine
+ * frequencies, which are noise in these networks.
  */
-export const WIDER = 'lucid-wider';
-const wider: ActivationMaximizeOptions = {
-  ...presets.lucid({ steps: 256, learningRate: 0.02, decay: 1.3 }),
-  transforms: [
-    transforms.pad({ pixels: 24 }),
-    transforms.jitter({ pixels: 24 }),
-    transforms.scaleBy({ factors: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2] }),
-    transforms.rotate({ angles: [-20, -15, -10, -5, 0, 0, 0, 5, 10, 15, 20] }),
-    transforms.jitter({ pixels: 12 }),
-  ],
-};
+const WIDER = 'lucid-wider';
+const wider: ActivationMaximizeOptions = presets.lucid({
+  steps: 256,
+  learningRate: 0.02,
+  decay: 1.3,
+  smallest: 0.4,
+  largest: 1.2,
+  turn: 20,
+});
 
 /** The rows: every preset, and the wider Lucid. */
 export const rows: readonly string[] = [...Object.keys(presets), WIDER];
@@ -81,8 +77,9 @@ export async function openJudges(): Promise<Judge[]> {
 }
 
 /**
- * The pictures of the eight classes that a row's recipe makes on a network, as files show them: 8 bits, 0..1. Undefined
- * where it needs what this network has none of. The caller disposes of them.
+ * The pictures of the eight classes that a row's recipe makes on a network, as a user would show them to another: from
+ * files of 8 bits, the whole canvas, shrunk to 224 pixels by antialiasing; 0..1. Undefined where it needs what this
+ * network has none of. The caller disposes of them.
  */
 export async function picturesBy(maker: Judge, row: string): Promise<Tensor4D | undefined> {
   const folder = join(KEPT, maker.folder);
@@ -112,9 +109,8 @@ async function make(maker: Judge, row: string, names: readonly string[]): Promis
   if (options === undefined) return false;
   const targets = names.map((name) => eightClasses[name]! + offset);
   const { image } = await activationMaximize(network, targets, { ...options, range });
-  const seen = asSeen(network, image);
-  const rasters = await renderImages(seen, { range });
+  const rasters = await renderImages(image, { range });
   rasters.forEach((raster, i) => writeFileSync(fileOf(maker, row, names[i]!), raster.toPng()));
-  dispose([photo, image, seen, options.init ?? []]);
+  dispose([photo, image, options.init ?? []]);
   return true;
 }

@@ -51,7 +51,6 @@ const exempt: Readonly<Record<string, string>> = {
   loadShapes: 'takes nothing',
   loadModel: 'takes a file: files.test.ts damages it in every way',
   startWasm: 'changes the backend: startWasm.test.ts',
-  'transforms.lucid': 'takes nothing',
 };
 
 test('every exported function is tried, or has a reason why not', () => {

@@ -273,7 +273,11 @@ export const plugins: Readonly<Record<string, Signature>> = {
     required: ['pixels'],
     call: uses(transforms.jitter, transformed),
   },
-  'transforms.lucid': { positional: [], call: uses(transforms.lucid, transformed) },
+  'transforms.lucid': {
+    positional: [],
+    options: { smallest: limit(0.5), largest: limit(1.5), turn: limit(30) },
+    call: uses(transforms.lucid, transformed),
+  },
   'transforms.pad': {
     positional: [],
     options: { pixels: whole(0, 4), value: number },

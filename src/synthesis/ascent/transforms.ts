@@ -7,7 +7,7 @@ export { crop, type CropOptions } from './transforms/crop.js';
 export { flip, type FlipOptions } from './transforms/flip.js';
 export { gaussianNoise, type GaussianNoiseOptions } from './transforms/gaussianNoise.js';
 export { jitter, type JitterOptions } from './transforms/jitter.js';
-export { lucid } from './transforms/lucid.js';
+export { lucid, type LucidOptions } from './transforms/lucid.js';
 export { pad, type PadOptions } from './transforms/pad.js';
 export { proportional, type ProportionalOptions } from './transforms/proportional.js';
 export { rotate, type RotateOptions } from './transforms/rotate.js';

@@ -49,12 +49,13 @@ const published: readonly [preset: string, name: string, value: number, source: 
   ['oygard2015', 'lastSigma', 0.4, /deepdraw/],
   ['oygard2015', 'octaveScale', 1.2, /deepdraw/],
   ['oygard2015', 'noise', 8, /deepdraw/],
-  // deepdream.ipynb: np.random.uniform(size) + 100.0, render_lapnorm(step=1.0, octave_n=3, octave_scale=1.4, lap_n=4).
+  // background_color = np.float32([200.0, 200.0, 200.0])
+  ['oygard2015', 'grey', 200, /deepdraw/],
+  // deepdream.ipynb: np.random.uniform(size) + 100.0, render_lapnorm(step=1.0, octave_scale=1.4, lap_n=4).
   // Even noise of one level has a deviation of 1 / sqrt(12).
   ['mordvintsev2016', 'noise', 0.29, /deepdream\.ipynb/],
   ['mordvintsev2016', 'stepSize', 1, /deepdream\.ipynb/],
   ['mordvintsev2016', 'grey', 100.5, /deepdream\.ipynb/],
-  ['mordvintsev2016', 'octaves', 3, /deepdream\.ipynb/],
   ['mordvintsev2016', 'octaveScale', 1.4, /deepdream\.ipynb/],
   ['mordvintsev2016', 'levels', 4, /deepdream\.ipynb/],
   // 1_activate_output.sh: iters="200", weights="99".
@@ -72,6 +73,10 @@ const published: readonly [preset: string, name: string, value: number, source: 
   ['lucid', 'learningRate', 0.05, /render\.py/],
   ['lucid', 'noise', 0.01, /spatial\.py/],
   ['lucid', 'decay', 1, /spatial\.py/],
+  // transform.py: random_scale([1 + (i - 5) / 50. for i in range(11)]), random_rotate(list(range(-10, 11)) + 5 * [0]).
+  ['lucid', 'smallest', 0.9, /transform\.py/],
+  ['lucid', 'largest', 1.1, /transform\.py/],
+  ['lucid', 'turn', 10, /transform\.py/],
   // misc/redirected_relu_grad.py: tf.greater(global_step_t, 16).
   ['lucid', 'redirected', 16, /redirected_relu_grad/],
 ];

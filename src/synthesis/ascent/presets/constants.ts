@@ -30,6 +30,15 @@ export const noise = (levels: number, source: string = OURS): Described => ({
   source,
 });
 
+/** What the first noise lies around. */
+export const grey = (level: number, source: string = OURS): Described => ({
+  label: 'Grey of the start',
+  unit: 'of 255 levels',
+  default: level,
+  range: [0, 255],
+  source,
+});
+
 /** At how many sizes the image is made. */
 export const octaves = (count: number, source: string = OURS): Described => ({
   label: 'Octaves',
