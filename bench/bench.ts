@@ -45,7 +45,7 @@ async function compare(title: string, model: LayersModel): Promise<void> {
   const opening = performance.now() - start;
 
   const runs: Record<string, Run & (() => Tensor)> = {
-    'net.predict': () => network.predict(image) as Tensor,
+    'net.predict': () => network.predict(image),
     gradCam: () => gradCam(network, image),
     'cams, all seven': () => tidy(() => concat(Object.values<Tensor>(cams(network, image)))),
     cam: () => cam(network, image),
@@ -98,7 +98,7 @@ async function onThreads(title: string, model: LayersModel): Promise<void> {
   const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', SEED);
   using network = openNetwork(model);
   const runs: Record<string, () => Tensor> = {
-    'net.predict': () => network.predict(image) as Tensor,
+    'net.predict': () => network.predict(image),
     gradCam: () => gradCam(network, image),
     saliency: () => saliency(network, image),
   };

@@ -57,7 +57,7 @@ if (model !== undefined) {
   const times = await medians(
     {
       predict: () => model.predict(images) as tf.Tensor,
-      opened: () => network.predict(images) as tf.Tensor,
+      opened: () => network.predict(images),
       quantiles: async () => {
         await activationQuantiles(network, data, { layers: [LAYER] });
         return nothing.clone();

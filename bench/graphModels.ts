@@ -34,7 +34,7 @@ async function compare(name: string): Promise<void> {
   using layers: Network = openNetwork(twin);
   const times = await medians({
     'GraphModel.predict': () => graph.predict(image) as Tensor,
-    'net.predict': () => network.predict(image) as Tensor,
+    'net.predict': () => network.predict(image),
     saliency: () => saliency(network, image),
     'saliency of layers': () => saliency(layers, image),
   });

@@ -5,7 +5,7 @@
  * one ended; delete a picture to make it anew.
  */
 import { writeFile } from 'node:fs/promises';
-import { add, mul, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mul, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { grid, renderImages, type Raster } from 'netlens';
 import { startWasm } from 'netlens/wasm';
@@ -18,7 +18,7 @@ const targets = Object.values(eightClasses);
 function places(pictures: Tensor4D, { network, range: [black, white], offset }: Judge): number[] {
   const rows = tidy(() => {
     const input = add(mul(pictures, white - black), black);
-    return (network.predict(input) as Tensor).arraySync() as number[][];
+    return network.predict(input).arraySync() as number[][];
   });
   return rows.map((row, i) => 1 + row.filter((value) => value > row[targets[i]! + offset]!).length);
 }

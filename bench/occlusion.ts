@@ -54,7 +54,7 @@ async function naive(network: Network, image: tf.Tensor4D, atOnce: number, runs:
       }
     }
     const pictures = tf.tensor4d(covered, [atOnce, SIZE, SIZE, 3]);
-    const output = network.predict(pictures) as tf.Tensor;
+    const output = network.predict(pictures);
     await output.data();
     tf.dispose([pictures, output]);
     times.push(performance.now() - start);

@@ -104,7 +104,7 @@ async function tried(name: string, path: string): Promise<boolean> {
     network,
     model.inputs.some(({ dtype }) => dtype === 'int32'),
   );
-  const found = [network.predict(given)].flat();
+  const found = [network.predict<tf.Tensor | tf.Tensor[]>(given)].flat();
   const expected = await answersOf(name, model, given).catch(async () => {
     // A kernel that tfjs's wasm backend lacks.
     await tf.setBackend('cpu');

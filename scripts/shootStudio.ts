@@ -92,7 +92,7 @@ const shots: readonly (readonly [string, string, object, (page: Page) => Promise
   ],
   [
     'swipe',
-    `backend=wasm&view=compare&compare=swipe&theme=dark&${photo}&left=gradCam@967&right=gradCam@285`,
+    `backend=wasm&view=compare&compare=swipe&theme=dark&${photo}&left=gradCam@285&right=gradCam@967`,
     {},
     async (page) => {
       await page.waitForSelector('.swipe');

@@ -154,7 +154,8 @@ export {
   type ActivationMaximizeOptions,
   type Maximized,
 } from './synthesis/ascent/activationMaximize.js';
-export { adversarialExample, type AdversarialExampleOptions } from './synthesis/adversarial/adversarialExample.js';
+export { adversarialExample } from './synthesis/adversarial/adversarialExample.js';
+export type { AdversarialExampleOptions } from './synthesis/adversarial/attackSettings.js';
 export {
   adversarialPatch,
   type AdversarialPatch,

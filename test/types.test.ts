@@ -57,6 +57,15 @@ describe('types', () => {
     expectTypeOf<Network>().toExtend<Disposable>();
   });
 
+  test('predict gives one tensor, or what the caller says', () => {
+    const network = {} as Network;
+    expectTypeOf(() => network.predict(call.image)).returns.toEqualTypeOf<Tensor>();
+    const several = (): Tensor[] => network.predict(call.image);
+    expectTypeOf(several).returns.toEqualTypeOf<Tensor[]>();
+    expectTypeOf(() => network.predict<Tensor4D>(call.image)).returns.toEqualTypeOf<Tensor4D>();
+    expectTypeOf<typeof network.predict<Tensor | Tensor[]>>().returns.toEqualTypeOf<Tensor | Tensor[]>();
+  });
+
   test('a target is a class, a class for each example, or an objective', () => {
     expectTypeOf<Target>().toEqualTypeOf<number | readonly number[] | Objective>();
     expectTypeOf<SaliencyOptions['target']>().toEqualTypeOf<Target | undefined>();

@@ -23,7 +23,7 @@ def load(name):
 
 def torch_peer():
     import torch
-    from captum.attr import IntegratedGradients, NoiseTunnel, Saliency
+    from captum.attr import IntegratedGradients, NoiseTunnel, Occlusion, Saliency
     from pytorch_grad_cam import AblationCAM, GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     from torch import nn
@@ -69,6 +69,13 @@ def torch_peer():
             f"smoothGrad, {at_once} at once": lambda x: smooth.attribute(x, target=target, abs=False, **noise),
         }
 
+    occlusion = Occlusion(model)
+    windows = {"sliding_window_shapes": (3, 16, 16), "strides": (3, 8, 8)}
+
+    def occlude(x, at_once):
+        with torch.no_grad():
+            return occlusion.attribute(x, target=target, perturbations_per_eval=at_once, **windows)
+
     def ablate(x, at_once):
         ablation.batch_size = at_once
         return ablation(x, [ClassifierOutputTarget(target)] * len(x))
@@ -86,6 +93,7 @@ def torch_peer():
         **many(10),
         **many(25),
         **{f"ablationCam, {n} at once": lambda x, n=n: ablate(x, n) for n in (8, 32)},
+        **{f"occlusion, {n} at once": lambda x, n=n: occlude(x, n) for n in (8, 32)},
     }
     return runs, lambda n: image.repeat(n, 1, 1, 1), lambda y: y.detach().numpy() if hasattr(y, "detach") else y
 

@@ -1,6 +1,6 @@
 /**
  * netlens beside Captum, pytorch-grad-cam and tf-keras-vis: `npm run bench -- --peers`. The same MobileNet v1 1.0 with
- * the same weights and input, in one run, interleaved. Set NETLENS_PYTHON to a Python with
+ * the same weights and input, in one run of some ten minutes, interleaved. Set NETLENS_PYTHON to a Python with
  * bench/peers/requirements.txt.
  */
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,10 @@ import { startWasm } from 'netlens/wasm';
 import { median, once } from '../measure.js';
 import { mobileNet } from '../mobileNet.js';
 import { exportForPeers } from './export.js';
+import { manyImages } from './manyImages.js';
 import { manyPasses } from './manyPasses.js';
+import { occlusion } from './occlusion.js';
+import { onnxGraph } from './onnxGraph.js';
 import { Peer } from './Peer.js';
 
 const FOLDER = 'out/peers-model';
@@ -29,7 +32,7 @@ const model = mobileNet();
 const image: Tensor4D = randomUniform([1, 224, 224, 3], -1, 1, 'float32', 7);
 await exportForPeers(model, image, FOLDER);
 using network = openNetwork(model);
-const target = (await (argMax(network.predict(image) as Tensor, 1) as Tensor).data())[0] as number;
+const target = (await (argMax(network.predict(image), 1) as Tensor).data())[0] as number;
 const ours: Record<Method, () => Tensor> = {
   saliency: () => saliency(network, image, { target }),
   gradCam: () => gradCam(network, image, { target, layer: 'conv_pw_13_relu' }),
@@ -88,21 +91,11 @@ for (const method of Object.keys(methods) as Method[]) {
 }
 await startWasm({ threads: 1 });
 
-console.log("\nSaliency maps a second with the peers' batches, 2 threads:");
-for (const peer of peers.slice(1, 3)) {
-  for (const batch of [1, 4, 8, 16, 32]) {
-    await peer.time('saliency', batch);
-    const rounds = [
-      await peer.time('saliency', batch),
-      await peer.time('saliency', batch),
-      await peer.time('saliency', batch),
-    ];
-    console.log(
-      `  ${peer.name.padEnd(32)} batch ${`${batch}`.padStart(2)}: ${((1000 * batch) / median(rounds)).toFixed(1)}`,
-    );
-  }
-}
-await manyPasses(model, network, image, target, peers[1] as Peer);
+const [one, two, tuned] = peers as [Peer, Peer, Peer];
+await onnxGraph(model, image, target, [one, two]);
+await manyImages(model, target, [two, tuned]);
+await occlusion(model, image, target, two);
+await manyPasses(model, network, image, target, two);
 for (const peer of peers) peer.close();
 
 async function disagreement(file: string, own: () => Tensor): Promise<number> {

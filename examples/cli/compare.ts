@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   compare as compareMaps,
   comparedMetrics as knownMetrics,
@@ -12,16 +12,16 @@ import {
   type CompareOptions,
   type CompareProgress,
   type Port,
-  type Scale,
 } from 'netlens';
-import { createPool, loadImage, type Shard } from 'netlens/node';
+import { createPool } from 'netlens/node';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { comparedMethods, comparedMetrics } from '../compare/defaults.js';
 import { comparedPictures } from '../compare/worldPictures.js';
 import { shapes } from '../world/shapes.js';
 import type { Command } from './command.js';
-import { labelsFor, readLabels } from './labels.js';
+import { placesOf, readComparison, tableOf } from './comparisonFile.js';
+import { labelsFor } from './labels.js';
 import {
   backendOf,
   modelOptions,
@@ -32,6 +32,7 @@ import {
   wholeNumber,
   type Values,
 } from './options.js';
+import { picturesIn, picturesOf } from './picturesOf.js';
 import { progress } from './progress.js';
 import { scaleFor } from './scaleFor.js';
 import { loadModel, startBackend } from './start.js';
@@ -96,7 +97,7 @@ async function run(values: Values): Promise<void> {
   const asked = namedScaleOf(values);
   const scale = await scaleFor(model, folder === undefined ? [0, 1] : asked);
   const data = (): Iterable<ComparedPicture> | AsyncIterable<ComparedPicture> =>
-    folder === undefined ? comparedPictures(total, shard) : pictures(folder, model, scale, total, shard);
+    folder === undefined ? comparedPictures(total, shard) : picturesOf(folder, model, scale, total, shard);
 
   await mkdir(dirname(file), { recursive: true });
   const line = progress('compare');
@@ -151,76 +152,6 @@ function keeping(file: string): {
     },
     written: () => writing,
   };
-}
-
-/** Where to write: a folder has a page too. */
-export function placesOf(out: string): { readonly file: string; readonly page: string | undefined } {
-  if (out.endsWith('.json')) return { file: out, page: undefined };
-  return { file: join(out, 'comparison.json'), page: join(out, 'comparison.html') };
-}
-
-/** A comparison from a file. */
-const readComparison = async (file: string): Promise<Comparison> => (await readPart(file)) as Comparison;
-
-/** The JSON of a file. */
-export async function readPart(file: string): Promise<object> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`${file}: cannot be read.`, { cause });
-  });
-  try {
-    return JSON.parse(text) as object;
-  } catch (cause) {
-    throw new UsageError(`${file}: is no JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** The class names of a file; none where none is named. */
-export const labelsOf = async (file: string | undefined): Promise<readonly string[]> =>
-  file === undefined ? [] : readLabels(file);
-
-/** A comparison's means as lines of a terminal. */
-export function tableOf({ methods, metrics, table }: Comparison): string {
-  const width = Math.max(...methods.map(({ length }) => length)) + 2;
-  const head = metrics.map(({ name }) => name.slice(0, 12).padStart(13)).join('');
-  const rows = methods.map((method) => {
-    const cells = metrics.map(({ name }) => (table[method]?.[name]?.mean.toFixed(3) ?? '-').padStart(13));
-    return method.padEnd(width) + cells.join('');
-  });
-  return [''.padEnd(width) + head, ...rows].join('\n');
-}
-
-async function picturesIn(folder: string): Promise<string[]> {
-  const files = await readdir(folder).catch((cause: unknown) => {
-    throw new UsageError(`--images ${folder}: cannot be read.`, { cause });
-  });
-  const found = files.filter((name) => /\.(png|jpe?g|webp|avif|gif)$/i.test(name)).sort();
-  if (found.length === 0) throw new UsageError(`--images ${folder}: holds no PNG, JPEG, WebP, AVIF or GIF.`);
-  return found;
-}
-
-async function* pictures(
-  folder: string,
-  model: LayersModel | GraphModel,
-  scale: Scale,
-  count: number,
-  shard: Shard,
-): AsyncGenerator<ComparedPicture> {
-  const [, height, width, channels] = model.inputs[0]?.shape ?? [];
-  if (height == null || width == null || channels !== 3) {
-    throw new UsageError(
-      `--model: its input is [${(model.inputs[0]?.shape ?? []).join(', ')}]; wanted [batch, h, w, 3].`,
-    );
-  }
-  const files = await picturesIn(folder);
-  for (let i = shard.index; i < count; i += shard.of) {
-    const name = files[i] as string;
-    const image = await loadImage(join(folder, name), { size: [height, width], scale });
-    try {
-      yield { image, name };
-    } finally {
-      image.dispose();
-    }
-  }
 }
 
 function countOf(values: Values, name: string): number | undefined {

@@ -4,7 +4,7 @@ import type { Network, ValueRange } from 'netlens';
 import { count, dissectionOf, measure, thresholdsOf, type Thresholds } from '../dissect/rounds.js';
 import { openSource, type Source } from '../dissect/source.js';
 import type { Command } from './command.js';
-import { readPart } from './compare.js';
+import { readPart } from './comparisonFile.js';
 import { writeJson, writeReport } from './dissectReport.js';
 import { backendOf, outputOptions, scaleOf, shardOf, textOf, UsageError, wholeNumber, type Values } from './options.js';
 import { progress } from './progress.js';

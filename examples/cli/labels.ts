@@ -83,3 +83,7 @@ async function besideAddress(model: URL): Promise<Found | undefined> {
   }
   return undefined;
 }
+
+/** The class names of a file; none where none is named. */
+export const labelsOf = async (file: string | undefined): Promise<readonly string[]> =>
+  file === undefined ? [] : readLabels(file);

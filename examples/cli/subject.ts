@@ -79,7 +79,8 @@ async function given({ output, ...request }: PictureRequest, path: string): Prom
     });
   const scale = await scaleFor(opened.network, request.scale);
   const range = valuesOf(scale) ?? [0, 1];
-  const [picture, scaled] = [await load(range), await load(scale)];
+  const scaled = await load(scale);
+  const picture = valuesOf(scale) === undefined ? await load(range) : scaled.clone();
   const image = asInput(scaled, shape);
   scaled.dispose();
   return {

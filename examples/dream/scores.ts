@@ -24,7 +24,7 @@ export function logits(network: Network, images: Tensor4D): number[][] {
 
 /** Any network's answers to pictures: a row for each picture. */
 export function probabilities(network: Network, images: Tensor4D): number[][] {
-  const output = network.predict(images) as Tensor | Tensor[];
+  const output = network.predict<Tensor | Tensor[]>(images);
   const rows = (Array.isArray(output) ? output[0]! : output).arraySync() as number[][];
   dispose(output);
   return rows;

@@ -49,7 +49,8 @@ const fatal = ['uncaughtException', 'unhandledRejection'] as const;
 async function encoderOf(): Promise<H264MP4Encoder | undefined> {
   const before = fatal.map((event) => process.listeners(event as 'uncaughtException'));
   try {
-    const { createH264MP4Encoder } = await import('h264-mp4-encoder');
+    // A bundled CommonJS module, in which Node by itself finds no names.
+    const { createH264MP4Encoder } = (await import('h264-mp4-encoder')).default;
     const encoder = await createH264MP4Encoder();
     fatal.forEach((event, i) => {
       for (const listener of process.listeners(event as 'uncaughtException'))

@@ -26,7 +26,7 @@ async function classesOf(network: Network, image: Tensor): Promise<Answer> {
 }
 
 async function valuesOf(network: Network, image: Tensor): Promise<Float32Array> {
-  const [output, ...others] = [network.predict(image)].flat() as [Tensor, ...Tensor[]];
+  const [output, ...others] = [network.predict<Tensor | Tensor[]>(image)].flat() as [Tensor, ...Tensor[]];
   for (const other of others) other.dispose();
   try {
     return await output.data<'float32'>();

@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing, start, useBackend } from './actions.js';
+import { start, useBackend } from './actions.js';
+import { doing } from './doing.js';
 import * as state from './state.js';
 import { later } from './views/later.js';
 import { Open } from './views/open/Open.js';
@@ -74,9 +75,15 @@ export function App(): JSX.Element {
 /** What computes, how fast, and the switch between backends and themes. */
 function Running(): JSX.Element {
   const ms = state.answer.value?.milliseconds;
+  const isBusy = state.busy.value !== '';
   return (
     <div class="running">
-      <span role="status">{state.busy.value === '' ? '' : `${state.busy.value}…`}</span>
+      <span class="doing">
+        <span role="status">{isBusy && `${state.busy.value}…`}</span>
+        <span class="faint" id="speed">
+          {!isBusy && ms !== undefined && `${ms.toFixed(ms < 10 ? 1 : 0)} ms per prediction`}
+        </span>
+      </span>
       <label>
         <span class="faint">Backend</span>
         <select
@@ -90,9 +97,6 @@ function Running(): JSX.Element {
           ))}
         </select>
       </label>
-      <span class="faint" id="speed">
-        {ms === undefined ? '' : `${ms.toFixed(ms < 10 ? 1 : 0)} ms per prediction`}
-      </span>
       <label>
         <span class="faint">Theme</span>
         <select value={state.theme.value} onChange={(event) => (state.theme.value = event.currentTarget.value)}>

@@ -1,33 +1,15 @@
 import type { Box } from 'netlens';
 import { studio } from './client.js';
+import { doing } from './doing.js';
+import { fittedTo } from './fittedTo.js';
 import { photos } from './photos.js';
-import { resized } from './resized.js';
+import { readPicture } from './readPicture.js';
 import * as state from './state.js';
 import type { BackendName } from './worker/backends.js';
 import { normalizations, type Normalization } from './worker/normalization.js';
 import type { ModelFacts } from './worker/facts.js';
 
 const preferred: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
-
-/** Does a piece of work, says what it is meanwhile, and turns any failure into a sentence on the page. */
-export function doing<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
-  state.problem.value = '';
-  return inBackground(what, work);
-}
-
-/** The same for what nobody has pressed a button for: a sentence that is still to be read stays. */
-export async function inBackground<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
-  state.busy.value = what;
-  try {
-    return await work();
-  } catch (error) {
-    const { message } = error as Error;
-    if (message !== 'Stopped.') state.problem.value = message;
-    return undefined;
-  } finally {
-    state.busy.value = '';
-  }
-}
 
 export function start(): Promise<void | undefined> {
   return doing('Starting', async () => {
@@ -164,12 +146,6 @@ export async function useSample(source: string): Promise<void> {
   else throw new Error(`There is no sample picture ${source}.`);
 }
 
-/** A picture in the size that a model takes, grey where it takes one channel. */
-export function fittedTo({ width, height, channels }: ModelFacts, picture: ImageData | ImageBitmap): ImageData {
-  const small = resized(picture, width, height);
-  return channels === 1 ? greyOf(small) : small;
-}
-
 /** Shows a picture to the model. */
 async function show(picture: ImageData | ImageBitmap): Promise<void> {
   const facts = state.model.value;
@@ -218,24 +194,4 @@ export async function useBackend(name: BackendName): Promise<void> {
 async function predict(): Promise<void> {
   state.answer.value = await studio.predict();
   state.version.value++;
-}
-
-/** Reads a picture from a file; a text file ends in a sentence. */
-export async function readPicture(file: Blob & { name?: string }): Promise<ImageBitmap> {
-  try {
-    return await createImageBitmap(file);
-  } catch {
-    throw new Error(`${file.name ?? 'This'} is not a picture that this browser can read.`);
-  }
-}
-
-/** A picture's brightness, which is all that a model of one channel sees. */
-function greyOf({ data, width, height }: ImageData): ImageData {
-  const grey = new ImageData(width, height);
-  for (let i = 0; i < data.length; i += 4) {
-    const [red, green, blue] = data.subarray(i, i + 3) as unknown as [number, number, number];
-    const level = 0.299 * red + 0.587 * green + 0.114 * blue;
-    grey.data.set([level, level, level, 255], i);
-  }
-  return grey;
 }

@@ -34,10 +34,11 @@ export interface Network<M extends LayersModel | GraphModel = LayersModel | Grap
    */
   layer(path: string): LayerInfo;
   /**
-   * What `model.predict` gives, to float32 rounding: one tensor, or an array where the model has several outputs. The
-   * caller disposes of it.
+   * What `model.predict` gives, to float32 rounding: one tensor, or an array where the model has several outputs.
+   * TypeScript takes it for one tensor unless you say otherwise: `const answers: Tensor[] = network.predict(image)`.
+   * The caller disposes of it.
    */
-  predict(input: Input): Tensor | Tensor[];
+  predict<Answer extends Tensor | Tensor[] = Tensor>(input: Input): Answer;
   /** Whether the model's weights have changed since it was opened: the network goes on with those it had then. */
   isStale(): boolean;
   /** Frees the network's weights; the model stays as it is. */

@@ -100,7 +100,7 @@ export class TracedNetwork<M = never> implements Planned {
     return isOne && this.logits !== output;
   }
 
-  predict(input: Input): Tensor | Tensor[] {
+  predict<Answer extends Tensor | Tensor[] = Tensor>(input: Input): Answer {
     this.checkOpen('predict');
     const tensors = checkInput('predict', this.inputs, input);
     const look = { wanted: this.graph.outputs };
@@ -108,7 +108,7 @@ export class TracedNetwork<M = never> implements Planned {
       const run = new Run(this, some, look);
       return this.graph.outputs.map((slot) => run.result(slot));
     });
-    return outputs.length === 1 ? (outputs[0] as Tensor) : outputs;
+    return (outputs.length === 1 ? outputs[0] : outputs) as Answer;
   }
 
   feed(inputs: readonly Tensor[]): Map<Slot, Tensor> {

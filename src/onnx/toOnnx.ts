@@ -139,7 +139,7 @@ function written(
     target === 'input' ? givenClass(tracing, network, (ports[0] as WholePort).shape[0] as number) : undefined;
   const about = given?.objective ?? (target as Target | undefined);
 
-  const answers = [network.predict(input)].flat();
+  const answers = [network.predict<Tensor | Tensor[]>(input)].flat();
   const maps = [explain(network as never, input, { ...options, ...(about !== undefined && { target: about }) })].flat();
   const output = (tensor: Tensor, name: string): ValueInfo => {
     const value = tracing.traced(tensor);

@@ -1,9 +1,14 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
 import { evenFrame } from '../../examples/film/evenFrame.js';
 import type { Film, Frame } from '../../examples/film/Film.js';
 import { gifFilm } from '../../examples/film/gifFilm.js';
 import { h264Film } from '../../examples/film/h264Film.js';
+import { run } from '../support/run.js';
 
 /** A frame of one colour with a white column that moves to the right. */
 function frame(width: number, height: number, [red, green, blue]: readonly number[], at: number): Frame {
@@ -39,6 +44,25 @@ describe('a film by H.264', () => {
     expect([track.displayWidth, track.displayHeight]).toEqual([48, 32]);
     expect(await input.computeDuration()).toBeCloseTo(18 / 12, 3);
     expect((await track.computePacketStats()).packetCount).toBe(18);
+  });
+
+  // The command is built so. Node finds other names in a CommonJS package than what compiles in memory.
+  it('can be written by Node without a compiler', async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    await mkdir(join(root, 'out'), { recursive: true });
+    const folder = await mkdtemp(join(root, 'out/film-'));
+    try {
+      const outfile = join(folder, 'film.mjs');
+      const contents = `import { h264Film } from './examples/film/h264Film.js';
+        const film = await h264Film({ width: 32, height: 32, rate: 10 });
+        film.add({ width: 32, height: 32, data: new Uint8ClampedArray(32 * 32 * 4) });
+        console.log(film.ending, (await film.finish()).length);`;
+      const stdin = { contents, resolveDir: root };
+      await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external' });
+      expect(await run(root, process.execPath, outfile)).toMatch(/^mp4 [1-9]\d+/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('can be started at its key frames, and says which they are', async () => {

@@ -80,12 +80,12 @@ describe.skipIf(!here)('TensorFlow', () => {
         }
       }
 
-      test('probabilities', () => compare(net.predict(input) as tf.Tensor, 'probabilities', () => settled));
+      test('probabilities', () => compare(net.predict(input), 'probabilities', () => settled));
 
       test('logits', async () => {
         const linear = await withoutFinalActivation(model);
         const opened = openNetwork(linear);
-        await compare(opened.predict(input) as tf.Tensor, 'logits', () => settled);
+        await compare(opened.predict(input), 'logits', () => settled);
         opened.dispose();
         linear.dispose();
       });

@@ -163,7 +163,7 @@ describe.each(backends)('attention on $name', (backend) => {
     expect(network.layers.at(-1)).toMatchObject({ path: 'it', kind: 'product', className: one.layer.className });
     const { numTensors } = tf.memory();
     const inputs = one.inputs.map((shape, i) => tf.tensor(given[i]!, [BATCH, ...shape]));
-    const output = network.predict(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor;
+    const output = network.predict(inputs.length === 1 ? inputs[0]! : inputs);
     const coefficients = normals(9, output.size / BATCH);
     const { output: answer, gradients } = expected(one, given, weights, coefficients);
     expect(await output.data()).toBeAllclose(answer, { ofMax: backend.forward });
@@ -279,7 +279,7 @@ describe('attention', () => {
       const model = await calledBy(call, call);
       using network = openNetwork(model);
       const inputs = x.map(({ shape, values }) => tf.tensor(values, shape));
-      const outputs = network.predict(inputs) as tf.Tensor[];
+      const outputs: tf.Tensor[] = network.predict(inputs);
       expect(outputs).toHaveLength(2);
       for (const output of outputs) expect(await read(output)).toBeAllclose(y[0]!.values);
       tf.dispose(inputs);

@@ -53,7 +53,7 @@ describe.each(backends)('layers of Keras 3 on $name', (backend) => {
     using network = openNetwork(model);
     expect(network.layers.filter(({ kind }) => kind === 'opaque').map(({ path }) => path)).toEqual([]);
     const input = inputOf(name);
-    const output = network.predict(input) as tf.Tensor;
+    const output = network.predict(input);
     const last = network.layers.at(-1)!.path;
     const target = custom([last], ({ [last]: values }) => scoreOf(values!));
     const gradient = saliency(network, input, { target, reduce: 'none' });

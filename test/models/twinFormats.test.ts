@@ -25,7 +25,7 @@ async function figures(source: ModelSource): Promise<Record<string, Float32Array
   try {
     return {
       predicted: await read(model.predict(input) as tf.Tensor),
-      probabilities: await read(network.predict(input) as tf.Tensor),
+      probabilities: await read(network.predict(input)),
       saliency: await read(saliency(network, input, options)),
       guidedBackprop: await read(guidedBackprop(network, input, options) as tf.Tensor),
       gradCam: await read(gradCam(network, input, { ...options, layer })),

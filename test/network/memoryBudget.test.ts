@@ -25,7 +25,7 @@ const pictures = (count: number): tf.Tensor4D => imageTensor(Array.from({ length
 type Run = (network: Network, images: tf.Tensor4D) => tf.Tensor;
 const each: Target = [0, 1, 2, 3, 0, 1, 2];
 const runs: readonly [string, Run][] = [
-  ['predict', (network, images) => network.predict(images) as tf.Tensor],
+  ['predict', (network, images) => network.predict(images)],
   ['saliency', (network, images) => saliency(network, images)],
   ['saliency of a class for each', (network, images) => saliency(network, images, { target: each })],
   [

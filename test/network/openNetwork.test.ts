@@ -79,7 +79,7 @@ describe.each(backends)('openNetwork on $name', (backend) => {
     for (const batch of [1, 3]) {
       const images = smallImages(batch);
       const wanted = await read(model.predict(images) as tf.Tensor);
-      expect(await read(net.predict(images) as tf.Tensor)).toBeAllclose(wanted, { ofMax: backend.forward });
+      expect(await read(net.predict(images))).toBeAllclose(wanted, { ofMax: backend.forward });
       images.dispose();
     }
     net.dispose();
@@ -122,7 +122,7 @@ describe.each(backends)('openNetwork on $name', (backend) => {
     ]);
     const net = openNetwork(model);
     const x = tf.zeros([2, 4]);
-    const outputs = net.predict(x) as tf.Tensor[];
+    const outputs: tf.Tensor[] = net.predict(x);
     expect(outputs.map(({ shape }) => shape)).toEqual([
       [2, 3],
       [2, 5],

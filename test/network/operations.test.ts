@@ -17,7 +17,7 @@ const weighted = (units: number): [Layer, number[][]] => [
 function finiteDifferences(model: LayersModel, values: readonly number[], shape: readonly number[]): number[] {
   using network = openNetwork(model);
   const score = (own: number[]): number =>
-    tf.tidy(() => (network.predict(tf.tensor(own, [1, ...shape])) as tf.Tensor).dataSync()[0] as number);
+    tf.tidy(() => network.predict(tf.tensor(own, [1, ...shape])).dataSync()[0] as number);
   const step = 2 ** -5;
   return values.map((_, i) => {
     const moved = (by: number): number[] => values.map((value, j) => (i === j ? value + by : value));

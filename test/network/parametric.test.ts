@@ -59,7 +59,7 @@ describe.each(backends)('slopes of channels on $name', (backend) => {
         const { numTensors } = tf.memory();
         const x = tf.tensor([2, -4], kind === 'dense' ? [1, 2, 1] : [1, 1, 2, 1]);
         const options = { target: logit(0), reduce: 'none' } as const;
-        expect(await read(network.predict(x) as tf.Tensor)).toBeAllclose([output], { atol: 1e-5 });
+        expect(await read(network.predict(x))).toBeAllclose([output], { atol: 1e-5 });
         expect(await read(saliency(network, x, options))).toBeAllclose(gradient, { atol: 1e-5 });
         // Guided: of the gradients 1 and 10 at the slopes, both go on.
         expect(await read(guidedBackprop(network, x, { target: logit(0) }))).toBeAllclose(gradient, { atol: 1e-5 });

@@ -33,7 +33,7 @@ describe.each(backends)('an open network on $name', (backend) => {
     const all = async (): Promise<number[]> =>
       (
         await Promise.all([
-          read(network.predict(images) as tf.Tensor),
+          read(network.predict(images)),
           read(saliency(network, images, { target: 1 })),
           read(gradCam(network, images, { target: 0, layer: 'hidden', relu: false })),
         ])
@@ -55,7 +55,7 @@ describe.each(backends)('an open network on $name', (backend) => {
     expect(findings.find(({ code }) => code === 'stale-network')!.advice).toMatch(/openNetwork/);
     const anew = openNetwork(trained);
     expect(anew.isStale()).toBe(false);
-    expect(await read(anew.predict(images) as tf.Tensor)).toBeAllclose(moved, { atol: 1e-6 });
+    expect(await read(anew.predict(images))).toBeAllclose(moved, { atol: 1e-6 });
     for (const each of [network, anew, trained]) each.dispose();
     tf.dispose([images, labels]);
   });

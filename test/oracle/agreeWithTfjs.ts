@@ -66,7 +66,7 @@ export function agreeWithTfjs(): void {
         const opaque = net.layers.filter(({ kind }) => kind === 'opaque').map(({ className }) => className);
         expect(opaque.filter((className) => !runByTfjs.has(className))).toEqual([]);
 
-        const answer = net.predict(input) as tf.Tensor | tf.Tensor[];
+        const answer = net.predict<tf.Tensor | tf.Tensor[]>(input);
         const outputs = Array.isArray(answer) ? answer : [answer];
         expect(outputs.map(({ shape }) => shape)).toEqual(expected.shapes);
         for (const [i, output] of outputs.entries()) {

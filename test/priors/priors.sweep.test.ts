@@ -59,7 +59,7 @@ describe('the generator', () => {
     const answers = tf.tidy(() => {
       const { pool } = activationsOf(imageTensor(pictures));
       const made = priors.generator.predict(pool) as tf.Tensor;
-      return tf.argMax(network.predict(made) as tf.Tensor, -1).dataSync();
+      return tf.argMax(network.predict(made), -1).dataSync();
     });
     const share = pictures.filter(({ objects }, i) => objects[0]!.classIndex === answers[i]).length / pictures.length;
     console.log(`The class is kept by ${(100 * share).toFixed(0)} % of ${pictures.length} regenerated pictures.`);
@@ -149,7 +149,7 @@ test.each(['nguyen2016', 'nguyen2016b'] as const)('%s with the priors reaches th
     parametrization: generator({ network: priors.generator, bounds: priors.bounds }),
     regularizers: name === 'nguyen2016b' ? [denoisingPrior({ network: priors.denoiser, weight: 0.03 })] : [],
   });
-  const output = network.predict(image) as tf.Tensor;
+  const output = network.predict(image);
   const answers = tf.tidy(() => [...tf.argMax(output, -1).dataSync()]);
   tf.dispose([image, output]);
   expect(answers).toEqual(targets);

@@ -51,7 +51,7 @@ describe.each(backends)('on $name', (backend) => {
         const maps = [saliency(network, input), guidedBackprop(network, input), gradCam(network, input, { target: 0 })];
         const [picture] = await renderMap(maps[0]!);
         const values = await Promise.all(maps.map((map) => read(map)));
-        const scores = await read(network.predict(input) as tf.Tensor);
+        const scores = await read(network.predict(input));
         const { findings } = await diagnose(network, input, { target: 0 });
         network.dispose();
         expect(tf.memory().numTensors).toBe(before);

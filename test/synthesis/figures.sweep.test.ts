@@ -71,8 +71,7 @@ describe('what synthesis reaches on the embedded network', () => {
 
   test('PGD at 8/255 turns 95 % of pictures, each value within epsilon to 1e-6', async () => {
     const images = pictures(4_200_000_000, 40);
-    const top = (x: tf.Tensor4D): number[] =>
-      tf.tidy(() => Array.from(tf.argMax(network.predict(x) as tf.Tensor2D, 1).dataSync()));
+    const top = (x: tf.Tensor4D): number[] => tf.tidy(() => Array.from(tf.argMax(network.predict(x), 1).dataSync()));
     const fooled = await adversarialExample(network, images, { epsilon: 8 / 255, range: [0, 1] });
     const [before, after] = [top(images), top(fooled)];
     expect(before.filter((c, i) => c !== after[i]).length / 40).toBeGreaterThanOrEqual(0.95);

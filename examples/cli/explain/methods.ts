@@ -81,7 +81,10 @@ export async function draw({ name, result }: Method, map: Tensor, question: Ques
     // Of two classes' maps one may happen to be positive: the colours go by what the method gives.
     const colors = result === 'input' ? ({ colormap: 'BuRd' } as const) : {};
     const [scale] = (await colorScales(drawn, { ...colors, overPhoto: !isOfPixels })) as [ColorScale];
-    const [raster] = isOfPixels ? await renderMap(drawn, colors) : await overlay(picture, drawn, { imageRange });
+    const { colormap, low, high } = scale;
+    // A constant map has no range to give.
+    const look = { colormap, ...(low < high && { range: [low, high] as const }) };
+    const [raster] = isOfPixels ? await renderMap(drawn, look) : await overlay(picture, drawn, { ...look, imageRange });
     return { raster: raster as Raster, scale };
   } finally {
     drawn.dispose();

@@ -13,15 +13,10 @@ interface PictureProps extends Partial<PointEvents> {
 /** A picture made of pixels, drawn sharp where it is small; children lie over it. */
 export function Picture({ image, label, children, ...events }: PictureProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (canvas.current === null) return;
-    canvas.current.width = image.width;
-    canvas.current.height = image.height;
-    canvas.current.getContext('2d')?.putImageData(image, 0, 0);
-  }, [image]);
+  useEffect(() => canvas.current?.getContext('2d')?.putImageData(image, 0, 0), [image]);
   return (
     <div class={image.width < 160 ? 'picture small' : 'picture'}>
-      <canvas ref={canvas} role="img" aria-label={label} {...events} />
+      <canvas ref={canvas} width={image.width} height={image.height} role="img" aria-label={label} {...events} />
       {children}
     </div>
   );

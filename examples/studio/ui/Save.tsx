@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 
 interface SaveProps {
   readonly name: string;
-  readonly image?: ImageData;
+  readonly image?: ImageData | undefined;
   readonly numbers?: () => unknown;
 }
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { doing } from '../actions.js';
+import { doing } from '../doing.js';
 import { studio } from '../client.js';
 
 /** Long work of the worker, as buttons and a progress bar need it. */

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing } from '../actions.js';
+import { doing } from '../doing.js';
 import * as state from '../state.js';
 import { allDone } from './explain/inTurn.js';
 

@@ -13,7 +13,8 @@ import { fitted } from './insidePictures.js';
 import { regionPicture } from './insideTop.js';
 import { asJob } from './job.js';
 import { loadPng } from './png.js';
-import { current, pixelsOf, toTensor } from './session.js';
+import { current, toTensor } from './session.js';
+import { pixelsOf } from './worldPicture.js';
 import { toImageData } from './toImageData.js';
 
 /** What the units of a layer detect, and the best pictures of some. */

@@ -1,6 +1,7 @@
 import { photos } from '../photos.js';
 import { resized } from '../resized.js';
-import { current, worldPicture } from './session.js';
+import { current } from './session.js';
+import { worldPicture } from './worldPicture.js';
 
 /** Where many pictures come from: the small world, the photos that the page brings along, or the user's own. */
 export type PicturesFrom = 'shapes' | 'photos' | readonly File[];

@@ -17,7 +17,8 @@ import { asJob } from './job.js';
 import { toLevels, type Normalization } from './normalization.js';
 import { pictureInput } from './pictureInput.js';
 import { rhythm } from './rhythm.js';
-import { current, keepingPicture, toTensor, worldPicture } from './session.js';
+import { current, keepingPicture, toTensor } from './session.js';
+import { worldPicture } from './worldPicture.js';
 
 /** How a patch is trained. */
 export interface PatchRequest {

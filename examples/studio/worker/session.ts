@@ -1,18 +1,14 @@
-import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { concat, dispose, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { openNetwork, type Box, type Network, type Target } from 'netlens';
+import type { Box, Network, Target } from 'netlens';
 import { answerOf, type Answer } from '../../models/answerOf.js';
-import { openAt } from '../../models/openAt.js';
 import { asInput, pictureShape } from '../../models/pictureShape.js';
 import { targetOf } from '../../models/targetOf.js';
-import { makePicture } from '../../world/world.js';
 import { startBackend, type BackendName } from './backends.js';
-import { factsOf, type ModelFacts } from './facts.js';
-import { guess } from './guess.js';
+import type { ModelFacts } from './facts.js';
 import { cancelJob } from './job.js';
 import { embedded, fromFiles, fromUrl, photoNetwork, type Source } from './load.js';
-import { normalizations, rangeOf, toLevels, type Normalization } from './normalization.js';
+import { rangeOf, type Normalization } from './normalization.js';
+import { letGo, opening, sourceOf, type Choice, type Opened } from './opening.js';
 import { pictureInput } from './pictureInput.js';
 
 /** The least and the greatest number that a picture can have. */
@@ -21,20 +17,6 @@ export type Scale = readonly [number, number];
 /** What the network says of the picture, and how long it took. */
 export interface TimedAnswer extends Answer {
   readonly milliseconds: number;
-}
-
-interface Opened {
-  readonly source: Source;
-  readonly model: LayersModel | GraphModel;
-  readonly facts: ModelFacts;
-  readonly network: Network;
-  /** The output that was chosen; the first where none was. */
-  readonly output: string | undefined;
-  image: Tensor4D | undefined;
-  normalization: Normalization;
-  pixels: ImageData | undefined;
-  /** Of a segmentation, the places that are explained; where the class wins if there are none. */
-  box: Box | undefined;
 }
 
 /** The network that every view looks at, and the one that Compare lays beside it. */
@@ -108,9 +90,6 @@ export async function open(source: Source, output?: string): Promise<ModelFacts>
   return made.facts;
 }
 
-/** A network to open: one that the page brings along, one by its address, or the user's files. */
-export type Choice = 'shapes' | 'photo' | { readonly url: string } | readonly File[];
-
 /** Opens a network beside the one that every view looks at. */
 export async function openSecond(choice: Choice): Promise<ModelFacts> {
   const made = await opening(await sourceOf(choice), undefined);
@@ -123,46 +102,8 @@ export function closeSecond(): void {
   close('second');
 }
 
-async function sourceOf(choice: Choice): Promise<Source> {
-  if (choice === 'shapes') return embedded();
-  if (choice === 'photo') return photoNetwork();
-  return 'url' in choice ? fromUrl(choice.url) : fromFiles(choice);
-}
-
 export async function openPhotoNetwork(): Promise<ModelFacts> {
   return open(await photoNetwork());
-}
-
-async function opening(source: Source, output: string | undefined): Promise<Opened> {
-  const model = await source.load();
-  let network: Network | undefined;
-  try {
-    network = openNetwork(model);
-    const { outputs } = network;
-    if (outputs.length > 1) {
-      network.dispose();
-      network = openAt(model, output ?? outputs[0]?.name);
-    }
-    const name = 'name' in model ? model.name : source.name;
-    const guessed = source.guess ?? (await guess(network, name));
-    const facts = factsOf(network, { labels: source.labels, name, outputs, guess: guessed });
-    const normalization = normalizations[facts.guess.name] as Normalization;
-    return {
-      source,
-      model,
-      facts,
-      network,
-      output,
-      normalization,
-      image: undefined,
-      pixels: undefined,
-      box: undefined,
-    };
-  } catch (error) {
-    network?.dispose();
-    model.dispose();
-    throw error;
-  }
 }
 
 function close(seat: Seat): void {
@@ -190,16 +131,6 @@ export async function useBackend(wanted: readonly BackendName[]): Promise<Backen
   letGo(before);
   if (pixels !== undefined) setPicture(pixels, normalization);
   return started;
-}
-
-function letGo({ network, model, image }: Opened): void {
-  try {
-    network.dispose();
-    model.dispose();
-    dispose(image);
-  } catch {
-    // A lost backend has nothing left to dispose of.
-  }
 }
 
 /** A picture of the size that the model takes, in the range that it was trained on. */
@@ -232,17 +163,6 @@ export function predict(seat: Seat = 'first'): Promise<TimedAnswer> {
     const answer = await answerOf(network, image);
     return { ...answer, milliseconds: performance.now() - start };
   }, seat);
-}
-
-/** A picture of the embedded network's world. */
-export function worldPicture(seed: number): ImageData {
-  return pixelsOf(makePicture(seed, { objects: 2 }).pixels);
-}
-
-/** The small world's red, green and blue, 0 to 1, as a picture. */
-export function pixelsOf(values: Float32Array): ImageData {
-  const side = Math.sqrt(values.length / 3);
-  return new ImageData(toLevels(values, normalizations['0..1'] as Normalization, 3), side, side);
 }
 
 /** Reads a tensor and disposes of it. */

@@ -5,6 +5,7 @@ import { later } from './later.js';
 import { namesIn } from './load.js';
 import { painted } from './painted.js';
 import * as session from './session.js';
+import { worldPicture } from './worldPicture.js';
 
 // What only one view asks for is loaded with its first question.
 const train = later(() => import('./train.js'));
@@ -24,7 +25,7 @@ const api = {
   useBackend: (wanted: Parameters<typeof session.useBackend>[0]) => (train.loaded() ?? session).useBackend(wanted),
   setPicture: session.setPicture,
   useBox: session.useBox,
-  worldPicture: session.worldPicture,
+  worldPicture,
   predict: session.predict,
   namesIn,
   explain: explain.explain,

@@ -3,9 +3,8 @@ import {
   clone,
   dispose,
   divNoNan,
-  expandDims,
   mul,
-  notEqual,
+  oneHot,
   range,
   reshape,
   sub,
@@ -70,8 +69,7 @@ function* ablated(one: Question, slot: Slot): Pieces<Tensor[]> {
   const scoresOf = (some: readonly Tensor[]): Tensor =>
     one.scores(new Map(places.map((place, i) => [place, some[i] as Tensor])));
   const without = (start: number, count: number): Tensor[] => {
-    const ablated = expandDims(range(start, start + count), 1);
-    const kept = cast(notEqual(range(0, channels), ablated), 'float32');
+    const kept = cast(oneHot(range(start, start + count, 1, 'int32'), channels, 0, 1), 'float32');
     const shape = [count, ...activation.shape.slice(1, -1).map(() => 1), channels];
     return [mul(activation, reshape(kept, shape)), ...others.map((value) => repeated(value, count))];
   };

@@ -1,8 +1,9 @@
 import {
   clone,
   dispose,
-  divNoNan,
+  div,
   gather,
+  greater,
   max,
   min,
   moments,
@@ -14,6 +15,7 @@ import {
   tidy,
   topk,
   transpose,
+  where,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
@@ -147,5 +149,7 @@ function strongest(activation: Tensor, channels: number): Tensor {
 function stretched(masks: Tensor): Tensor {
   const places = masks.shape.map((_, axis) => axis).slice(1);
   const least = min(masks, places, true);
-  return divNoNan(sub(masks, least), sub(max(masks, places, true), least));
+  const extent = sub(max(masks, places, true), least);
+  // Not divNoNan, which compares the divisor at each pixel: a fifth of all on wasm.
+  return div(sub(masks, least), where(greater(extent, 0), extent, 1));
 }

@@ -20,6 +20,8 @@ interface Functions {
   /** Pixels of a convolution's tile. */
   tileRows(): number;
   packDepthwise(filter: number, to: number, taps: number, channels: number): void;
+  largest(x: number, out: number, count: number, length: number): void;
+  means(x: number, out: number, count: number, length: number, inner: number): void;
   sample(image: number, out: number, map: number, ...sizesAndFill: readonly number[]): void;
   spread(gradient: number, out: number, map: number, ...sizes: readonly number[]): void;
   waves(toPlaces: number, x: number, out: number, table: number, radices: number, ...rest: readonly number[]): void;

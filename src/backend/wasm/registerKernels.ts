@@ -12,6 +12,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwiseGrad
 import { gate } from './gate.js';
 import { maxPoolGrad } from './maxPoolGrad.js';
 import { packedConvolution, packFilter } from './packedConvolution.js';
+import { max, mean } from './reductions.js';
 import { realFourierTransform } from './realFourierTransform.js';
 import { slice } from './slice.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
@@ -39,6 +40,8 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
 const better: Readonly<Record<string, (plain: tf.KernelFunc) => tf.KernelFunc>> = {
   [tf.DepthwiseConv2dNative]: depthwise,
   [tf.FusedDepthwiseConv2D]: depthwise,
+  [tf.Max]: max,
+  [tf.Mean]: mean,
 };
 
 const ours = new WeakSet<tf.KernelFunc>(Object.values(kernels));

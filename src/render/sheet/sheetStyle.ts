@@ -17,7 +17,7 @@ body {
   color: var(--ink);
   font: 1rem/1.45 system-ui, sans-serif;
 }
-h1 { overflow-wrap: anywhere; margin: 0 0 0.25rem; font-size: 1.6rem; line-height: 1.2; }
+h1 { overflow-wrap: anywhere; margin: 0 0 0.25rem; font-size: clamp(1.25rem, 5vw, 1.6rem); line-height: 1.2; }
 h2 { overflow-wrap: anywhere; margin: 0 0 0.75rem; font-size: 1.15rem; }
 h3 { margin: 0; font-size: 1rem; }
 p { margin: 0 0 0.75rem; max-width: 45rem; }

@@ -97,7 +97,7 @@ describe.each(backends)('the CAM family on $name', (backend) => {
       const options = { layer: 'conv2', resize: 'none' } as const;
       const net = openNetwork(model);
       const whole = await read(await cam(net, input, options));
-      const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
+      const classes = tf.argMax(net.predict(input), 1).arraySync() as number[];
       expect(await read(await cam(net, input, { ...options, target: classes }))).toBeAllclose(whole, { ofMax: 1e-6 });
       const size = whole.length / 3;
       for (let i = 0; i < 3; i++) {

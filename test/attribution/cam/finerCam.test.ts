@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import '../../support/matchers.js';
 import { smallImages, smallNet } from '../../support/smallNet.js';
 import { add, finerCam, gradCam, logit, openNetwork, scale } from 'netlens';
@@ -23,7 +22,7 @@ describe.each(backends)('finerCam on $name', (backend) => {
     const model = smallNet();
     const input = smallImages(1);
     const net = openNetwork(model);
-    const p = await read(net.predict(input) as tf.Tensor);
+    const p = await read(net.predict(input));
     const t = 2;
     const z = Array.from(p, Math.log);
     const nearest = [0, 1, 2, 3]

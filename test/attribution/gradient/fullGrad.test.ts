@@ -34,7 +34,7 @@ describe.each(backends)('fullGrad on $name', (backend) => {
     const model = smallNet();
     const input = smallImages(3);
     using net = openNetwork(model);
-    const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
+    const classes = tf.argMax(net.predict(input), 1).arraySync() as number[];
     const whole = await read(fullGrad(net, input, {}) as tf.Tensor);
     const named = await read(fullGrad(net, input, { target: classes }) as tf.Tensor);
     expect(named).toBeAllclose(whole, close);

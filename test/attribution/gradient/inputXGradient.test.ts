@@ -26,7 +26,7 @@ describe.each(backends)('inputXGradient on $name', (backend) => {
     const model = smallNet();
     const input = smallImages(3);
     using net = openNetwork(model);
-    const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
+    const classes = tf.argMax(net.predict(input), 1).arraySync() as number[];
     const whole = await read(inputXGradient(net, input, {}) as tf.Tensor);
     const named = await read(inputXGradient(net, input, { target: classes }) as tf.Tensor);
     expect(named).toBeAllclose(whole, close);

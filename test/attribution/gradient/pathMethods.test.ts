@@ -36,7 +36,7 @@ describe.each(backends)('gradients along a path on $name', (backend) => {
     const model = smallNet();
     const input = smallImages(3);
     using net = openNetwork(model);
-    const target = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
+    const target = tf.argMax(net.predict(input), 1).arraySync() as number[];
     const whole = await read(await method(net, input, few));
     expect(await read(await method(net, input, { ...few, target }))).toBeAllclose(whole, close);
     const size = whole.length / 3;

@@ -93,7 +93,7 @@ describe.each(backends)('smoothGrad on $name', (backend) => {
     const model = smallNet();
     const input = smallImages(3);
     using net = openNetwork(model);
-    const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
+    const classes = tf.argMax(net.predict(input), 1).arraySync() as number[];
     const whole = await read(smoothGrad(net, input, { samples: 3, ...{} }) as tf.Tensor);
     const named = await read(smoothGrad(net, input, { samples: 3, ...{ target: classes } }) as tf.Tensor);
     expect(named).toBeAllclose(whole, close);

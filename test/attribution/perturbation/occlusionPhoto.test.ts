@@ -1,6 +1,5 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import { add, occlusionMap, openNetwork, probability, type OcclusionMapOptions } from 'netlens';
 import { loadImage, loadModel } from 'netlens/node';
 import { expect, test } from 'vitest';
@@ -25,7 +24,7 @@ test.skipIf(!present(folder, 'the occlusion of a photo in MobileNet v2'))(
     // The whole picture: the cat is in the left half, the cup in the right one.
     const image = await loadImage(join(photos, 'cat_and_coffee.jpg'), { size: 224, fit: 'stretch', scale: [-1, 1] });
     using network = openNetwork(model);
-    const probabilities = await read(network.predict(image) as tf.Tensor);
+    const probabilities = await read(network.predict(image));
     for (const [name, list] of Object.entries(classes)) {
       const target = add(...list.map((each) => probability(each)));
       const whole = list.reduce((sum, each) => sum + probabilities[each]!, 0);

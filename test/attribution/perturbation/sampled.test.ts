@@ -38,7 +38,7 @@ describe.each(backends)('on $name', (backend) => {
       const model = smallNet();
       const input = smallImages(2);
       using net = openNetwork(model);
-      const classes = tf.argMax(net.predict(input) as tf.Tensor, 1).arraySync() as number[];
+      const classes = tf.argMax(net.predict(input), 1).arraySync() as number[];
       const whole = await read(await method(net, input));
       expect(await read(await method(net, input, { target: classes }))).toBeAllclose(whole, { ofMax: 1e-5 });
       using small = openNetwork(model, { memoryBudget: 1 });

@@ -89,7 +89,7 @@ describe.each(backends)('deepLift on $name', (backend) => {
     const other = tf.mul(tf.reverse(images, 0), 0.7);
     /** log p1 / p2: the difference of two logits. */
     const gaps = async (of: tf.Tensor): Promise<number[]> => {
-      const p = await read(network.predict(of) as tf.Tensor);
+      const p = await read(network.predict(of));
       return [0, 1, 2].map((i) => Math.log(p[4 * i + 1]! / p[4 * i + 2]!));
     };
     const same = tf.tile(tf.slice(other, 0, 1), [3, 1, 1, 1]);

@@ -204,7 +204,7 @@ describe.each(backends)('lrp on $name', (backend) => {
     const all = await read(lrp(network, input, { target: 1, rules }) as tf.Tensor);
     // A logit is log p up to what is the same for all classes: a difference of two is known.
     const other = await read(lrp(network, input, { target: 2, rules }) as tf.Tensor);
-    const probabilities = await read(network.predict(input) as tf.Tensor);
+    const probabilities = await read(network.predict(input));
     const gap = Math.log(probabilities[1]! / probabilities[2]!);
     expect(Math.abs(gap)).toBeGreaterThan(1e-3);
     expect(sum(all) - sum(other)).toBeCloseTo(gap, 3);

@@ -34,7 +34,7 @@ export function agreeWithGoldens(names: Readonly<Record<string, readonly string[
       });
 
       test('outputs', async () => {
-        const outputs = [net.predict(input)].flat();
+        const outputs = [net.predict<tf.Tensor | tf.Tensor[]>(input)].flat();
         let compared = 0;
         for (const [file, { node, channels }] of Object.entries(goldens.golden.files)) {
           const i = net.outputs.findIndex((port) => port.name === node);

@@ -70,7 +70,7 @@ export function agreeWithTwins(names: Readonly<Record<string, readonly string[]>
       }
 
       test('probabilities', async () => {
-        const ask = (network: Network): tf.Tensor => network.predict(input) as tf.Tensor;
+        const ask = (network: Network): tf.Tensor => network.predict(input);
         await goldens?.compare(ask(net), 'probabilities', settled);
         await agree(ask, 'probabilities');
       });
@@ -78,7 +78,7 @@ export function agreeWithTwins(names: Readonly<Record<string, readonly string[]>
       test('logits, of the graph cut before its softmax', async () => {
         using cut = openNetwork(graph!, { outputs: [info.logitsNode] });
         expect(cut.outputs[0]).toMatchObject({ name: info.logitsNode, dtype: 'float32' });
-        await goldens?.compare(cut.predict(input) as tf.Tensor, 'logits', settled);
+        await goldens?.compare(cut.predict(input), 'logits', settled);
       });
 
       test('input gradient', async () => {

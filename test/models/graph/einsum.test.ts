@@ -47,7 +47,7 @@ describe.each(backends)('einsum on $name', (backend) => {
     const values = inputs.map((letters, i) => [...normals(20 + i, count(letters))]);
     const tensors = inputs.map((letters, i) => tf.tensor(values[i]!, shapeOf(letters)));
     const expected = naive(equation, values);
-    const output = network.predict(tensors) as tf.Tensor;
+    const output = network.predict(tensors);
     expect(await output.data()).toBeAllclose(expected, { ofMax: 1e-6 });
 
     const [path] = network.outputs.map(({ name }) => name) as [string];

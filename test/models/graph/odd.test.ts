@@ -108,7 +108,7 @@ describe.each(backends)('odd graphs on $name', (backend) => {
     }
     const found = await read(gradient());
     const score = (own: Float32Array): number =>
-      tf.tidy(() => (network.predict(tf.tensor(own, [1, 3, 3, 3, 2])) as tf.Tensor).dataSync()[1]!);
+      tf.tidy(() => network.predict(tf.tensor(own, [1, 3, 3, 3, 2])).dataSync()[1]!);
     // Quadratic: a central difference of any size is the derivative.
     const differences = Array.from(values, (_, i) => {
       const moved = (by: number): Float32Array => values.map((value, j) => (i === j ? value + by : value));

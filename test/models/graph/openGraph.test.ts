@@ -91,11 +91,11 @@ describe.each(backends)('GraphModels on $name', (backend) => {
     const model = twoHeads();
     using net = openNetwork(model);
     const x = picture([1, 6, 5, 2]);
-    const [before] = net.predict(x) as tf.Tensor[];
+    const [before] = net.predict<tf.Tensor[]>(x);
     expect(net.isStale()).toBe(false);
     model.dispose();
     expect(net.isStale()).toBe(true);
-    const [after] = net.predict(x) as tf.Tensor[];
+    const [after] = net.predict<tf.Tensor[]>(x);
     expect(await read(after!)).toEqual(await read(before!));
     x.dispose();
   });
@@ -107,8 +107,8 @@ describe.each(backends)('GraphModels on $name', (backend) => {
     using back = openNetwork(model, { inputs: ['conv2'] });
     expect(front.outputs).toEqual([{ name: 'net/conv2/Relu', shape: [null, 6, 5, 4], dtype: 'float32' }]);
     expect(back.inputs).toEqual([{ name: 'net/conv2/Relu', shape: [null, 6, 5, 4], dtype: 'float32' }]);
-    const features = front.predict(x) as tf.Tensor;
-    const halves = back.predict(features) as tf.Tensor[];
+    const features = front.predict(x);
+    const halves: tf.Tensor[] = back.predict(features);
     const whole = model.predict(x) as tf.Tensor[];
     for (const [i, each] of halves.entries()) expect(await read(each)).toBeAllclose(await read(whole[i]!));
     tf.dispose([x, features]);
@@ -120,7 +120,7 @@ describe.each(backends)('GraphModels on $name', (backend) => {
     using net = openNetwork(model);
     expect(net.inputs[0]!.shape).toEqual([null, 6, 5, 2]);
     const x = picture([3, 6, 5, 2]);
-    const [together] = net.predict(x) as tf.Tensor[];
+    const [together] = net.predict<tf.Tensor[]>(x);
     const alone = tf.tidy(() =>
       tf.split(x, 3).map((one) => (model.predict(one) as tf.Tensor[])[0]!.dataSync<'float32'>()),
     );
@@ -212,7 +212,7 @@ describe.each(backends)('GraphModels on $name', (backend) => {
     const model = g.model(g.node('Cast', [even], { SrcT: type('DT_INT32'), DstT: type('DT_FLOAT') }));
     using net = openNetwork(model);
     const values = tf.tensor2d([0, 1, 2, 9, 3], [1, 5]);
-    expect(Array.from(await read(net.predict(values) as tf.Tensor))).toEqual([1]);
+    expect(Array.from(await read(net.predict(values)))).toEqual([1]);
     values.dispose();
     model.dispose();
   });

@@ -113,7 +113,7 @@ describe.each(backends)('ops of graphs on $name', (backend) => {
     const tensors = fedTo(one).map(({ shape, values }) => tf.tensor(values, [...shape]));
     const input = tensors as unknown as tf.Tensor;
 
-    const outputs = [net.predict(input)].flat();
+    const outputs = [net.predict<tf.Tensor | tf.Tensor[]>(input)].flat();
     expect(outputs.map(({ shape }) => shape)).toEqual(expected.outputs.map(({ shape }) => shape));
     for (const [i, output] of outputs.entries()) {
       const shape = net.outputs[i]!.shape;

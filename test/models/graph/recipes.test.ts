@@ -56,7 +56,7 @@ describe.skipIf(!here).each(backends.filter(({ name }) => name === 'wasm'))('rec
 
   test('why this box: the person', () =>
     withPortrait('centernet', ['centernet_cls_output/BiasAdd'], async (network, image) => {
-      const place = await bestPlace(network.predict(image) as tf.Tensor4D, 0);
+      const place = await bestPlace(network.predict(image), 0);
       const target = element('centernet_cls_output/BiasAdd', [...place, 0]);
       const map = gradCam(network, image, { target, layer: 'c5_upsample/add' });
       // 0.45 of the picture.
@@ -84,7 +84,7 @@ describe.skipIf(!here).each(backends.filter(({ name }) => name === 'wasm'))('rec
     withPortrait('movenet-lightning', ['kpt_heatmap_0/conv2d_5/BiasAdd'], async (network, image) => {
       const shares = [];
       for (const point of [0, 5]) {
-        const [y, x] = await bestPlace(network.predict(image) as tf.Tensor4D, point);
+        const [y, x] = await bestPlace(network.predict(image), point);
         const target = element('kpt_heatmap_0/conv2d_5/BiasAdd', [y, x, point]);
         const map = saliency(network, image, { target }) as tf.Tensor3D;
         const [row, column] = [y / 48, x / 48];

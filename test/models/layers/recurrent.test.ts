@@ -50,7 +50,7 @@ describe.each(backends)('stateful layers on $name', (backend) => {
       await diagnose(what, second);
     }
     // Where the state is now, the network answers as the model does next.
-    const seen = await read(network.predict(second) as tf.Tensor);
+    const seen = await read(network.predict(second));
     const [after, expected] = [await predict(explained, second), await predict(untouched, second)];
     expect(after).toEqual(expected);
     expect(seen).toBeAllclose(expected, { atol: 1e-6 });

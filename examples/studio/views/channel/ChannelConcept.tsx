@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { proxy } from 'comlink';
 import type { JSX } from 'preact';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';

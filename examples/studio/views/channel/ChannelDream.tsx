@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { proxy } from 'comlink';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { inBackground } from '../../actions.js';
+import { inBackground } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';

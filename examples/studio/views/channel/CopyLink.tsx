@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 
 /** Copies the page's address, which holds what is looked at. */
 export function CopyLink(): JSX.Element {

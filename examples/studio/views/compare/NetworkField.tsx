@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import photoFiles from 'virtual:photo-network';
 import * as state from '../../state.js';
-import type { Choice } from '../../worker/session.js';
+import type { Choice } from '../../worker/opening.js';
 import { FileButton } from '../open/FileButton.js';
 
 /** The user's own, which no address holds. */

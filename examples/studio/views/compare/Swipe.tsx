@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { ClassField } from '../../ui/ClassField.js';

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { fittedTo } from '../../actions.js';
+import { fittedTo } from '../../fittedTo.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { ModelFacts } from '../../worker/facts.js';
 import { normalizations, type Normalization } from '../../worker/normalization.js';
-import type { Choice, TimedAnswer } from '../../worker/session.js';
+import type { Choice } from '../../worker/opening.js';
+import type { TimedAnswer } from '../../worker/session.js';
 
 /** A network beside the open one, and what it says of the open picture. */
 export interface Second {

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { download } from '../../ui/Save.js';
 import { png } from './png.js';
 import { hasEncoders, saveFilm, type FilmKind } from './saveFilm.js';

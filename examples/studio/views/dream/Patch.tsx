@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import { proxy } from 'comlink';
 import type { JSX } from 'preact';
-import { doing, useFiles } from '../../actions.js';
+import { useFiles } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';

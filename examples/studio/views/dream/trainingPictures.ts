@@ -1,4 +1,4 @@
-import { readPicture } from '../../actions.js';
+import { readPicture } from '../../readPicture.js';
 import { photos } from '../../photos.js';
 import type { PatchRequest } from '../../worker/patch.js';
 import { cropped } from './fitted.js';

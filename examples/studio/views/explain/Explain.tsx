@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ColormapName, Finding } from 'netlens';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { inBackground } from '../../actions.js';
+import { inBackground } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import type { MethodRow } from '../../worker/explain.js';
@@ -121,7 +121,7 @@ export function Explain(): JSX.Element {
               </section>
             );
           })}
-        <h3>Checks</h3>
+        {hasMethods && <h3>Checks</h3>}
         {findings.value?.length === 0 && (
           <p class="faint">diagnose finds nothing that makes maps of {state.nameOf(target)} blank or strange.</p>
         )}

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
-import { doing, useRegion } from '../../actions.js';
+import { useRegion } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 
 /** Of a segmentation: over which places a class is explained. */

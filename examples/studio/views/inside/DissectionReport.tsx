@@ -3,7 +3,7 @@ import { proxy } from 'comlink';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { download, Save } from '../../ui/Save.js';

@@ -2,7 +2,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing, usePicture } from '../../actions.js';
+import { usePicture } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { allDone } from '../explain/inTurn.js';
 
 /** The camera's picture, one after the other as fast as the network answers. */

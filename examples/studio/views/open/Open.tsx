@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { doing, openEmbedded, openFiles, useFiles, useOutput, useSample } from '../../actions.js';
+import { openEmbedded, openFiles, useFiles, useOutput, useSample } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
@@ -24,11 +25,9 @@ export function Open(): JSX.Element {
   return (
     <details class="fold" open={isUnfolded.value} onToggle={(event) => (isUnfolded.value = event.currentTarget.open)}>
       <summary>
-        {state.picture.value && (
-          <span class="thumbnail">
-            <Picture image={state.picture.value} label="The picture, small" />
-          </span>
-        )}
+        <span class="thumbnail">
+          {state.picture.value && <Picture image={state.picture.value} label="The picture, small" />}
+        </span>
         <span>
           <strong>{state.model.value?.name}</strong>
           <br />
@@ -46,16 +45,16 @@ function Sections(): JSX.Element {
     <>
       <section aria-label="Model">
         <h2>Model</h2>
-        {facts && (
-          <p>
-            <strong>{facts.name}</strong>
-            <br />
+        <p class="facts">
+          <strong>{facts?.name ?? 'Opening…'}</strong>
+          <br />
+          {facts && (
             <span class="faint">
               {facts.parameters.toLocaleString('en')} weights, {facts.layers.length} layers, {facts.width} ×{' '}
               {facts.height} × {facts.channels}
             </span>
-          </p>
-        )}
+          )}
+        </p>
         <div class="row">
           <button type="button" onClick={() => void doing('Opening', openEmbedded)}>
             Embedded
@@ -70,17 +69,17 @@ function Sections(): JSX.Element {
           <FileButton label="Labels…" title="Class names, one a line" accept=".txt,.json" onFiles={takeLabels} />
         </div>
         <UrlField />
-        <p class="faint">{labelled()}</p>
+        <p class="faint">{facts ? labelled() : '\u00a0'}</p>
         {facts && facts.outputs.length > 1 && <OutputField facts={facts} />}
       </section>
       <section aria-label="Picture">
         <h2>Picture</h2>
-        {state.picture.value && (
-          <>
-            <Picture image={state.picture.value} label="The picture that the network sees" />
-            <Save name="picture" image={state.picture.value} />
-          </>
+        {state.picture.value ? (
+          <Picture image={state.picture.value} label="The picture that the network sees" />
+        ) : (
+          <div class="picture empty" />
         )}
+        <Save name="picture" image={state.picture.value} />
         <div class="row">
           <FileButton
             label="File…"

@@ -2,7 +2,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { doing, usePicture } from '../../actions.js';
+import { usePicture } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { isDrawing } from './isDrawing.js';
 
 const SIDE = 224;

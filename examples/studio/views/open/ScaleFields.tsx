@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { doing, useNormalization } from '../../actions.js';
+import { useNormalization } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 import { isNormalization, nameOf, normalizations, type Normalization } from '../../worker/normalization.js';
 

@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { doing, openUrl } from '../../actions.js';
+import { openUrl } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 
 /** Opens a model by its address. */

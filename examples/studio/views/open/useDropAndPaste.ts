@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { doing, useFiles } from '../../actions.js';
+import { useFiles } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { droppedFiles } from './droppedFiles.js';
 
 /** Takes what is dropped anywhere on the page, or pasted. */

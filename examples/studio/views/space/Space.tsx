@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';
 import { savePng } from '../../ui/Save.js';
@@ -13,6 +13,7 @@ import type { Place } from '../../worker/spaceStep.js';
 import { Equation } from './Equation.js';
 import { Legend } from './Legend.js';
 import { NeuronForm } from './NeuronForm.js';
+import { Pixel } from './Pixel.js';
 import { nextPlace, placeOf, strongestOf, textOf } from './place.js';
 import { NetworkScene, type Cost } from './scene.js';
 import './space.css';
@@ -176,27 +177,4 @@ export function Space(): JSX.Element {
 function layerOf(text: string): readonly string[] {
   const at = text.lastIndexOf('@');
   return at > 0 ? [text.slice(0, at)] : [];
-}
-
-interface PixelProps {
-  readonly place: Place;
-  readonly values: Float32Array | undefined;
-  readonly channels: number;
-}
-
-/** What the network is given at a place of the picture. */
-function Pixel({ place: { y, x }, values, channels }: PixelProps): JSX.Element {
-  const width = (state.picture.value?.width ?? 0) * channels;
-  const at = y * width + x * channels;
-  return (
-    <>
-      <h2>
-        picture ({x}, {y})
-      </h2>
-      <p class="number">
-        {Array.from(values?.subarray(at, at + channels) ?? [], (value) => value.toFixed(4)).join(', ')}
-      </p>
-      <p class="faint">The network’s inputs here: red, green and blue.</p>
-    </>
-  );
 }

@@ -1,27 +1,24 @@
 import {
   BufferGeometry,
-  Color,
   Float32BufferAttribute,
   LineBasicMaterial,
   LineSegments,
   PerspectiveCamera,
   Raycaster,
   Scene,
-  SRGBColorSpace,
   Vector2,
   Vector3,
   WebGLRenderer,
 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
-import { LineSegments2 } from 'three/addons/lines/LineSegments2.js';
-import { LineSegmentsGeometry } from 'three/addons/lines/LineSegmentsGeometry.js';
 import type { Neuron } from '../../worker/space.js';
 import type { Plane } from '../../worker/spacePlanes.js';
 import type { Place } from '../../worker/spaceStep.js';
 import { distanceToFit } from './distanceToFit.js';
-import { Labels, type Label } from './Labels.js';
-import { fieldLinesOf, linksOf, tileLinesOf, type Lines } from './lines.js';
+import { labelOf } from './labelOf.js';
+import { Labels } from './Labels.js';
+import { fieldLinesOf, linksOf, tileLinesOf } from './lines.js';
+import { segments, setLines } from './segments.js';
 import { placeAt, stackOf, type Standing } from './stack.js';
 
 /** What drawing a frame took. */
@@ -33,8 +30,6 @@ export interface Cost {
 
 const KEPT = 60;
 const TILES = 0x5b6169;
-/** Letters of a layer's name. */
-const LONGEST = 20;
 /**
  * From the picture's side and beside; from higher up where the canvas is about as high as wide, for the room is there.
  */
@@ -184,41 +179,4 @@ export class NetworkScene {
     }
     this.#standing = [];
   }
-}
-
-/**
- * At the corner that is seen when the others' planes stand before it; above the last plane, the likeliest class's name.
- */
-function labelOf({ plane, mesh, across, up }: Standing, names: readonly string[]): Label {
-  const { layer, values } = plane;
-  const best = values.length === names.length ? values.reduce((a, b) => Math.max(a, b), -Infinity) : undefined;
-  const answer = best === undefined ? '' : `: ${names[values.indexOf(best)]} ${best.toFixed(2)}`;
-  const isAnswer = answer !== '';
-  const at = new Vector3((isAnswer ? -across : across) / 2, (isAnswer ? up : -up) / 2, mesh.position.z);
-  return { text: `${short(layer || 'picture')}${answer}`, at, isFirst: layer === '' || isAnswer, isAbove: isAnswer };
-}
-
-/** The end of a long path tells it from the others. */
-const short = (path: string): string => (path.length > LONGEST ? `…${path.slice(1 - LONGEST)}` : path);
-
-function segments(linewidth: number): LineSegments2 {
-  const lines = new LineSegments2(new LineSegmentsGeometry(), new LineMaterial({ vertexColors: true, linewidth }));
-  lines.frustumCulled = false;
-  lines.visible = false;
-  return lines;
-}
-
-function setLines(object: LineSegments2, { points, colors }: Lines): void {
-  object.visible = points.length > 0;
-  object.geometry.dispose();
-  object.geometry = new LineSegmentsGeometry();
-  if (points.length === 0) return;
-  const color = new Color();
-  const linear = colors.slice();
-  for (let i = 0; i < colors.length; i += 3) {
-    color
-      .setRGB(colors[i] as number, colors[i + 1] as number, colors[i + 2] as number, SRGBColorSpace)
-      .toArray(linear, i);
-  }
-  object.geometry.setPositions(points).setColors(linear);
 }

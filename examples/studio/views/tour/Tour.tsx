@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { doing } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 import { steps } from './steps.js';
 import './tour.css';

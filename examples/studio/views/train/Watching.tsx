@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { doing, useFiles } from '../../actions.js';
+import { useFiles } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { Picture } from '../../ui/Picture.js';
 import { Save } from '../../ui/Save.js';
 import type { TrainingFacts } from '../../worker/train.js';

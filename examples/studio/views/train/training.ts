@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { proxy } from 'comlink';
-import { doing, openTrained } from '../../actions.js';
+import { openTrained } from '../../actions.js';
+import { doing } from '../../doing.js';
 import { resized } from '../../resized.js';
 import { studio } from '../../client.js';
 import * as state from '../../state.js';

@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact';
 import photoFiles from 'virtual:photo-network';
-import { doing, openFiles, tryPhoto, tryShapes } from '../../actions.js';
+import { openFiles, tryPhoto, tryShapes } from '../../actions.js';
+import { doing } from '../../doing.js';
 import * as state from '../../state.js';
 import { FileButton } from '../open/FileButton.js';
 import './try.css';

@@ -7,6 +7,7 @@ import { gate } from './gate';
 export { sample, spread } from './affine';
 export { tileRows } from './convolution';
 export { packDepthwise } from './depthwise';
+export { largest, means } from './reductions';
 export { waves } from './waves';
 
 /** Computes a chunk of a job: the number of its kernel, then what that wants. `thread` counts from the caller's, 0. */
