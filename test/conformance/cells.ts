@@ -27,8 +27,8 @@ export interface Cell {
   readonly run: () => Promise<Report>;
 }
 
-/** Node, Chromium and Deno have one V8 and one binary of the wasm backend: what these draw from a seed, Node draws. */
-const asInNode = ['leaks', 'seeded', 'attribution/relevanceGolden'];
+/** The wasm backend is one binary everywhere: its long sections are Node's. Each runtime has the others. */
+const asInNode = ['leaks', 'seeded', 'attribution/relevanceGolden', 'golden/occlusion'];
 
 /** Long runs of programs that the shorter sections compile too. SwiftShader takes four times as long as Deno's Mesa. */
 const longRuns = [
@@ -70,7 +70,7 @@ const leaving: Partial<Record<CellName, (section: string) => boolean>> = {
   'Bun cpu': (section) => section === 'leaks',
   'Chromium wasm': (section) => asInNode.includes(section),
   'Deno wasm': (section) => asInNode.includes(section),
-  'Bun wasm': (section) => section === 'leaks',
+  'Bun wasm': (section) => asInNode.includes(section),
   'Chromium webgpu': (section) => longRuns.includes(section),
   'Node webgpu': (section) => !inNodeToo.includes(section),
 };
