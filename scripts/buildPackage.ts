@@ -2,7 +2,8 @@
  * Builds the package into dist/: `npm run build`. Tests call `buildOnce`, so that one build serves all that follow.
  */
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,17 +29,19 @@ function state(): string {
   return `${hash.digest('hex')} ${existsSync(made) ? filesOf(made).length : 0}`;
 }
 
-function build(): void {
+async function build(): Promise<void> {
   rmSync(stamp, { force: true });
   const tsup = join(root, 'node_modules/tsup/dist/cli-default.js');
-  execFileSync(process.execPath, [tsup], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const running = spawn(process.execPath, [tsup], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(running, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`tsup ended with ${code}`);
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(stamp, state());
 }
 
 /** Builds, unless dist/ is what the sources as they are have made. */
-export function buildOnce(): void {
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== state()) build();
+export async function buildOnce(): Promise<void> {
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== state()) await build();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

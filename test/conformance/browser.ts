@@ -9,11 +9,14 @@ import { tools } from '../machines/tools.js';
 import { besideModels, models, world } from '../support/disk.js';
 import { bundle } from './bundle.js';
 import { Missing, type Report } from './report.js';
+import type { SuiteOptions } from './suite.js';
 
-/** What the files to run are, and the page that they run in. */
+/** Which sections run, and the page that they run in. */
 export interface PageOptions {
-  /** A part of the names of the files to run, where not all of them run. */
+  /** A part of the names of the sections to run, where not all of them run. */
   readonly only?: string;
+  /** Names of some that do not run. */
+  readonly without?: readonly string[];
   /** Whether the page is isolated from other origins, so that tfjs takes its binary with threads. @default false */
   readonly isIsolated?: boolean;
   /** The page's policy (Content-Security-Policy). @default none */
@@ -34,22 +37,25 @@ const flags = [
 ];
 
 /** Runs the suite on a backend in a page of a headless Chromium. */
-export function runInChromium(backend: string, { only, ...options }: PageOptions = {}): Promise<Report> {
+export function runInChromium(backend: string, { only, without, ...options }: PageOptions = {}): Promise<Report> {
   return inPage(options, (page) =>
-    page.evaluate(([name, part]) => (globalThis as unknown as Script).conformance(name!, part), [backend, only]),
+    page.evaluate(([name, choice]) => (globalThis as unknown as Script).conformance(name, choice), [
+      backend,
+      { only, without },
+    ] as const),
   );
 }
 
 /** What a page found that explains with these options of `startWasm`. */
-export function explainInChromium(threads: number, options: Omit<PageOptions, 'only'>): Promise<Found> {
+export function explainInChromium(threads: number, options: Where): Promise<Found> {
   const wanted = { threads, path: '/wasm/' };
   return inPage(options, (page) => page.evaluate((start) => (globalThis as unknown as Script).explain(start), wanted));
 }
 
-async function inPage<T>(
-  { isIsolated = false, policy }: Omit<PageOptions, 'only'>,
-  use: (page: Page) => Promise<T>,
-): Promise<T> {
+/** The page alone. */
+type Where = Omit<PageOptions, 'only' | 'without'>;
+
+async function inPage<T>({ isIsolated = false, policy }: Where, use: (page: Page) => Promise<T>): Promise<T> {
   const executablePath = tools.chromium.find();
   if (executablePath === undefined) throw new Missing('there is no Chromium');
   const headers = {
@@ -71,7 +77,7 @@ async function inPage<T>(
 
 /** What the page's script gives. */
 interface Script {
-  conformance(backend: string, only?: string): Promise<Report>;
+  conformance(backend: string, choice: SuiteOptions): Promise<Report>;
   explain(options: StartWasmOptions): Promise<Found>;
 }
 

@@ -1,11 +1,16 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { cells, type CellName } from './cells.js';
+import { cells, runningFor, type CellName } from './cells.js';
 import { matrix, type Outcome } from './matrix.js';
 import { Missing } from './report.js';
 
 describe('conformance', () => {
   const outcomes = new Map<CellName, Outcome>();
   afterAll(() => console.log(`\n${matrix(outcomes)}\n`));
+
+  test('what a cell leaves, another of its backend runs', () => {
+    for (const { name, leaves } of cells)
+      for (const section of leaves) expect(runningFor(name, section), `${name}: ${section}`).not.toEqual([]);
+  });
 
   // A GPU in software waits as long as it computes: of two cells at once, one computes.
   test.concurrent.for(cells)('$name', { timeout: 1_800_000 }, async ({ name, run }, { skip }) => {

@@ -3,82 +3,7 @@ import { gpuErrors } from '../support/gpuErrors.js';
 import { largest } from '../support/matchers.js';
 import { absent } from '../support/shared.js';
 import type { Report } from './report.js';
-
-/** The tests that take a backend. */
-const files: Readonly<Record<string, () => Promise<unknown>>> = {
-  'oracle/network': () => import('../oracle/network.test.js'),
-  addAll: () => import('../addAll.test.js'),
-  'objectives/classes': () => import('../objectives/classes.test.js'),
-  'objectives/objectives': () => import('../objectives/objectives.test.js'),
-  'attribution/saliency': () => import('../attribution/gradient/saliency.test.js'),
-  'attribution/guidedBackprop': () => import('../attribution/rules/guidedBackprop.test.js'),
-  'attribution/lrp': () => import('../attribution/rules/lrp.test.js'),
-  'attribution/deepLift': () => import('../attribution/rules/deepLift.test.js'),
-  'attribution/excitationBackprop': () => import('../attribution/rules/excitationBackprop.test.js'),
-  'attribution/deconvnet': () => import('../attribution/rules/deconvnet.test.js'),
-  'attribution/gradCam': () => import('../attribution/cam/gradCam.test.js'),
-  'attribution/guidedGradCam': () => import('../attribution/cam/guidedGradCam.test.js'),
-  'attribution/cam': () => import('../attribution/cam/cam.test.js'),
-  'attribution/diagnose': () => import('../diagnosis/diagnose.test.js'),
-  'attribution/occlusionMap': () => import('../attribution/perturbation/occlusionMap.test.js'),
-  'inspection/activations': () => import('../inspection/activations.test.js'),
-  'inspection/layerWeights': () => import('../inspection/layerWeights.test.js'),
-  'inspection/effectiveReceptiveField': () => import('../inspection/effectiveReceptiveField.test.js'),
-  'inspection/empiricalReceptiveField': () => import('../inspection/empiricalReceptiveField.test.js'),
-  'inspection/regions': () => import('../inspection/regions.test.js'),
-  'inspection/occlusionActivations': () => import('../inspection/occlusionActivations.test.js'),
-  'inspection/topActivations': () => import('../inspection/topActivations.test.js'),
-  'inspection/ties': () => import('../inspection/ties.test.js'),
-  'inspection/boxes': () => import('../inspection/boxes.test.js'),
-  'concepts/networkDissect': () => import('../concepts/dissection/networkDissect.test.js'),
-  'concepts/planted': () => import('../concepts/dissection/planted.test.js'),
-  'concepts/ceiling': () => import('../concepts/dissection/ceiling.test.js'),
-  'metrics/known': () => import('../metrics/known.test.js'),
-  'synthesis/transforms': () => import('../synthesis/ascent/transforms.test.js'),
-  'synthesis/parametrizations': () => import('../synthesis/ascent/parametrizations.test.js'),
-  'synthesis/regularizers': () => import('../synthesis/ascent/regularizers.test.js'),
-  'synthesis/optimizers': () => import('../synthesis/ascent/optimizers.test.js'),
-  'synthesis/schedules': () => import('../synthesis/ascent/schedules.test.js'),
-  'synthesis/activationMaximize': () => import('../synthesis/ascent/activationMaximize.test.js'),
-  'synthesis/invertRepresentation': () => import('../synthesis/ascent/invertRepresentation.test.js'),
-  'synthesis/adversarialExample': () => import('../synthesis/adversarial/adversarialExample.test.js'),
-  'synthesis/adversarialPatch': () => import('../synthesis/adversarial/adversarialPatch.test.js'),
-  'synthesis/applyPatch': () => import('../synthesis/adversarial/applyPatch.test.js'),
-  'synthesis/deepDream': () => import('../synthesis/dream/deepDream.test.js'),
-  'synthesis/dreamZoom': () => import('../synthesis/dream/dreamZoom.test.js'),
-  'models/twinFormats': () => import('../models/twinFormats.test.js'),
-  'golden/golden': () => import('../golden/golden.test.js'),
-  'golden/occlusion': () => import('../golden/occlusion.sweep.test.js'),
-  leaks: () => import('./leaks.js'),
-};
-
-/** Images from a seed, beside the cpu's: not in the cpu's own cells. */
-const seededFiles: typeof files = { seeded: () => import('./seeded.js') };
-
-/**
- * Stored maps of real models, for which the cpu takes a minute and a GPU in software several. Small networks' are
- * above; the library's sweep has the cpu in Node.
- */
-const wasmFiles: typeof files = {
-  'attribution/relevanceGolden': () => import('../attribution/rules/relevanceGolden.sweep.test.js'),
-};
-
-/** Those that concern the GPU: the last of them takes it away. */
-const gpuFiles: typeof files = {
-  'gpu/work': () => import('./gpu/work.js'),
-  'gpu/lost': () => import('./gpu/lost.js'),
-};
-
-/** netlens's own kernels, which the cell's other files run without: they are registered last, for the whole process. */
-const kernelFiles: typeof files = { 'oracle/wasmKernels': () => import('./wasmKernels.js') };
-
-/** What each backend has beside the files of all. */
-const filesOf: Readonly<Record<string, typeof files>> = {
-  cpu: {},
-  wasm: { ...seededFiles, ...wasmFiles, ...kernelFiles },
-  webgl: { ...seededFiles, ...gpuFiles },
-  webgpu: { ...seededFiles, ...gpuFiles },
-};
+import { sectionsOf } from './sections.js';
 
 const config: VitestRunner['config'] = {
   root: '/',
@@ -99,12 +24,12 @@ const config: VitestRunner['config'] = {
   strictTags: false,
 };
 
-/** Which files run, and who hears of each case when it is over. */
+/** Which sections run, and who hears of each case when it is over. */
 export interface SuiteOptions {
   /** A part of their names. */
   readonly only?: string | undefined;
   /** Names of some that do not run. */
-  readonly without?: readonly string[];
+  readonly without?: readonly string[] | undefined;
   readonly onCase?: (name: string, seconds: number) => void;
 }
 
@@ -115,7 +40,7 @@ export async function runSuite(
 ): Promise<Report> {
   const start = performance.now();
   Object.assign(globalThis, { netlensBackend: backend });
-  const chosen = { ...files, ...filesOf[backend] };
+  const chosen = sectionsOf(backend);
   const wrong: string[] = [];
   const runner: VitestRunner = {
     config,

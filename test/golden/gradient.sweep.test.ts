@@ -29,8 +29,8 @@ describe.skipIf(!methodGoldens)('gradient methods against float64', () => {
     beforeAll(() => use(backend));
 
     describe.each(names)('%s', (name) => {
-      // The cpu backend takes a minute and more for some tens of passes of all but the smallest.
-      const isSlow = backend.name === 'cpu' && name !== 'cifar10_resnet8';
+      // The cpu backend takes a minute for some tens of passes; test/attribution/gradient has small networks there.
+      const isSlow = backend.name === 'cpu';
       const golden = methodGoldens ? readGolden(name) : undefined!;
       let model: LayersModel;
       let net: Network;

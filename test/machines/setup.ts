@@ -41,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('studio', studio);
   const build = async (): Promise<void> => {
     if (files.some((file) => file.includes('studio'))) await buildStudio(studio);
-    if (files.some((file) => /cli|integrations|notebooks/.test(file))) buildOnce();
+    if (files.some((file) => /cli|integrations|notebooks/.test(file))) await buildOnce();
   };
   await build();
   project.onTestsRerun(build);

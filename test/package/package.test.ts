@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'netlens-package-'));
 let tarball: { filename: string; files: { path: string }[] };
 
 beforeAll(async () => {
-  buildOnce();
+  await buildOnce();
   [tarball] = JSON.parse(await run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [typeof tarball];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const links = [...peers, ...Object.keys(manifest.dependencies)].map((name) => join(modules, name));

@@ -1,21 +1,9 @@
 import { argv, exit } from 'node:process';
 import type { Report } from '../report.js';
 
-// In Node, Deno and Bun: runs the suite on the backend that is named, and prints the report as the last line. A second
-// argument picks files.
-const [, , backend, only] = argv as [string, string, string, string?];
-
-/**
- * Node's WebGPU is Chromium's, but compiles each program ten times as slowly. What climbs, step by step, is left to
- * Chromium and Deno; of each, one image from a seed stays.
- */
-const slowInNode = [
-  'synthesis/activationMaximize',
-  'synthesis/invertRepresentation',
-  'synthesis/adversarialExample',
-  'synthesis/deepDream',
-  'leaks',
-];
+// In Node, Deno and Bun: runs the suite on the backend that is named, and prints the report as the last line. More
+// arguments are the sections that do not run.
+const [, , backend, ...without] = argv as [string, string, string, ...string[]];
 
 async function report(): Promise<Report | { missing: string }> {
   if (backend === 'webgpu') {
@@ -28,9 +16,8 @@ async function report(): Promise<Report | { missing: string }> {
     await import('@tensorflow/tfjs-backend-webgpu');
   }
   const { runSuite } = await import('../suite.js');
-  const without = backend === 'webgpu' && !('Deno' in globalThis) ? slowInNode : [];
   // What a cell that did not finish was at.
-  return runSuite(backend, { only, without, onCase: (name, s) => console.error(`${s.toFixed(1)} s: ${name}`) });
+  return runSuite(backend, { without, onCase: (name, s) => console.error(`${s.toFixed(1)} s: ${name}`) });
 }
 
 console.log(`\n${JSON.stringify(await report())}`);

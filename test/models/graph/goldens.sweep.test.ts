@@ -1,3 +1,3 @@
 import { agreeWithGoldens } from './agreeWithGoldens.js';
 
-agreeWithGoldens({ cpu: ['emotion', 'facemesh', 'selfie', 'movenet-lightning', 'centernet'] });
+agreeWithGoldens({ cpu: ['emotion', 'facemesh', 'selfie', 'movenet-lightning'] });

@@ -1,6 +1,6 @@
 import { agreeWithGoldens } from './agreeWithGoldens.js';
 
-// The rest, on cpu, is in goldens.sweep.test.ts.
+// More on cpu are in goldens.sweep.test.ts; centernet, the largest, takes a minute there and has wasm alone.
 agreeWithGoldens({
   cpu: ['liveness', 'blazeface-front'],
   wasm: ['emotion', 'liveness', 'blazeface-front', 'facemesh', 'selfie', 'movenet-lightning', 'centernet'],
