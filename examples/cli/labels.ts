@@ -27,7 +27,7 @@ export async function labelsFor(
 }
 
 /** The class names of a file. */
-export async function readLabels(file: string): Promise<string[]> {
+async function readLabels(file: string): Promise<string[]> {
   const content = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`--labels ${file}: cannot be read.`, { cause });
   });
