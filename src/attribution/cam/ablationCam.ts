@@ -73,7 +73,10 @@ function* ablated(one: Question, slot: Slot): Pieces<Tensor[]> {
     // tfjs refuses a depth of 1.
     const kept = oneHot(range(start, start + count, 1, 'int32'), Math.max(2, channels), 0, 1);
     const shape = [count, ...activation.shape.slice(1, -1).map(() => 1), channels];
-    return [mul(activation, reshape(cast(slice(kept, 0, [count, channels]), 'float32'), shape)), ...others.map((value) => repeated(value, count))];
+    return [
+      mul(activation, reshape(cast(slice(kept, 0, [count, channels]), 'float32'), shape)),
+      ...others.map((value) => repeated(value, count)),
+    ];
   };
   try {
     const atOnce = variantsAtOnce(one, { wanted: [] }, new Set(places));
