@@ -7,6 +7,7 @@ import {
   oneHot,
   range,
   reshape,
+  slice,
   sub,
   tidy,
   type Tensor,
@@ -69,9 +70,13 @@ function* ablated(one: Question, slot: Slot): Pieces<Tensor[]> {
   const scoresOf = (some: readonly Tensor[]): Tensor =>
     one.scores(new Map(places.map((place, i) => [place, some[i] as Tensor])));
   const without = (start: number, count: number): Tensor[] => {
-    const kept = cast(oneHot(range(start, start + count, 1, 'int32'), channels, 0, 1), 'float32');
+    // tfjs refuses a depth of 1.
+    const kept = oneHot(range(start, start + count, 1, 'int32'), Math.max(2, channels), 0, 1);
     const shape = [count, ...activation.shape.slice(1, -1).map(() => 1), channels];
-    return [mul(activation, reshape(kept, shape)), ...others.map((value) => repeated(value, count))];
+    return [
+      mul(activation, reshape(cast(slice(kept, 0, [count, channels]), 'float32'), shape)),
+      ...others.map((value) => repeated(value, count)),
+    ];
   };
   try {
     const atOnce = variantsAtOnce(one, { wanted: [] }, new Set(places));
