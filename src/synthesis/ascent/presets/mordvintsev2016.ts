@@ -14,10 +14,10 @@ const TUTORIAL = 'tensorflow/examples/tutorials/deepdream/deepdream.ipynb';
  * whole tile, at six sizes.
  *
  * The tutorial's constants: a start of 100 of 255 levels with even noise of one level (a deviation of 0.29), and steps
- * of one level. It has 4 levels of detail, sizes 1.4 times the last, and a shift anywhere. Its three sizes grow from the
- * network's own, with 10 steps at each, for the patterns of a layer. Ours end at it, so that things keep their size, and
- * go on for longer. More and smaller ones make larger and fewer things. Normal noise and an image that is clipped are
- * ours too.
+ * of one level. It has 4 levels of detail, sizes 1.4 times the last, and a shift anywhere. Its three sizes grow from
+ * the network's own, with 10 steps at each, for the patterns of a layer. Ours end at it, so that things keep their
+ * size, and go on for longer. More and smaller ones make larger and fewer things. Normal noise and an image that is
+ * clipped are ours too.
  * @see Mordvintsev 2016, DeepDreaming with TensorFlow, github.com/tensorflow/examples (deepdream.ipynb).
  */
 export const mordvintsev2016: Preset<
