@@ -2,7 +2,7 @@
  * Whether images that one network was made to see are seen by others. Each preset makes eight classes on MobileNet v1
  * 0.25 and on EfficientNet-Lite0; the other networks say what they see. `npm run bench:naturalness`, or with names of
  * presets, or of folders of models, behind `--`. Pictures stay in `out/naturalness`, so a run goes on where the last
- * one ended; delete a picture to make it anew. A recipe may be chosen by what MobileNet v2 sees; leave the others out
+ * one ended; delete a picture to make it anew. A recipe may be chosen by what MobileNet v2 sees. Leave the others out
  * of it, or their figures say less.
  */
 import { writeFile } from 'node:fs/promises';

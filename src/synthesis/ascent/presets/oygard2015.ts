@@ -25,10 +25,10 @@ const SHARES = [190, 450] as const;
  * It is his notebook's second choice of octaves, for images that are more coherent. The first, which made the post's
  * pictures, climbs classifiers in the middle of GoogLeNet, which other networks lack.
  *
- * It starts from a light grey and takes 190 steps of 11 levels, while the blur falls from 2.5 to 0.78 pixels. Then 450
- * steps, on a canvas 1.2 times as large, fall from 6 to 3 levels, and the blur from 0.936 to 0.4. Each is in a window
- * of the network's size at a random place. Both fall with the steps, however many there are. Blurs grow with networks
- * larger than his, of 224 pixels. Bilinear enlargement is ours.
+ * It starts from a light grey and takes 190 steps of 11 levels, while the blur falls from 2.5 to 0.78 pixels. Then
+ * 450 steps, on a canvas 1.2 times as large, fall from 6 to 3 levels, and the blur from 0.936 to 0.4. Each is in a
+ * window of the network's size at a random place. Both fall with the steps, however many there are. Blurs grow with
+ * networks larger than his, of 224 pixels. Bilinear enlargement is ours.
  * @see Øygard 2015, Visualizing GoogLeNet classes, auduno.com/2015/07/29/visualizing-googlenet-classes.
  */
 export const oygard2015: Preset<
