@@ -146,7 +146,7 @@ describe('activation maximization', () => {
     expect(made.scores.length).toBe(128);
     // Fewer steps of a fixed size are longer ones.
     await page.getByLabel('Preset').selectOption('mordvintsev2016');
-    await expect.poll(() => shown(/^Quick/)).toEqual(['true', '64']);
+    await expect.poll(() => shown(/^Quick/)).toEqual(['true', '24']);
     expect(await page.getByLabel('Step size').inputValue()).toBe('2');
     await press(page, 'DeepDream');
     await expect.poll(() => page.getByLabel('Steps an octave').inputValue()).toBe('5');
