@@ -140,6 +140,16 @@ describe('the mixture', () => {
   });
 });
 
+test('mordvintsev2015 with the mixture reaches a class that leaves grey without an answer', async () => {
+  using network = openNetwork(classifier);
+  const targets = ['disc', 'square', 'heart'].map((shape) => shapes.indexOf(shape as ShapeName));
+  const options = presets.mordvintsev2015({ mixture: priors.mixture });
+  const { image } = await activationMaximize(network, targets, options);
+  const answers = tf.tidy(() => tf.argMax(network.predict(image), -1).dataSync());
+  image.dispose();
+  expect([...answers]).toEqual(targets);
+});
+
 test.each(['nguyen2016', 'nguyen2016b'] as const)('%s with the priors reaches the class', async (name) => {
   using network = openNetwork(classifier);
   const targets = ['triangle', 'star', 'arrow', 'bar'].map((shape) => shapes.indexOf(shape as ShapeName));

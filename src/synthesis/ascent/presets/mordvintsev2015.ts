@@ -11,7 +11,8 @@ const NOTEBOOK = 'github.com/google/deepdream, dream.ipynb';
  * `mixture`, a Gaussian mixture of patches as a prior, as the post asks that neighbouring pixels be correlated.
  *
  * The post gives no constants; these are its notebook's, which dreams on a photo for 10 steps a size. Ours: the start
- * from noise with more steps, and that the network sees each size enlarged to its own, as a classifier wants it.
+ * from noise with more steps, and that the network sees each size enlarged to its own, as a classifier wants it. Ours
+ * too is the mixture's weight: at 2 grey stays grey where the network answers nothing to it.
  * @see Mordvintsev et al. 2015, Inceptionism, research.google/blog/inceptionism-going-deeper-into-neural-networks.
  */
 export const mordvintsev2015: Preset<
@@ -22,7 +23,7 @@ export const mordvintsev2015: Preset<
   'Jitter and several sizes, and a mixture of patches (Mordvintsev et al. 2015)',
   {
     ...octaveConstants(1.5, NOTEBOOK),
-    mixtureWeight: { label: 'Weight of the patch mixture', default: 2, source: OURS },
+    mixtureWeight: { label: 'Weight of the patch mixture', default: 0.5, source: OURS },
     redirected: redirected(0),
   },
   ['mixture'],
