@@ -4,10 +4,10 @@ import { kindOf } from '../models/kindOf.js';
 import { UsageError, type PictureRequest } from './options.js';
 import type { Subject } from './subject.js';
 
-/** The classes that a request names, all of which the network has as far as it says how many that are. */
+/** The classes that a request names, each once, all of which the network has as far as it says how many that are. */
 export function classesOf({ classes }: PictureRequest, { network, labels }: Subject): number[] {
   const output = network.outputs[0] as Port;
-  const numbers = classes.map((word) => classOf(word, labels));
+  const numbers = [...new Set(classes.map((word) => classOf(word, labels)))];
   const count = kindOf(output) === 'values' ? sizeOf(output) : classCount(output);
   if (count !== undefined) checkClasses(output, numbers, count);
   return numbers;
