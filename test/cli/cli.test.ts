@@ -151,6 +151,15 @@ describe('netlens', () => {
     for (const { maps } of classes) expect(Object.keys(maps)).toEqual(['Grad-CAM', 'Saliency']);
   });
 
+  test('explains a class once that is named twice', async () => {
+    const { code } = await netlens('explain', '--class', '3', '--class', '2', '--class', '3', '--out', 'twice');
+    expect(code).toBe(0);
+    const { classes } = JSON.parse(readFileSync(join(folder, 'twice/explain.json'), 'utf8')) as {
+      classes: { class: number }[];
+    };
+    expect(classes.map((one) => one.class)).toEqual([3, 2]);
+  });
+
   test('dreams only what is asked for, and says first how long it takes', async () => {
     const { code, stdout } = await netlens(
       'dream',
